@@ -1,0 +1,21 @@
+//! What both sides of Adda agree on: ids, limits, texts, permissions, the wire, and the state that a client holds.
+//!
+//! Layers, lowest first; each knows only those above it in this list:
+//!
+//! - [`id`], [`limits`], [`text`]: names, bounds and validated texts;
+//! - [`model`], [`permission`]: what exists, and who may do what to it;
+//! - [`protocol`]: every frame and every HTTP body, and the only place where they are encoded;
+//! - [`replica`]: what one client holds, and how it changes when a frame arrives.
+//!
+//! This crate is pure. It does no I/O, reads no clock, rolls no dice, and knows nothing of Leptos, SQL or sockets:
+//! time and chance come in as arguments. Both the page and the server build on it, and so do bots, benches and tests.
+
+#![warn(missing_docs)]
+
+pub mod id;
+pub mod limits;
+pub mod model;
+pub mod permission;
+pub mod protocol;
+pub mod replica;
+pub mod text;

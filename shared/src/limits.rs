@@ -1,0 +1,69 @@
+//! Every bound that both sides must know, each with its unit in its name.
+//!
+//! Bounds that only the server needs (connections, queues, time-outs) are settings and stand in its `config`.
+
+/// Characters in a person's name: the one that signs in, and the one that is shown.
+pub const NAME_CHARS_MAX: usize = 40;
+/// Characters in the name of a room.
+pub const ROOM_NAME_CHARS_MAX: usize = 60;
+/// Characters in the name of the space.
+pub const SPACE_NAME_CHARS_MAX: usize = 60;
+/// Characters in the description of a room.
+pub const TOPIC_CHARS_MAX: usize = 250;
+/// Bytes of UTF-8 in a message.
+pub const BODY_BYTES_MAX: usize = 16_000;
+/// Characters in a password, at least.
+pub const PASSWORD_CHARS_MIN: usize = 8;
+/// Bytes in a password, at most; a bound on the work of hashing it.
+pub const PASSWORD_BYTES_MAX: usize = 256;
+
+/// Bytes in one frame from a client. A message in JSON, every character escaped, fits.
+pub const CLIENT_FRAME_BYTES_MAX: usize = 128 * 1024;
+/// Bytes in the body of an HTTP call, files aside.
+pub const HTTP_BODY_BYTES_MAX: usize = 16 * 1024;
+
+/// Rooms that one person may be a member of.
+pub const ROOMS_PER_PERSON_MAX: usize = 1_000;
+/// Members of one room.
+pub const MEMBERS_PER_ROOM_MAX: usize = 20_000;
+/// People in one direct room, its creator included.
+pub const DIRECT_PEOPLE_MAX: usize = 10;
+/// People in the space, guests included.
+pub const PEOPLE_MAX: usize = 20_000;
+/// Rooms that one guest link may open.
+pub const INVITE_ROOMS_MAX: usize = 20;
+/// Uses of one invite link, at most.
+pub const INVITE_USES_MAX: u32 = 10_000;
+/// Seconds until an invite link expires, at most: a year.
+pub const INVITE_LIFE_S_MAX: u64 = 366 * 24 * 60 * 60;
+/// Invite links that may be open at one time.
+pub const INVITES_MAX: usize = 500;
+
+/// Timeline items in one page of history.
+pub const PAGE_ITEMS_MAX: u16 = 100;
+/// Missing events of one room that a resume sends; past it the room is reset.
+pub const RESUME_EVENTS_MAX: u64 = 1_000;
+/// Rooms in one answer to a search of the room list.
+pub const LISTED_ROOMS_MAX: usize = 200;
+/// Timeline items that a client holds of one room; past it the far end is let go.
+pub const WINDOW_ITEMS_MAX: usize = 2_000;
+/// Messages that may wait in a client's outbox.
+pub const OUTBOX_MESSAGES_MAX: usize = 1_000;
+
+/// Milliseconds between two pings of the server.
+pub const PING_INTERVAL_MS: u64 = 25_000;
+/// Milliseconds without any frame after which either end takes the other for gone.
+pub const SILENCE_MS_MAX: u64 = 30_000;
+/// Milliseconds for which somebody is shown as typing after the last sign of it.
+pub const TYPING_MS: u64 = 6_000;
+/// Milliseconds that a client lets pass between two signs of typing.
+pub const TYPING_REPEAT_MS: u64 = 3_000;
+/// Milliseconds without input after which a client says that its person is away.
+pub const AWAY_AFTER_MS: u64 = 5 * 60 * 1_000;
+
+/// Milliseconds: the base of the back-off between two attempts to connect.
+pub const RECONNECT_BASE_MS: u64 = 250;
+/// Milliseconds: the cap of that back-off.
+pub const RECONNECT_CAP_MS: u64 = 30_000;
+/// Milliseconds of health after which the back-off starts again from its base.
+pub const RECONNECT_RESET_MS: u64 = 60_000;

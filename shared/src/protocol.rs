@@ -1,0 +1,300 @@
+//! The wire: every frame that crosses the socket, in two forms of the same enums.
+//!
+//! `adda.v1.bin` is [postcard](https://postcard.jamesmunns.com/wire-format) in binary frames, for the page.
+//! `adda.v1.json` is JSON in text frames, for bots, devices and people with a terminal.
+//! A client picks one by the subprotocol of its upgrade. Encoding and decoding happen here and nowhere else.
+//!
+//! A conversation goes like this. The client opens the socket and says [`ClientFrame::Hello`] with what it holds.
+//! The server answers [`ServerFrame::Welcome`] and then every event that the client is missing, and from there on
+//! pushes each event as it happens. The client asks for things with [`ClientFrame::Command`], and each gets one
+//! [`ServerFrame::Reply`]. What a command changed comes back as an event, to the asker like to everybody else.
+
+pub mod command;
+pub mod event;
+pub mod http;
+pub mod problem;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{Epoch, RequestId, Revision, RoomId, UnixMs, UserId};
+use crate::limits;
+use crate::model::{Presence, RoomEntry, SpaceSnapshot};
+use command::{Command, Reply};
+use event::{RoomEvent, Signal, SpaceEvent};
+use problem::Problem;
+
+/// Counts up with every change that an older page could not understand.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// The two forms that a frame has on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Postcard in binary frames.
+    Binary,
+    /// JSON in text frames.
+    Json,
+}
+
+impl Form {
+    /// Both, the preferred one first.
+    pub const ALL: [Self; 2] = [Self::Binary, Self::Json];
+
+    /// The WebSocket subprotocol that asks for this form.
+    #[must_use]
+    pub const fn subprotocol(self) -> &'static str {
+        match self {
+            Self::Binary => "adda.v1.bin",
+            Self::Json => "adda.v1.json",
+        }
+    }
+}
+
+/// What a client says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientFrame {
+    /// The first frame of a connection, and only that: what the client holds already. With nothing in it, it says
+    /// that it holds nothing.
+    Hello(Hello),
+    /// Asks for something. The number comes back with the reply; it may be any, and is best counted up.
+    Command {
+        /// The client's number for this request.
+        id: RequestId,
+        /// What is asked.
+        command: Command,
+    },
+    /// The answer to a ping.
+    Pong,
+}
+
+/// What a client holds when it connects.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Hello {
+    /// The life of the database that it knew; with another one, the cursors below mean nothing.
+    pub epoch: Option<Epoch>,
+    /// The last revision of the space that it applied.
+    pub space: Option<Revision>,
+    /// The last revision that it applied of each room that it holds.
+    pub rooms: Vec<(RoomId, Revision)>,
+}
+
+/// What the server says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ServerFrame {
+    /// The answer to hello, and the first frame of the server.
+    Welcome(Box<Welcome>),
+    /// Something happened in a room that the client is in. Revisions of a room come in order and without a hole.
+    Room(RoomEvent),
+    /// Something happened in the space. Revisions come in order and without a hole.
+    Space(SpaceEvent),
+    /// The client's copy of this room begins here: it has just come into the room, or was too far behind.
+    /// Whatever it held of the room is void.
+    RoomReset(RoomEntry),
+    /// Something fleeting. The newest value of its kind; earlier ones may have been left out.
+    Signal(Signal),
+    /// The answer to one command.
+    Reply {
+        /// The number that the client gave to its request.
+        id: RequestId,
+        /// What came of it.
+        result: Result<Reply, Problem>,
+    },
+    /// Asks for a pong, and says how far the rooms are, so that a lost tail is noticed.
+    Ping {
+        /// The head revision of the space.
+        space: Revision,
+        /// The head revision of each room that the client is in.
+        rooms: Vec<(RoomId, Revision)>,
+    },
+}
+
+/// How a connection begins, from the server's side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Welcome {
+    /// [`PROTOCOL_VERSION`] of the server.
+    pub protocol: u32,
+    /// The server's version, to be shown and to notice a new one.
+    pub version: String,
+    /// The life of the database.
+    pub epoch: Epoch,
+    /// Who is signed in on this connection.
+    pub me: UserId,
+    /// The server's clock.
+    pub now: UnixMs,
+    /// The space. Nothing, where the client's copy was recent enough: the events that it misses follow.
+    pub space: Option<SpaceSnapshot>,
+    /// All the rooms that the person is in. A room that the client holds and that is not here, it has left.
+    pub rooms: Vec<RoomWelcome>,
+    /// Everybody who is not offline, as far as this person may see them.
+    pub presence: Vec<(UserId, Presence)>,
+}
+
+/// How one room begins on a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct RoomWelcome {
+    /// The room at its head.
+    pub entry: RoomEntry,
+    /// Whether the client goes on from its cursor: the events that it misses follow, up to the entry's head.
+    /// Where not, the client begins anew with the entry.
+    pub resumes: bool,
+}
+
+/// Bytes that are not a frame of this protocol.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// More bytes than a client may send in one frame.
+    #[error("a frame of {bytes} bytes; at most {} are taken", limits::CLIENT_FRAME_BYTES_MAX)]
+    TooLarge {
+        /// Bytes that came.
+        bytes: usize,
+    },
+    /// Not what the enums describe.
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+/// Encodes a frame of either side.
+///
+/// # Panics
+/// Never for the frames of this module: all of them can be written in both forms, which a test shows for each.
+#[must_use]
+pub fn encode<T: Serialize>(form: Form, frame: &T) -> Vec<u8> {
+    match form {
+        Form::Binary => postcard::to_allocvec(frame).expect("every frame can be written in postcard"),
+        Form::Json => serde_json::to_vec(frame).expect("every frame can be written in JSON"),
+    }
+}
+
+/// Reads what a client said.
+///
+/// # Errors
+/// [`Malformed`], which ends the connection: a client that speaks another language can't be answered in this one.
+pub fn decode_client(form: Form, bytes: &[u8]) -> Result<ClientFrame, Malformed> {
+    if bytes.len() > limits::CLIENT_FRAME_BYTES_MAX {
+        return Err(Malformed::TooLarge { bytes: bytes.len() });
+    }
+    decode(form, bytes)
+}
+
+/// Reads what the server said.
+///
+/// # Errors
+/// [`Malformed`], which means that the two sides are of different versions.
+pub fn decode_server(form: Form, bytes: &[u8]) -> Result<ServerFrame, Malformed> {
+    decode(form, bytes)
+}
+
+fn decode<'de, T: Deserialize<'de>>(form: Form, bytes: &'de [u8]) -> Result<T, Malformed> {
+    let unreadable = |error: &dyn std::fmt::Display| Malformed::Unreadable(error.to_string());
+    match form {
+        Form::Binary => match postcard::take_from_bytes(bytes) {
+            Ok((frame, [])) => Ok(frame),
+            Ok((_, rest)) => Err(Malformed::Unreadable(format!("{} bytes after the end", rest.len()))),
+            Err(error) => Err(unreadable(&error)),
+        },
+        Form::Json => serde_json::from_slice(bytes).map_err(|error| unreadable(&error)),
+    }
+}
+
+/// Why the server closed a socket, as the code of its close frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The server stops or is being replaced.
+    GoingAway,
+    /// Something went wrong on the server's side.
+    Failed,
+    /// The session has ended.
+    SignedOut,
+    /// The client spoke no protocol of this server's.
+    OtherProtocol,
+    /// A frame could not be read, or came where it had no place.
+    Malformed,
+    /// Frames came faster than they may, for longer than refusals could stop.
+    Flooding,
+    /// Nothing was heard for too long.
+    Silent,
+    /// As many connections are open as may be, for this person or in all.
+    Crowded,
+}
+
+/// What a client does after a close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Connect again, after the ordinary back-off.
+    Retry,
+    /// Connect again, after this long at the least.
+    Wait {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// Don't: there is nobody to connect as.
+    SignIn,
+    /// Load the page anew: it is of another version.
+    Reload,
+}
+
+impl Closing {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::GoingAway,
+        Self::Failed,
+        Self::SignedOut,
+        Self::OtherProtocol,
+        Self::Malformed,
+        Self::Flooding,
+        Self::Silent,
+        Self::Crowded,
+    ];
+
+    /// The WebSocket close code: RFC 6455 section 7.4 where it has one, else from the range for private use.
+    #[must_use]
+    pub const fn code(self) -> u16 {
+        match self {
+            Self::GoingAway => 1001,
+            Self::Failed => 1011,
+            Self::SignedOut => 4001,
+            Self::OtherProtocol => 4002,
+            Self::Malformed => 4003,
+            Self::Flooding => 4004,
+            Self::Silent => 4005,
+            Self::Crowded => 4006,
+        }
+    }
+
+    /// The reason behind a code; nothing for codes that this server does not send.
+    #[must_use]
+    pub fn of(code: u16) -> Option<Self> {
+        Self::ALL.into_iter().find(|closing| closing.code() == code)
+    }
+
+    /// Its name, for counting.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::GoingAway => "going_away",
+            Self::Failed => "failed",
+            Self::SignedOut => "signed_out",
+            Self::OtherProtocol => "other_protocol",
+            Self::Malformed => "malformed",
+            Self::Flooding => "flooding",
+            Self::Silent => "silent",
+            Self::Crowded => "crowded",
+        }
+    }
+
+    /// What the client does about it.
+    #[must_use]
+    pub const fn advice(self) -> Advice {
+        match self {
+            Self::GoingAway | Self::Failed | Self::Silent => Advice::Retry,
+            Self::SignedOut => Advice::SignIn,
+            Self::OtherProtocol | Self::Malformed => Advice::Reload,
+            Self::Flooding => Advice::Wait { ms: 10_000 },
+            Self::Crowded => Advice::Wait { ms: 30_000 },
+        }
+    }
+}

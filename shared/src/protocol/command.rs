@@ -1,0 +1,356 @@
+//! What a client may ask.
+//!
+//! A variant's documentation says who may ask it, what it does, the event that tells everybody, and the refusals that
+//! are its own. Any command can also be refused with `too_fast`, `unavailable` or `internal`. A command that names a
+//! room which the asker may not know of is refused with `no_such_room`, exactly like one that names no room at all.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::RoomEvent;
+use crate::id::{InviteId, Nonce, Revision, RoomId, UserId};
+use crate::model::{Admission, Hue, Invite, ListedRoom, Member, Person};
+use crate::permission::{Role, RoomRole};
+
+/// What a client may ask.
+///
+/// Texts are plain strings here, so that one that is too long is refused with its bound and not as a broken frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Sends a message.
+    ///
+    /// Who: a member of the room, while it is not archived.
+    /// Effect: `message_sent`; the sender's read marker moves to it. The same nonce again, from the same person,
+    /// makes no second message and is answered like the first, on any connection and for ever.
+    /// Reply: `sent`, once the message is safe on the disk.
+    /// Refusals: `bad_text`, `no_such_room`, `not_allowed`.
+    SendMessage {
+        /// Where.
+        room: RoomId,
+        /// The sender's own name for this message.
+        nonce: Nonce,
+        /// What it says: Unicode, at most 16,000 bytes, no control characters but newline and tab.
+        body: String,
+    },
+    /// Moves one's read marker forward, to a revision or to the head where that is nearer.
+    ///
+    /// Who: a member of the room.
+    /// Effect: the signal `read`, on all of the person's connections. A marker never moves back.
+    /// Reply: `done`. Refusals: `no_such_room`.
+    MarkRead {
+        /// Which room.
+        room: RoomId,
+        /// Everything up to here is read.
+        revision: Revision,
+    },
+    /// Says that one is typing. Repeated while it lasts; it fades by itself.
+    ///
+    /// Who: a member of the room, while it is not archived.
+    /// Effect: the signal `typing` to the members. Reply: `done`. Refusals: `no_such_room`, `not_allowed`.
+    Type {
+        /// Where.
+        room: RoomId,
+    },
+    /// Says whether somebody sits before this connection. Every connection begins as attended.
+    ///
+    /// Who: anybody. Effect: the signal `presence`, where it changes. Reply: `done`.
+    Attend {
+        /// Whether the page is being used.
+        is_attended: bool,
+    },
+    /// Asks for what is missing of a room, from a client that sees a hole.
+    ///
+    /// Who: a member of the room.
+    /// Effect: the missing events are sent again, or the room is reset: where they are too many, and always for
+    /// a cursor of 0, from a client that has nothing of the room. Reply: `done`. Refusals: `no_such_room`.
+    Resume {
+        /// Which room.
+        room: RoomId,
+        /// The last revision that the client applied.
+        cursor: Revision,
+    },
+    /// Asks for what is missing of the space, from a client that sees a hole.
+    ///
+    /// Who: anybody. Effect: the missing events are sent again. Reply: `done`.
+    ResumeSpace {
+        /// The last revision that the client applied.
+        cursor: Revision,
+    },
+    /// Reads a page of a room's history.
+    ///
+    /// Who: a member of the room. Reply: `page`. Refusals: `no_such_room`.
+    FindPage {
+        /// Which room.
+        room: RoomId,
+        /// From where.
+        at: PageAt,
+        /// Timeline items, 1 to 100; more is taken as 100.
+        limit: u16,
+    },
+    /// Reads who is in a room.
+    ///
+    /// Who: a member of the room. Reply: `members`. Refusals: `no_such_room`.
+    FindMembers {
+        /// Which room.
+        room: RoomId,
+    },
+    /// Reads which open rooms there are, by a part of their name or of their topic; all, by an empty text.
+    ///
+    /// Who: members of the space. Reply: `rooms`, the first 200. Refusals: `not_allowed`.
+    ListRooms {
+        /// A part of the name or of the topic, in any case.
+        matching: String,
+    },
+    /// Makes an open or closed room, with oneself as its owner.
+    ///
+    /// Who: members of the space. Effect: `created` in the new room. Reply: `room`; the same nonce again gets the same.
+    /// Refusals: `not_allowed`, `bad_text`, `name_taken`, `too_many_rooms`.
+    CreateRoom {
+        /// The maker's own name for this room, until it has an id.
+        nonce: Nonce,
+        /// Whether it is listed and anybody may join, or closed.
+        is_open: bool,
+        /// Its name; no two open rooms have the same.
+        name: String,
+        /// What it is for; may be empty.
+        topic: String,
+    },
+    /// Begins a direct room with others, or finds the one that exists for just these people.
+    ///
+    /// Who: members of the space. Effect: `created` in the new room, the first time. Reply: `room`.
+    /// Refusals: `not_allowed`, `no_such_person`, `too_many_people`, `too_many_rooms`.
+    CreateDirect {
+        /// The others, one to nine.
+        people: Vec<UserId>,
+    },
+    /// Joins an open room.
+    ///
+    /// Who: members of the space, while it is not archived. Effect: `member_joined`. Reply: `done`, also where one
+    /// is in it already. Refusals: `no_such_room`, `not_allowed`, `too_many_rooms`, `room_full`.
+    JoinRoom {
+        /// Which.
+        room: RoomId,
+    },
+    /// Leaves a room.
+    ///
+    /// Who: a member of an open or closed room. Effect: `member_left`; the last owner's leaving makes the longest
+    /// member an owner first. Reply: `done`. Refusals: `no_such_room`, `not_allowed`.
+    LeaveRoom {
+        /// Which.
+        room: RoomId,
+    },
+    /// Lets somebody into an open or closed room.
+    ///
+    /// Who: a member of the room who is not a guest. Effect: `member_joined`. Reply: `done`, also where they are in it.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_person`, `too_many_rooms`, `room_full`.
+    AddMember {
+        /// Which room.
+        room: RoomId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Puts somebody out of an open or closed room.
+    ///
+    /// Who: an owner of the room, or an admin of the space who is in it. Effect: `member_left`. Reply: `done`.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_person`.
+    RemoveMember {
+        /// Which room.
+        room: RoomId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Makes a member an owner of the room, or an owner a member.
+    ///
+    /// Who: an owner of the room, or an admin of the space who is in it. Effect: `member_role_changed`. Reply: `done`.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_person`, `last_owner`.
+    SetRoomRole {
+        /// Which room.
+        room: RoomId,
+        /// Whose role.
+        user: UserId,
+        /// The new one.
+        role: RoomRole,
+    },
+    /// Renames a room.
+    ///
+    /// Who: an owner of the room, or an admin of the space who is in it. Effect: `renamed`. Reply: `done`.
+    /// Refusals: `no_such_room`, `not_allowed`, `bad_text`, `name_taken`.
+    RenameRoom {
+        /// Which.
+        room: RoomId,
+        /// The new name.
+        name: String,
+    },
+    /// Says what a room is for.
+    ///
+    /// Who: an owner of the room, or an admin of the space who is in it. Effect: `described`. Reply: `done`.
+    /// Refusals: `no_such_room`, `not_allowed`, `bad_text`.
+    DescribeRoom {
+        /// Which.
+        room: RoomId,
+        /// The new description; may be empty.
+        topic: String,
+    },
+    /// Makes a room read-only, or undoes that.
+    ///
+    /// Who: an owner of the room, or an admin of the space who is in it. Effect: `archived` or `unarchived`.
+    /// Reply: `done`. Refusals: `no_such_room`, `not_allowed`, `name_taken` (another room took its name meanwhile).
+    ArchiveRoom {
+        /// Which.
+        room: RoomId,
+        /// Whether it shall be archived.
+        is_archived: bool,
+    },
+    /// Changes what one is called, and one's colour. The name by which one signs in stays.
+    ///
+    /// Who: anybody. Effect: `person_changed` in the space. Reply: `done`. Refusals: `bad_text`.
+    ChangeProfile {
+        /// What everybody calls the person from now on.
+        display_name: String,
+        /// The colour of the avatar.
+        hue: Hue,
+    },
+    /// Changes what somebody may do in the space.
+    ///
+    /// Who: an owner; of people who are not guests. Effect: `person_changed` in the space. Reply: `done`.
+    /// Refusals: `not_allowed`, `no_such_person`, `last_owner`.
+    SetRole {
+        /// Whose role.
+        user: UserId,
+        /// The new one.
+        role: Role,
+    },
+    /// Renames the space.
+    ///
+    /// Who: admins. Effect: `renamed` in the space. Reply: `done`. Refusals: `not_allowed`, `bad_text`.
+    RenameSpace {
+        /// The new name.
+        name: String,
+    },
+    /// Makes an invite link.
+    ///
+    /// Who: admins; for guests, to rooms that they are in. Reply: `invited`, the only time that the link is told.
+    /// Refusals: `not_allowed`, `no_such_room`, `bad_invite`, `too_many_invites`.
+    CreateInvite {
+        /// What the link makes of who opens it.
+        admission: Admission,
+        /// Seconds until it stops working; never, where nothing is said.
+        life_s: Option<u64>,
+        /// How often it may be used; without end, where nothing is said.
+        uses_max: Option<u32>,
+    },
+    /// Makes an invite link worthless, at once.
+    ///
+    /// Who: admins. Reply: `done`, also for one that is gone. Refusals: `not_allowed`.
+    RevokeInvite {
+        /// Which.
+        invite: InviteId,
+    },
+    /// Reads the invite links that still work.
+    ///
+    /// Who: admins. Reply: `invites`. Refusals: `not_allowed`.
+    ListInvites,
+}
+
+impl Command {
+    /// Whether it changes nothing and is answered with what there is.
+    #[must_use]
+    pub const fn is_read(&self) -> bool {
+        match self {
+            Self::FindPage { .. } | Self::FindMembers { .. } | Self::ListRooms { .. } | Self::ListInvites => true,
+            Self::SendMessage { .. }
+            | Self::MarkRead { .. }
+            | Self::Type { .. }
+            | Self::Attend { .. }
+            | Self::Resume { .. }
+            | Self::ResumeSpace { .. }
+            | Self::CreateRoom { .. }
+            | Self::CreateDirect { .. }
+            | Self::JoinRoom { .. }
+            | Self::LeaveRoom { .. }
+            | Self::AddMember { .. }
+            | Self::RemoveMember { .. }
+            | Self::SetRoomRole { .. }
+            | Self::RenameRoom { .. }
+            | Self::DescribeRoom { .. }
+            | Self::ArchiveRoom { .. }
+            | Self::ChangeProfile { .. }
+            | Self::SetRole { .. }
+            | Self::RenameSpace { .. }
+            | Self::CreateInvite { .. }
+            | Self::RevokeInvite { .. } => false,
+        }
+    }
+}
+
+/// From where a page of history is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum PageAt {
+    /// The newest items.
+    Head,
+    /// The items before this revision.
+    Before(Revision),
+    /// The items after this revision.
+    After(Revision),
+    /// Half of the items before this revision, it, and half after.
+    Around(Revision),
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Reply {
+    /// It is done. What changed comes as an event.
+    Done,
+    /// The message is safe. It is, or was, pushed to everybody at this revision of its room.
+    Sent {
+        /// The message's revision, which is its id in the room.
+        revision: Revision,
+    },
+    /// The room is there, and the asker is in it.
+    Room {
+        /// Which.
+        room: RoomId,
+    },
+    /// A page of history.
+    Page(Page),
+    /// Who is in a room.
+    Members {
+        /// Which room.
+        room: RoomId,
+        /// The revision of the room at which this held.
+        as_of: Revision,
+        /// Everybody in it.
+        members: Vec<Member>,
+    },
+    /// The open rooms that were asked for, by name.
+    Rooms(Vec<ListedRoom>),
+    /// The link that was made.
+    Invited {
+        /// The invite.
+        invite: InviteId,
+        /// The secret of the link; the link is the server's address, `/join#` and this.
+        token: String,
+    },
+    /// The invite links that still work.
+    Invites(Vec<Invite>),
+}
+
+/// A piece of a room's history: all the timeline items between two revisions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Page {
+    /// Which room.
+    pub room: RoomId,
+    /// The first revision that the page covers; 1 where history begins.
+    pub from: Revision,
+    /// The last revision that the page covers; one below `from` where the page is empty.
+    pub to: Revision,
+    /// The head of the room when the page was read.
+    pub as_of: Revision,
+    /// The timeline items in there, in order.
+    pub items: Vec<RoomEvent>,
+    /// To a guest: who wrote them. Everybody else knows the people from the space.
+    pub people: Vec<Person>,
+}

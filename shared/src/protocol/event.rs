@@ -1,0 +1,142 @@
+//! What happened.
+//!
+//! Durable events stand in a log, the room's or the space's, under gapless revisions; nobody is told of one before
+//! it is safe on the disk. Signals are fleeting: only the newest of each kind matters, and none is kept.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
+use crate::model::{Person, Presence, ReadMarker, RoomKind};
+use crate::permission::RoomRole;
+use crate::text::{MessageBody, RoomName, SpaceName, Topic};
+
+/// A durable event of a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct RoomEvent {
+    /// Where.
+    pub room: RoomId,
+    /// Its number in the room's log.
+    pub revision: Revision,
+    /// When, by the server's clock.
+    pub at: UnixMs,
+    /// Who did it.
+    pub by: UserId,
+    /// What.
+    pub what: RoomFact,
+}
+
+/// What can happen in a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum RoomFact {
+    /// The room was made; always revision 1. Who made it is its owner, in a direct room a member like the others.
+    Created {
+        /// Who may find and enter it.
+        kind: RoomKind,
+        /// Its name; a direct room has none.
+        name: Option<RoomName>,
+        /// What it is for.
+        topic: Topic,
+        /// Who is in it from the start, its maker included.
+        people: Vec<Person>,
+    },
+    /// A message was sent.
+    MessageSent {
+        /// Counts the messages of the room, from 1 and without a hole.
+        number: u64,
+        /// The sender's own name for it, by which their client knows it again.
+        nonce: Nonce,
+        /// What it says.
+        body: MessageBody,
+    },
+    /// Somebody came in: by themselves, or let in by who did this.
+    MemberJoined {
+        /// Who.
+        person: Person,
+        /// What they may do in the room.
+        role: RoomRole,
+    },
+    /// Somebody is out: by themselves, or put out by who did this. Nothing later reaches them.
+    MemberLeft {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody may now do more, or less, in the room.
+    MemberRoleChanged {
+        /// Who.
+        user: UserId,
+        /// The new role.
+        role: RoomRole,
+    },
+    /// The room has another name.
+    Renamed {
+        /// The new name.
+        name: RoomName,
+    },
+    /// The room has another description.
+    Described {
+        /// The new description.
+        topic: Topic,
+    },
+    /// The room can only be read from now on.
+    Archived,
+    /// The room can be written in again.
+    Unarchived,
+}
+
+/// A durable event of the space.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct SpaceEvent {
+    /// Its number in the space's log.
+    pub revision: Revision,
+    /// When, by the server's clock.
+    pub at: UnixMs,
+    /// What.
+    pub what: SpaceFact,
+}
+
+/// What can happen in the space.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SpaceFact {
+    /// Somebody came, as a member or a guest.
+    PersonJoined(Person),
+    /// Somebody has another name, colour or role.
+    PersonChanged(Person),
+    /// The space has another name.
+    Renamed {
+        /// The new name.
+        name: SpaceName,
+    },
+    /// Something that this client's person may not see. It keeps the revisions without a hole.
+    Withheld,
+}
+
+/// Something fleeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Signal {
+    /// Somebody is typing. It is shown for six seconds, or until their message comes.
+    Typing {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody came, went or turned away.
+    Presence {
+        /// Who.
+        user: UserId,
+        /// Whether they are here.
+        presence: Presence,
+    },
+    /// The client's own person has read further, here or on another device.
+    Read {
+        /// Where.
+        room: RoomId,
+        /// How far.
+        read: ReadMarker,
+    },
+}

@@ -1,0 +1,119 @@
+//! The bodies of the few HTTP calls: those that give or take a session, which a socket can't.
+//!
+//! All are JSON. A call that is refused answers with a [`Problem`](super::problem::Problem) and a status of 4xx or 5xx.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::UserId;
+use crate::text::{PersonName, RoomName, SpaceName};
+
+/// `GET /api/session`: what this server is, and who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct SessionState {
+    /// [`PROTOCOL_VERSION`](super::PROTOCOL_VERSION) of the server.
+    pub protocol: u32,
+    /// The server's version.
+    pub version: String,
+    /// The space's name; nothing while the server has no owner.
+    pub space: Option<SpaceName>,
+    /// Who may come in.
+    pub registration: Registration,
+    /// Who is signed in.
+    pub me: Option<Me>,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Me {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: PersonName,
+    /// Whether they have a password; a guest has none until setting one, and is a member from then on.
+    pub has_password: bool,
+}
+
+/// Who may come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// Whoever has an invite link.
+    Invite,
+    /// Anybody.
+    Open,
+    /// Nobody.
+    Closed,
+}
+
+/// `POST /api/claim`: makes the space and its owner, by the link that the first start printed. Answers with [`Me`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Claim {
+    /// The secret of the link.
+    pub token: String,
+    /// What the space shall be called.
+    pub space_name: String,
+    /// The owner's name.
+    pub name: String,
+    /// The owner's password.
+    pub password: String,
+    /// What the first room shall be called: a word of the owner's language.
+    pub room_name: String,
+}
+
+/// `POST /api/invitation`: what an invite link is. Answers with [`Invitation`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct InvitationQuery {
+    /// The secret of the link.
+    pub token: String,
+}
+
+/// What an invite link is, to who has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Invitation {
+    /// Where it leads.
+    pub space: SpaceName,
+    /// Who made it.
+    pub by: Option<PersonName>,
+    /// Whether it makes a guest, who needs no password.
+    pub is_guest: bool,
+    /// The rooms that it opens to a guest.
+    pub rooms: Vec<RoomName>,
+}
+
+/// `POST /api/join`: makes an account. Answers with [`Me`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Join {
+    /// The secret of an invite link; nothing where registration is open.
+    pub token: Option<String>,
+    /// What the person wants to be called.
+    pub name: String,
+    /// Their password; nothing for a guest.
+    pub password: Option<String>,
+}
+
+/// `POST /api/sign-in`: begins a session. Answers with [`Me`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct SignIn {
+    /// The name.
+    pub name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// `POST /api/password`: sets one's password; ends all of the person's other sessions. A guest who sets one becomes a
+/// member. Answers with [`Me`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct SetPassword {
+    /// The password so far; nothing for a guest, who has none.
+    pub current: Option<String>,
+    /// The new one.
+    pub password: String,
+}

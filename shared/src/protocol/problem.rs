@@ -1,0 +1,183 @@
+//! Refusals: the expected ways in which a command, or an HTTP call, is answered with no.
+//!
+//! The list is closed, and a refusal carries the facts of its case. The sentence that people read is the page's.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::TextFault;
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Problem {
+    /// A text can't be taken as it is.
+    #[error("the {field:?} {fault}")]
+    BadText {
+        /// Which text.
+        field: TextField,
+        /// What is wrong with it.
+        fault: TextFault,
+    },
+    /// There is no such room, or none that the asker may know of: the two are never told apart.
+    #[error("no such room")]
+    NoSuchRoom,
+    /// There is no such person, or none that the asker may know of.
+    #[error("no such person")]
+    NoSuchPerson,
+    /// The asker may see this, but not do it.
+    #[error("not allowed")]
+    NotAllowed,
+    /// Somebody, or an open room, has this name already.
+    #[error("the name is taken")]
+    NameTaken,
+    /// It would leave nobody in charge.
+    #[error("the last owner must stay one")]
+    LastOwner,
+    /// Somebody is in as many rooms as may be.
+    #[error("too many rooms; at most {max}")]
+    TooManyRooms {
+        /// Rooms, at most.
+        max: u32,
+    },
+    /// A direct room with nobody else, or with more people than may be.
+    #[error("a direct room has 2 to {max} people")]
+    TooManyPeople {
+        /// People, at most.
+        max: u32,
+    },
+    /// The room has as many members as may be.
+    #[error("the room is full; at most {max} members")]
+    RoomFull {
+        /// Members, at most.
+        max: u32,
+    },
+    /// The space has as many people as may be.
+    #[error("the space is full; at most {max} people")]
+    SpaceFull {
+        /// People, at most.
+        max: u32,
+    },
+    /// An invite link as it may not be made: with no use, no life or no room, or with too much of one.
+    #[error("an invite link can't be made like this")]
+    BadInvite,
+    /// As many invite links are open as may be.
+    #[error("too many invite links; at most {max}")]
+    TooManyInvites {
+        /// Links, at most.
+        max: u32,
+    },
+    /// The link of an invite, or of a first run, does not work: never made, used up, expired or revoked.
+    #[error("the link does not work any more")]
+    LinkSpent,
+    /// No such name, or another password: the two are never told apart.
+    #[error("name or password is wrong")]
+    WrongPassword,
+    /// Nobody is signed in here.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// The server takes nobody in this way.
+    #[error("registration is closed")]
+    RegistrationClosed,
+    /// The server has no owner yet, or has one already.
+    #[error("not in this state of the server")]
+    WrongState,
+    /// Too much in too short a time.
+    #[error("too fast; again in {retry_after_ms} ms")]
+    TooFast {
+        /// Milliseconds to wait.
+        retry_after_ms: u64,
+    },
+    /// A body that is not what this call takes.
+    #[error("the request can't be read")]
+    Unreadable,
+    /// Asked from a page of another site.
+    #[error("asked from another site")]
+    ForeignOrigin,
+    /// The server can't keep anything at the moment: its disk is full or fails. What is there can be read.
+    #[error("nothing can be kept at the moment")]
+    Unavailable,
+    /// A fault of the server's own, which its log describes under this number.
+    #[error("internal fault, incident {incident}")]
+    Internal {
+        /// What to look for in the log.
+        incident: String,
+    },
+}
+
+/// Which text a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextField {
+    /// A message.
+    Body,
+    /// The name by which a person signs in.
+    Name,
+    /// What everybody calls a person.
+    DisplayName,
+    /// A password.
+    Password,
+    /// The name of the space.
+    SpaceName,
+    /// The name of a room.
+    RoomName,
+    /// The description of a room.
+    Topic,
+}
+
+impl Problem {
+    /// Whether the same request may well succeed later, unchanged.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::TooFast { .. } | Self::Unavailable | Self::Internal { .. } => true,
+            Self::BadText { .. }
+            | Self::NoSuchRoom
+            | Self::NoSuchPerson
+            | Self::NotAllowed
+            | Self::NameTaken
+            | Self::LastOwner
+            | Self::TooManyRooms { .. }
+            | Self::TooManyPeople { .. }
+            | Self::RoomFull { .. }
+            | Self::SpaceFull { .. }
+            | Self::BadInvite
+            | Self::TooManyInvites { .. }
+            | Self::LinkSpent
+            | Self::WrongPassword
+            | Self::NotSignedIn
+            | Self::RegistrationClosed
+            | Self::WrongState
+            | Self::Unreadable
+            | Self::ForeignOrigin => false,
+        }
+    }
+
+    /// Its name on the wire, for counting.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::BadText { .. } => "bad_text",
+            Self::NoSuchRoom => "no_such_room",
+            Self::NoSuchPerson => "no_such_person",
+            Self::NotAllowed => "not_allowed",
+            Self::NameTaken => "name_taken",
+            Self::LastOwner => "last_owner",
+            Self::TooManyRooms { .. } => "too_many_rooms",
+            Self::TooManyPeople { .. } => "too_many_people",
+            Self::RoomFull { .. } => "room_full",
+            Self::SpaceFull { .. } => "space_full",
+            Self::BadInvite => "bad_invite",
+            Self::TooManyInvites { .. } => "too_many_invites",
+            Self::LinkSpent => "link_spent",
+            Self::WrongPassword => "wrong_password",
+            Self::NotSignedIn => "not_signed_in",
+            Self::RegistrationClosed => "registration_closed",
+            Self::WrongState => "wrong_state",
+            Self::TooFast { .. } => "too_fast",
+            Self::Unreadable => "unreadable",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::Unavailable => "unavailable",
+            Self::Internal { .. } => "internal",
+        }
+    }
+}

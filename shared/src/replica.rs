@@ -1,0 +1,225 @@
+//! The state that one client holds, as a plain value.
+//!
+//! A driver owns the socket, the clock and the dice, and passes everything through here:
+//!
+//! ```text
+//! socket open   -> connected()            every frame that came -> receive(frame, now) -> changes to show
+//! socket gone   -> disconnected()         after each of these   -> outgoing(now)       -> frames to send
+//! a person acts -> send(..), request(..)  at next_wake()        -> tick(now)
+//! ```
+//!
+//! What it owns: the order of events and the holes in it, the windows of history, the outbox and its echoes, read
+//! markers and what is unread. Whatever the network does (drop, repeat, reconnect, restart), a replica that has become
+//! quiet equals one that was just made; the tests hold it to that.
+//!
+//! Knows nothing of sockets, views, clocks or randomness. The page, the bots, the benches and the server's own tests
+//! all drive this one.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+mod agreement;
+pub mod outbox;
+mod reading;
+mod receiving;
+pub mod room;
+#[cfg(test)]
+mod tests;
+pub mod timeline;
+
+use std::collections::BTreeMap;
+
+use crate::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
+use crate::model::{Person, Presence};
+use crate::protocol::command::{Command, PageAt, Reply};
+use crate::protocol::problem::Problem;
+use crate::protocol::{ClientFrame, Hello};
+use crate::text::{MessageBody, SpaceName};
+use outbox::{Echo, Outbox, OutboxFull};
+use room::RoomState;
+
+/// One client's state. See the [module](self) for how it is driven.
+#[derive(Debug, Default)]
+pub struct Replica {
+    epoch: Option<Epoch>,
+    me: Option<UserId>,
+    version: Option<String>,
+    space: Option<Space>,
+    people: BTreeMap<UserId, Person>,
+    presence: BTreeMap<UserId, Presence>,
+    rooms: BTreeMap<RoomId, RoomState>,
+    outbox: Outbox,
+    link: Link,
+}
+
+/// The space as this client knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Space {
+    head: Revision,
+    name: SpaceName,
+}
+
+/// What the replica knows of its connection.
+#[derive(Debug, Default)]
+struct Link {
+    state: LinkState,
+    last_id: u64,
+    asked: BTreeMap<RequestId, Asked>,
+    ready: Vec<ClientFrame>,
+    is_space_resuming: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum LinkState {
+    #[default]
+    Down,
+    /// Hello was said, welcome not heard yet.
+    Greeting,
+    Live,
+}
+
+/// Why a request was made, for when its reply comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Send(Nonce),
+    /// A page that continues the window at either end.
+    Extend(RoomId),
+    /// A page that may stand anywhere.
+    Jump(RoomId),
+    /// What is missing of a room.
+    Resume(RoomId),
+    /// What is missing of the space.
+    ResumeSpace,
+    Other,
+}
+
+/// One difference to show. Where several come together, they may be shown in any order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Everything may be different: a connection began.
+    Everything,
+    /// The space's name.
+    Space,
+    /// A person came, or has another name, colour or role.
+    Person(UserId),
+    /// Somebody came, went or turned away.
+    Presence(UserId),
+    /// A room came or went.
+    RoomList,
+    /// A room's name, topic, unread messages or what one may do in it.
+    Room(RoomId),
+    /// One more item at the end of a room's window.
+    Appended(RoomId, Revision),
+    /// A room's window in some other way: it was extended, moved or emptied.
+    Window(RoomId),
+    /// The echoes of a room: the messages that wait, or were refused.
+    Echoes(RoomId),
+    /// Who is in a room, where that was asked for.
+    Members(RoomId),
+    /// Who is typing in a room.
+    Typing(RoomId),
+    /// A request was answered.
+    Answered(RequestId, Result<Reply, Problem>),
+}
+
+impl Replica {
+    /// A client that holds nothing but what an earlier one could not send.
+    #[must_use]
+    pub fn new(outbox: Vec<Echo>) -> Self {
+        Self { outbox: Outbox::new(outbox), ..Self::default() }
+    }
+
+    /// A socket is open: hello goes out.
+    pub fn connected(&mut self) {
+        self.disconnected();
+        let rooms = self.rooms.iter().map(|(room, state)| (*room, state.cursor())).collect();
+        let space = self.space.as_ref().map(|space| space.head);
+        self.link.state = LinkState::Greeting;
+        self.link.ready.push(ClientFrame::Hello(Hello { epoch: self.epoch, space, rooms }));
+    }
+
+    /// The socket is gone. Requests under way will get no reply; messages under way wait again; nobody types any more.
+    pub fn disconnected(&mut self) -> Vec<Change> {
+        self.link = Link { last_id: self.link.last_id, ..Link::default() };
+        let waiting = self.outbox.interrupted().into_iter().map(Change::Echoes);
+        let rooms = self.rooms.iter_mut();
+        let typing = rooms.filter_map(|(room, state)| state.interrupted().then_some(Change::Typing(*room)));
+        waiting.chain(typing).collect()
+    }
+
+    /// The frames to send now, in order.
+    pub fn outgoing(&mut self, now: UnixMs) -> Vec<ClientFrame> {
+        if self.link.state == LinkState::Live {
+            while let Some((nonce, command)) = self.outbox.next_due(now) {
+                self.ask(command, Asked::Send(nonce));
+            }
+        }
+        std::mem::take(&mut self.link.ready)
+    }
+
+    /// When something happens by itself: a message may be tried again, or somebody's typing fades.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<UnixMs> {
+        let retry = if self.link.state == LinkState::Live { self.outbox.next_wake() } else { None };
+        let fade = self.rooms.values().filter_map(RoomState::typing_fades_at).min();
+        retry.into_iter().chain(fade).min()
+    }
+
+    /// Lets time pass.
+    pub fn tick(&mut self, now: UnixMs) -> Vec<Change> {
+        let rooms = self.rooms.iter_mut();
+        rooms.filter_map(|(room, state)| state.fade_typing(now).then_some(Change::Typing(*room))).collect()
+    }
+
+    /// Asks for something other than a message. The answer comes as [`Change::Answered`], unless the connection goes
+    /// first; nothing is asked while there is none.
+    pub fn request(&mut self, command: Command) -> Option<RequestId> {
+        if self.link.state != LinkState::Live {
+            return None;
+        }
+        let asked = if let Command::FindPage { room, at, .. } = &command {
+            match at {
+                PageAt::Before(_) | PageAt::After(_) => Asked::Extend(*room),
+                PageAt::Head | PageAt::Around(_) => Asked::Jump(*room),
+            }
+        } else {
+            Asked::Other
+        };
+        Some(self.ask(command, asked))
+    }
+
+    fn ask(&mut self, command: Command, asked: Asked) -> RequestId {
+        self.link.last_id += 1;
+        let id = RequestId(self.link.last_id);
+        self.link.asked.insert(id, asked);
+        self.link.ready.push(ClientFrame::Command { id, command });
+        id
+    }
+
+    /// Sends a message, now or when it can be: its echo stands in the room at once.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn send(&mut self, room: RoomId, nonce: Nonce, body: MessageBody, now: UnixMs) -> Result<Change, OutboxFull> {
+        self.outbox.push(Echo::new(room, nonce, body, now))?;
+        Ok(Change::Echoes(room))
+    }
+
+    /// Tries a refused message again.
+    pub fn retry(&mut self, nonce: Nonce) -> Option<Change> {
+        self.outbox.retry(nonce).map(Change::Echoes)
+    }
+
+    /// Gives a message up that was not sent, and returns what it said.
+    pub fn discard(&mut self, nonce: Nonce) -> Option<(Change, MessageBody)> {
+        let echo = self.outbox.discard(nonce)?;
+        Some((Change::Echoes(echo.room), echo.body))
+    }
+
+    /// Says whether somebody looks at the end of a room, where new messages come. A full window then lets go of its
+    /// oldest items; otherwise it stays where it is, and the end is fetched again when it is gone to.
+    pub fn set_following(&mut self, room: RoomId, is_following: bool) {
+        if let Some(state) = self.rooms.get_mut(&room) {
+            state.timeline_mut().set_following(is_following);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Messages on their way: shown at once as echoes, sent in order, tried until the server has answered.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{Nonce, Revision, RoomId, UnixMs};
+use crate::limits;
+use crate::protocol::command::Command;
+use crate::protocol::problem::Problem;
+use crate::text::MessageBody;
+
+/// Milliseconds until a message is tried again after a passing refusal that named no time.
+const RETRY_MS: u64 = 2_000;
+
+/// A message that is not in its room yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Echo {
+    /// Where it goes.
+    pub room: RoomId,
+    /// The name under which the server will know it, however often it is sent.
+    pub nonce: Nonce,
+    /// What it says.
+    pub body: MessageBody,
+    /// When it was written, by the client's clock.
+    pub at: UnixMs,
+    /// How far it is.
+    pub state: EchoState,
+    /// Whether it was tried and the answer never came, so that the server may have it.
+    pub may_be_kept: bool,
+}
+
+/// How far a message is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EchoState {
+    /// It will be sent when it can be, at this time at the earliest.
+    Waiting {
+        /// By the client's clock.
+        not_before: UnixMs,
+    },
+    /// It was sent on this connection; no answer yet.
+    Sending,
+    /// The server has it at this revision, which has not come here yet.
+    Accepted(Revision),
+    /// The server does not want it. It stays, for its writer to see and decide.
+    Refused(Problem),
+}
+
+/// As many messages wait as may: [`limits::OUTBOX_MESSAGES_MAX`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many messages wait to be sent")]
+pub struct OutboxFull;
+
+#[cfg(test)]
+mod tests;
+
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    echoes: Vec<Echo>,
+}
+
+impl Echo {
+    /// A message just written.
+    #[must_use]
+    pub fn new(room: RoomId, nonce: Nonce, body: MessageBody, at: UnixMs) -> Self {
+        Self { room, nonce, body, at, state: EchoState::Waiting { not_before: UnixMs(0) }, may_be_kept: false }
+    }
+
+    /// Whether it still takes its turn: neither answered nor refused.
+    fn is_open(&self) -> bool {
+        match self.state {
+            EchoState::Waiting { .. } | EchoState::Sending => true,
+            EchoState::Accepted(_) | EchoState::Refused(_) => false,
+        }
+    }
+}
+
+impl Outbox {
+    pub(super) fn new(echoes: Vec<Echo>) -> Self {
+        let mut outbox = Self { echoes };
+        outbox.interrupted();
+        outbox
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Echo> {
+        self.echoes.iter()
+    }
+
+    pub(super) fn push(&mut self, echo: Echo) -> Result<(), OutboxFull> {
+        if self.echoes.len() >= limits::OUTBOX_MESSAGES_MAX {
+            return Err(OutboxFull);
+        }
+        self.echoes.push(echo);
+        Ok(())
+    }
+
+    /// Whatever had no final answer is sent again on the next connection; the nonce keeps it one message.
+    /// Answers in which rooms something is different.
+    pub(super) fn interrupted(&mut self) -> BTreeSet<RoomId> {
+        let mut rooms = BTreeSet::new();
+        for echo in &mut self.echoes {
+            match echo.state {
+                EchoState::Sending | EchoState::Accepted(_) => echo.may_be_kept = true,
+                EchoState::Waiting { .. } => {}
+                EchoState::Refused(_) => continue,
+            }
+            echo.state = EchoState::Waiting { not_before: UnixMs(0) };
+            rooms.insert(echo.room);
+        }
+        rooms
+    }
+
+    /// The next message to send, now under way. One at a time to each room: were a second one under way when the first
+    /// is put off, it would overtake it.
+    pub(super) fn next_due(&mut self, now: UnixMs) -> Option<(Nonce, Command)> {
+        let mut busy = Vec::new();
+        for echo in self.echoes.iter_mut().filter(|echo| echo.is_open()) {
+            if busy.contains(&echo.room) {
+                continue;
+            }
+            match echo.state {
+                EchoState::Waiting { not_before } if not_before <= now => {
+                    echo.state = EchoState::Sending;
+                    let body = echo.body.as_str().to_owned();
+                    return Some((echo.nonce, Command::SendMessage { room: echo.room, nonce: echo.nonce, body }));
+                }
+                EchoState::Waiting { .. } | EchoState::Sending | EchoState::Accepted(_) | EchoState::Refused(_) => {
+                    busy.push(echo.room);
+                }
+            }
+        }
+        None
+    }
+
+    /// When the next message can be sent. Those behind another one of their room wait for that one, not for a time.
+    pub(super) fn next_wake(&self) -> Option<UnixMs> {
+        let mut rooms = BTreeSet::new();
+        let first = self.echoes.iter().filter(|echo| echo.is_open() && rooms.insert(echo.room));
+        let times = first.filter_map(|echo| match echo.state {
+            EchoState::Waiting { not_before } => Some(not_before),
+            EchoState::Sending | EchoState::Accepted(_) | EchoState::Refused(_) => None,
+        });
+        times.min()
+    }
+
+    pub(super) fn accepted(&mut self, nonce: Nonce, revision: Revision) -> Option<RoomId> {
+        let echo = self.find(nonce)?;
+        echo.state = EchoState::Accepted(revision);
+        Some(echo.room)
+    }
+
+    pub(super) fn refused(&mut self, nonce: Nonce, problem: Problem, now: UnixMs) -> Option<RoomId> {
+        let echo = self.find(nonce)?;
+        let wait_ms = if let Problem::TooFast { retry_after_ms } = &problem { *retry_after_ms } else { RETRY_MS };
+        if problem.is_passing() {
+            // A fault may have come after the message was kept; the other passing refusals come before.
+            echo.may_be_kept |= matches!(problem, Problem::Internal { .. });
+        } else {
+            echo.may_be_kept = false;
+        }
+        echo.state = if problem.is_passing() {
+            EchoState::Waiting { not_before: UnixMs(now.0.saturating_add(wait_ms)) }
+        } else {
+            EchoState::Refused(problem)
+        };
+        Some(echo.room)
+    }
+
+    pub(super) fn retry(&mut self, nonce: Nonce) -> Option<RoomId> {
+        let echo = self.find(nonce).filter(|echo| matches!(echo.state, EchoState::Refused(_)))?;
+        echo.state = EchoState::Waiting { not_before: UnixMs(0) };
+        Some(echo.room)
+    }
+
+    /// A message that the server may have already can't be given up.
+    pub(super) fn discard(&mut self, nonce: Nonce) -> Option<Echo> {
+        let place = self.echoes.iter().position(|echo| echo.nonce == nonce && !Self::may_be_sent(echo))?;
+        Some(self.echoes.remove(place))
+    }
+
+    fn may_be_sent(echo: &Echo) -> bool {
+        match echo.state {
+            EchoState::Sending | EchoState::Accepted(_) => true,
+            EchoState::Waiting { .. } | EchoState::Refused(_) => echo.may_be_kept,
+        }
+    }
+
+    /// Lets go of what the room holds by now: messages seen under their nonce, and those accepted up to its cursor.
+    pub(super) fn settle(&mut self, room: RoomId, seen: &[Nonce], cursor: Revision) -> bool {
+        let before = self.echoes.len();
+        self.echoes.retain(|echo| {
+            let is_accepted = match echo.state {
+                EchoState::Accepted(revision) => revision <= cursor,
+                EchoState::Waiting { .. } | EchoState::Sending | EchoState::Refused(_) => false,
+            };
+            echo.room != room || !(is_accepted || seen.contains(&echo.nonce))
+        });
+        self.echoes.len() != before
+    }
+
+    /// Lets go of what was accepted in a room whose events come here no more.
+    pub(super) fn forget_accepted(&mut self, room: RoomId) {
+        self.echoes.retain(|echo| echo.room != room || !matches!(echo.state, EchoState::Accepted(_)));
+    }
+
+    fn find(&mut self, nonce: Nonce) -> Option<&mut Echo> {
+        self.echoes.iter_mut().find(|echo| echo.nonce == nonce)
+    }
+}

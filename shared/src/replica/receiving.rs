@@ -1,0 +1,290 @@
+//! What a replica does with each frame of the server.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+use std::collections::BTreeSet;
+
+use super::room::{Applied, RoomState};
+use super::{Asked, Change, LinkState, Replica, Space};
+use crate::id::{Nonce, RequestId, Revision, RoomId, UnixMs};
+use crate::model::{Presence, RoomEntry};
+use crate::protocol::command::{Command, Page, Reply};
+use crate::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
+use crate::protocol::problem::Problem;
+use crate::protocol::{ClientFrame, ServerFrame, Welcome};
+
+impl Replica {
+    /// Takes what the server said.
+    pub fn receive(&mut self, frame: ServerFrame, now: UnixMs) -> Vec<Change> {
+        match frame {
+            ServerFrame::Welcome(welcome) => self.welcome(*welcome),
+            ServerFrame::Room(event) => self.room_event(event),
+            ServerFrame::Space(event) => self.space_event(event),
+            ServerFrame::RoomReset(entry) => self.room_reset(entry),
+            ServerFrame::Signal(signal) => self.signal(signal, now),
+            ServerFrame::Reply { id, result } => self.reply(id, result, now),
+            ServerFrame::Ping { space, rooms } => self.ping(space, &rooms),
+        }
+    }
+
+    fn welcome(&mut self, welcome: Welcome) -> Vec<Change> {
+        let same_life = self.epoch == Some(welcome.epoch) && self.me == Some(welcome.me);
+        let mut held = std::mem::take(&mut self.rooms);
+        if !same_life {
+            self.people.clear();
+        }
+        for arrival in welcome.rooms {
+            let room = arrival.entry.room.room;
+            let state = match held.remove(&room) {
+                Some(mut state) if same_life && arrival.resumes => {
+                    state.resumed(arrival.entry);
+                    state
+                }
+                Some(_) | None => RoomState::new(arrival.entry),
+            };
+            self.rooms.insert(room, state);
+        }
+        if let Some(snapshot) = welcome.space {
+            // To a guest the snapshot leaves out who shares no room any more, but what they wrote is still shown.
+            self.people.extend(snapshot.people.into_iter().map(|person| (person.user, person)));
+            self.space = Some(Space { head: snapshot.head, name: snapshot.name });
+        }
+        self.presence = welcome.presence.into_iter().collect();
+        self.epoch = Some(welcome.epoch);
+        self.me = Some(welcome.me);
+        self.version = Some(welcome.version);
+        self.link.state = LinkState::Live;
+        vec![Change::Everything]
+    }
+
+    fn room_reset(&mut self, entry: RoomEntry) -> Vec<Change> {
+        let room = entry.room.room;
+        let is_new = self.rooms.insert(room, RoomState::new(entry)).is_none();
+        self.settle_outbox(room);
+        let list = is_new.then_some(Change::RoomList);
+        list.into_iter().chain(Self::all_of(room)).collect()
+    }
+
+    /// One is not in the room any more.
+    fn forget(&mut self, room: RoomId) -> Vec<Change> {
+        self.rooms.remove(&room);
+        self.outbox.forget_accepted(room);
+        std::iter::once(Change::RoomList).chain(Self::all_of(room)).collect()
+    }
+
+    /// Whatever can be different in a room.
+    fn all_of(room: RoomId) -> [Change; 5] {
+        [Change::Room(room), Change::Window(room), Change::Echoes(room), Change::Members(room), Change::Typing(room)]
+    }
+
+    fn room_event(&mut self, event: RoomEvent) -> Vec<Change> {
+        let (room, revision) = (event.room, event.revision);
+        let (Some(me), Some(state)) = (self.me, self.rooms.get_mut(&room)) else {
+            // Of a room that was left meanwhile.
+            return Vec::new();
+        };
+        match state.apply(event, me, &mut self.people) {
+            Applied::Repeated => Vec::new(),
+            Applied::Gap => {
+                if state.begin_resume() {
+                    self.resume(room);
+                }
+                Vec::new()
+            }
+            Applied::Left => match state.take_return() {
+                Some(entry) => self.room_reset(entry),
+                None => self.forget(room),
+            },
+            Applied::New { is_shown, mut changes } => {
+                if self.settle_outbox(room) {
+                    changes.push(Change::Echoes(room));
+                }
+                if is_shown {
+                    changes.push(Change::Appended(room, revision));
+                }
+                changes
+            }
+        }
+    }
+
+    /// Lets go of the echoes whose messages the room holds by now.
+    fn settle_outbox(&mut self, room: RoomId) -> bool {
+        let Some(state) = self.rooms.get_mut(&room) else {
+            return false;
+        };
+        let sent = state.take_own_sent();
+        self.outbox.settle(room, &sent, state.cursor())
+    }
+
+    /// Asks for what is missing of a room; for all of it, where nothing is held.
+    fn resume(&mut self, room: RoomId) {
+        if self.link.state == LinkState::Live {
+            let cursor = self.rooms.get(&room).map_or(Revision::ZERO, RoomState::cursor);
+            self.ask(Command::Resume { room, cursor }, Asked::Resume(room));
+        }
+    }
+
+    fn space_event(&mut self, event: SpaceEvent) -> Vec<Change> {
+        let Some(space) = &mut self.space else {
+            return Vec::new();
+        };
+        if event.revision <= space.head {
+            return Vec::new();
+        }
+        if event.revision > space.head.next() {
+            if !std::mem::replace(&mut self.link.is_space_resuming, true) {
+                self.resume_space();
+            }
+            return Vec::new();
+        }
+        space.head = event.revision;
+        self.link.is_space_resuming = false;
+        match event.what {
+            SpaceFact::PersonJoined(person) | SpaceFact::PersonChanged(person) => {
+                let user = person.user;
+                self.people.insert(user, person);
+                vec![Change::Person(user)]
+            }
+            SpaceFact::Renamed { name } => {
+                space.name = name;
+                vec![Change::Space]
+            }
+            SpaceFact::Withheld => Vec::new(),
+        }
+    }
+
+    fn resume_space(&mut self) {
+        let Some(cursor) = self.space.as_ref().map(|space| space.head) else {
+            return;
+        };
+        if self.link.state == LinkState::Live {
+            self.ask(Command::ResumeSpace { cursor }, Asked::ResumeSpace);
+        }
+    }
+
+    fn signal(&mut self, signal: Signal, now: UnixMs) -> Vec<Change> {
+        match signal {
+            Signal::Typing { room, user } => match self.rooms.get_mut(&room) {
+                Some(state) if Some(user) != self.me => {
+                    state.types(user, now);
+                    vec![Change::Typing(room)]
+                }
+                Some(_) | None => Vec::new(),
+            },
+            Signal::Presence { user, presence } => {
+                match presence {
+                    Presence::Online | Presence::Away => self.presence.insert(user, presence),
+                    Presence::Offline => self.presence.remove(&user),
+                };
+                vec![Change::Presence(user)]
+            }
+            Signal::Read { room, read } => {
+                let moved = self.rooms.get_mut(&room).is_some_and(|state| state.mark_read(read));
+                if moved { vec![Change::Room(room)] } else { Vec::new() }
+            }
+        }
+    }
+
+    /// Compares what is held with where the server is, in case the last frames before this one were lost.
+    ///
+    /// An event that leaves a hole asks for what is missing once. Should the answer to that be lost too, this asks
+    /// again, unless the request is still under way.
+    fn ping(&mut self, space: Revision, rooms: &[(RoomId, Revision)]) -> Vec<Change> {
+        self.link.ready.push(ClientFrame::Pong);
+        if self.space.as_ref().is_some_and(|held| held.head < space) && !self.is_asked(Asked::ResumeSpace) {
+            self.resume_space();
+        }
+        for (room, head) in rooms {
+            let is_behind = self.rooms.get(room).is_none_or(|state| state.cursor() < *head);
+            if is_behind && !self.is_asked(Asked::Resume(*room)) {
+                self.resume(*room);
+            }
+        }
+        let named: BTreeSet<RoomId> = rooms.iter().map(|(room, _)| *room).collect();
+        let left: Vec<RoomId> = self.rooms.keys().filter(|room| !named.contains(room)).copied().collect();
+        left.into_iter().flat_map(|room| self.forget(room)).collect()
+    }
+
+    fn is_asked(&self, what: Asked) -> bool {
+        self.link.asked.values().any(|asked| *asked == what)
+    }
+
+    fn reply(&mut self, id: RequestId, result: Result<Reply, Problem>, now: UnixMs) -> Vec<Change> {
+        let Some(asked) = self.link.asked.remove(&id) else {
+            return Vec::new();
+        };
+        let mut changes = match (asked, &result) {
+            (Asked::Send(nonce), Ok(Reply::Sent { revision })) => self.accepted(nonce, *revision),
+            (Asked::Send(nonce), Err(problem)) => {
+                self.outbox.refused(nonce, problem.clone(), now).map(Change::Echoes).into_iter().collect()
+            }
+            (Asked::Extend(room), Ok(Reply::Page(page))) => self.page(room, page.clone(), false),
+            (Asked::Jump(room), Ok(Reply::Page(page))) => self.page(room, page.clone(), true),
+            (_, Ok(Reply::Members { room, as_of, members })) => {
+                let state = self.rooms.get_mut(room);
+                let is_taken = state.is_some_and(|state| state.set_members(*as_of, members.clone()));
+                if is_taken { vec![Change::Members(*room)] } else { Vec::new() }
+            }
+            (
+                Asked::Send(_)
+                | Asked::Extend(_)
+                | Asked::Jump(_)
+                | Asked::Resume(_)
+                | Asked::ResumeSpace
+                | Asked::Other,
+                Ok(_) | Err(_),
+            ) => Vec::new(),
+        };
+        changes.push(Change::Answered(id, result));
+        changes
+    }
+
+    fn accepted(&mut self, nonce: Nonce, revision: Revision) -> Vec<Change> {
+        let Some(room) = self.outbox.accepted(nonce, revision) else {
+            return Vec::new();
+        };
+        if self.rooms.contains_key(&room) {
+            self.settle_outbox(room);
+        } else {
+            // It is safe where one may not look any more, so its event will never come.
+            self.outbox.forget_accepted(room);
+        }
+        vec![Change::Echoes(room)]
+    }
+
+    fn page(&mut self, room: RoomId, page: Page, may_jump: bool) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for person in page.people {
+            let user = person.user;
+            if self.people.get(&user) != Some(&person) {
+                self.people.insert(user, person);
+                changes.push(Change::Person(user));
+            }
+        }
+        let Some(state) = self.rooms.get_mut(&room) else {
+            return changes;
+        };
+        let me = self.me;
+        let own = page.items.iter().filter_map(|item| match &item.what {
+            RoomFact::MessageSent { nonce, .. } if Some(item.by) == me => Some(*nonce),
+            RoomFact::MessageSent { .. }
+            | RoomFact::Created { .. }
+            | RoomFact::MemberJoined { .. }
+            | RoomFact::MemberLeft { .. }
+            | RoomFact::MemberRoleChanged { .. }
+            | RoomFact::Renamed { .. }
+            | RoomFact::Described { .. }
+            | RoomFact::Archived
+            | RoomFact::Unarchived => None,
+        });
+        let own: Vec<Nonce> = own.collect();
+        if state.timeline_mut().merge(page.from, page.to, page.items, may_jump) {
+            changes.push(Change::Window(room));
+        }
+        // A page can be ahead of the events: one's own message must not stand in it and as an echo too.
+        if self.outbox.settle(room, &own, Revision::ZERO) {
+            changes.push(Change::Echoes(room));
+        }
+        changes
+    }
+}

@@ -1,0 +1,158 @@
+use super::*;
+use crate::id::{RoomId, UnixMs};
+use crate::limits::WINDOW_ITEMS_MAX;
+use crate::text::MessageBody;
+
+const ADA: UserId = UserId(1);
+
+fn event(revision: u64) -> RoomEvent {
+    let body = MessageBody::parse("hello").unwrap();
+    let what = RoomFact::MessageSent { number: revision, nonce: Nonce(revision), body };
+    RoomEvent { room: RoomId(1), revision: Revision(revision), at: UnixMs(0), by: ADA, what }
+}
+
+fn events(from: u64, to: u64) -> Vec<RoomEvent> {
+    (from..=to).map(event).collect()
+}
+
+/// A window with all the items between two revisions.
+fn window(from: u64, to: u64) -> Timeline {
+    let mut timeline = Timeline::at(Revision(from - 1));
+    for revision in from..=to {
+        assert!(timeline.push(event(revision)));
+    }
+    timeline
+}
+
+fn merge(timeline: &mut Timeline, from: u64, to: u64, may_jump: bool) -> bool {
+    timeline.merge(Revision(from), Revision(to), events(from, to), may_jump)
+}
+
+/// What the window covers is what it says, and it holds just that.
+fn check(timeline: &Timeline, from: u64, to: u64) {
+    assert_eq!((timeline.from().0, timeline.to().0), (from, to));
+    let held: Vec<u64> = timeline.items().map(|item| item.revision.0).collect();
+    assert_eq!(held, (from..=to).collect::<Vec<_>>());
+}
+
+const MAX: u64 = WINDOW_ITEMS_MAX as u64;
+
+#[test]
+fn a_window_begins_empty_at_the_head() {
+    let timeline = Timeline::at(Revision(7));
+    check(&timeline, 8, 7);
+    assert!(timeline.is_attached(Revision(7)) && !timeline.has_start());
+    assert!(Timeline::at(Revision::ZERO).has_start());
+}
+
+#[test]
+fn pages_join_the_window_at_both_ends() {
+    let mut timeline = window(10, 12);
+    assert!(merge(&mut timeline, 7, 9, false));
+    check(&timeline, 7, 12);
+    assert!(merge(&mut timeline, 13, 14, false));
+    check(&timeline, 7, 14);
+    assert!(merge(&mut timeline, 1, 8, false), "one that overlaps");
+    check(&timeline, 1, 14);
+    assert!(timeline.has_start());
+}
+
+#[test]
+fn a_page_that_brings_nothing_changes_nothing() {
+    let mut timeline = window(10, 12);
+    assert!(!merge(&mut timeline, 10, 11, false));
+    assert!(!timeline.merge(Revision(13), Revision(12), Vec::new(), false), "the end of a room");
+    assert!(!timeline.merge(Revision(10), Revision(9), Vec::new(), true), "the beginning of it");
+    check(&timeline, 10, 12);
+}
+
+#[test]
+fn a_page_on_both_sides_covers_the_window() {
+    let mut timeline = window(10, 12);
+    assert!(merge(&mut timeline, 8, 14, true));
+    check(&timeline, 8, 14);
+}
+
+#[test]
+fn a_page_that_does_not_touch_takes_the_window_s_place_or_is_dropped() {
+    let mut timeline = window(10, 12);
+    assert!(!merge(&mut timeline, 1, 8, false));
+    check(&timeline, 10, 12);
+    assert!(merge(&mut timeline, 1, 8, true));
+    check(&timeline, 1, 8);
+    assert!(!timeline.is_attached(Revision(12)));
+    assert!(!timeline.push(event(13)), "new events belong beyond it");
+    assert!(merge(&mut timeline, 9, 13, false));
+    assert!(timeline.push(event(14)));
+    check(&timeline, 1, 14);
+}
+
+#[test]
+fn an_event_that_a_page_brought_first_is_not_there_twice() {
+    let mut timeline = window(10, 12);
+    assert!(merge(&mut timeline, 13, 15, false));
+    for revision in 13..=15 {
+        assert!(!timeline.push(event(revision)));
+    }
+    assert!(timeline.push(event(16)));
+    check(&timeline, 10, 16);
+}
+
+#[test]
+fn a_full_window_that_is_followed_lets_go_of_its_oldest_item() {
+    let mut timeline = window(1, MAX);
+    check(&timeline, 1, MAX);
+    assert!(timeline.push(event(MAX + 1)));
+    check(&timeline, 2, MAX + 1);
+    assert!(!timeline.has_start());
+}
+
+#[test]
+fn a_full_window_that_is_not_followed_stays_where_it_is() {
+    let mut timeline = window(1, MAX - 1);
+    timeline.set_following(false);
+    assert!(timeline.push(event(MAX)), "it is not full before this one");
+    assert!(!timeline.push(event(MAX + 1)));
+    check(&timeline, 1, MAX);
+    assert!(!timeline.is_attached(Revision(MAX + 1)));
+    assert!(merge(&mut timeline, MAX + 1, MAX + 3, false), "its end is fetched when it is gone to");
+    check(&timeline, 4, MAX + 3);
+    timeline.set_following(true);
+    assert!(timeline.push(event(MAX + 4)));
+}
+
+#[test]
+fn a_window_that_grows_back_lets_go_of_its_newest_items() {
+    let mut timeline = window(101, 100 + MAX);
+    assert!(merge(&mut timeline, 100, 100, false));
+    check(&timeline, 100, 99 + MAX);
+    assert!(merge(&mut timeline, 50, 99, false));
+    check(&timeline, 50, 49 + MAX);
+    assert!(!timeline.push(event(101 + MAX)));
+}
+
+#[test]
+fn a_window_that_grows_on_lets_go_of_its_oldest_items() {
+    let mut timeline = window(1, MAX);
+    assert!(merge(&mut timeline, MAX + 1, MAX + 1, false));
+    check(&timeline, 2, MAX + 1);
+    assert!(merge(&mut timeline, MAX + 2, MAX + 100, false));
+    check(&timeline, 101, MAX + 100);
+}
+
+#[test]
+fn one_s_own_message_is_known_by_its_nonce_and_others_by_their_revision() {
+    let sent = event(5);
+    assert_eq!(ItemKey::of(&sent, Some(ADA)), ItemKey::Own(Nonce(5)));
+    assert_eq!(ItemKey::of(&sent, Some(UserId(2))), ItemKey::Revision(Revision(5)));
+    assert_eq!(ItemKey::of(&sent, None), ItemKey::Revision(Revision(5)));
+    let archived = RoomEvent { what: RoomFact::Archived, ..sent };
+    assert_eq!(ItemKey::of(&archived, Some(ADA)), ItemKey::Revision(Revision(5)));
+}
+
+#[test]
+fn an_item_is_found_by_its_revision() {
+    let timeline = window(10, 12);
+    assert_eq!(timeline.item(Revision(11)), Some(&event(11)));
+    assert_eq!(timeline.item(Revision(13)), None);
+}

@@ -1,0 +1,278 @@
+//! Texts that people write, parsed once at the edge and valid from then on.
+//!
+//! All of them are Unicode of any script. None holds control characters, and names hold nothing invisible either,
+//! because two names that look alike must be alike.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits;
+
+/// Why a text was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum TextFault {
+    /// Nothing is left once the white space around it is gone.
+    #[error("is empty")]
+    Empty,
+    /// It has fewer characters than it must have.
+    #[error("has fewer than {chars_min} characters")]
+    TooShort {
+        /// Characters, at least.
+        chars_min: u32,
+    },
+    /// It has more than it may have.
+    #[error("is longer than {max}")]
+    TooLong {
+        /// The bound that it broke, in the unit of that text: characters of a name, bytes of a message.
+        max: u32,
+    },
+    /// It has a character that may not stand there: a control, or in a name something that can't be seen.
+    #[error("has a character that may not stand there")]
+    Character,
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $parse:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it may be kept.
+            ///
+            /// # Errors
+            /// The first [`TextFault`] that it has.
+            pub fn parse(text: &str) -> Result<Self, TextFault> {
+                let parse: fn(&str) -> Result<String, TextFault> = $parse;
+                parse(text).map(Self)
+            }
+
+            /// The text itself.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = TextFault;
+
+            fn try_from(text: String) -> Result<Self, TextFault> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:?}", self.0)
+            }
+        }
+    };
+}
+
+text! {
+    /// The name by which a person signs in; no two people have the same.
+    PersonName, |text| line(text, limits::NAME_CHARS_MAX)
+}
+text! {
+    /// What everybody calls a person: their name, until they choose another.
+    DisplayName, |text| line(text, limits::NAME_CHARS_MAX)
+}
+text! {
+    /// The name of an open or closed room. A direct room has none: it is called by its people.
+    RoomName, |text| line(text, limits::ROOM_NAME_CHARS_MAX)
+}
+text! {
+    /// The name of the space.
+    SpaceName, |text| line(text, limits::SPACE_NAME_CHARS_MAX)
+}
+text! {
+    /// What a room is for; may be empty.
+    Topic, |text| match line(text, limits::TOPIC_CHARS_MAX) {
+        Err(TextFault::Empty) => Ok(String::new()),
+        other => other,
+    }
+}
+text! {
+    /// What a message says, as it was typed.
+    MessageBody, body
+}
+
+impl From<PersonName> for DisplayName {
+    fn from(name: PersonName) -> Self {
+        Self(name.0)
+    }
+}
+
+impl Topic {
+    /// No description.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(String::new())
+    }
+}
+
+/// A password as it was typed: never shown, never serialised, not kept.
+#[derive(Clone)]
+pub struct Password(String);
+
+impl Password {
+    /// Takes a password of a length that can be kept safe and hashed in bounded time.
+    ///
+    /// # Errors
+    /// [`TextFault::TooShort`] or [`TextFault::TooLong`].
+    pub fn parse(text: &str) -> Result<Self, TextFault> {
+        if text.len() > limits::PASSWORD_BYTES_MAX {
+            return Err(TextFault::TooLong { max: bound(limits::PASSWORD_BYTES_MAX) });
+        }
+        if text.chars().count() < limits::PASSWORD_CHARS_MIN {
+            return Err(TextFault::TooShort { chars_min: bound(limits::PASSWORD_CHARS_MIN) });
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The bytes to hash.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+/// One line: white space around it goes, runs of it inside become one space.
+fn line(text: &str, chars_max: usize) -> Result<String, TextFault> {
+    let mut kept = String::with_capacity(text.len().min(chars_max * 4));
+    let mut chars = 0;
+    for word in text.split_whitespace() {
+        if !kept.is_empty() {
+            kept.push(' ');
+            chars += 1;
+        }
+        for c in word.chars() {
+            if c.is_control() || is_invisible(c) {
+                return Err(TextFault::Character);
+            }
+            kept.push(c);
+            chars += 1;
+            if chars > chars_max {
+                return Err(TextFault::TooLong { max: bound(chars_max) });
+            }
+        }
+    }
+    // A name made of joiners alone would show as nothing.
+    if kept.chars().all(|c| is_joiner(c) || c == ' ') { Err(TextFault::Empty) } else { Ok(kept) }
+}
+
+/// Many lines: the end is trimmed, every line ending becomes a newline, tabs stay.
+fn body(text: &str) -> Result<String, TextFault> {
+    let text = text.trim_end();
+    let text = text.trim_start_matches(['\n', '\r']);
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c) || is_joiner(c)) {
+        return Err(TextFault::Empty);
+    }
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    if text.len() > limits::BODY_BYTES_MAX {
+        return Err(TextFault::TooLong { max: bound(limits::BODY_BYTES_MAX) });
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(TextFault::Character);
+    }
+    Ok(text)
+}
+
+/// Characters that take no room or turn the direction of what follows.
+/// The two joiners are not among them: Bengali, Persian and family emoji are written with them.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+        | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+fn bound(max: usize) -> u32 {
+    u32::try_from(max).expect("every bound of a text fits in 32 bits")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_name(text: &str, expected: Result<&str, TextFault>) {
+        assert_eq!(PersonName::parse(text).as_ref().map(PersonName::as_str), expected.as_ref().copied(), "{text:?}");
+    }
+
+    #[test]
+    fn names_of_any_script_are_taken_and_their_spaces_tidied() {
+        check_name("  Ada \t Lovelace ", Ok("Ada Lovelace"));
+        check_name("রবীন্দ্রনাথ ঠাকুর", Ok("রবীন্দ্রনাথ ঠাকুর"));
+        check_name("র‍্যাব", Ok("র‍্যাব"));
+        check_name("👩‍👧", Ok("👩‍👧"));
+    }
+
+    #[test]
+    fn names_that_cannot_be_told_apart_are_refused() {
+        for text in ["Ada\u{202e}evil", "A\u{200b}da", "Ada\u{7}", "A\u{2066}da", "\u{3164}"] {
+            check_name(text, Err(TextFault::Character));
+        }
+        check_name("\u{200d}\u{200d}", Err(TextFault::Empty));
+        check_name(" \n ", Err(TextFault::Empty));
+    }
+
+    #[test]
+    fn a_name_is_bounded_in_characters() {
+        check_name(&"ক".repeat(limits::NAME_CHARS_MAX), Ok("ক".repeat(limits::NAME_CHARS_MAX).as_str()));
+        check_name(&"ক".repeat(limits::NAME_CHARS_MAX + 1), Err(TextFault::TooLong { max: 40 }));
+    }
+
+    #[test]
+    fn a_body_keeps_its_lines_and_its_indent() {
+        let body = |text: &str| MessageBody::parse(text).map(String::from);
+        assert_eq!(body("\r\n    let a;\r\n\tb\n\n"), Ok("    let a;\n\tb".into()));
+        assert_eq!(body(" \u{200b}\n "), Err(TextFault::Empty));
+        assert_eq!(body("a\u{0}b"), Err(TextFault::Character));
+        let (fits, too_long) = ("x".repeat(limits::BODY_BYTES_MAX), "x".repeat(limits::BODY_BYTES_MAX + 1));
+        assert_eq!(body(&fits), Ok(fits.clone()));
+        assert_eq!(body(&too_long), Err(TextFault::TooLong { max: 16_000 }));
+    }
+
+    #[test]
+    fn parsing_what_was_parsed_changes_nothing() {
+        for text in ["  a  b ", "x\r\ny", "  রা ত  "] {
+            let once = MessageBody::parse(text).expect("a body");
+            assert_eq!(MessageBody::parse(once.as_str()), Ok(once));
+        }
+    }
+
+    #[test]
+    fn a_password_is_bounded_at_both_ends_and_never_shown() {
+        assert!(Password::parse("12345678").is_ok());
+        assert_eq!(Password::parse("1234567").expect_err("short"), TextFault::TooShort { chars_min: 8 });
+        assert!(Password::parse(&"x".repeat(256)).is_ok());
+        assert_eq!(Password::parse(&"x".repeat(257)).expect_err("long"), TextFault::TooLong { max: 256 });
+        assert_eq!(format!("{:?}", Password::parse("open sesame").expect("fine")), "Password(..)");
+    }
+}

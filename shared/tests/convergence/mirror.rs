@@ -1,0 +1,102 @@
+//! What a page shows, redrawn only where a change says so: whatever differs without one would stay on the screen.
+
+use std::collections::BTreeMap;
+
+use adda_shared::id::{Nonce, Revision, RoomId, UserId};
+use adda_shared::model::{Person, RoomEntry};
+use adda_shared::permission::RoomRole;
+use adda_shared::replica::outbox::EchoState;
+use adda_shared::replica::room::RoomState;
+use adda_shared::replica::timeline::ItemKey;
+use adda_shared::replica::{Change, Replica};
+use adda_shared::text::SpaceName;
+
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Mirror {
+    space: Option<SpaceName>,
+    people: BTreeMap<UserId, Person>,
+    list: Vec<RoomId>,
+    heads: BTreeMap<RoomId, (RoomEntry, u64)>,
+    windows: BTreeMap<RoomId, Vec<Revision>>,
+    echoes: BTreeMap<RoomId, Vec<(Nonce, bool)>>,
+    members: BTreeMap<RoomId, BTreeMap<UserId, RoomRole>>,
+    typing: BTreeMap<RoomId, Vec<UserId>>,
+}
+
+fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
+    match value {
+        Some(value) => map.insert(key, value),
+        None => map.remove(&key),
+    };
+}
+
+impl Mirror {
+    fn of(replica: &Replica) -> Self {
+        let mut mirror = Self { list: replica.rooms().map(|(room, _)| room).collect(), ..Self::default() };
+        mirror.space = replica.space_name().cloned();
+        mirror.people = replica.people().map(|person| (person.user, person.clone())).collect();
+        let with_echoes = replica.outbox().map(|echo| echo.room);
+        let rooms: Vec<RoomId> = mirror.list.iter().copied().chain(with_echoes).collect();
+        for room in rooms {
+            let all = [Change::Room(room), Change::Window(room), Change::Echoes(room), Change::Members(room)];
+            all.iter().chain([&Change::Typing(room)]).for_each(|change| mirror.redraw(change, replica));
+        }
+        mirror
+    }
+
+    fn redraw(&mut self, change: &Change, replica: &Replica) {
+        match change {
+            Change::Everything => *self = Self::of(replica),
+            Change::Space => self.space = replica.space_name().cloned(),
+            Change::Person(user) => set(&mut self.people, *user, replica.person(*user).cloned()),
+            Change::Presence(_) | Change::Answered(..) => {}
+            Change::RoomList => self.list = replica.rooms().map(|(room, _)| room).collect(),
+            Change::Room(room) => {
+                let state = replica.room(*room);
+                set(&mut self.heads, *room, state.map(|state| (state.entry().clone(), state.unread())));
+            }
+            Change::Appended(room, revision) => {
+                assert!(replica.room(*room).is_some_and(|state| state.timeline().item(*revision).is_some()));
+                self.windows.entry(*room).or_default().push(*revision);
+            }
+            Change::Window(room) => {
+                let items = |replica: &Replica| {
+                    let items = replica.room(*room)?.timeline().items();
+                    Some(items.map(|item| item.revision).collect())
+                };
+                set(&mut self.windows, *room, items(replica));
+            }
+            Change::Echoes(room) => {
+                let echoes =
+                    replica.echoes(*room).map(|echo| (echo.nonce, matches!(echo.state, EchoState::Refused(_))));
+                let echoes: Vec<_> = echoes.collect();
+                set(&mut self.echoes, *room, (!echoes.is_empty()).then_some(echoes));
+            }
+            Change::Members(room) => {
+                set(&mut self.members, *room, replica.room(*room).and_then(RoomState::members).cloned());
+            }
+            Change::Typing(room) => {
+                let typing: Vec<UserId> = replica.room(*room).into_iter().flat_map(RoomState::typing).collect();
+                set(&mut self.typing, *room, (!typing.is_empty()).then_some(typing));
+            }
+        }
+    }
+
+    pub(crate) fn apply(&mut self, changes: &[Change], replica: &Replica) {
+        for change in changes {
+            self.redraw(change, replica);
+        }
+        assert_eq!(*self, Self::of(replica), "left is on the screen, right is held, after {changes:?}");
+        for room in &self.list {
+            let state = replica.room(*room).expect("it is in the list");
+            let own = replica.me().map(|me| me.user);
+            let items = state.timeline().items().map(|item| ItemKey::of(item, own));
+            let mut keys: Vec<ItemKey> =
+                items.chain(replica.echoes(*room).map(|echo| ItemKey::Own(echo.nonce))).collect();
+            let all = keys.len();
+            keys.sort_unstable();
+            keys.dedup();
+            assert_eq!(keys.len(), all, "something stands twice in room {room}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Mistakes to make on purpose: a property that finds none of them would prove nothing.
+
+/// One thing done wrongly, by the model server or by who drives the replica.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mistake {
+    /// The server sends the missing events from one too late.
+    ResumesOneLate,
+    /// The server knows a nonce again on the same connection only.
+    ForgetsNonces,
+    /// The server's ping does not say how far the rooms are.
+    PingsWithoutHeads,
+    /// A restored server calls itself by its old epoch.
+    KeepsEpoch,
+    /// The server says that a message is safe, and then it is not.
+    AnswersBeforeKeeping,
+    /// The server's pages lack an item.
+    PagesWithHoles,
+    /// The server begins a connection with a read marker of old.
+    ForgetsReading,
+    /// The page forgets what waits to be sent when it is loaded anew.
+    LosesOutbox,
+    /// The page gives a message a new nonce when it is loaded anew.
+    RenamesEchoes,
+    /// The driver does not come back when the replica asks to be woken.
+    Oversleeps,
+}
+
+impl Mistake {
+    pub(crate) const ALL: [Self; 10] = [
+        Self::ResumesOneLate,
+        Self::ForgetsNonces,
+        Self::PingsWithoutHeads,
+        Self::KeepsEpoch,
+        Self::AnswersBeforeKeeping,
+        Self::PagesWithHoles,
+        Self::ForgetsReading,
+        Self::LosesOutbox,
+        Self::RenamesEchoes,
+        Self::Oversleeps,
+    ];
+}

@@ -1,0 +1,401 @@
+//! The model server, one client, and the network between them.
+
+mod others;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
+use adda_shared::model::{Hue, Person, RoomKind};
+use adda_shared::permission::Role;
+use adda_shared::protocol::command::{Command, PageAt};
+use adda_shared::protocol::event::RoomFact;
+use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::{ClientFrame, ServerFrame};
+use adda_shared::replica::outbox::{Echo, EchoState};
+use adda_shared::replica::room::RoomState;
+use adda_shared::replica::{Change, Replica};
+use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
+
+use crate::log::Log;
+use crate::mirror::Mirror;
+use crate::mistake::Mistake;
+use crate::plan::{Plan, Step};
+use crate::server::{ADA, BEN, Connection, Kept, Server};
+
+const ROOMS_MAX: usize = 5;
+
+/// A message that the person sent, as they remember it.
+#[derive(Clone, Copy)]
+pub(crate) struct Sent {
+    pub(crate) room: RoomId,
+    pub(crate) nonce: Nonce,
+    /// Given up in time: the server must never have it.
+    pub(crate) is_discarded: bool,
+    /// Refused and tried again: it has lost its place in the order.
+    pub(crate) is_retried: bool,
+    /// It was on the server when that was set back to an older backup.
+    pub(crate) is_lost: bool,
+}
+
+pub(crate) struct World {
+    pub(crate) server: Server,
+    pub(crate) replica: Replica,
+    pub(crate) sent: Vec<Sent>,
+    pub(crate) mirror: Option<Mirror>,
+    backup: Option<Kept>,
+    connection: Option<Connection>,
+    up: VecDeque<ClientFrame>,
+    down: VecDeque<ServerFrame>,
+    now: UnixMs,
+    mistake: Option<Mistake>,
+}
+
+pub(crate) fn person(user: UserId, name: &str) -> Person {
+    let name = PersonName::parse(name).expect("a text as it may be");
+    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role: Role::Member }
+}
+
+fn room_name(number: u64) -> Option<RoomName> {
+    Some(RoomName::parse(&format!("room {number}")).expect("a text as it may be"))
+}
+
+/// Ada and Ben in three rooms, one of them direct; Chloe and Dev about.
+fn beginning() -> Kept {
+    let mut kept = Kept {
+        epoch: Epoch(1),
+        space: Vec::new(),
+        name: SpaceName::parse("The Veranda").expect("a text as it may be"),
+        people: BTreeMap::new(),
+        rooms: BTreeMap::new(),
+        nonces: BTreeMap::new(),
+        now: UnixMs(1),
+    };
+    for (user, name) in [(1, "Ada"), (2, "Ben"), (3, "Chloe"), (4, "Dev")] {
+        kept.people.insert(UserId(user), person(UserId(user), name));
+    }
+    for (number, kind) in [(1, RoomKind::Open), (2, RoomKind::Closed), (3, RoomKind::Direct)] {
+        let mut log = Log::new(RoomId(number));
+        let people = vec![kept.people[&ADA].clone(), kept.people[&BEN].clone()];
+        let name = room_name(number).filter(|_| kind != RoomKind::Direct);
+        log.append(UnixMs(1), BEN, RoomFact::Created { kind, name, topic: Topic::none(), people });
+        kept.rooms.insert(RoomId(number), log);
+    }
+    kept
+}
+
+impl World {
+    pub(crate) fn new(plan: &Plan, mistake: Option<Mistake>, mirror: Option<Mirror>) -> Self {
+        Self {
+            server: Server::new(beginning(), plan, mistake),
+            replica: Replica::new(Vec::new()),
+            sent: Vec::new(),
+            mirror,
+            backup: None,
+            connection: None,
+            up: VecDeque::new(),
+            down: VecDeque::new(),
+            now: UnixMs(1_000),
+            mistake,
+        }
+    }
+
+    fn errs(&self, mistake: Mistake) -> bool {
+        self.mistake == Some(mistake)
+    }
+
+    pub(crate) fn take(&mut self, step: Step) {
+        match step {
+            Step::Connect => self.connect(),
+            Step::Disconnect => self.disconnect(),
+            Step::ServerHears { frames, replies_first } => self.server_hears(frames.into(), replies_first),
+            Step::ClientHears { frames } => self.client_hears(frames.into()),
+            Step::LosePushed { place } => drop(self.pushed(place).and_then(|place| self.down.remove(place))),
+            Step::RepeatPushed { place } => {
+                let frame = self.pushed(place).map(|place| self.down[place].clone());
+                self.down.extend(frame);
+            }
+            Step::Ping => self.ping(),
+            Step::Backup => self.backup = Some(self.server.kept.clone()),
+            Step::Restore => self.restore(),
+            Step::PutOff { why } => {
+                let problems = [
+                    Problem::TooFast { retry_after_ms: 900 },
+                    Problem::Unavailable,
+                    Problem::Internal { incident: "1".into() },
+                ];
+                self.server.refuses = problems.into_iter().nth(usize::from(why) % 3);
+            }
+            Step::Wait { ms } => self.wait(ms),
+            Step::Reload => self.reload(),
+            Step::Speak { .. }
+            | Step::Toggle { .. }
+            | Step::Change { .. }
+            | Step::PutOut { .. }
+            | Step::LetIn { .. }
+            | Step::NewRoom
+            | Step::ChangeSpace { .. }
+            | Step::ReadElsewhere { .. }
+            | Step::TypeThere { .. } => self.others(step),
+            Step::Send { .. }
+            | Step::Retry { .. }
+            | Step::Discard { .. }
+            | Step::Page { .. }
+            | Step::Members { .. }
+            | Step::Follow { .. }
+            | Step::Read { .. }
+            | Step::Join { .. }
+            | Step::Leave { .. } => self.person(step),
+        }
+        self.flush();
+    }
+
+    pub(crate) fn connect(&mut self) {
+        if self.connection.is_none() {
+            self.connection = Some(Connection::default());
+            self.replica.connected();
+            self.flush();
+        }
+    }
+
+    pub(crate) fn disconnect(&mut self) {
+        if self.connection.take().is_some() {
+            self.up.clear();
+            self.down.clear();
+            let changes = self.replica.disconnected();
+            self.show(&changes);
+        }
+    }
+
+    fn flush(&mut self) {
+        let frames = self.replica.outgoing(self.now);
+        if self.connection.is_some() {
+            self.up.extend(frames);
+        }
+    }
+
+    fn show(&mut self, changes: &[Change]) {
+        if let Some(mirror) = &mut self.mirror {
+            mirror.apply(changes, &self.replica);
+        }
+    }
+
+    fn server_hears(&mut self, frames: usize, replies_first: bool) {
+        let Some(connection) = &mut self.connection else {
+            return;
+        };
+        for frame in self.up.drain(..frames.min(self.up.len())) {
+            let replies = self.server.hear(frame, connection);
+            if replies_first || matches!(replies.first(), Some(ServerFrame::Welcome(_))) {
+                self.down.extend(replies);
+                self.down.extend(self.server.push(connection));
+            } else {
+                self.down.extend(self.server.push(connection));
+                self.down.extend(replies);
+            }
+        }
+        self.down.extend(self.server.push(connection));
+    }
+
+    fn client_hears(&mut self, frames: usize) {
+        for _ in 0..frames {
+            let Some(frame) = self.down.pop_front() else {
+                return;
+            };
+            let changes = self.replica.receive(frame, self.now);
+            self.show(&changes);
+            self.flush();
+        }
+    }
+
+    /// The place of a frame that could be lost without its loss being told.
+    fn pushed(&self, place: u8) -> Option<usize> {
+        let is_pushed = |frame: &ServerFrame| {
+            matches!(frame, ServerFrame::Room(_) | ServerFrame::Space(_) | ServerFrame::RoomReset(_))
+        };
+        let places: Vec<usize> = (0..self.down.len()).filter(|place| is_pushed(&self.down[*place])).collect();
+        places.get(usize::from(place) % places.len().max(1)).copied()
+    }
+
+    fn ping(&mut self) {
+        if let Some(connection) = &self.connection {
+            self.down.extend(self.server.ping(connection));
+        }
+    }
+
+    fn restore(&mut self) {
+        let Some(backup) = self.backup.clone() else {
+            return;
+        };
+        self.disconnect();
+        let epoch = Epoch(self.server.kept.epoch.0 + 1);
+        for sent in &mut self.sent {
+            let is_kept = |kept: &Kept| kept.nonces.contains_key(&(ADA, sent.nonce));
+            sent.is_lost |= is_kept(&self.server.kept) && !is_kept(&backup);
+        }
+        self.server.kept = backup;
+        if !self.errs(Mistake::KeepsEpoch) {
+            self.server.kept.epoch = epoch;
+        }
+    }
+
+    fn wait(&mut self, ms: u64) {
+        self.now.0 += ms;
+        let changes = self.replica.tick(self.now);
+        self.show(&changes);
+    }
+
+    fn reload(&mut self) {
+        self.disconnect();
+        let mut outbox: Vec<Echo> = self.replica.outbox().cloned().collect();
+        if self.errs(Mistake::RenamesEchoes) {
+            outbox.iter_mut().for_each(|echo| echo.nonce.0 |= 1 << 40);
+        }
+        if self.errs(Mistake::LosesOutbox) {
+            outbox.clear();
+        }
+        self.replica = Replica::new(outbox);
+        self.show(&[Change::Everything]);
+    }
+
+    /// A room that the server has.
+    fn any_room(&self, pick: u8) -> RoomId {
+        let rooms: Vec<RoomId> = self.server.kept.rooms.keys().copied().collect();
+        rooms[usize::from(pick) % rooms.len()]
+    }
+
+    fn person(&mut self, step: Step) {
+        match step {
+            Step::Send { room } => self.send(room),
+            Step::Retry { place } => self.retry(place),
+            Step::Discard { place } => self.discard(place),
+            Step::Page { room, at, limit } => self.page(room, at, limit),
+            Step::Members { room } => self.ask(Command::FindMembers { room: self.any_room(room) }),
+            Step::Follow { room, is_following } => self.replica.set_following(self.any_room(room), is_following),
+            Step::Read { room, back } => {
+                let room = self.any_room(room);
+                let head = self.replica.room(room).map_or(Revision::ZERO, RoomState::cursor);
+                self.ask(Command::MarkRead { room, revision: Revision(head.0.saturating_sub(back.into())) });
+            }
+            Step::Join { room } => self.ask(Command::JoinRoom { room: self.any_room(room) }),
+            Step::Leave { room } => {
+                // Nobody leaves a direct room.
+                let room = self.any_room(room);
+                if room != RoomId(3) {
+                    self.ask(Command::LeaveRoom { room });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, command: Command) {
+        self.replica.request(command);
+    }
+
+    fn send(&mut self, pick: u8) {
+        let room = self.any_room(pick);
+        let nonce = Nonce(1 << 32 | self.sent.len() as u64);
+        let body = MessageBody::parse(&format!("mine {}", self.sent.len())).expect("a text as it may be");
+        let change = self.replica.send(room, nonce, body, self.now).expect("few messages");
+        self.show(&[change]);
+        self.sent.push(Sent { room, nonce, is_discarded: false, is_retried: false, is_lost: false });
+    }
+
+    fn echo(&self, place: u8) -> Option<Echo> {
+        let echoes: Vec<&Echo> = self.replica.outbox().collect();
+        echoes.get(usize::from(place) % echoes.len().max(1)).copied().cloned()
+    }
+
+    fn retry(&mut self, place: u8) {
+        let Some(echo) = self.echo(place) else { return };
+        if let Some(change) = self.replica.retry(echo.nonce) {
+            assert!(matches!(echo.state, EchoState::Refused(_)));
+            self.show(&[change]);
+            self.sent_mut(echo.nonce, |sent| sent.is_retried = true);
+        }
+    }
+
+    fn discard(&mut self, place: u8) {
+        let Some(echo) = self.echo(place) else { return };
+        if let Some((change, _)) = self.replica.discard(echo.nonce) {
+            self.show(&[change]);
+            self.sent_mut(echo.nonce, |sent| sent.is_discarded = true);
+        }
+    }
+
+    fn sent_mut(&mut self, nonce: Nonce, change: impl Fn(&mut Sent)) {
+        self.sent.iter_mut().filter(|sent| sent.nonce == nonce).for_each(change);
+    }
+
+    fn page(&mut self, room: u8, at: u8, limit: u8) {
+        let room = self.any_room(room);
+        let Some(state) = self.replica.room(room) else { return };
+        let at = match at % 4 {
+            0 => PageAt::Head,
+            1 => PageAt::Before(state.timeline().from()),
+            2 => PageAt::After(state.timeline().to()),
+            _ => PageAt::Around(Revision(u64::from(at) % (state.cursor().0 + 1))),
+        };
+        self.ask(Command::FindPage { room, at, limit: u16::from(limit % 9) });
+    }
+
+    /// Lets everything arrive, answers and retries included. Answers whether it came to rest.
+    pub(crate) fn settle(&mut self) -> bool {
+        let mut pings = 3;
+        for _ in 0..400 {
+            self.server_hears(usize::MAX, true);
+            self.client_hears(usize::MAX);
+            let is_awake = !self.errs(Mistake::Oversleeps);
+            if let Some(wake) = self.replica.next_wake().filter(|_| is_awake) {
+                self.wait(wake.0.saturating_sub(self.now.0));
+            }
+            self.flush();
+            if !self.up.is_empty() || !self.down.is_empty() {
+                continue;
+            }
+            if pings == 0 {
+                return self.replica.next_wake().is_none() || !is_awake;
+            }
+            pings -= 1;
+            self.ping();
+        }
+        false
+    }
+
+    /// Asks for a thing on a quiet connection and waits for the answer.
+    pub(crate) fn fetch(&mut self, command: Command) {
+        self.ask(command);
+        self.flush();
+        self.settle();
+    }
+
+    /// A client of the same person that has just come.
+    pub(crate) fn fresh(&mut self) -> Replica {
+        let mut others = (Replica::new(Vec::new()), Some(Connection::default()), VecDeque::new(), VecDeque::new());
+        self.swap(&mut others);
+        let mirror = self.mirror.take();
+        self.replica.connected();
+        self.flush();
+        self.settle();
+        let rooms: BTreeSet<RoomId> = self.replica.rooms().map(|(room, _)| room).collect();
+        for room in rooms {
+            self.fetch(Command::FindMembers { room });
+            self.fetch(Command::FindPage { room, at: PageAt::Head, limit: 100 });
+            while let Some(from) =
+                self.replica.room(room).map(|state| state.timeline().from()).filter(|from| from.0 > 1)
+            {
+                self.fetch(Command::FindPage { room, at: PageAt::Before(from), limit: 100 });
+            }
+        }
+        self.mirror = mirror;
+        self.swap(&mut others);
+        others.0
+    }
+
+    fn swap(&mut self, others: &mut (Replica, Option<Connection>, VecDeque<ClientFrame>, VecDeque<ServerFrame>)) {
+        std::mem::swap(&mut self.replica, &mut others.0);
+        std::mem::swap(&mut self.connection, &mut others.1);
+        std::mem::swap(&mut self.up, &mut others.2);
+        std::mem::swap(&mut self.down, &mut others.3);
+    }
+}

@@ -1,0 +1,94 @@
+//! What other people do, and the person's other devices.
+
+use adda_shared::id::{Nonce, Revision, RoomId, UserId};
+use adda_shared::model::{Person, RoomKind};
+use adda_shared::permission::RoomRole;
+use adda_shared::protocol::ServerFrame;
+use adda_shared::protocol::event::{RoomFact, Signal, SpaceFact};
+use adda_shared::text::{DisplayName, MessageBody, SpaceName, Topic};
+
+use super::{ROOMS_MAX, World, person, room_name};
+use crate::log::Log;
+use crate::plan::Step;
+use crate::server::{ADA, BEN, Server};
+
+impl World {
+    pub(super) fn others(&mut self, step: Step) {
+        let server = &mut self.server;
+        let rooms: Vec<RoomId> = server.kept.rooms.keys().copied().collect();
+        let pick = |room: u8| rooms[usize::from(room) % rooms.len()];
+        let is_direct = |room| room == RoomId(3);
+        match step {
+            Step::Speak { room } if !server.kept.rooms[&pick(room)].is_archived => {
+                let number = server.kept.rooms[&pick(room)].last_number + 1;
+                let body = MessageBody::parse(&format!("message {number}")).expect("a text as it may be");
+                server.append(pick(room), BEN, RoomFact::MessageSent { number, nonce: Nonce(number), body });
+            }
+            Step::Toggle { room, user } if !is_direct(pick(room)) => {
+                let user = UserId(u64::from(user) % 2 + 3);
+                if server.kept.rooms[&pick(room)].members.contains_key(&user) {
+                    server.remove(pick(room), user, user);
+                } else {
+                    server.add(pick(room), user, BEN);
+                }
+            }
+            Step::Change { room, what } if !is_direct(pick(room)) => Self::change(server, pick(room), what),
+            Step::PutOut { room } if !is_direct(pick(room)) => server.remove(pick(room), ADA, BEN),
+            Step::LetIn { room } => server.add(pick(room), ADA, BEN),
+            Step::NewRoom if rooms.len() < ROOMS_MAX => {
+                let number = rooms.len() as u64 + 1;
+                server.kept.rooms.insert(RoomId(number), Log::new(RoomId(number)));
+                let people = vec![server.kept.people[&BEN].clone(), server.kept.people[&ADA].clone()];
+                let (kind, name, topic) = (RoomKind::Open, room_name(number), Topic::none());
+                server.append(RoomId(number), BEN, RoomFact::Created { kind, name, topic, people });
+            }
+            Step::ChangeSpace { what } => Self::change_space(server, what),
+            Step::ReadElsewhere { room, back } => {
+                let head = server.kept.rooms[&pick(room)].head();
+                let revision = Revision(head.0.saturating_sub(back.into()));
+                server.mark_read(pick(room), revision, self.connection.as_mut());
+            }
+            Step::TypeThere { room, user } if self.connection.is_some() => {
+                let signal = Signal::Typing { room: pick(room), user: UserId(u64::from(user) % 3 + 1) };
+                self.down.push_back(ServerFrame::Signal(signal));
+            }
+            _ => {}
+        }
+    }
+
+    fn change(server: &mut Server, room: RoomId, what: u8) {
+        let log = &server.kept.rooms[&room];
+        let number = u64::from(what);
+        let fact = match what % 5 {
+            0 => RoomFact::Renamed { name: room_name(number).expect("a text as it may be") },
+            1 => RoomFact::Described { topic: Topic::parse(&format!("topic {number}")).expect("a text as it may be") },
+            2 if log.members.contains_key(&ADA) => {
+                let role = if what.is_multiple_of(2) { RoomRole::Owner } else { RoomRole::Member };
+                RoomFact::MemberRoleChanged { user: ADA, role }
+            }
+            3 if !log.is_archived => RoomFact::Archived,
+            _ if log.is_archived => RoomFact::Unarchived,
+            _ => return,
+        };
+        server.append(room, BEN, fact);
+    }
+
+    fn change_space(server: &mut Server, what: u8) {
+        let number = u64::from(what);
+        server.append_space(match what % 4 {
+            0 => {
+                SpaceFact::Renamed { name: SpaceName::parse(&format!("space {number}")).expect("a text as it may be") }
+            }
+            1 => SpaceFact::Withheld,
+            2 => SpaceFact::PersonJoined(person(UserId(5 + number), &format!("person {number}"))),
+            _ => {
+                let user = UserId(number / 4 % 4 + 1);
+                let changed = Person {
+                    display_name: DisplayName::parse(&format!("name {number}")).expect("a text as it may be"),
+                    ..server.kept.people[&user].clone()
+                };
+                SpaceFact::PersonChanged(changed)
+            }
+        });
+    }
+}

@@ -1,0 +1,177 @@
+//! A sample of everything that crosses the wire: for the tests, and as the examples of docs/protocol.md.
+//!
+//! The lists are complete because they can't be otherwise: each is also a match over its enum, without a wildcard, so
+//! a new variant does not compile until it has a sample here.
+
+/// A function with one sample or more for each variant of an enum. A variant that is missing does not compile.
+macro_rules! samples {
+    ($(#[$doc:meta])* $name:ident: $kind:ty { $($variant:pat => [$($sample:expr),+ $(,)?],)+ }) => {
+        $(#[$doc])*
+        pub(crate) fn $name() -> Vec<$kind> {
+            let is_listed = |sample: &$kind| match sample {
+                $($variant => true,)+
+            };
+            let mut all: Vec<$kind> = Vec::new();
+            $(for sample in [$($sample),+] {
+                assert!(is_listed(&sample) && matches!(sample, $variant), "stands in another's row: {sample:?}");
+                all.push(sample);
+            })+
+            all
+        }
+    };
+}
+
+#[path = "samples/bodies.rs"]
+pub(crate) mod bodies;
+#[path = "samples/server.rs"]
+mod server;
+
+pub(crate) use bodies::http_bodies;
+pub(crate) use server::server_frames;
+
+use adda_shared::id::{Epoch, InviteId, Nonce, RequestId, Revision, RoomId, UserId};
+use adda_shared::model::{Admission, Hue};
+use adda_shared::permission::{Role, RoomRole};
+use adda_shared::protocol::command::{Command, PageAt};
+use adda_shared::protocol::{ClientFrame, Hello};
+
+pub(crate) const LOBBY: RoomId = RoomId(1);
+pub(crate) const ADA: UserId = UserId(1);
+pub(crate) const BEN: UserId = UserId(2);
+pub(crate) const CHLOE: UserId = UserId(3);
+pub(crate) const EPOCH: Epoch = Epoch(0x0011_2233_4455_6677);
+pub(crate) const NONCE: Nonce = Nonce(0x8f3a_0000_0000_002a);
+
+samples! {
+    /// Every place that a page can be read from.
+    page_ats: PageAt {
+        PageAt::Head => [PageAt::Head],
+        PageAt::Before(_) => [PageAt::Before(Revision(300))],
+        PageAt::After(_) => [PageAt::After(Revision(300))],
+        PageAt::Around(_) => [PageAt::Around(Revision(300))],
+    }
+}
+
+samples! {
+    /// Everything that an invite link can make of somebody.
+    admissions: Admission {
+        Admission::Member => [Admission::Member],
+        Admission::Guest { .. } => [Admission::Guest { rooms: vec![LOBBY, RoomId(200)] }],
+    }
+}
+
+/// Makes an invite link, of every kind.
+fn create_invites() -> [Command; 2] {
+    let [member, guest] = admissions().try_into().expect("a link makes a member or a guest");
+    [
+        Command::CreateInvite { admission: member, life_s: Some(604_800), uses_max: Some(10) },
+        Command::CreateInvite { admission: guest, life_s: None, uses_max: None },
+    ]
+}
+
+/// Reads a page, from every place.
+fn find_pages() -> Vec<Command> {
+    page_ats().into_iter().map(|at| Command::FindPage { room: LOBBY, at, limit: 50 }).collect()
+}
+
+samples! {
+    /// Everything that can be asked, but for the kinds of [`find_pages`] and [`create_invites`].
+    plain_commands: Command {
+        Command::SendMessage { .. } => [
+            Command::SendMessage { room: LOBBY, nonce: NONCE, body: "Hello, Ada!\nকেমন আছো?".into() },
+        ],
+        Command::MarkRead { .. } => [Command::MarkRead { room: LOBBY, revision: Revision(300) }],
+        Command::Type { .. } => [Command::Type { room: LOBBY }],
+        Command::Attend { .. } => [Command::Attend { is_attended: false }],
+        Command::Resume { .. } => [Command::Resume { room: LOBBY, cursor: Revision(290) }],
+        Command::ResumeSpace { .. } => [Command::ResumeSpace { cursor: Revision(7) }],
+        Command::FindPage { .. } => [Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 100 }],
+        Command::FindMembers { .. } => [Command::FindMembers { room: LOBBY }],
+        Command::ListRooms { .. } => [Command::ListRooms { matching: "lob".into() }],
+        Command::CreateRoom { .. } => [
+            Command::CreateRoom { nonce: NONCE, is_open: true, name: "garden".into(), topic: "What grows".into() },
+        ],
+        Command::CreateDirect { .. } => [Command::CreateDirect { people: vec![BEN, CHLOE] }],
+        Command::JoinRoom { .. } => [Command::JoinRoom { room: LOBBY }],
+        Command::LeaveRoom { .. } => [Command::LeaveRoom { room: LOBBY }],
+        Command::AddMember { .. } => [Command::AddMember { room: LOBBY, user: CHLOE }],
+        Command::RemoveMember { .. } => [Command::RemoveMember { room: LOBBY, user: CHLOE }],
+        Command::SetRoomRole { .. } => [
+            Command::SetRoomRole { room: LOBBY, user: BEN, role: RoomRole::Owner },
+        ],
+        Command::RenameRoom { .. } => [Command::RenameRoom { room: LOBBY, name: "veranda".into() }],
+        Command::DescribeRoom { .. } => [Command::DescribeRoom { room: LOBBY, topic: "Tea and talk".into() }],
+        Command::ArchiveRoom { .. } => [Command::ArchiveRoom { room: LOBBY, is_archived: true }],
+        Command::ChangeProfile { .. } => [
+            Command::ChangeProfile { display_name: "Ada L.".into(), hue: Hue::new(137).expect("an angle") },
+        ],
+        Command::SetRole { .. } => [Command::SetRole { user: BEN, role: Role::Admin }],
+        Command::RenameSpace { .. } => [Command::RenameSpace { name: "The Veranda".into() }],
+        Command::CreateInvite { .. } => [
+            Command::CreateInvite { admission: Admission::Member, life_s: None, uses_max: None },
+        ],
+        Command::RevokeInvite { .. } => [Command::RevokeInvite { invite: InviteId(5) }],
+        Command::ListInvites => [Command::ListInvites],
+    }
+}
+
+/// Everything that can be asked.
+fn commands() -> Vec<Command> {
+    let mut all = Vec::new();
+    for command in plain_commands() {
+        match command {
+            Command::FindPage { .. } => all.extend(find_pages()),
+            Command::CreateInvite { .. } => all.extend(create_invites()),
+            other => all.push(other),
+        }
+    }
+    all
+}
+
+fn numbered() -> impl Iterator<Item = ClientFrame> {
+    let commands = commands().into_iter().zip(1..);
+    commands.map(|(command, id)| ClientFrame::Command { id: RequestId(id), command })
+}
+
+samples! {
+    plain_client_frames: ClientFrame {
+        ClientFrame::Hello(_) => [
+            ClientFrame::Hello(Hello::default()),
+            ClientFrame::Hello(Hello {
+                epoch: Some(EPOCH),
+                space: Some(Revision(7)),
+                rooms: vec![(LOBBY, Revision(300)), (RoomId(200), Revision(1))],
+            }),
+        ],
+        ClientFrame::Command { .. } => [
+            ClientFrame::Command { id: RequestId(1), command: Command::ListInvites },
+        ],
+        ClientFrame::Pong => [ClientFrame::Pong],
+    }
+}
+
+/// Everything that a client can say, under the name of what is in it.
+pub(crate) fn client_frames() -> Vec<(String, ClientFrame)> {
+    let frames = plain_client_frames().into_iter().flat_map(|frame| match frame {
+        ClientFrame::Command { .. } => numbered().collect(),
+        other @ (ClientFrame::Hello(_) | ClientFrame::Pong) => vec![other],
+    });
+    named(frames)
+}
+
+/// Frames under the names of what is in them, as JSON has them.
+fn named<T: serde::Serialize>(frames: impl Iterator<Item = T>) -> Vec<(String, T)> {
+    let name = |frame: &T| name_of(&serde_json::to_value(frame).expect("every frame can be written in JSON"));
+    frames.map(|frame| (name(&frame), frame)).collect()
+}
+
+/// `command/send_message`: the variants from the outside in, as far as they say what a frame is about.
+fn name_of(value: &serde_json::Value) -> String {
+    let serde_json::Value::Object(fields) = value else {
+        return value.as_str().unwrap_or("?").to_owned();
+    };
+    let (name, inside) = fields.iter().next().expect("a variant has a name");
+    let inner = ["command", "what", "result"].into_iter().find_map(|field| inside.get(field));
+    let inner = inner.or_else(|| ["Ok", "Err", "signal"].contains(&name.as_str()).then_some(inside));
+    inner.map_or_else(|| name.clone(), |inner| format!("{name}/{}", name_of(inner)))
+}

@@ -1,0 +1,123 @@
+//! The bodies of the HTTP calls.
+
+use adda_shared::id::UserId;
+use adda_shared::protocol::PROTOCOL_VERSION;
+use adda_shared::protocol::http::{
+    Claim, Invitation, InvitationQuery, Join, Me, Registration, SessionState, SetPassword, SignIn,
+};
+use adda_shared::text::{PersonName, RoomName, SpaceName};
+
+/// A body of any call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    SessionState(SessionState),
+    Me(Me),
+    Claim(Claim),
+    InvitationQuery(InvitationQuery),
+    Invitation(Invitation),
+    Join(Join),
+    SignIn(SignIn),
+    SetPassword(SetPassword),
+}
+
+impl Body {
+    /// The name of its type.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::SessionState(_) => "SessionState",
+            Self::Me(_) => "Me",
+            Self::Claim(_) => "Claim",
+            Self::InvitationQuery(_) => "InvitationQuery",
+            Self::Invitation(_) => "Invitation",
+            Self::Join(_) => "Join",
+            Self::SignIn(_) => "SignIn",
+            Self::SetPassword(_) => "SetPassword",
+        }
+    }
+
+    pub(crate) fn json(&self) -> String {
+        let json = match self {
+            Self::SessionState(body) => serde_json::to_string(body),
+            Self::Me(body) => serde_json::to_string(body),
+            Self::Claim(body) => serde_json::to_string(body),
+            Self::InvitationQuery(body) => serde_json::to_string(body),
+            Self::Invitation(body) => serde_json::to_string(body),
+            Self::Join(body) => serde_json::to_string(body),
+            Self::SignIn(body) => serde_json::to_string(body),
+            Self::SetPassword(body) => serde_json::to_string(body),
+        };
+        json.expect("every body can be written in JSON")
+    }
+}
+
+fn me() -> Me {
+    Me { user: UserId(1), name: PersonName::parse("Ada").expect("a name"), has_password: true }
+}
+
+fn space() -> SpaceName {
+    SpaceName::parse("The Veranda").expect("a name")
+}
+
+fn state(registration: Registration, me: Option<Me>) -> SessionState {
+    SessionState { protocol: PROTOCOL_VERSION, version: "0.1.0".into(), space: Some(space()), registration, me }
+}
+
+samples! {
+    registrations: Registration {
+        Registration::Invite => [Registration::Invite],
+        Registration::Open => [Registration::Open],
+        Registration::Closed => [Registration::Closed],
+    }
+}
+
+samples! {
+    plain_bodies: Body {
+        Body::SessionState(_) => [Body::SessionState(state(Registration::Invite, Some(me())))],
+        Body::Me(_) => [Body::Me(me())],
+        Body::Claim(_) => [
+            Body::Claim(Claim {
+                token: "kV3nWq7cT0m2yX9sLr5aZw".into(),
+                space_name: "The Veranda".into(),
+                name: "Ada".into(),
+                password: "a long easy talk".into(),
+                room_name: "lobby".into(),
+            }),
+        ],
+        Body::InvitationQuery(_) => [
+            Body::InvitationQuery(InvitationQuery { token: "kV3nWq7cT0m2yX9sLr5aZw".into() }),
+        ],
+        Body::Invitation(_) => [
+            Body::Invitation(Invitation {
+                space: space(),
+                by: Some(PersonName::parse("Ada").expect("a name")),
+                is_guest: true,
+                rooms: vec![RoomName::parse("lobby").expect("a name")],
+            }),
+            Body::Invitation(Invitation { space: space(), by: None, is_guest: false, rooms: Vec::new() }),
+        ],
+        Body::Join(_) => [
+            Body::Join(Join {
+                token: Some("kV3nWq7cT0m2yX9sLr5aZw".into()),
+                name: "Ben".into(),
+                password: Some("with nobody in a hurry".into()),
+            }),
+            Body::Join(Join { token: None, name: "Chloe".into(), password: None }),
+        ],
+        Body::SignIn(_) => [
+            Body::SignIn(SignIn { name: "Ada".into(), password: "a long easy talk".into() }),
+        ],
+        Body::SetPassword(_) => [
+            Body::SetPassword(SetPassword {
+                current: Some("a long easy talk".into()),
+                password: "a longer easier talk".into(),
+            }),
+            Body::SetPassword(SetPassword { current: None, password: "a longer easier talk".into() }),
+        ],
+    }
+}
+
+/// Every body of an HTTP call.
+pub(crate) fn http_bodies() -> Vec<Body> {
+    let states = registrations().into_iter().map(|registration| Body::SessionState(state(registration, None)));
+    plain_bodies().into_iter().chain(states).collect()
+}

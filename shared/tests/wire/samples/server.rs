@@ -1,0 +1,338 @@
+//! What the server says.
+
+use adda_shared::id::{InviteId, RequestId, Revision, RoomId, UnixMs, UserId};
+use adda_shared::model::{
+    Hue, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot,
+};
+use adda_shared::permission::{Role, RoomRole};
+use adda_shared::protocol::command::{Page, Reply};
+use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
+use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
+use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, TextFault, Topic};
+
+use super::{ADA, BEN, CHLOE, EPOCH, LOBBY, NONCE, admissions, named};
+
+const AT: UnixMs = UnixMs(1_750_000_000_000);
+
+fn person(user: UserId, name: &str, role: Role) -> Person {
+    let name = PersonName::parse(name).expect("a name");
+    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role }
+}
+
+fn ada() -> Person {
+    person(ADA, "Ada", Role::Owner)
+}
+
+fn ben() -> Person {
+    person(BEN, "Ben", Role::Member)
+}
+
+fn chloe() -> Person {
+    let display_name = DisplayName::parse("ক্লোয়ি").expect("a name");
+    Person { display_name, ..person(CHLOE, "Chloe", Role::Guest) }
+}
+
+fn lobby() -> Room {
+    Room {
+        room: LOBBY,
+        kind: RoomKind::Open,
+        name: Some(room_name("lobby")),
+        topic: topic("Come in"),
+        is_archived: false,
+        member_count: 2,
+        people: Vec::new(),
+    }
+}
+
+fn entry() -> RoomEntry {
+    RoomEntry {
+        room: lobby(),
+        role: RoomRole::Owner,
+        read: ReadMarker { revision: Revision(290), number: 280 },
+        head: Revision(300),
+        last_number: 289,
+        last_at: AT,
+    }
+}
+
+fn direct() -> RoomEntry {
+    RoomEntry {
+        room: Room {
+            room: RoomId(200),
+            kind: RoomKind::Direct,
+            name: None,
+            topic: Topic::none(),
+            is_archived: false,
+            member_count: 2,
+            people: vec![ADA, BEN],
+        },
+        role: RoomRole::Member,
+        read: ReadMarker { revision: Revision(1), number: 0 },
+        head: Revision(1),
+        last_number: 0,
+        last_at: AT,
+    }
+}
+
+fn room_name(text: &str) -> RoomName {
+    RoomName::parse(text).expect("a name")
+}
+
+fn space_name() -> SpaceName {
+    SpaceName::parse("The Veranda").expect("a name")
+}
+
+fn topic(text: &str) -> Topic {
+    Topic::parse(text).expect("a topic")
+}
+
+samples! {
+    room_facts: RoomFact {
+        RoomFact::Created { .. } => [
+            RoomFact::Created {
+                kind: RoomKind::Closed,
+                name: Some(room_name("garden")),
+                topic: topic("What grows"),
+                people: vec![ada()],
+            },
+            RoomFact::Created { kind: RoomKind::Direct, name: None, topic: Topic::none(), people: vec![ada(), ben()] },
+        ],
+        RoomFact::MessageSent { .. } => [
+            RoomFact::MessageSent {
+                number: 289,
+                nonce: NONCE,
+                body: MessageBody::parse("Hello, Ada!\nকেমন আছো?").expect("a body"),
+            },
+        ],
+        RoomFact::MemberJoined { .. } => [RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member }],
+        RoomFact::MemberLeft { .. } => [RoomFact::MemberLeft { user: CHLOE }],
+        RoomFact::MemberRoleChanged { .. } => [RoomFact::MemberRoleChanged { user: BEN, role: RoomRole::Owner }],
+        RoomFact::Renamed { .. } => [RoomFact::Renamed { name: room_name("veranda") }],
+        RoomFact::Described { .. } => [RoomFact::Described { topic: topic("Tea and talk") }],
+        RoomFact::Archived => [RoomFact::Archived],
+        RoomFact::Unarchived => [RoomFact::Unarchived],
+    }
+}
+
+samples! {
+    space_facts: SpaceFact {
+        SpaceFact::PersonJoined(_) => [SpaceFact::PersonJoined(ben())],
+        SpaceFact::PersonChanged(_) => [SpaceFact::PersonChanged(Person { role: Role::Admin, ..ben() })],
+        SpaceFact::Renamed { .. } => [SpaceFact::Renamed { name: space_name() }],
+        SpaceFact::Withheld => [SpaceFact::Withheld],
+    }
+}
+
+samples! {
+    presences: Presence {
+        Presence::Online => [Presence::Online],
+        Presence::Away => [Presence::Away],
+        Presence::Offline => [Presence::Offline],
+    }
+}
+
+samples! {
+    plain_signals: Signal {
+        Signal::Typing { .. } => [Signal::Typing { room: LOBBY, user: BEN }],
+        Signal::Presence { .. } => [Signal::Presence { user: BEN, presence: Presence::Away }],
+        Signal::Read { .. } => [
+            Signal::Read { room: LOBBY, read: ReadMarker { revision: Revision(300), number: 289 } },
+        ],
+    }
+}
+
+fn signals() -> Vec<Signal> {
+    let others = plain_signals().into_iter().filter(|signal| !matches!(signal, Signal::Presence { .. }));
+    others.chain(presences().into_iter().map(|presence| Signal::Presence { user: BEN, presence })).collect()
+}
+
+fn page() -> Page {
+    Page {
+        room: LOBBY,
+        from: Revision(299),
+        to: Revision(300),
+        as_of: Revision(300),
+        items: vec![
+            RoomEvent {
+                room: LOBBY,
+                revision: Revision(299),
+                at: AT,
+                by: CHLOE,
+                what: RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member },
+            },
+            RoomEvent {
+                room: LOBBY,
+                revision: Revision(300),
+                at: AT,
+                by: BEN,
+                what: RoomFact::MessageSent {
+                    number: 289,
+                    nonce: NONCE,
+                    body: MessageBody::parse("Welcome!").expect("a body"),
+                },
+            },
+        ],
+        people: vec![ben(), chloe()],
+    }
+}
+
+samples! {
+    replies: Reply {
+        Reply::Done => [Reply::Done],
+        Reply::Sent { .. } => [Reply::Sent { revision: Revision(300) }],
+        Reply::Room { .. } => [Reply::Room { room: RoomId(200) }],
+        Reply::Page(_) => [
+            Reply::Page(page()),
+            Reply::Page(Page {
+                from: Revision(1), to: Revision(0), items: Vec::new(), people: Vec::new(), ..page()
+            }),
+        ],
+        Reply::Members { .. } => [
+            Reply::Members {
+                room: LOBBY,
+                as_of: Revision(300),
+                members: vec![
+                    Member { person: ada(), role: RoomRole::Owner },
+                    Member { person: ben(), role: RoomRole::Member },
+                ],
+            },
+        ],
+        Reply::Rooms(_) => [Reply::Rooms(vec![ListedRoom { room: lobby(), is_member: true, last_at: AT }])],
+        Reply::Invited { .. } => [
+            Reply::Invited { invite: InviteId(5), token: "kV3nWq7cT0m2yX9sLr5aZw".into() },
+        ],
+        Reply::Invites(_) => [Reply::Invites(invites())],
+    }
+}
+
+fn invites() -> Vec<Invite> {
+    let rows = admissions().into_iter().zip([(Some(ADA), Some(AT), 3, Some(10)), (None, None, 0, None)]);
+    let invite = |(admission, (by, expires_at, uses, uses_max))| Invite {
+        invite: InviteId(5),
+        admission,
+        by,
+        expires_at,
+        uses,
+        uses_max,
+    };
+    rows.map(invite).collect()
+}
+
+samples! {
+    text_faults: TextFault {
+        TextFault::Empty => [TextFault::Empty],
+        TextFault::TooShort { .. } => [TextFault::TooShort { chars_min: 8 }],
+        TextFault::TooLong { .. } => [TextFault::TooLong { max: 16_000 }],
+        TextFault::Character => [TextFault::Character],
+    }
+}
+
+samples! {
+    text_fields: TextField {
+        TextField::Body => [TextField::Body],
+        TextField::Name => [TextField::Name],
+        TextField::DisplayName => [TextField::DisplayName],
+        TextField::Password => [TextField::Password],
+        TextField::SpaceName => [TextField::SpaceName],
+        TextField::RoomName => [TextField::RoomName],
+        TextField::Topic => [TextField::Topic],
+    }
+}
+
+samples! {
+    plain_problems: Problem {
+        Problem::BadText { .. } => [
+            Problem::BadText { field: TextField::Body, fault: TextFault::TooLong { max: 16_000 } },
+        ],
+        Problem::NoSuchRoom => [Problem::NoSuchRoom],
+        Problem::NoSuchPerson => [Problem::NoSuchPerson],
+        Problem::NotAllowed => [Problem::NotAllowed],
+        Problem::NameTaken => [Problem::NameTaken],
+        Problem::LastOwner => [Problem::LastOwner],
+        Problem::TooManyRooms { .. } => [Problem::TooManyRooms { max: 1_000 }],
+        Problem::TooManyPeople { .. } => [Problem::TooManyPeople { max: 10 }],
+        Problem::RoomFull { .. } => [Problem::RoomFull { max: 20_000 }],
+        Problem::SpaceFull { .. } => [Problem::SpaceFull { max: 20_000 }],
+        Problem::BadInvite => [Problem::BadInvite],
+        Problem::TooManyInvites { .. } => [Problem::TooManyInvites { max: 500 }],
+        Problem::LinkSpent => [Problem::LinkSpent],
+        Problem::WrongPassword => [Problem::WrongPassword],
+        Problem::NotSignedIn => [Problem::NotSignedIn],
+        Problem::RegistrationClosed => [Problem::RegistrationClosed],
+        Problem::WrongState => [Problem::WrongState],
+        Problem::TooFast { .. } => [Problem::TooFast { retry_after_ms: 1_500 }],
+        Problem::Unreadable => [Problem::Unreadable],
+        Problem::ForeignOrigin => [Problem::ForeignOrigin],
+        Problem::Unavailable => [Problem::Unavailable],
+        Problem::Internal { .. } => [Problem::Internal { incident: "9f86d081".into() }],
+    }
+}
+
+/// All the refusals, and each text and each fault once.
+fn problems() -> Vec<Problem> {
+    let faults = text_faults().into_iter().map(|fault| (TextField::Body, fault));
+    let fields = text_fields().into_iter().skip(1).map(|field| (field, TextFault::Empty));
+    let texts = faults.chain(fields).map(|(field, fault)| Problem::BadText { field, fault });
+    texts.chain(plain_problems().into_iter().filter(|problem| !matches!(problem, Problem::BadText { .. }))).collect()
+}
+
+fn welcomes() -> [Welcome; 2] {
+    let full = Welcome {
+        protocol: PROTOCOL_VERSION,
+        version: "0.1.0".into(),
+        epoch: EPOCH,
+        me: ADA,
+        now: AT,
+        space: Some(SpaceSnapshot { head: Revision(7), name: space_name(), people: vec![ada(), ben(), chloe()] }),
+        rooms: vec![RoomWelcome { entry: entry(), resumes: false }, RoomWelcome { entry: direct(), resumes: false }],
+        presence: vec![(ADA, Presence::Online), (BEN, Presence::Away)],
+    };
+    let rooms = vec![RoomWelcome { entry: entry(), resumes: true }];
+    [full.clone(), Welcome { space: None, rooms, presence: Vec::new(), ..full }]
+}
+
+samples! {
+    plain_server_frames: ServerFrame {
+        ServerFrame::Welcome(_) => [ServerFrame::Welcome(Box::new(welcomes()[0].clone()))],
+        ServerFrame::Room(_) => [room_event(RoomFact::Archived)],
+        ServerFrame::Space(_) => [space_event(SpaceFact::Withheld)],
+        ServerFrame::RoomReset(_) => [ServerFrame::RoomReset(entry())],
+        ServerFrame::Signal(_) => [ServerFrame::Signal(signals()[0])],
+        ServerFrame::Reply { .. } => [reply(Ok(Reply::Done)), reply(Err(Problem::NoSuchRoom))],
+        ServerFrame::Ping { .. } => [
+            ServerFrame::Ping { space: Revision(7), rooms: vec![(LOBBY, Revision(300)), (RoomId(200), Revision(1))] },
+        ],
+    }
+}
+
+fn room_event(what: RoomFact) -> ServerFrame {
+    ServerFrame::Room(RoomEvent { room: LOBBY, revision: Revision(300), at: AT, by: BEN, what })
+}
+
+fn space_event(what: SpaceFact) -> ServerFrame {
+    ServerFrame::Space(SpaceEvent { revision: Revision(8), at: AT, what })
+}
+
+fn reply(result: Result<Reply, Problem>) -> ServerFrame {
+    ServerFrame::Reply { id: RequestId(42), result }
+}
+
+/// Everything that the server can say, under the name of what is in it.
+pub(crate) fn server_frames() -> Vec<(String, ServerFrame)> {
+    let mut frames = Vec::new();
+    for frame in plain_server_frames() {
+        match frame {
+            ServerFrame::Welcome(_) => {
+                frames.extend(welcomes().map(|welcome| ServerFrame::Welcome(Box::new(welcome))));
+            }
+            ServerFrame::Room(_) => frames.extend(room_facts().into_iter().map(room_event)),
+            ServerFrame::Space(_) => frames.extend(space_facts().into_iter().map(space_event)),
+            ServerFrame::Signal(_) => frames.extend(signals().into_iter().map(ServerFrame::Signal)),
+            ServerFrame::Reply { result: Ok(_), .. } => frames.extend(replies().into_iter().map(|it| reply(Ok(it)))),
+            ServerFrame::Reply { result: Err(_), .. } => frames.extend(problems().into_iter().map(|it| reply(Err(it)))),
+            frame @ (ServerFrame::RoomReset(_) | ServerFrame::Ping { .. }) => frames.push(frame),
+        }
+    }
+    named(frames.into_iter())
+}
