@@ -1,0 +1,279 @@
+//! What is ordered on the server's own command line: people, rooms, tokens and links, without a browser.
+//!
+//! A database belongs to one process. So an order is carried out by the running server, which listens at `admin.sock` in
+//! the data directory, or by the command itself where no server runs; the same code either way. Whoever can write in
+//! that directory could change the database anyway, so there is no other check.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use adda_shared::id::{RoomId, UserId};
+use adda_shared::model::{Admission, Person};
+use adda_shared::permission::Role;
+use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::problem::Problem;
+use adda_shared::text::{Password, PersonName};
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::time::{Duration, timeout};
+
+use crate::app::App;
+use crate::domain::{Ctx, account};
+use crate::error::{Error, Result};
+use crate::gateway::dispatch::dispatch;
+use crate::store::SessionKind;
+
+const SOCKET: &str = "admin.sock";
+/// Bytes of an order, and of an answer to one that names many people.
+const ORDER_BYTES_MAX: u64 = 16 * 1024;
+const ANSWER_BYTES_MAX: u64 = 16 * 1024 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// See the [module](self).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Order {
+    /// Make an invite link.
+    Invite {
+        guest_rooms: Vec<String>,
+        life_s: Option<u64>,
+        uses_max: Option<u32>,
+    },
+    ListUsers,
+    AddUser {
+        name: String,
+        password: String,
+    },
+    SetPassword {
+        name: String,
+        password: String,
+    },
+    MakeOwner {
+        name: String,
+    },
+    /// A bot's token: a session without a browser.
+    AddToken {
+        name: String,
+    },
+    ListRooms,
+    AddRoom {
+        name: String,
+        owner: String,
+        is_open: bool,
+    },
+    AddMember {
+        room: String,
+        name: String,
+    },
+}
+
+/// What came of it, as it is printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Answer {
+    Done(String),
+    Refused(String),
+}
+
+/// Carries an order out.
+pub async fn carry_out(app: &App, base_url: &str, order: Order) -> Answer {
+    match obey(app, base_url, order).await {
+        Ok(text) => Answer::Done(text),
+        Err(error) => Answer::Refused(app.problem(error).to_string()),
+    }
+}
+
+/// Listens for orders, for as long as it is polled.
+pub async fn listen(app: Arc<App>, base_url: String) {
+    let path = socket(&app.config.data.data);
+    // Left behind by a server that was killed; the lock on the database says that it is gone.
+    let _ = std::fs::remove_file(&path);
+    let listener = match UnixListener::bind(&path) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::warn!(%error, "commands like `adda invite` will not reach this server");
+            return std::future::pending().await;
+        }
+    };
+    if let Err(error) = std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)) {
+        tracing::warn!(%error, "the socket for orders is as open as the directory that it is in");
+    }
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                if timeout(TIMEOUT, serve(&app, &base_url, stream)).await.is_err() {
+                    tracing::warn!("an order took too long");
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "an order could not be taken");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+/// Sends an order to the server that runs on this data. Nothing, where none does.
+///
+/// # Errors
+/// Where a server listens but does not answer.
+pub async fn send(data: &Path, order: &Order) -> anyhow::Result<Option<Answer>> {
+    let Ok(mut stream) = UnixStream::connect(socket(data)).await else { return Ok(None) };
+    let mut line = serde_json::to_vec(order)?;
+    line.push(b'\n');
+    stream.write_all(&line).await?;
+    let mut answer = Vec::new();
+    timeout(TIMEOUT, stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)).await??;
+    Ok(Some(serde_json::from_slice(&answer)?))
+}
+
+fn socket(data: &Path) -> PathBuf {
+    data.join(SOCKET)
+}
+
+async fn serve(app: &App, base_url: &str, stream: UnixStream) {
+    let mut stream = BufReader::new(stream);
+    let mut line = Vec::new();
+    if (&mut stream).take(ORDER_BYTES_MAX).read_until(b'\n', &mut line).await.is_err() {
+        return;
+    }
+    let answer = match serde_json::from_slice(&line) {
+        Ok(order) => carry_out(app, base_url, order).await,
+        Err(error) => Answer::Refused(format!("the order can't be read: {error}")),
+    };
+    let bytes = serde_json::to_vec(&answer).expect("an answer can be written in JSON");
+    // Who ordered may have gone.
+    let _ = stream.get_mut().write_all(&bytes).await;
+}
+
+async fn obey(app: &App, base_url: &str, order: Order) -> Result<String> {
+    match order {
+        Order::Invite { guest_rooms, life_s, uses_max } => {
+            let owner = first_owner(app).await?;
+            let admission = if guest_rooms.is_empty() {
+                Admission::Member
+            } else {
+                let mut rooms = Vec::new();
+                for name in &guest_rooms {
+                    rooms.push(find_room(app, owner, name).await?);
+                }
+                Admission::Guest { rooms }
+            };
+            match ask(app, owner, Command::CreateInvite { admission, life_s, uses_max }).await? {
+                Reply::Invited { token, .. } => Ok(format!("{base_url}/join#{token}")),
+                _ => Ok(String::new()),
+            }
+        }
+        Order::ListUsers => list_users(app).await,
+        Order::AddUser { name, password } => add_user(app, &name, &password).await,
+        Order::SetPassword { name, password } => {
+            let person = find_person(app, &name).await?;
+            let phc = app.passwords.hash(parse_password(&password)?).await?;
+            let ctx = Ctx { user: person.user, now: app.clock.now() };
+            let change = app.store.write(move |tx| account::set_password(tx, ctx, None, &phc)).await?;
+            app.hub.end_sessions(person.user, &change.ended);
+            Ok(format!("{} has a new password, and is signed out everywhere", person.name))
+        }
+        Order::MakeOwner { name } => {
+            let person = find_person(app, &name).await?;
+            let ctx = Ctx { user: person.user, now: app.clock.now() };
+            app.store.write(move |tx| account::make_owner(tx, ctx)).await?;
+            Ok(format!("{} is an owner", person.name))
+        }
+        Order::AddToken { name } => {
+            let person = find_person(app, &name).await?;
+            let (token, now) = (app.dice.token(), app.clock.now());
+            let hash = token.hash();
+            app.store.write(move |tx| tx.add_session(&hash, person.user, SessionKind::Token, now)).await?;
+            Ok(token.as_str().to_owned())
+        }
+        Order::ListRooms => list_rooms(app).await,
+        Order::AddRoom { name, owner, is_open } => {
+            let owner = find_person(app, &owner).await?.user;
+            let nonce = adda_shared::id::Nonce(app.dice.number());
+            let command = Command::CreateRoom { nonce, is_open, name, topic: String::new() };
+            match ask(app, owner, command).await? {
+                Reply::Room { room } => Ok(room.to_string()),
+                _ => Ok(String::new()),
+            }
+        }
+        Order::AddMember { room, name } => {
+            let person = find_person(app, &name).await?;
+            let owner = first_owner(app).await?;
+            let room = find_room(app, owner, &room).await?;
+            ask(app, owner, Command::AddMember { room, user: person.user }).await?;
+            Ok(format!("{} is in the room", person.name))
+        }
+    }
+}
+
+/// Does something in the name of a person, like everything that happens in a room.
+async fn ask(app: &App, user: UserId, command: Command) -> Result<Reply> {
+    let ctx = Ctx { user, now: app.clock.now() };
+    Ok(dispatch(app, ctx, command).await?.reply)
+}
+
+async fn list_users(app: &App) -> Result<String> {
+    let people = app.store.read(|view| view.people()).await?;
+    let lines = people.iter().map(|person| {
+        let role = match person.role {
+            Role::Guest => "guest",
+            Role::Member => "member",
+            Role::Admin => "admin",
+            Role::Owner => "owner",
+        };
+        format!("{}\t{}\t{}\t{}", person.user, role, person.name, person.display_name)
+    });
+    Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
+async fn list_rooms(app: &App) -> Result<String> {
+    let rooms = app.store.read(|view| view.open_rooms("", usize::MAX)).await?;
+    let lines = rooms.iter().map(|row| {
+        let name = row.room.name.as_ref().map_or("", |name| name.as_str());
+        format!("{}\t{} members\t{} messages\t{name}", row.room.room, row.room.member_count, row.last_number)
+    });
+    Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
+async fn add_user(app: &App, name: &str, password: &str) -> Result<String> {
+    let field = adda_shared::protocol::problem::TextField::Name;
+    let name = PersonName::parse(name).map_err(crate::error::bad_text(field))?;
+    let phc = app.passwords.hash(parse_password(password)?).await?;
+    let now = app.clock.now();
+    let user = app.store.write(move |tx| account::add_member(tx, now, name, &phc)).await?;
+    Ok(user.to_string())
+}
+
+fn parse_password(text: &str) -> Result<Password> {
+    Password::parse(text).map_err(crate::error::bad_text(adda_shared::protocol::problem::TextField::Password))
+}
+
+async fn find_person(app: &App, name: &str) -> Result<Person> {
+    let name = name.to_owned();
+    app.store.read(move |view| account::find(view, &name)).await
+}
+
+async fn first_owner(app: &App) -> Result<UserId> {
+    let people = app.store.read(|view| view.people()).await?;
+    let owner = people.iter().find(|person| person.role == Role::Owner);
+    owner.map(|owner| owner.user).ok_or(Error::Refused(Problem::WrongState))
+}
+
+/// An open room by its name, or any room that this person is in.
+async fn find_room(app: &App, user: UserId, name: &str) -> Result<RoomId> {
+    let wanted = name.to_lowercase();
+    app.store
+        .read(move |view| {
+            let open = view.open_rooms("", usize::MAX)?.into_iter().map(|row| row.room);
+            let own = view.entries(user)?.into_iter().map(|entry| entry.room);
+            let found = open.chain(own).find(|room| {
+                room.room.to_string() == wanted
+                    || room.name.as_ref().is_some_and(|name| name.as_str().to_lowercase() == wanted)
+            });
+            found.map(|room| room.room).ok_or(Error::Refused(Problem::NoSuchRoom))
+        })
+        .await
+}

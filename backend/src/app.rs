@@ -1,0 +1,218 @@
+//! The server's parts, put together: made once at the start, passed to everything, closed in order at the end.
+//!
+//! Time and chance enter here and nowhere below.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
+
+use adda_shared::id::{Epoch, UnixMs};
+use adda_shared::protocol::Closing;
+use adda_shared::protocol::problem::Problem;
+use tokio::sync::Semaphore;
+use tokio::time::{Duration, Instant};
+
+use crate::config::Config;
+use crate::domain::account;
+use crate::error::{Error, Result};
+use crate::gateway::rate::Bucket;
+use crate::hub::Hub;
+use crate::password::Passwords;
+use crate::secret::{Dice, Token};
+use crate::store::sqlite::{OpenError, OpenOptions, Sqlite};
+use crate::store::{SessionRow, Store, TokenHash};
+use crate::telemetry::Metrics;
+
+/// Addresses whose attempts are remembered at one time.
+const ATTEMPTS_REMEMBERED_MAX: usize = 10_000;
+/// Attempts that an address is given back each second.
+const ATTEMPTS_PER_S: f64 = 1.0 / 6.0;
+/// How often a session's use is written down: not for each request.
+const TOUCH_EVERY_MS: u64 = 60 * 60 * 1_000;
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// How often the chores run.
+const TICK: Duration = Duration::from_secs(1);
+/// How many ticks lie between two clearings of sessions that are over.
+const TICKS_PER_CLEARING: u64 = 3_600;
+/// How long connections may take to say goodbye at the end.
+const DRAIN: Duration = Duration::from_secs(2);
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct App {
+    pub config: Config,
+    pub store: Store,
+    pub hub: Arc<Hub>,
+    pub clock: Clock,
+    pub dice: Dice,
+    pub passwords: Passwords,
+    pub metrics: Metrics,
+    /// One permit for each WebSocket connection that may be open.
+    pub connections: Arc<Semaphore>,
+    attempts: Mutex<HashMap<IpAddr, Bucket>>,
+}
+
+/// The server's clock: the system's in a server, a hand-turned one in a test.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> UnixMs + Send + Sync>);
+
+impl Clock {
+    /// The system's.
+    #[expect(clippy::disallowed_methods, reason = "this is where the time comes in")]
+    pub fn system() -> Self {
+        Self::new(|| {
+            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+            UnixMs(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+        })
+    }
+
+    pub fn new(now: impl Fn() -> UnixMs + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    pub fn now(&self) -> UnixMs {
+        (self.0)()
+    }
+}
+
+impl std::fmt::Debug for Clock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+impl App {
+    /// Opens the database and puts the parts together.
+    ///
+    /// # Errors
+    /// [`OpenError`], whose text is a sentence for whoever started the server.
+    pub fn open(config: Config, clock: Clock, dice: Dice) -> std::result::Result<Arc<Self>, OpenError> {
+        let hub = Arc::new(Hub::new());
+        let limits = &config.limits;
+        let options = OpenOptions {
+            writes_waiting_max: limits.writes_waiting_max,
+            reads_waiting_max: limits.reads_waiting_max,
+            readers: limits.readers,
+            ..OpenOptions::default()
+        };
+        let engine = Sqlite::open(&config.data.data, Epoch(dice.number()), options, Arc::clone(&hub) as _)?;
+        Ok(Arc::new(Self {
+            store: Store::new(Arc::new(engine)),
+            hub,
+            passwords: Passwords::new(limits.passwords_at_once, limits.passwords_waiting_max, dice.clone()),
+            connections: Arc::new(Semaphore::new(limits.connections_max)),
+            metrics: Metrics::default(),
+            attempts: Mutex::default(),
+            clock,
+            dice,
+            config,
+        }))
+    }
+
+    /// The link by which the first person makes the space: new at each start, until somebody has.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub async fn first_run_token(&self) -> Result<Option<Token>> {
+        let token = self.dice.token();
+        let hash = token.hash();
+        let is_open = self.store.write(move |tx| account::offer_claim(tx, hash)).await?;
+        Ok(is_open.then_some(token))
+    }
+
+    /// The session behind a token, if it still runs. Notes now and then that it is in use.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub async fn session(&self, token: TokenHash) -> Result<Option<SessionRow>> {
+        let Some(session) = self.store.read(move |view| view.session(&token)).await? else { return Ok(None) };
+        let now = self.clock.now();
+        if now.0.saturating_sub(session.last_seen.0) >= TOUCH_EVERY_MS {
+            // That it can't be noted is no reason to turn anybody away.
+            let _ = self.store.write(move |tx| tx.touch_session(session.session, now)).await;
+        }
+        Ok(Some(session))
+    }
+
+    /// Counts an attempt to sign in, or to use a link, from an address.
+    ///
+    /// # Errors
+    /// [`Problem::TooFast`].
+    pub fn attempt(&self, from: IpAddr) -> Result<()> {
+        let now = Instant::now();
+        let mut attempts = self.attempts.lock().expect("no holder of this lock panics");
+        if attempts.len() >= ATTEMPTS_REMEMBERED_MAX {
+            attempts.retain(|_, bucket| !bucket.is_full(now));
+        }
+        if attempts.len() >= ATTEMPTS_REMEMBERED_MAX && !attempts.contains_key(&from) {
+            return Err(Problem::TooFast { retry_after_ms: 10_000 }.into());
+        }
+        let burst = self.config.limits.attempts_burst;
+        let bucket = attempts.entry(from).or_insert_with(|| Bucket::new(burst, ATTEMPTS_PER_S, now));
+        bucket.take(now).map_err(|wait| {
+            let retry_after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
+            Error::Refused(Problem::TooFast { retry_after_ms })
+        })
+    }
+
+    /// Does what falls due by time, for as long as it is polled.
+    pub async fn chores(&self) {
+        let mut ticks: u64 = 0;
+        let mut interval = tokio::time::interval(TICK);
+        loop {
+            interval.tick().await;
+            self.hub.tick(self.clock.now());
+            if ticks.is_multiple_of(TICKS_PER_CLEARING) {
+                self.clear_sessions().await;
+            }
+            ticks += 1;
+        }
+    }
+
+    async fn clear_sessions(&self) {
+        let unused_since = UnixMs(self.clock.now().0.saturating_sub(self.config.limits.session_days * DAY_MS));
+        if let Err(error) = self.store.write(move |tx| tx.expire_sessions(unused_since)).await {
+            tracing::warn!(%error, "sessions that are over could not be cleared");
+        }
+    }
+
+    /// Tells every connection to come back later, waits until they are gone or for two seconds, and closes the
+    /// database behind the last write.
+    pub async fn close(&self) {
+        self.hub.close(Closing::GoingAway);
+        let gone = async {
+            while self.hub.connection_count() > 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        if tokio::time::timeout(DRAIN, gone).await.is_err() {
+            tracing::warn!(count = self.hub.connection_count(), "connections cut off at the end");
+        }
+        self.store.close();
+    }
+
+    /// The sentence-free form of an error, for who asked. A fault is logged here, once, under the number that they get.
+    pub fn problem(&self, error: Error) -> Problem {
+        match error {
+            Error::Refused(problem) => problem,
+            Error::Failed(fault) => {
+                let incident = format!("{:016x}", self.dice.number());
+                self.metrics.faults.inc();
+                tracing::error!(%incident, fault = chain(&fault), "a fault of the server's own");
+                Problem::Internal { incident }
+            }
+        }
+    }
+}
+
+/// An error and everything behind it, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        line.push_str(": ");
+        line.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    line
+}

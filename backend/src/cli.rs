@@ -1,0 +1,258 @@
+//! The command line: what there is to say to `adda`, and how its answers are printed.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use tokio::net::TcpListener;
+
+use crate::admin::{self, Answer, Order};
+use crate::app::{App, Clock};
+use crate::config::{Config, DataArgs};
+use crate::secret::Dice;
+use crate::store::sqlite;
+
+/// A chat that you own: rooms that change the instant anything happens, from one program, in a browser tab.
+#[derive(Debug, Parser)]
+#[command(name = "adda", version, about, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Task>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Run the server; this is what `adda` alone does
+    Serve(Box<Config>),
+    /// Print a new invite link
+    Invite(InviteArgs),
+    /// People: list, add, password, owner, token
+    User {
+        #[command(subcommand)]
+        task: UserTask,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Rooms: list, add, add-member
+    Room {
+        #[command(subcommand)]
+        task: RoomTask,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Print a token for a bot that acts as this person
+    Token {
+        /// The name by which they sign in
+        name: String,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Copy the database to a new file, while people talk
+    Backup {
+        /// The file to make
+        to: PathBuf,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Look for faults in the database; exit code 1 if there are any
+    Check {
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Fill an empty data directory with the cast and some thousands of messages
+    #[command(hide = true)]
+    Demo {
+        #[command(flatten)]
+        data: DataArgs,
+        /// Where the cast's chatter starts; the same seed says the same
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+#[derive(Args, Debug)]
+struct InviteArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// A room for guests, who need no password; may be given several times [default: the link makes members]
+    #[arg(long, value_name = "ROOM")]
+    guest: Vec<String>,
+    /// Days until the link stops working [default: never]
+    #[arg(long, value_name = "N")]
+    days: Option<u64>,
+    /// How often it may be used [default: without end]
+    #[arg(long, value_name = "N")]
+    uses: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserTask {
+    /// Number, role, name and shown name of everybody
+    List,
+    /// Make an account; the password is read from standard input
+    Add { name: String },
+    /// Give somebody a new password, read from standard input, and sign them out everywhere
+    Password { name: String },
+    /// Make somebody an owner of the space
+    Owner { name: String },
+    /// Print a token for a bot that acts as this person
+    Token { name: String },
+}
+
+#[derive(Debug, Subcommand)]
+enum RoomTask {
+    /// Number, members, messages and name of the open rooms
+    List,
+    /// Make a room and print its number
+    Add {
+        name: String,
+        /// Who owns it
+        #[arg(long, value_name = "NAME")]
+        owner: String,
+        /// Not listed; people are let in one by one
+        #[arg(long)]
+        closed: bool,
+    },
+    /// Let somebody into a room
+    AddMember { room: String, name: String },
+}
+
+impl Cli {
+    /// Does what was said.
+    ///
+    /// # Errors
+    /// Whatever stands in the way, as one sentence.
+    pub async fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            None => run_server(self.config).await,
+            Some(Task::Serve(config)) => run_server(*config).await,
+            Some(Task::Invite(args)) => {
+                let life_s = args.days.map(|days| days.saturating_mul(24 * 60 * 60));
+                let invite = Order::Invite { guest_rooms: args.guest, life_s, uses_max: args.uses };
+                order(self.config, args.data, invite).await
+            }
+            Some(Task::User { task, data }) => order(self.config, data, user_order(task)?).await,
+            Some(Task::Room { task, data }) => order(self.config, data, room_order(task)).await,
+            Some(Task::Token { name, data }) => order(self.config, data, Order::AddToken { name }).await,
+            Some(Task::Backup { to, data }) => {
+                sqlite::backup(&data.data, &to)?;
+                say(&format!("the database is copied to {}", to.display()))
+            }
+            Some(Task::Check { data }) => {
+                let faults = sqlite::check(&data.data)?;
+                for fault in &faults {
+                    say(fault)?;
+                }
+                anyhow::ensure!(faults.is_empty(), "the database has {} faults", faults.len());
+                say("the database is in order")
+            }
+            Some(Task::Demo { data, seed }) => crate::demo::fill(self.config, data, seed).await,
+        }
+    }
+}
+
+fn user_order(task: UserTask) -> anyhow::Result<Order> {
+    Ok(match task {
+        UserTask::List => Order::ListUsers,
+        UserTask::Add { name } => Order::AddUser { name, password: password()? },
+        UserTask::Password { name } => Order::SetPassword { name, password: password()? },
+        UserTask::Owner { name } => Order::MakeOwner { name },
+        UserTask::Token { name } => Order::AddToken { name },
+    })
+}
+
+fn room_order(task: RoomTask) -> Order {
+    match task {
+        RoomTask::List => Order::ListRooms,
+        RoomTask::Add { name, owner, closed } => Order::AddRoom { name, owner, is_open: !closed },
+        RoomTask::AddMember { room, name } => Order::AddMember { room, name },
+    }
+}
+
+/// Passwords come on standard input, so that no list of processes shows them.
+fn password() -> anyhow::Result<String> {
+    let mut text = String::new();
+    std::io::stdin().take(1024).read_to_string(&mut text)?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+async fn order(mut config: Config, data: DataArgs, order: Order) -> anyhow::Result<()> {
+    let answer = match admin::send(&data.data, &order).await? {
+        Some(answer) => answer,
+        None => {
+            config.data = data;
+            let base_url = base_url(&config, config.listen);
+            let app = App::open(config, Clock::system(), Dice::system())?;
+            let answer = admin::carry_out(&app, &base_url, order).await;
+            app.close().await;
+            answer
+        }
+    };
+    match answer {
+        Answer::Done(text) => say(&text),
+        Answer::Refused(why) => anyhow::bail!(why),
+    }
+}
+
+async fn run_server(config: Config) -> anyhow::Result<()> {
+    let wanted = config.listen;
+    let app = App::open(config, Clock::system(), Dice::system())?;
+    let listener = TcpListener::bind(wanted).await.map_err(|error| {
+        let why =
+            if error.kind() == std::io::ErrorKind::AddrInUse { "it is taken".to_owned() } else { error.to_string() };
+        anyhow::anyhow!("cannot listen on {wanted}: {why}")
+    })?;
+    let listening = listener.local_addr()?;
+    let base_url = base_url(&app.config, listening);
+    say(&format!("ready http://{listening}"))?;
+    if let Some(token) = app.first_run_token().await? {
+        let link = format!("{base_url}/welcome#{}", token.as_str());
+        say(&format!("first-run link: {link}"))?;
+        say(&qr(&link))?;
+        say("Open it to name the space and make the owner's account. It works once.")?;
+    }
+    let orders = admin::listen(Arc::clone(&app), base_url);
+    tokio::select! {
+        () = crate::serve::serve(&app, listener, stopped()) => {}
+        () = orders => {}
+    }
+    Ok(())
+}
+
+fn base_url(config: &Config, listening: std::net::SocketAddr) -> String {
+    config.public_url.clone().unwrap_or_else(|| format!("http://{listening}"))
+}
+
+/// A link as a picture of half blocks, for a phone's camera.
+fn qr(link: &str) -> String {
+    let code = qrcode::QrCode::new(link.as_bytes());
+    code.map(|code| code.render::<qrcode::render::unicode::Dense1x2>().quiet_zone(true).build()).unwrap_or_default()
+}
+
+/// Until somebody wants the server to end.
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the signal to end will not be heard, only an interrupt");
+            let _ = interrupted.await;
+        }
+    }
+}
+
+/// Prints a line that somebody, or another program, waits for.
+fn say(line: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,157 @@
+//! Every setting, its default and what it is for. Each is a flag and a variable; `adda serve --help` lists them all.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use adda_shared::protocol::http::Registration;
+use clap::{Args, ValueEnum};
+
+/// Where a server's data is; needed by every command.
+#[derive(Args, Clone, Debug)]
+pub struct DataArgs {
+    /// Directory of the database and everything else that is kept
+    #[arg(long, env = "ADDA_DATA", value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+}
+
+/// The settings of a running server.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    #[command(flatten)]
+    pub data: DataArgs,
+
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "ADDA_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+
+    /// Address by which people reach the server, for links and to tell its own page from others; with https, cookies
+    /// are for TLS only [default: as each request says]
+    #[arg(long, env = "ADDA_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+
+    /// Who may make an account
+    #[arg(long, env = "ADDA_REGISTRATION", value_enum, default_value_t = RegistrationArg::Invite)]
+    pub registration: RegistrationArg,
+
+    /// Address of a proxy whose X-Forwarded-For is believed; may be given several times
+    #[arg(long, env = "ADDA_TRUSTED_PROXY", value_name = "IP", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpAddr>,
+
+    /// Serve the page from this directory instead of the one in the binary
+    #[arg(long, env = "ADDA_ASSETS", value_name = "DIR")]
+    pub assets: Option<PathBuf>,
+
+    /// Also serve /ws-echo, which sends back what it is sent, through the same socket code
+    #[arg(long, env = "ADDA_ECHO", hide = true)]
+    pub echo: bool,
+
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+/// Bounds that only the server needs. Those that both sides must know stand in `adda_shared::limits`.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// WebSocket connections in all
+    #[arg(long, env = "ADDA_CONNECTIONS_MAX", value_name = "N", default_value_t = 20_000)]
+    pub connections_max: usize,
+
+    /// WebSocket connections of one person
+    #[arg(long, env = "ADDA_CONNECTIONS_PER_PERSON_MAX", value_name = "N", default_value_t = 32)]
+    pub connections_per_person_max: usize,
+
+    /// Open TCP connections in all
+    #[arg(long, env = "ADDA_SOCKETS_MAX", value_name = "N", default_value_t = 24_000)]
+    pub sockets_max: usize,
+
+    /// Open TCP connections from one address
+    #[arg(long, env = "ADDA_SOCKETS_PER_ADDRESS_MAX", value_name = "N", default_value_t = 4_000)]
+    pub sockets_per_address_max: usize,
+
+    /// Seconds that a client may take to send the head of a request
+    #[arg(long, env = "ADDA_HEADER_TIMEOUT_S", value_name = "S", default_value_t = 10)]
+    pub header_timeout_s: u64,
+
+    /// Seconds that a client may take over a whole HTTP request
+    #[arg(long, env = "ADDA_REQUEST_TIMEOUT_S", value_name = "S", default_value_t = 30)]
+    pub request_timeout_s: u64,
+
+    /// Commands that one connection may send at once
+    #[arg(long, env = "ADDA_COMMANDS_BURST", value_name = "N", default_value_t = 100)]
+    pub commands_burst: u32,
+
+    /// Commands a second that one connection may send on and on
+    #[arg(long, env = "ADDA_COMMANDS_PER_S", value_name = "N", default_value_t = 25)]
+    pub commands_per_s: u32,
+
+    /// Commands of one connection that may be under way at one time
+    #[arg(long, env = "ADDA_COMMANDS_PENDING_MAX", value_name = "N", default_value_t = 64)]
+    pub commands_pending_max: usize,
+
+    /// Attempts to sign in or to use a link, from one address, at once; one more is given back every six seconds
+    #[arg(long, env = "ADDA_ATTEMPTS_BURST", value_name = "N", default_value_t = 20)]
+    pub attempts_burst: u32,
+
+    /// Passwords that are checked at one time
+    #[arg(long, env = "ADDA_PASSWORDS_AT_ONCE", value_name = "N", default_value_t = 2)]
+    pub passwords_at_once: usize,
+
+    /// Passwords that may wait for that
+    #[arg(long, env = "ADDA_PASSWORDS_WAITING_MAX", value_name = "N", default_value_t = 100)]
+    pub passwords_waiting_max: usize,
+
+    /// Writes that may wait for the disk
+    #[arg(long, env = "ADDA_WRITES_WAITING_MAX", value_name = "N", default_value_t = 8_192)]
+    pub writes_waiting_max: usize,
+
+    /// Reads of the database that may wait
+    #[arg(long, env = "ADDA_READS_WAITING_MAX", value_name = "N", default_value_t = 8_192)]
+    pub reads_waiting_max: usize,
+
+    /// Threads that read the database
+    #[arg(long, env = "ADDA_READERS", value_name = "N", default_value_t = 2)]
+    pub readers: usize,
+
+    /// Days after which a browser that was not used must sign in again
+    #[arg(long, env = "ADDA_SESSION_DAYS", value_name = "N", default_value_t = 90)]
+    pub session_days: u64,
+}
+
+/// Who may make an account, as a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RegistrationArg {
+    /// Whoever has an invite link
+    Invite,
+    /// Anybody
+    Open,
+    /// Nobody
+    Closed,
+}
+
+impl From<RegistrationArg> for Registration {
+    fn from(word: RegistrationArg) -> Self {
+        match word {
+            RegistrationArg::Invite => Self::Invite,
+            RegistrationArg::Open => Self::Open,
+            RegistrationArg::Closed => Self::Closed,
+        }
+    }
+}
+
+impl Config {
+    /// Whether people reach the server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let url: axum::http::Uri = text.parse().map_err(|_| "not an address".to_owned())?;
+    match (url.scheme_str(), url.authority(), url.path(), url.query()) {
+        (Some("http" | "https"), Some(authority), "/", None) => {
+            Ok(format!("{}://{authority}", url.scheme_str().expect("just matched")))
+        }
+        _ => Err("must be http:// or https:// and a host, without a path".to_owned()),
+    }
+}

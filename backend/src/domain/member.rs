@@ -1,0 +1,143 @@
+//! Who is in a room, and how far they have read it.
+
+use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::limits;
+use adda_shared::model::{Member, Person, ReadMarker};
+use adda_shared::permission::{Role, RoomAction, RoomRole};
+use adda_shared::protocol::event::RoomFact;
+use adda_shared::protocol::problem::Problem;
+
+use super::{Ctx, Permit, bound};
+use crate::error::Result;
+use crate::store::{MembershipRow, RoomRow, Tx, View};
+
+/// Everybody in a room, longest members first, and the revision at which this holds.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`.
+pub fn list(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<(Revision, Vec<Member>)> {
+    let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
+    Ok((permit.row().head, view.members(room)?))
+}
+
+/// Enters an open room; nothing to do for who is in it.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `too_many_rooms`, `room_full`.
+pub fn join(tx: &mut dyn Tx, ctx: Ctx, room: RoomId) -> Result<()> {
+    super::actor(tx, ctx)?;
+    if tx.membership(room, ctx.user)?.is_some() {
+        return Ok(());
+    }
+    let permit = Permit::check(tx, ctx, room, RoomAction::Join)?;
+    check_space(tx, permit.row(), ctx.user)?;
+    enter(tx, ctx, room, permit.actor().clone())
+}
+
+/// Lets somebody into a room; nothing to do where they are in it.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_person`, `too_many_rooms`, `room_full`.
+pub fn add(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId) -> Result<()> {
+    let permit = Permit::check(tx, ctx, room, RoomAction::AddMember)?;
+    let person = tx.person(user)?.ok_or(Problem::NoSuchPerson)?;
+    if tx.membership(room, user)?.is_some() {
+        return Ok(());
+    }
+    check_space(tx, permit.row(), user)?;
+    enter(tx, ctx, room, person)
+}
+
+/// Goes away from a room. Somebody stays in charge of it, as long as anybody stays.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`.
+pub fn leave(tx: &mut dyn Tx, ctx: Ctx, room: RoomId) -> Result<()> {
+    Permit::check(tx, ctx, room, RoomAction::Leave)?;
+    put_out(tx, ctx, room, ctx.user)
+}
+
+/// Puts somebody out of a room. Somebody stays in charge of it, as long as anybody stays.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_person`.
+pub fn remove(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId) -> Result<()> {
+    Permit::check(tx, ctx, room, RoomAction::ManageMembers)?;
+    found(tx, room, user)?;
+    put_out(tx, ctx, room, user)
+}
+
+/// Changes what somebody may do in a room.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_person`, `last_owner`.
+pub fn set_role(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId, role: RoomRole) -> Result<()> {
+    Permit::check(tx, ctx, room, RoomAction::ManageMembers)?;
+    let before = found(tx, room, user)?.role;
+    if before == role {
+        return Ok(());
+    }
+    if before == RoomRole::Owner && tx.room_owner_count(room)? == 1 {
+        return Err(Problem::LastOwner.into());
+    }
+    tx.append_room(room, ctx.now, ctx.user, RoomFact::MemberRoleChanged { user, role })?;
+    Ok(())
+}
+
+/// Moves one's read marker forward; answers where it stands, and nothing where it did not move.
+///
+/// # Errors
+/// `no_such_room`.
+pub fn mark_read(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, revision: Revision) -> Result<Option<ReadMarker>> {
+    Permit::check(tx, ctx, room, RoomAction::Read)?;
+    tx.mark_read(room, ctx.user, revision)
+}
+
+/// Whether a room takes one more, and somebody one more room.
+///
+/// # Errors
+/// `too_many_rooms`, `room_full`.
+pub(super) fn check_space(view: &dyn View, row: &RoomRow, user: UserId) -> Result<()> {
+    check_rooms(view, user)?;
+    let max = bound(limits::MEMBERS_PER_ROOM_MAX);
+    if row.room.member_count >= max { Err(Problem::RoomFull { max }.into()) } else { Ok(()) }
+}
+
+/// Whether somebody may be in one more room.
+///
+/// # Errors
+/// `too_many_rooms`.
+pub(super) fn check_rooms(view: &dyn View, user: UserId) -> Result<()> {
+    let is_full = view.room_count(user)? >= limits::ROOMS_PER_PERSON_MAX;
+    if is_full { Err(Problem::TooManyRooms { max: bound(limits::ROOMS_PER_PERSON_MAX) }.into()) } else { Ok(()) }
+}
+
+/// Who comes into a room that nobody looks after, because all had left, looks after it from then on.
+pub(super) fn enter(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, person: Person) -> Result<()> {
+    let role = if tx.room_owner_count(room)? == 0 { RoomRole::Owner } else { RoomRole::Member };
+    tx.append_room(room, ctx.now, ctx.user, RoomFact::MemberJoined { person, role })?;
+    Ok(())
+}
+
+fn found(view: &dyn View, room: RoomId, user: UserId) -> Result<MembershipRow> {
+    Ok(view.membership(room, user)?.ok_or(Problem::NoSuchPerson)?)
+}
+
+fn put_out(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId) -> Result<()> {
+    let is_last_owner = found(tx, room, user)?.role == RoomRole::Owner && tx.room_owner_count(room)? == 1;
+    if is_last_owner && let Some(heir) = heir(tx, room, user)? {
+        let fact = RoomFact::MemberRoleChanged { user: heir, role: RoomRole::Owner };
+        tx.append_room(room, ctx.now, ctx.user, fact)?;
+    }
+    tx.append_room(room, ctx.now, ctx.user, RoomFact::MemberLeft { user })?;
+    Ok(())
+}
+
+/// Who looks after a room when its last owner goes: the longest member. A guest only where nobody else is left, since
+/// a guest can't let others in.
+fn heir(view: &dyn View, room: RoomId, but: UserId) -> Result<Option<UserId>> {
+    let members = view.members(room)?;
+    let others = || members.iter().map(|member| &member.person).filter(|person| person.user != but);
+    let heir = others().find(|person| person.role != Role::Guest).or_else(|| others().next());
+    Ok(heir.map(|person| person.user))
+}

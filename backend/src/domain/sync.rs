@@ -1,0 +1,189 @@
+//! What a client that connects, or sees a hole, is missing.
+//!
+//! A guest sees the people of the rooms that they are in, and nobody else: a guest's copy of the space is therefore
+//! made anew with every connection, and events about others reach them emptied, so that revisions have no hole.
+
+use std::collections::{BTreeSet, HashMap};
+
+use adda_shared::id::{Epoch, Revision, RoomId, UserId};
+use adda_shared::limits;
+use adda_shared::model::{Person, RoomEntry, SpaceSnapshot};
+use adda_shared::permission::{Role, RoomAction};
+use adda_shared::protocol::Hello;
+use adda_shared::protocol::command::{Page, PageAt};
+use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
+use adda_shared::protocol::problem::Problem;
+
+use super::{Ctx, Permit, actor};
+use crate::error::Result;
+use crate::store::{RoomRow, View};
+
+/// How a connection begins, all at one moment.
+#[derive(Clone, Debug)]
+pub struct Welcome {
+    /// The life of the database.
+    pub epoch: Epoch,
+    /// What the person is in the space.
+    pub role: Role,
+    /// The revision of the space from which on events are missing.
+    pub space_cursor: Revision,
+    /// The space whole, where the client does not go on from what it has.
+    pub space: Option<SpaceSnapshot>,
+    /// All the rooms that the person is in.
+    pub rooms: Vec<Arrival>,
+}
+
+/// How one room begins on a connection.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The room at its head.
+    pub entry: RoomEntry,
+    /// Whether the client goes on from its own cursor.
+    pub resumes: bool,
+    /// The revision from which on events are missing: the client's, or the head.
+    pub cursor: Revision,
+}
+
+/// What a client is missing of a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// These events, in order.
+    Events(Vec<RoomEvent>),
+    /// Too many of them, or the client's cursor is none of this room's: it begins anew.
+    Reset(RoomEntry),
+}
+
+/// The rooms that somebody is in.
+///
+/// # Errors
+/// `not_signed_in`.
+pub fn rooms(view: &dyn View, ctx: Ctx) -> Result<Vec<RoomId>> {
+    actor(view, ctx)?;
+    Ok(view.entries(ctx.user)?.into_iter().map(|entry| entry.room.room).collect())
+}
+
+/// A room as somebody has it; nothing where they are not in it.
+///
+/// # Errors
+/// A fault of the store.
+pub fn entry(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<Option<RoomEntry>> {
+    let row = view.room(room)?;
+    let membership = view.membership(room, ctx.user)?;
+    Ok(row.zip(membership).map(|(row, membership)| row.entry(membership)))
+}
+
+/// What a client begins with, by what it holds already.
+///
+/// # Errors
+/// `not_signed_in`; `wrong_state` where the space has no owner yet.
+pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
+    let me = actor(view, ctx)?;
+    let epoch = view.epoch()?;
+    let (name, head) = view.space()?.ok_or(Problem::WrongState)?;
+    // Cursors into another life of the database mean nothing.
+    let is_same_life = hello.epoch == Some(epoch);
+    let space_cursor = hello.space.filter(|cursor| is_same_life && me.role != Role::Guest && resumes(*cursor, head));
+    let space = match space_cursor {
+        Some(_) => None,
+        None => Some(SpaceSnapshot { head, name, people: known_people(view, &me)? }),
+    };
+    let cursors: HashMap<RoomId, Revision> =
+        if is_same_life { hello.rooms.iter().copied().collect() } else { HashMap::new() };
+    let arrive = |entry: RoomEntry| {
+        let cursor = cursors.get(&entry.room.room).copied().filter(|cursor| resumes(*cursor, entry.head));
+        Arrival { resumes: cursor.is_some(), cursor: cursor.unwrap_or(entry.head), entry }
+    };
+    let rooms = view.entries(ctx.user)?.into_iter().map(arrive).collect();
+    Ok(Welcome { epoch, role: me.role, space_cursor: space_cursor.unwrap_or(head), space, rooms })
+}
+
+/// What a client with this cursor is missing of a room.
+///
+/// # Errors
+/// `no_such_room`.
+pub fn missing(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision) -> Result<Missing> {
+    let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
+    if resumes(cursor, permit.row().head) {
+        return Ok(Missing::Events(view.room_events(room, cursor, limits::RESUME_EVENTS_MAX)?));
+    }
+    Ok(Missing::Reset(entry(view, ctx, room)?.ok_or(Problem::NoSuchRoom)?))
+}
+
+/// What a client with this cursor is missing of the space, in order. Of more events than a resume sends, the first: who
+/// applies them asks again.
+///
+/// # Errors
+/// `not_signed_in`.
+pub fn missing_space(view: &dyn View, ctx: Ctx, cursor: Revision) -> Result<Vec<SpaceEvent>> {
+    actor(view, ctx)?;
+    let events = view.space_events(cursor, limits::RESUME_EVENTS_MAX)?;
+    events.into_iter().map(|event| as_seen(view, ctx, event)).collect()
+}
+
+/// An event of the space as somebody may see it: to a guest, one about a person whom they share no room with is empty.
+///
+/// # Errors
+/// `not_signed_in`.
+pub fn as_seen(view: &dyn View, ctx: Ctx, event: SpaceEvent) -> Result<SpaceEvent> {
+    let is_seen = match &event.what {
+        SpaceFact::PersonJoined(person) | SpaceFact::PersonChanged(person) => {
+            actor(view, ctx)?.role != Role::Guest
+                || person.user == ctx.user
+                || view.share_room(ctx.user, person.user)?
+        }
+        SpaceFact::Renamed { .. } | SpaceFact::Withheld => true,
+    };
+    Ok(if is_seen { event } else { SpaceEvent { what: SpaceFact::Withheld, ..event } })
+}
+
+/// A page of a room's history.
+///
+/// # Errors
+/// `no_such_room`.
+pub fn page(view: &dyn View, ctx: Ctx, room: RoomId, at: PageAt, limit: u16) -> Result<Page> {
+    let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
+    let slice = view.slice(room, at, limit.clamp(1, limits::PAGE_ITEMS_MAX))?;
+    let people = match permit.actor().role {
+        Role::Guest => people_in(view, &slice.items)?,
+        Role::Member | Role::Admin | Role::Owner => Vec::new(),
+    };
+    let RoomRow { head, .. } = *permit.row();
+    Ok(Page { room, from: slice.from, to: slice.to, as_of: head, items: slice.items, people })
+}
+
+/// Whether a client goes on from its cursor. A cursor past the head is of a future that was lost.
+fn resumes(cursor: Revision, head: Revision) -> bool {
+    head.0.checked_sub(cursor.0).is_some_and(|missing| missing <= limits::RESUME_EVENTS_MAX)
+}
+
+/// Everybody whom somebody may know of.
+fn known_people(view: &dyn View, me: &Person) -> Result<Vec<Person>> {
+    match me.role {
+        Role::Guest => view.acquaintances(me.user),
+        Role::Member | Role::Admin | Role::Owner => view.people(),
+    }
+}
+
+/// The people whom these events name without saying who they are, by id.
+fn people_in(view: &dyn View, events: &[RoomEvent]) -> Result<Vec<Person>> {
+    let mut users: BTreeSet<UserId> = events.iter().map(|event| event.by).collect();
+    for event in events {
+        match &event.what {
+            RoomFact::MemberLeft { user } | RoomFact::MemberRoleChanged { user, .. } => {
+                users.insert(*user);
+            }
+            RoomFact::Created { .. }
+            | RoomFact::MessageSent { .. }
+            | RoomFact::MemberJoined { .. }
+            | RoomFact::Renamed { .. }
+            | RoomFact::Described { .. }
+            | RoomFact::Archived
+            | RoomFact::Unarchived => {}
+        }
+    }
+    let mut people = Vec::with_capacity(users.len());
+    for user in users {
+        people.extend(view.person(user)?);
+    }
+    Ok(people)
+}

@@ -1,0 +1,74 @@
+//! Where sockets come in: who may open one, in which form, and how many.
+//!
+//! Knows sockets and the wire; knows no SQL, and no rule of the domain.
+
+pub mod connection;
+mod delivery;
+pub mod dispatch;
+pub mod rate;
+pub mod socket;
+
+use std::sync::Arc;
+
+use adda_shared::protocol::{Closing, Form};
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{ConnectInfo, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
+
+use crate::app::App;
+use crate::http::Peer;
+use crate::http::account::SignedIn;
+use crate::http::refusal::Refusal;
+use adda_shared::protocol::problem::Problem;
+use connection::Connection;
+use socket::Socket;
+
+/// `GET /ws`: opens a connection for who is signed in, from a page of this server or from no page at all.
+///
+/// # Errors
+/// 403 from another site's page, 401 without a session, 400 for another subprotocol, 503 where too many are open.
+pub async fn open(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    headers: HeaderMap,
+    signed_in: SignedIn,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refusal> {
+    crate::http::origin::check(&app, &headers)?;
+    let upgrade = socket::bounded(upgrade).protocols(Form::ALL.map(Form::subprotocol));
+    let selected = upgrade.selected_protocol().and_then(|protocol| protocol.to_str().ok());
+    let form = Form::ALL.into_iter().find(|form| selected == Some(form.subprotocol()));
+    let form = form.ok_or(Refusal::of(Problem::Unreadable))?;
+    let permit = Arc::clone(&app.connections).try_acquire_owned();
+    let span = tracing::debug_span!("connection", user = signed_in.session.user.0, peer = %peer.address);
+    Ok(upgrade.on_upgrade(move |socket| {
+        let serve = async move {
+            let socket = Socket::new(socket);
+            let Ok(_permit) = permit else { return socket.close(Closing::Crowded.code()).await };
+            app.metrics.connections_opened.inc();
+            app.metrics.connections.inc();
+            let open = scopeguard(Arc::clone(&app));
+            Connection::serve(app, socket, form, signed_in.session).await;
+            drop(open);
+        };
+        serve.instrument(span)
+    }))
+}
+
+/// `GET /ws-echo`: see [`socket::echo`].
+pub async fn echo(upgrade: WebSocketUpgrade) -> Response {
+    socket::bounded(upgrade).on_upgrade(socket::echo).into_response()
+}
+
+/// Counts the connection out again, however it ends.
+fn scopeguard(app: Arc<App>) -> impl Drop {
+    struct Open(Arc<App>);
+    impl Drop for Open {
+        fn drop(&mut self) {
+            self.0.metrics.connections.dec();
+        }
+    }
+    Open(app)
+}

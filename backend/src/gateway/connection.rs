@@ -1,0 +1,367 @@
+//! One connection: one task, one loop, one closed list of inputs.
+//!
+//! It holds a cursor for each room and no queue of messages. Each turn of the loop takes what the hub has marked as new,
+//! writes the events between its cursors and the heads, then the replies, and waits for the next input. Reads are run
+//! in line, so that a page is never older than the events that were sent before it; writes are handed to the store in
+//! the order in which they came and answered when they are safe.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+use std::collections::BTreeSet;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use adda_shared::id::{RequestId, Revision, UserId};
+use adda_shared::limits;
+use adda_shared::permission::Role;
+use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, ServerFrame, decode_client, encode};
+use bytes::Bytes;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use tokio::time::{Duration, Instant, sleep_until, timeout};
+
+use super::dispatch::{Done, Then, dispatch};
+use super::rate::Bucket;
+use super::socket::{Gone, Heard, Socket};
+use crate::app::App;
+use crate::domain::Ctx;
+use crate::domain::sync;
+use crate::error::Result;
+use crate::hub::Connected;
+use crate::hub::lane::Frame;
+use crate::store::SessionRow;
+use crate::telemetry::Metrics;
+
+/// How long a client may take to say hello.
+const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
+const PING_INTERVAL: Duration = Duration::from_millis(limits::PING_INTERVAL_MS);
+const SILENCE_MAX: Duration = Duration::from_millis(limits::SILENCE_MS_MAX);
+/// Commands refused as too fast, one after the other, after which the connection ends.
+const FLOOD_MAX: u32 = 1_000;
+
+type Pending = Pin<Box<dyn Future<Output = (RequestId, Result<Done>)> + Send>>;
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct Connection {
+    pub(super) app: Arc<App>,
+    socket: Socket,
+    form: Form,
+    pub(super) connected: Connected,
+    /// What the person was in the space when the connection began. Where that changes, the hub ends the connection.
+    pub(super) role: Role,
+    pub(super) space_cursor: Revision,
+    pub(super) space_heard: u64,
+    /// To a guest: the people of whom it was told that they are here.
+    pub(super) told_of: BTreeSet<UserId>,
+    pending: FuturesUnordered<Pending>,
+    replies: Vec<(RequestId, std::result::Result<Reply, Problem>)>,
+    bucket: Bucket,
+    refused_in_a_row: u32,
+    heard_at: Instant,
+    pinged_at: Instant,
+}
+
+/// Everything that can move the loop.
+enum Input {
+    Heard(Heard),
+    Done(RequestId, Result<Done>),
+    Woken,
+    Due,
+}
+
+/// Why the loop ends.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// The other side is gone.
+    Gone,
+    /// We close, and say why.
+    Close(Closing),
+    /// The other side broke WebSocket's own rules.
+    Broken(u16),
+}
+
+impl From<Gone> for Ended {
+    fn from(_: Gone) -> Self {
+        Self::Gone
+    }
+}
+
+pub(super) type Step<T = ()> = std::result::Result<T, Ended>;
+
+impl Connection {
+    /// Serves one socket from hello to the end.
+    pub async fn serve(app: Arc<App>, mut socket: Socket, form: Form, session: SessionRow) {
+        let begun = match hello(&mut socket, form).await {
+            Ok(hello) => Self::begin(&app, form, session, &hello).await,
+            Err(ended) => Err(ended),
+        };
+        let (socket, ended) = match begun {
+            Ok((connected, welcome)) => {
+                let mut connection = Self::new(app.clone(), socket, form, connected, &welcome);
+                let ended = match connection.welcome(welcome).await {
+                    Ok(()) => connection.run().await,
+                    Err(ended) => ended,
+                };
+                (connection.socket, ended)
+            }
+            Err(ended) => (socket, ended),
+        };
+        match ended {
+            Ended::Gone => {}
+            Ended::Close(closing) => {
+                Metrics::count(&app.metrics.closes, closing.word());
+                socket.close(closing.code()).await;
+            }
+            Ended::Broken(code) => {
+                Metrics::count(&app.metrics.closes, "broken_websocket");
+                socket.close(code).await;
+            }
+        }
+    }
+
+    /// Enters the hub, then every room, then reads where they stand: what happens in between is in the lanes.
+    async fn begin(app: &Arc<App>, form: Form, session: SessionRow, hello: &Hello) -> Step<(Connected, sync::Welcome)> {
+        let most = app.config.limits.connections_per_person_max;
+        let mut connected =
+            app.hub.connect(session.user, session.session, form, most).map_err(|_| Ended::Close(Closing::Crowded))?;
+        let ctx = Ctx { user: session.user, now: app.clock.now() };
+        let rooms = app.store.read(move |view| sync::rooms(view, ctx)).await.map_err(|error| failed(app, error))?;
+        for room in rooms {
+            connected.enter(room);
+        }
+        let hello = hello.clone();
+        let welcome = app.store.read(move |view| sync::welcome(view, ctx, &hello)).await;
+        let welcome = welcome.map_err(|error| failed(app, error))?;
+        for room in &welcome.rooms {
+            connected.enter(room.entry.room.room).cursor = room.cursor;
+        }
+        Ok((connected, welcome))
+    }
+
+    fn new(app: Arc<App>, socket: Socket, form: Form, connected: Connected, welcome: &sync::Welcome) -> Self {
+        let now = Instant::now();
+        let bounds = &app.config.limits;
+        let bucket = Bucket::new(bounds.commands_burst, f64::from(bounds.commands_per_s), now);
+        Self {
+            space_cursor: welcome.space_cursor,
+            space_heard: app.hub.space().last_signal(),
+            role: welcome.role,
+            told_of: BTreeSet::new(),
+            pending: FuturesUnordered::new(),
+            replies: Vec::new(),
+            refused_in_a_row: 0,
+            heard_at: now,
+            pinged_at: now,
+            app,
+            socket,
+            form,
+            connected,
+            bucket,
+        }
+    }
+
+    async fn run(&mut self) -> Ended {
+        loop {
+            if let Err(ended) = self.turn().await {
+                return ended;
+            }
+        }
+    }
+
+    async fn turn(&mut self) -> Step {
+        self.deliver().await?;
+        for (id, result) in std::mem::take(&mut self.replies) {
+            self.say(&ServerFrame::Reply { id, result }).await?;
+        }
+        self.socket.flush().await?;
+        match self.next().await {
+            Input::Heard(heard) => self.hear(heard).await,
+            Input::Done(id, result) => {
+                self.done(id, result).await?;
+                // Others of the same group commit are done as well: one write answers them all.
+                while let Some(Some((id, result))) = self.pending.next().now_or_never() {
+                    self.done(id, result).await?;
+                }
+                Ok(())
+            }
+            Input::Woken => Ok(()),
+            Input::Due => self.due().await,
+        }
+    }
+
+    async fn next(&mut self) -> Input {
+        let has_room = self.pending.len() < self.app.config.limits.commands_pending_max;
+        let due = (self.pinged_at + PING_INTERVAL).min(self.heard_at + SILENCE_MAX);
+        tokio::select! {
+            // What is due first is served first: answers and pushes before new work.
+            biased;
+            Some((id, result)) = self.pending.next(), if !self.pending.is_empty() => Input::Done(id, result),
+            () = self.connected.subscriber().woken() => Input::Woken,
+            heard = self.socket.hear(), if has_room => Input::Heard(heard),
+            () = sleep_until(due) => Input::Due,
+        }
+    }
+
+    async fn due(&mut self) -> Step {
+        let now = Instant::now();
+        if now >= self.heard_at + SILENCE_MAX {
+            return Err(Ended::Close(Closing::Silent));
+        }
+        if now >= self.pinged_at + PING_INTERVAL {
+            self.pinged_at = now;
+            let rooms = self.connected.rooms().iter().map(|(room, held)| (*room, held.head())).collect();
+            let space = self.app.hub.space().head().unwrap_or(self.space_cursor).max(self.space_cursor);
+            self.say(&ServerFrame::Ping { space, rooms }).await?;
+        }
+        Ok(())
+    }
+
+    async fn hear(&mut self, heard: Heard) -> Step {
+        match heard {
+            Heard::Message(form, bytes) => {
+                self.heard_at = Instant::now();
+                self.app.metrics.frames_in.inc();
+                if form != self.form {
+                    return Err(Ended::Close(Closing::Malformed));
+                }
+                match decode_client(form, &bytes).map_err(|_| Ended::Close(Closing::Malformed))? {
+                    ClientFrame::Hello(_) => Err(Ended::Close(Closing::Malformed)),
+                    ClientFrame::Pong => Ok(()),
+                    ClientFrame::Command { id, command } => self.command(id, command).await,
+                }
+            }
+            Heard::Alive => {
+                self.heard_at = Instant::now();
+                Ok(())
+            }
+            Heard::Gone => Err(Ended::Gone),
+            Heard::Broken(code) => Err(Ended::Broken(code)),
+        }
+    }
+
+    async fn command(&mut self, id: RequestId, command: Command) -> Step {
+        if let Err(wait) = self.bucket.take(Instant::now()) {
+            self.refused_in_a_row += 1;
+            if self.refused_in_a_row > FLOOD_MAX {
+                return Err(Ended::Close(Closing::Flooding));
+            }
+            let retry_after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
+            Metrics::count(&self.app.metrics.refusals, Problem::TooFast { retry_after_ms }.word());
+            self.replies.push((id, Err(Problem::TooFast { retry_after_ms })));
+            return Ok(());
+        }
+        self.refused_in_a_row = 0;
+        self.app.metrics.commands.inc();
+        let ctx = self.ctx();
+        let (app, is_read) = (Arc::clone(&self.app), command.is_read());
+        let mut work: Pending = Box::pin(async move { (id, dispatch(&app, ctx, command).await) });
+        if is_read {
+            let (id, result) = work.await;
+            return self.done(id, result).await;
+        }
+        // Polled once now, so that writes take their places at the store in the order in which they came.
+        match poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
+            Poll::Ready((id, result)) => self.done(id, result).await,
+            Poll::Pending => {
+                self.pending.push(work);
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes the answer to a command; it is written after the events that it caused.
+    async fn done(&mut self, id: RequestId, result: Result<Done>) -> Step {
+        let result = match result {
+            Ok(Done { reply, then }) => {
+                self.then(then).await?;
+                Ok(reply)
+            }
+            Err(error) => {
+                let problem = self.app.problem(error);
+                Metrics::count(&self.app.metrics.refusals, problem.word());
+                Err(problem)
+            }
+        };
+        self.replies.push((id, result));
+        Ok(())
+    }
+
+    async fn then(&mut self, then: Then) -> Step {
+        match then {
+            Then::Nothing => Ok(()),
+            Then::Attend(is_attended) => {
+                self.app.hub.attend(self.connected.subscriber(), is_attended);
+                Ok(())
+            }
+            Then::Resume { room, cursor } => {
+                let Some(held) = self.connected.room(room) else { return Ok(()) };
+                held.cursor = cursor;
+                self.resume_from_store(room).await?;
+                self.catch_up(room, None).await
+            }
+            Then::ResumeSpace { cursor } => {
+                self.space_cursor = cursor;
+                self.resume_space_from_store().await?;
+                self.catch_up_space().await
+            }
+        }
+    }
+
+    /// Who asks, at this moment.
+    pub(super) fn ctx(&self) -> Ctx {
+        Ctx { user: self.user(), now: self.app.clock.now() }
+    }
+
+    pub(super) fn user(&self) -> UserId {
+        self.connected.subscriber().user()
+    }
+
+    pub(super) async fn feed(&mut self, frame: &Frame) -> Step {
+        self.write(frame.encoded(self.form)).await
+    }
+
+    pub(super) async fn say(&mut self, frame: &ServerFrame) -> Step {
+        self.write(encode(self.form, frame).into()).await
+    }
+
+    async fn write(&mut self, bytes: Bytes) -> Step {
+        self.app.metrics.frames_out.inc();
+        self.app.metrics.bytes_out.inc_by(bytes.len() as u64);
+        Ok(self.socket.feed(self.form, bytes).await?)
+    }
+}
+
+/// Waits for the first frame, which must be a hello.
+async fn hello(socket: &mut Socket, form: Form) -> Step<Hello> {
+    let first = async {
+        loop {
+            match socket.hear().await {
+                Heard::Alive => {}
+                heard @ (Heard::Message(..) | Heard::Gone | Heard::Broken(_)) => return heard,
+            }
+        }
+    };
+    match timeout(HELLO_TIMEOUT, first).await {
+        Ok(Heard::Message(heard, bytes)) if heard == form => match decode_client(form, &bytes) {
+            Ok(ClientFrame::Hello(hello)) if hello.rooms.len() <= limits::ROOMS_PER_PERSON_MAX => Ok(hello),
+            Ok(ClientFrame::Hello(_) | ClientFrame::Command { .. } | ClientFrame::Pong) | Err(_) => {
+                Err(Ended::Close(Closing::Malformed))
+            }
+        },
+        Ok(Heard::Message(..)) => Err(Ended::Close(Closing::Malformed)),
+        Ok(Heard::Broken(code)) => Err(Ended::Broken(code)),
+        Ok(Heard::Gone | Heard::Alive) => Err(Ended::Gone),
+        Err(_) => Err(Ended::Close(Closing::Silent)),
+    }
+}
+
+/// A fault, or a refusal that the connection can't go on with: the session is over, or the server is at fault.
+pub(super) fn failed(app: &App, error: crate::error::Error) -> Ended {
+    let is_over = matches!(app.problem(error), Problem::NotSignedIn);
+    Ended::Close(if is_over { Closing::SignedOut } else { Closing::Failed })
+}

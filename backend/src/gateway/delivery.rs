@@ -1,0 +1,235 @@
+//! What a connection writes: everything between its cursors and the heads, as its person may see it.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+use std::sync::Arc;
+
+use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::model::Presence;
+use adda_shared::permission::Role;
+use adda_shared::protocol::event::{Signal, SpaceEvent};
+use adda_shared::protocol::{Closing, PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
+
+use super::connection::{Connection, Ended, Step, failed};
+use crate::domain::sync::{self, Missing};
+use crate::hub::lane::{Frame, Tail};
+use crate::hub::subscriber::Mark;
+
+impl Connection {
+    /// Says how things stand, then everything that the client has missed.
+    pub(super) async fn welcome(&mut self, welcome: sync::Welcome) -> Step {
+        let rooms: Vec<RoomId> = welcome.rooms.iter().map(|room| room.entry.room.room).collect();
+        // A lane knows only what came since somebody entered it: what is older is the store's to tell.
+        let behind = welcome.rooms.iter().filter(|room| room.cursor < room.entry.head);
+        let behind: Vec<RoomId> = behind.map(|room| room.entry.room.room).collect();
+        let resumes_space = welcome.space.is_none();
+        let present = self.app.hub.present().into_iter().filter(|(user, _)| self.may_know(*user, &rooms));
+        let presence: Vec<(UserId, Presence)> = present.collect();
+        self.told_of.extend(presence.iter().map(|(user, _)| *user));
+        let arrivals = welcome.rooms.into_iter().map(|room| RoomWelcome { resumes: room.resumes, entry: room.entry });
+        let frame = Welcome {
+            protocol: PROTOCOL_VERSION,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            epoch: welcome.epoch,
+            me: self.user(),
+            now: self.app.clock.now(),
+            space: welcome.space,
+            rooms: arrivals.collect(),
+            presence,
+        };
+        self.say(&ServerFrame::Welcome(Box::new(frame))).await?;
+        if resumes_space {
+            self.resume_space_from_store().await?;
+        }
+        self.catch_up_space().await?;
+        for room in behind {
+            self.resume_from_store(room).await?;
+        }
+        for room in rooms {
+            self.catch_up(room, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is new: the space, then rooms, then read markers.
+    pub(super) async fn deliver(&mut self) -> Step {
+        let inbox = self.connected.subscriber().take_inbox();
+        if let Some(closing) = inbox.closing {
+            return Err(Ended::Close(closing));
+        }
+        // The space first: who comes into a room is known before they are seen there.
+        if inbox.is_space_changed {
+            self.catch_up_space().await?;
+        }
+        for (room, mark) in inbox.rooms {
+            match mark {
+                Mark::Changed => self.catch_up(room, None).await?,
+                Mark::Entered { .. } => self.enter(room).await?,
+                Mark::Left(last) => {
+                    self.catch_up(room, Some(last)).await?;
+                    self.connected.leave(room);
+                }
+            }
+        }
+        for (room, read) in inbox.reads {
+            self.say(&ServerFrame::Signal(Signal::Read { room, read })).await?;
+        }
+        Ok(())
+    }
+
+    /// Begins with a room that the person has come into.
+    async fn enter(&mut self, room: RoomId) -> Step {
+        if self.role == Role::Guest {
+            // A guest's people are told at the welcome, and a new room has new people.
+            return Err(Ended::Close(Closing::GoingAway));
+        }
+        self.connected.enter(room);
+        let ctx = self.ctx();
+        let entry = self.app.store.read(move |view| sync::entry(view, ctx, room)).await;
+        match entry.map_err(|error| failed(&self.app, error))? {
+            Some(entry) => {
+                self.connected.enter(room).cursor = entry.head;
+                self.say(&ServerFrame::RoomReset(entry)).await?;
+                self.catch_up(room, None).await
+            }
+            // Gone again by now.
+            None => {
+                self.connected.leave(room);
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes a room's events and signals after the cursor, up to its head or to the last revision that may be seen.
+    pub(super) async fn catch_up(&mut self, room: RoomId, last: Option<Revision>) -> Step {
+        loop {
+            let Some(held) = self.connected.room(room) else { return Ok(()) };
+            match held.lane.after(held.cursor) {
+                Tail::Events(events) => {
+                    let seen = events.into_iter().take_while(|(revision, _)| last.is_none_or(|last| *revision <= last));
+                    for (revision, frame) in seen {
+                        self.feed(&frame).await?;
+                        if let Some(held) = self.connected.room(room) {
+                            held.cursor = revision;
+                        }
+                    }
+                    break;
+                }
+                // The store must not be read for somebody who is out: a new connection sorts it out.
+                Tail::Behind if last.is_some() => return Err(Ended::Close(Closing::GoingAway)),
+                Tail::Behind => self.resume_from_store(room).await?,
+            }
+        }
+        let Some(held) = self.connected.room(room) else { return Ok(()) };
+        let (heard, signals) = held.lane.signals_after(held.heard);
+        held.heard = heard;
+        if last.is_none() {
+            for signal in signals {
+                self.feed(&signal).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what the store has of a room after the cursor, or begins it anew.
+    pub(super) async fn resume_from_store(&mut self, room: RoomId) -> Step {
+        let Some(held) = self.connected.room(room) else { return Ok(()) };
+        let (cursor, held_head) = (held.cursor, held.head());
+        let ctx = self.ctx();
+        self.app.metrics.resumes_from_store.inc();
+        let missing = self.app.store.read(move |view| sync::missing(view, ctx, room, cursor)).await;
+        match missing.map_err(|error| failed(&self.app, error))? {
+            // The lane says that there are some: a store that has none is at fault.
+            Missing::Events(events) if events.is_empty() && held_head > cursor => {
+                return Err(Ended::Close(Closing::Failed));
+            }
+            Missing::Events(events) => {
+                for event in events {
+                    let revision = event.revision;
+                    self.say(&ServerFrame::Room(event)).await?;
+                    if let Some(held) = self.connected.room(room) {
+                        held.cursor = revision;
+                    }
+                }
+            }
+            Missing::Reset(entry) => {
+                self.app.metrics.resets.inc();
+                if let Some(held) = self.connected.room(room) {
+                    held.cursor = entry.head;
+                }
+                self.say(&ServerFrame::RoomReset(entry)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn catch_up_space(&mut self) -> Step {
+        let lane = Arc::clone(self.app.hub.space());
+        loop {
+            match lane.after(self.space_cursor) {
+                Tail::Events(events) => {
+                    for (revision, frame) in events {
+                        self.feed_space(&frame).await?;
+                        self.space_cursor = revision;
+                    }
+                    break;
+                }
+                Tail::Behind => self.resume_space_from_store().await?,
+            }
+        }
+        let (heard, signals) = lane.signals_after(self.space_heard);
+        self.space_heard = heard;
+        for signal in signals {
+            if self.may_hear(signal.get()) {
+                self.feed(&signal).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn resume_space_from_store(&mut self) -> Step {
+        let (cursor, ctx) = (self.space_cursor, self.ctx());
+        let missing = self.app.store.read(move |view| sync::missing_space(view, ctx, cursor)).await;
+        let missing = missing.map_err(|error| failed(&self.app, error))?;
+        if missing.is_empty() && self.app.hub.space().head().is_some_and(|head| head > cursor) {
+            return Err(Ended::Close(Closing::Failed));
+        }
+        for event in missing {
+            self.space_cursor = event.revision;
+            self.say(&ServerFrame::Space(event)).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes an event of the space as this person may see it.
+    async fn feed_space(&mut self, frame: &Frame) -> Step {
+        let ServerFrame::Space(event) = frame.get() else { return self.feed(frame).await };
+        if self.role != Role::Guest {
+            return self.feed(frame).await;
+        }
+        let (event, ctx) = (event.clone(), self.ctx());
+        let seen = self.app.store.read(move |view| sync::as_seen(view, ctx, event)).await;
+        let seen: SpaceEvent = seen.map_err(|error| failed(&self.app, error))?;
+        self.say(&ServerFrame::Space(seen)).await
+    }
+
+    /// Whether a guest may be told that somebody is here: everybody else may.
+    pub(super) fn may_know(&self, user: UserId, rooms: &[RoomId]) -> bool {
+        self.role != Role::Guest || user == self.user() || self.app.hub.is_in_any(user, rooms)
+    }
+
+    fn may_hear(&mut self, frame: &ServerFrame) -> bool {
+        let ServerFrame::Signal(Signal::Presence { user, presence }) = frame else { return true };
+        match presence {
+            Presence::Offline => self.role != Role::Guest || self.told_of.remove(user),
+            Presence::Online | Presence::Away => {
+                let rooms: Vec<RoomId> = self.connected.rooms().keys().copied().collect();
+                let may = self.may_know(*user, &rooms);
+                if may && self.role == Role::Guest {
+                    self.told_of.insert(*user);
+                }
+                may
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! One arm for each command: texts parsed, the domain asked, the answer returned. Never the socket.
+//!
+//! Sockets, the command line and the demo all enter here. What a command changes comes back to everybody as an event,
+//! which the store publishes when it is safe; only fleeting signals are given to the hub from here.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::model::Admission;
+use adda_shared::permission::RoomAction;
+use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::problem::TextField;
+use adda_shared::text::{DisplayName, MessageBody, RoomName, SpaceName, Topic};
+
+use crate::app::App;
+use crate::domain::invite::{self, Terms};
+use crate::domain::{Ctx, Permit, account, member, message, room, sync};
+use crate::error::{Result, bad_text};
+use crate::store::{Tx, View};
+
+/// What came of a command.
+#[derive(Debug)]
+pub struct Done {
+    pub reply: Reply,
+    pub then: Then,
+}
+
+/// What is left to the connection that asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    Nothing,
+    /// Somebody sits before it, or not any more.
+    Attend(bool),
+    /// The room's events after this are to be sent again.
+    Resume {
+        room: RoomId,
+        cursor: Revision,
+    },
+    /// The space's events after this are to be sent again.
+    ResumeSpace {
+        cursor: Revision,
+    },
+}
+
+/// Does what is asked, for who asks.
+///
+/// # Errors
+/// The refusals that the command's documentation names, or a fault of the server's own.
+pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
+    match command {
+        Command::SendMessage { room, nonce, body } => send(app, ctx, room, nonce, &body).await,
+        Command::MarkRead { room, revision } => mark_read(app, ctx, room, revision).await,
+        Command::Type { room } => {
+            read(app, move |view| Permit::check(view, ctx, room, RoomAction::Send)).await?;
+            app.hub.types(room, ctx.user);
+            done(Reply::Done)
+        }
+        Command::Attend { is_attended } => Ok(Done { reply: Reply::Done, then: Then::Attend(is_attended) }),
+        Command::Resume { room, cursor } => {
+            read(app, move |view| Permit::check(view, ctx, room, RoomAction::Read)).await?;
+            Ok(Done { reply: Reply::Done, then: Then::Resume { room, cursor } })
+        }
+        Command::ResumeSpace { cursor } => Ok(Done { reply: Reply::Done, then: Then::ResumeSpace { cursor } }),
+        Command::FindPage { room, at, limit } => {
+            done(Reply::Page(read(app, move |view| sync::page(view, ctx, room, at, limit)).await?))
+        }
+        Command::FindMembers { room } => {
+            let (as_of, members) = read(app, move |view| member::list(view, ctx, room)).await?;
+            done(Reply::Members { room, as_of, members })
+        }
+        Command::ListRooms { matching } => {
+            done(Reply::Rooms(read(app, move |view| room::list_open(view, ctx, &matching)).await?))
+        }
+        Command::CreateRoom { nonce, is_open, name, topic } => {
+            let (name, topic) = (room_name(&name)?, parse_topic(&topic)?);
+            let room = app.store.write(move |tx| room::create(tx, ctx, nonce, is_open, name, topic)).await?;
+            done(Reply::Room { room })
+        }
+        Command::CreateDirect { people } => {
+            let room = app.store.write(move |tx| room::create_direct(tx, ctx, &people)).await?;
+            done(Reply::Room { room })
+        }
+        Command::JoinRoom { room } => write(app, move |tx| member::join(tx, ctx, room)).await,
+        Command::LeaveRoom { room } => write(app, move |tx| member::leave(tx, ctx, room)).await,
+        Command::AddMember { room, user } => write(app, move |tx| member::add(tx, ctx, room, user)).await,
+        Command::RemoveMember { room, user } => write(app, move |tx| member::remove(tx, ctx, room, user)).await,
+        Command::SetRoomRole { room, user, role } => {
+            write(app, move |tx| member::set_role(tx, ctx, room, user, role)).await
+        }
+        Command::RenameRoom { room, name } => {
+            let name = room_name(&name)?;
+            write(app, move |tx| room::rename(tx, ctx, room, name)).await
+        }
+        Command::DescribeRoom { room, topic } => {
+            let topic = parse_topic(&topic)?;
+            write(app, move |tx| room::describe(tx, ctx, room, topic)).await
+        }
+        Command::ArchiveRoom { room, is_archived } => {
+            write(app, move |tx| room::archive(tx, ctx, room, is_archived)).await
+        }
+        Command::ChangeProfile { display_name, hue } => {
+            let display_name = DisplayName::parse(&display_name).map_err(bad_text(TextField::DisplayName))?;
+            write(app, move |tx| account::change_profile(tx, ctx, display_name, hue)).await
+        }
+        Command::SetRole { user, role } => write(app, move |tx| account::set_role(tx, ctx, user, role)).await,
+        Command::RenameSpace { name } => {
+            let name = SpaceName::parse(&name).map_err(bad_text(TextField::SpaceName))?;
+            write(app, move |tx| account::rename_space(tx, ctx, name)).await
+        }
+        Command::CreateInvite { admission, life_s, uses_max } => {
+            create_invite(app, ctx, admission, Terms { life_s, uses_max }).await
+        }
+        Command::RevokeInvite { invite } => write(app, move |tx| invite::revoke(tx, ctx, invite)).await,
+        Command::ListInvites => done(Reply::Invites(read(app, move |view| invite::list(view, ctx)).await?)),
+    }
+}
+
+async fn send(app: &App, ctx: Ctx, room: RoomId, nonce: Nonce, body: &str) -> Result<Done> {
+    let body = MessageBody::parse(body).map_err(bad_text(TextField::Body))?;
+    let sent = app.store.write(move |tx| message::send(tx, ctx, room, nonce, body)).await?;
+    if let Some(read) = sent.read {
+        app.hub.read(ctx.user, sent.room, read);
+    }
+    done(Reply::Sent { revision: sent.revision })
+}
+
+async fn mark_read(app: &App, ctx: Ctx, room: RoomId, revision: Revision) -> Result<Done> {
+    let moved = app.store.write(move |tx| member::mark_read(tx, ctx, room, revision)).await?;
+    if let Some(read) = moved {
+        app.hub.read(ctx.user, room, read);
+    }
+    done(Reply::Done)
+}
+
+async fn create_invite(app: &App, ctx: Ctx, admission: Admission, terms: Terms) -> Result<Done> {
+    let token = app.dice.token();
+    let hash = token.hash();
+    let invite = app.store.write(move |tx| invite::create(tx, ctx, hash, admission, terms)).await?;
+    done(Reply::Invited { invite, token: token.as_str().to_owned() })
+}
+
+fn done(reply: Reply) -> Result<Done> {
+    Ok(Done { reply, then: Then::Nothing })
+}
+
+async fn write(app: &App, work: impl FnOnce(&mut dyn Tx) -> Result<()> + Send + 'static) -> Result<Done> {
+    app.store.write(work).await?;
+    done(Reply::Done)
+}
+
+async fn read<T: Send + 'static>(app: &App, work: impl FnOnce(&dyn View) -> Result<T> + Send + 'static) -> Result<T> {
+    app.store.read(work).await
+}
+
+fn room_name(text: &str) -> Result<RoomName> {
+    RoomName::parse(text).map_err(bad_text(TextField::RoomName))
+}
+
+fn parse_topic(text: &str) -> Result<Topic> {
+    Topic::parse(text).map_err(bad_text(TextField::Topic))
+}

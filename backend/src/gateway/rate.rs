@@ -1,0 +1,65 @@
+//! A token bucket: so many at once, so many a second from then on.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// See the [module](self).
+#[derive(Clone, Copy, Debug)]
+pub struct Bucket {
+    burst: f64,
+    per_s: f64,
+    tokens: f64,
+    at: Instant,
+}
+
+impl Bucket {
+    /// A full bucket.
+    pub fn new(burst: u32, per_s: f64, now: Instant) -> Self {
+        Self { burst: f64::from(burst), per_s, tokens: f64::from(burst), at: now }
+    }
+
+    /// Takes one.
+    ///
+    /// # Errors
+    /// How long until there is one to take.
+    pub fn take(&mut self, now: Instant) -> Result<(), Duration> {
+        self.refill(now);
+        if self.tokens >= 1.0 {
+            self.tokens -= 1.0;
+            Ok(())
+        } else {
+            Err(Duration::from_secs_f64((1.0 - self.tokens) / self.per_s))
+        }
+    }
+
+    /// Whether nothing was taken for so long that it is as good as new.
+    pub fn is_full(&mut self, now: Instant) -> bool {
+        self.refill(now);
+        self.tokens >= self.burst
+    }
+
+    fn refill(&mut self, now: Instant) {
+        let passed = now.saturating_duration_since(self.at).as_secs_f64();
+        self.tokens = self.burst.min(self.tokens + passed * self.per_s);
+        self.at = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_bucket_gives_its_burst_and_then_its_rate() {
+        let mut bucket = Bucket::new(2, 4.0, Instant::now());
+        assert_eq!(bucket.take(Instant::now()), Ok(()));
+        assert_eq!(bucket.take(Instant::now()), Ok(()));
+        assert_eq!(bucket.take(Instant::now()), Err(Duration::from_millis(250)));
+        tokio::time::advance(Duration::from_millis(250)).await;
+        assert_eq!(bucket.take(Instant::now()), Ok(()));
+        assert!(!bucket.is_full(Instant::now()));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(bucket.is_full(Instant::now()));
+    }
+}

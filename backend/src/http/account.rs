@@ -1,0 +1,293 @@
+//! Coming in and going out: the calls that give a session or end it.
+//!
+//! The session is a random token in a cookie that scripts can't read and other sites can't send along. Only its hash is
+//! kept. Bots show theirs in an `Authorization: Bearer` header.
+
+use std::sync::Arc;
+
+use adda_shared::protocol::PROTOCOL_VERSION;
+use adda_shared::protocol::http::{
+    Claim, Invitation, InvitationQuery, Join, Me, Registration, SessionState, SetPassword, SignIn,
+};
+use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::text::{Password, PersonName, RoomName, SpaceName};
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{ConnectInfo, FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use cookie::{Cookie, CookieBuilder, SameSite};
+
+use super::refusal::Refusal;
+use super::{Peer, origin};
+use crate::app::App;
+use crate::domain::{Ctx, account, invite};
+use crate::error::{Error, Result as Outcome, bad_text};
+use crate::secret::{Token, hash};
+use crate::store::{SessionKind, SessionRow};
+
+/// Seconds for which a browser keeps the cookie: the longest that browsers allow. The server ends sessions earlier.
+const COOKIE_AGE_S: i64 = 400 * 24 * 60 * 60;
+
+type Answer<T> = Result<T, Refusal>;
+type Body<T> = Result<Json<T>, JsonRejection>;
+
+/// A request with a session that runs.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedIn {
+    pub session: SessionRow,
+}
+
+impl FromRequestParts<Arc<App>> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Answer<Self> {
+        let session = signed_in(app, &parts.headers).await.map_err(Refusal::from_error(app))?;
+        let session = session.ok_or_else(|| Refusal::from_error(app)(Problem::NotSignedIn.into()))?;
+        Ok(Self { session })
+    }
+}
+
+/// `GET /api/session`.
+///
+/// # Errors
+/// A fault of the server's own.
+pub async fn session(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer<Json<SessionState>> {
+    let state = async {
+        let session = signed_in(&app, &headers).await?;
+        let registration = Registration::from(app.config.registration);
+        app.store
+            .read(move |view| {
+                Ok(SessionState {
+                    protocol: PROTOCOL_VERSION,
+                    version: env!("CARGO_PKG_VERSION").to_owned(),
+                    space: view.space()?.map(|(name, _)| name),
+                    registration,
+                    me: session.map(|session| account::me(view, session.user)).transpose()?,
+                })
+            })
+            .await
+    };
+    state.await.map(Json).map_err(Refusal::from_error(&app))
+}
+
+/// `POST /api/claim`.
+///
+/// # Errors
+/// `too_fast`, `foreign_origin`, `unreadable`, `bad_text`, `link_spent`, `wrong_state`.
+pub async fn claim(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    headers: HeaderMap,
+    body: Body<Claim>,
+) -> Answer<Response> {
+    let work = async {
+        let body = read(body)?;
+        app.attempt(peer.address)?;
+        let claim = account::NewSpace {
+            space: SpaceName::parse(&body.space_name).map_err(bad_text(TextField::SpaceName))?,
+            name: PersonName::parse(&body.name).map_err(bad_text(TextField::Name))?,
+            room: RoomName::parse(&body.room_name).map_err(bad_text(TextField::RoomName))?,
+        };
+        let password = Password::parse(&body.password).map_err(bad_text(TextField::Password))?;
+        let link = hash(&body.token);
+        // Checked before the costly hashing, and once more in the transaction.
+        app.store.read(move |view| account::check_claim(view, link)).await?;
+        let phc = app.passwords.hash(password).await?;
+        begin(&app, move |tx, now| account::claim(tx, now, link, claim, &phc)).await
+    };
+    origin::check(&app, &headers)?;
+    respond(&app, work.await)
+}
+
+/// `POST /api/invitation`.
+///
+/// # Errors
+/// `too_fast`, `unreadable`, `link_spent`.
+pub async fn invitation(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    body: Body<InvitationQuery>,
+) -> Answer<Json<Invitation>> {
+    let work = async {
+        let body = read(body)?;
+        app.attempt(peer.address)?;
+        let (token, now) = (hash(&body.token), app.clock.now());
+        app.store.read(move |view| invite::describe(view, now, token)).await
+    };
+    work.await.map(Json).map_err(Refusal::from_error(&app))
+}
+
+/// `POST /api/join`.
+///
+/// # Errors
+/// `too_fast`, `foreign_origin`, `unreadable`, `bad_text`, `link_spent`, `name_taken`, `registration_closed`,
+/// `space_full`, `wrong_state`.
+pub async fn join(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    headers: HeaderMap,
+    body: Body<Join>,
+) -> Answer<Response> {
+    let work = async {
+        let body = read(body)?;
+        app.attempt(peer.address)?;
+        let name = PersonName::parse(&body.name).map_err(bad_text(TextField::Name))?;
+        let password = body.password.as_deref().map(Password::parse).transpose();
+        let password = password.map_err(bad_text(TextField::Password))?;
+        let registration = Registration::from(app.config.registration);
+        let (link, now) = (body.token.as_deref().map(hash), app.clock.now());
+        let (wanted, has_password) = (name.clone(), password.is_some());
+        let check = move |view: &dyn crate::store::View| {
+            account::check_join(view, now, registration, link, &wanted, has_password)
+        };
+        app.store.read(check).await?;
+        let phc = match password {
+            Some(password) => Some(app.passwords.hash(password).await?),
+            None => None,
+        };
+        begin(&app, move |tx, now| account::join(tx, now, registration, link, name, phc.as_deref())).await
+    };
+    origin::check(&app, &headers)?;
+    respond(&app, work.await)
+}
+
+/// `POST /api/sign-in`.
+///
+/// # Errors
+/// `too_fast`, `foreign_origin`, `unreadable`, `wrong_password`: the same, and after the same time, for a name that
+/// nobody has.
+pub async fn sign_in(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    headers: HeaderMap,
+    body: Body<SignIn>,
+) -> Answer<Response> {
+    let work = async {
+        let body = read(body)?;
+        app.attempt(peer.address)?;
+        let wrong = || Error::Refused(Problem::WrongPassword);
+        let password = Password::parse(&body.password).map_err(|_| wrong())?;
+        let known = app.store.read(move |view| account::credentials(view, &body.name)).await?;
+        let (user, phc) = known.unzip();
+        if !app.passwords.verify(password, phc).await? {
+            return Err(wrong());
+        }
+        let user = user.ok_or_else(wrong)?;
+        begin(&app, move |_, _| Ok(user)).await
+    };
+    origin::check(&app, &headers)?;
+    respond(&app, work.await)
+}
+
+/// `POST /api/sign-out`: ends the session, and every connection of it.
+///
+/// # Errors
+/// `foreign_origin`, or a fault of the server's own.
+pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer<Response> {
+    origin::check(&app, &headers)?;
+    let work = async {
+        if let Some(session) = signed_in(&app, &headers).await? {
+            app.store.write(move |tx| tx.end_session(session.session)).await?;
+            app.hub.end_sessions(session.user, &[session.session]);
+        }
+        Ok(())
+    };
+    work.await.map_err(Refusal::from_error(&app))?;
+    let mut gone = cookie(&app, String::new()).build();
+    gone.make_removal();
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone.to_string())]).into_response())
+}
+
+/// `POST /api/password`.
+///
+/// # Errors
+/// `not_signed_in`, `too_fast`, `foreign_origin`, `unreadable`, `bad_text`, `wrong_password`.
+pub async fn password(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    headers: HeaderMap,
+    SignedIn { session }: SignedIn,
+    body: Body<SetPassword>,
+) -> Answer<Json<Me>> {
+    origin::check(&app, &headers)?;
+    let work = async {
+        let body = read(body)?;
+        app.attempt(peer.address)?;
+        let password = Password::parse(&body.password).map_err(bad_text(TextField::Password))?;
+        let kept = app.store.read(move |view| view.password(session.user)).await?;
+        if kept.is_some() {
+            let wrong = || Error::Refused(Problem::WrongPassword);
+            let current = Password::parse(body.current.as_deref().unwrap_or("")).map_err(|_| wrong())?;
+            if !app.passwords.verify(current, kept).await? {
+                return Err(wrong());
+            }
+        }
+        let phc = app.passwords.hash(password).await?;
+        let ctx = Ctx { user: session.user, now: app.clock.now() };
+        let but = session.session;
+        let change = app.store.write(move |tx| account::set_password(tx, ctx, Some(but), &phc)).await?;
+        app.hub.end_sessions(session.user, &change.ended);
+        if change.is_admitted {
+            app.hub.restart(session.user);
+        }
+        app.store.read(move |view| account::me(view, session.user)).await
+    };
+    work.await.map(Json).map_err(Refusal::from_error(&app))
+}
+
+/// Begins a session for whoever the work admits, in the same transaction.
+async fn begin<F>(app: &App, work: F) -> Outcome<(Token, Me)>
+where
+    F: FnOnce(&mut dyn crate::store::Tx, adda_shared::id::UnixMs) -> Outcome<adda_shared::id::UserId> + Send + 'static,
+{
+    let token = app.dice.token();
+    let (hash, now) = (token.hash(), app.clock.now());
+    let begun = app.store.write(move |tx| {
+        let user = work(tx, now)?;
+        let (_, surplus) = account::begin_session(tx, now, user, &hash, SessionKind::Browser)?;
+        Ok((account::me(tx, user)?, surplus))
+    });
+    let (me, surplus) = begun.await?;
+    app.hub.end_sessions(me.user, &surplus);
+    Ok((token, me))
+}
+
+fn respond(app: &App, outcome: Outcome<(Token, Me)>) -> Answer<Response> {
+    let (token, me) = outcome.map_err(Refusal::from_error(app))?;
+    let cookie = cookie(app, token.as_str().to_owned()).max_age(cookie::time::Duration::seconds(COOKIE_AGE_S)).build();
+    Ok(([(header::SET_COOKIE, cookie.to_string())], Json(me)).into_response())
+}
+
+fn read<T>(body: Body<T>) -> Outcome<T> {
+    body.map(|Json(body)| body).map_err(|_| Error::Refused(Problem::Unreadable))
+}
+
+/// Over TLS the name's prefix makes browsers refuse a cookie that another host or a plain connection set.
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.is_secure() { "__Host-adda" } else { "adda" }
+}
+
+fn cookie(app: &App, value: String) -> CookieBuilder<'static> {
+    Cookie::build((cookie_name(app), value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.config.is_secure())
+}
+
+async fn signed_in(app: &App, headers: &HeaderMap) -> Outcome<Option<SessionRow>> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let cookie = cookies
+        .flat_map(Cookie::split_parse)
+        .filter_map(Result::ok)
+        .find(|cookie| cookie.name() == cookie_name(app))
+        .map(|cookie| cookie.value().to_owned());
+    match bearer.map(str::to_owned).or(cookie) {
+        Some(token) => app.session(hash(&token)).await,
+        None => Ok(None),
+    }
+}

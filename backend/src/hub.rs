@@ -1,0 +1,299 @@
+//! The hub: who is connected, and a lane for each room that somebody connected is in.
+//!
+//! A lane is the in-memory tail of a room's log: events numbered by revision, each encoded once for each form of the
+//! wire. A connection holds cursors into lanes and has no queue of messages; the hub only marks what is new for it and
+//! wakes it. So a slow reader costs nothing and holds nobody back, and one that falls off a lane resumes from the store.
+//!
+//! Durable events have one door, [`Publish::publish`], which takes only what is [`Committed`]. Fleeting signals have the
+//! other: they are conflated in the lane, the newest of each kind.
+//!
+//! Membership is applied in the same step as the event that changes it: whoever leaves is cut off at that revision, and
+//! whoever joins is told to begin.
+//!
+//! Knows nothing of sockets, SQL or permissions.
+
+pub mod lane;
+mod presence;
+pub mod subscriber;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, RwLock};
+
+use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
+use adda_shared::model::ReadMarker;
+use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent};
+use adda_shared::protocol::{Closing, Form, ServerFrame};
+
+use crate::store::{Committed, Event, Publish, SessionId};
+use lane::Lane;
+use presence::Presences;
+use subscriber::Subscriber;
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct Hub {
+    lanes: RwLock<HashMap<RoomId, Arc<Lane>>>,
+    /// The space's own lane: its events, and everybody's presence.
+    space: Arc<Lane>,
+    people: Mutex<Presences>,
+}
+
+/// As many connections of one person are open as may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crowded;
+
+impl Hub {
+    pub fn new() -> Self {
+        Self { lanes: RwLock::default(), space: Arc::new(Lane::default()), people: Mutex::default() }
+    }
+
+    /// Lets a connection in: from now on it hears of the space, and of the rooms that its person enters.
+    ///
+    /// # Errors
+    /// [`Crowded`], where its person has `connections_max` open already.
+    pub fn connect(
+        self: &Arc<Self>,
+        user: UserId,
+        session: SessionId,
+        form: Form,
+        connections_max: usize,
+    ) -> Result<Connected, Crowded> {
+        let subscriber = Arc::new(Subscriber::new(user, session, form));
+        let signal = {
+            let mut people = self.people();
+            if people.connections(user).len() >= connections_max {
+                return Err(Crowded);
+            }
+            people.add(&subscriber)
+        };
+        self.space.subscribe(&subscriber);
+        self.signal_space(signal);
+        Ok(Connected { hub: Arc::clone(self), subscriber, rooms: HashMap::new() })
+    }
+
+    fn subscribe(&self, room: RoomId, subscriber: &Arc<Subscriber>) -> Arc<Lane> {
+        let mut lanes = self.lanes.write().expect("no holder of this lock panics");
+        let lane = lanes.entry(room).or_default();
+        lane.subscribe(subscriber);
+        Arc::clone(lane)
+    }
+
+    /// The last one to go takes the lane along.
+    fn unsubscribe(&self, room: RoomId, subscriber: &Subscriber) {
+        let mut lanes = self.lanes.write().expect("no holder of this lock panics");
+        if let Some(lane) = lanes.get(&room)
+            && lane.unsubscribe(subscriber)
+        {
+            lanes.remove(&room);
+        }
+    }
+
+    /// The space's lane.
+    pub fn space(&self) -> &Arc<Lane> {
+        &self.space
+    }
+
+    /// Somebody who may write in the room is typing.
+    pub fn types(&self, room: RoomId, user: UserId) {
+        let lanes = self.lanes.read().expect("no holder of this lock panics");
+        if let Some(lane) = lanes.get(&room) {
+            lane.signal(user, Signal::Typing { room, user });
+            lane.wake_all(|inbox| inbox.room_changed(room));
+        }
+    }
+
+    /// Somebody has read further: all of their connections are told.
+    pub fn read(&self, user: UserId, room: RoomId, read: ReadMarker) {
+        for subscriber in self.people().connections(user) {
+            subscriber.tell(|inbox| inbox.read_moved(room, read));
+        }
+    }
+
+    /// A connection is attended, or not any more.
+    pub fn attend(&self, subscriber: &Subscriber, is_attended: bool) {
+        let signal = self.people().attend(subscriber, is_attended);
+        self.signal_space(signal);
+    }
+
+    /// Turns those who have been gone for a while offline. Called every second or so.
+    pub fn tick(&self, now: UnixMs) {
+        let signals = self.people().tick(now);
+        for signal in signals {
+            self.signal_space(Some(signal));
+        }
+    }
+
+    /// Everybody who is not offline.
+    pub fn present(&self) -> Vec<(UserId, adda_shared::model::Presence)> {
+        self.people().present()
+    }
+
+    /// Whether somebody connected is in one of these rooms.
+    pub fn is_in_any(&self, user: UserId, rooms: &[RoomId]) -> bool {
+        let lanes = self.lanes.read().expect("no holder of this lock panics");
+        rooms.iter().any(|room| lanes.get(room).is_some_and(|lane| lane.has(user)))
+    }
+
+    /// Ends the connections of these sessions.
+    pub fn end_sessions(&self, user: UserId, ended: &[SessionId]) {
+        for subscriber in self.people().connections(user) {
+            if ended.contains(&subscriber.session()) {
+                subscriber.tell(|inbox| inbox.close(Closing::SignedOut));
+            }
+        }
+    }
+
+    /// Makes all of somebody's connections begin anew, after what they may see has changed altogether.
+    pub fn restart(&self, user: UserId) {
+        for subscriber in self.people().connections(user) {
+            subscriber.tell(|inbox| inbox.close(Closing::GoingAway));
+        }
+    }
+
+    /// Ends every connection.
+    pub fn close(&self, closing: Closing) {
+        for subscriber in self.people().everyone() {
+            subscriber.tell(|inbox| inbox.close(closing));
+        }
+    }
+
+    /// How many connections there are.
+    pub fn connection_count(&self) -> usize {
+        self.people().everyone().count()
+    }
+
+    fn people(&self) -> std::sync::MutexGuard<'_, Presences> {
+        self.people.lock().expect("no holder of this lock panics")
+    }
+
+    fn signal_space(&self, signal: Option<(UserId, Signal)>) {
+        if let Some((user, signal)) = signal {
+            self.space.signal(user, signal);
+            self.space.wake_all(subscriber::Inbox::space_changed);
+        }
+    }
+
+    fn publish_room(&self, event: RoomEvent) {
+        let (room, revision) = (event.room, event.revision);
+        let (entering, leaving) = crossings(&event.what);
+        for subscriber in entering.iter().flat_map(|user| self.people().connections(*user).to_vec()) {
+            self.subscribe(room, &subscriber);
+            subscriber.tell(|inbox| inbox.entered(room));
+        }
+        let lane = self.lanes.read().expect("no holder of this lock panics").get(&room).cloned();
+        if let Some(lane) = lane {
+            lane.push(revision, ServerFrame::Room(event));
+            lane.wake_all(|inbox| inbox.room_changed(room));
+        }
+        for subscriber in leaving.iter().flat_map(|user| self.people().connections(*user).to_vec()) {
+            subscriber.tell(|inbox| inbox.left(room, revision));
+            self.unsubscribe(room, &subscriber);
+        }
+    }
+
+    fn publish_space(&self, event: SpaceEvent) {
+        self.space.push(event.revision, ServerFrame::Space(event));
+        self.space.wake_all(subscriber::Inbox::space_changed);
+    }
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Publish for Hub {
+    fn publish(&self, event: Committed<Event>) {
+        match event.into_inner() {
+            Event::Room(event) => self.publish_room(event),
+            Event::Space(event) => self.publish_space(event),
+        }
+    }
+}
+
+/// Who comes into the room by this, and who goes out of it.
+fn crossings(what: &RoomFact) -> (Vec<UserId>, Vec<UserId>) {
+    match what {
+        RoomFact::Created { people, .. } => (people.iter().map(|person| person.user).collect(), Vec::new()),
+        RoomFact::MemberJoined { person, .. } => (vec![person.user], Vec::new()),
+        RoomFact::MemberLeft { user } => (Vec::new(), vec![*user]),
+        RoomFact::MessageSent { .. }
+        | RoomFact::MemberRoleChanged { .. }
+        | RoomFact::Renamed { .. }
+        | RoomFact::Described { .. }
+        | RoomFact::Archived
+        | RoomFact::Unarchived => (Vec::new(), Vec::new()),
+    }
+}
+
+/// A connection's place in the hub; given back when dropped, whatever ended the connection.
+#[derive(Debug)]
+pub struct Connected {
+    hub: Arc<Hub>,
+    subscriber: Arc<Subscriber>,
+    rooms: HashMap<RoomId, Held>,
+}
+
+/// A connection's place in one room.
+#[derive(Debug)]
+pub struct Held {
+    pub lane: Arc<Lane>,
+    /// The last revision that the connection was sent.
+    pub cursor: Revision,
+    /// The number of the last signal that it was sent.
+    pub heard: u64,
+}
+
+impl Held {
+    /// The last revision that the room is known to have.
+    pub fn head(&self) -> Revision {
+        self.lane.head().unwrap_or(self.cursor).max(self.cursor)
+    }
+}
+
+impl Connected {
+    pub fn subscriber(&self) -> &Arc<Subscriber> {
+        &self.subscriber
+    }
+
+    /// The rooms that the connection holds.
+    pub fn rooms(&self) -> &HashMap<RoomId, Held> {
+        &self.rooms
+    }
+
+    pub fn room(&mut self, room: RoomId) -> Option<&mut Held> {
+        self.rooms.get_mut(&room)
+    }
+
+    /// Begins with a room, before it is read: nothing that happens from now on is missed. Whoever calls this has just
+    /// read that the person is in it; an event that ended this in between has left its mark in the inbox.
+    pub fn enter(&mut self, room: RoomId) -> &mut Held {
+        let lane = self.hub.subscribe(room, &self.subscriber);
+        let heard = lane.last_signal();
+        let held =
+            self.rooms.entry(room).or_insert_with(|| Held { lane: Arc::clone(&lane), cursor: Revision::ZERO, heard });
+        // Who went and came back may find another lane than the one they left.
+        held.lane = lane;
+        held
+    }
+
+    /// Ends with a room.
+    pub fn leave(&mut self, room: RoomId) {
+        self.rooms.remove(&room);
+        self.hub.unsubscribe(room, &self.subscriber);
+    }
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        // Rooms entered since the inbox was last read are known to the hub only.
+        let entered = self.subscriber.take_inbox().rooms;
+        for room in self.rooms.keys().chain(entered.keys()) {
+            self.hub.unsubscribe(*room, &self.subscriber);
+        }
+        self.hub.space.unsubscribe(&self.subscriber);
+        let signal = self.hub.people().remove(&self.subscriber);
+        self.hub.signal_space(signal);
+    }
+}

@@ -1,0 +1,210 @@
+//! The tail of one log in memory: the last events, encoded, and the newest signal of each person.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+
+use adda_shared::id::{Revision, UserId};
+use adda_shared::protocol::event::Signal;
+use adda_shared::protocol::{Form, ServerFrame, encode};
+use bytes::Bytes;
+
+use super::subscriber::{Inbox, Subscriber};
+
+/// Events that a lane holds; a reader that is farther behind resumes from the store.
+pub const LANE_EVENTS_MAX: usize = 256;
+
+/// See the [module](self).
+#[derive(Debug, Default)]
+pub struct Lane {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    tail: VecDeque<(Revision, Arc<Frame>)>,
+    /// Signals by the order in which they came; each person has at most one, the newest.
+    signals: BTreeMap<u64, (UserId, Arc<Frame>)>,
+    signal_of: HashMap<UserId, u64>,
+    last_signal: u64,
+    subscribers: Vec<Arc<Subscriber>>,
+}
+
+/// A frame for many: encoded once for each form, when the first of them needs it.
+#[derive(Debug)]
+pub struct Frame {
+    frame: ServerFrame,
+    binary: OnceLock<Bytes>,
+    json: OnceLock<Bytes>,
+}
+
+impl Frame {
+    pub fn new(frame: ServerFrame) -> Self {
+        Self { frame, binary: OnceLock::new(), json: OnceLock::new() }
+    }
+
+    pub fn get(&self) -> &ServerFrame {
+        &self.frame
+    }
+
+    /// The frame as it goes over the wire.
+    pub fn encoded(&self, form: Form) -> Bytes {
+        let slot = match form {
+            Form::Binary => &self.binary,
+            Form::Json => &self.json,
+        };
+        slot.get_or_init(|| encode(form, &self.frame).into()).clone()
+    }
+}
+
+/// What a lane has for a reader.
+#[derive(Debug)]
+pub enum Tail {
+    /// The events after the cursor, in order and without a hole; none, where the reader is at the head.
+    Events(Vec<(Revision, Arc<Frame>)>),
+    /// The lane does not reach back to the cursor: the store does.
+    Behind,
+}
+
+impl Lane {
+    /// The events after a cursor.
+    pub fn after(&self, cursor: Revision) -> Tail {
+        let inner = self.inner();
+        let Some((first, _)) = inner.tail.front() else { return Tail::Events(Vec::new()) };
+        if *first > cursor.next() {
+            return Tail::Behind;
+        }
+        let known = usize::try_from(cursor.next().0 - first.0).unwrap_or(usize::MAX);
+        Tail::Events(inner.tail.iter().skip(known).cloned().collect())
+    }
+
+    /// The signals that came after a reader's last one, and the number to ask from next time.
+    pub fn signals_after(&self, heard: u64) -> (u64, Vec<Arc<Frame>>) {
+        let inner = self.inner();
+        let newer = inner.signals.range(heard + 1..).map(|(_, (_, frame))| Arc::clone(frame)).collect();
+        (inner.last_signal, newer)
+    }
+
+    /// The number of the last signal: what a new reader has heard, who is told the state by other means.
+    pub fn last_signal(&self) -> u64 {
+        self.inner().last_signal
+    }
+
+    /// The last event's revision; nothing while none has come since the lane was made.
+    pub fn head(&self) -> Option<Revision> {
+        self.inner().tail.back().map(|(revision, _)| *revision)
+    }
+
+    pub(super) fn push(&self, revision: Revision, frame: ServerFrame) {
+        let mut inner = self.inner();
+        if let Some((last, _)) = inner.tail.back()
+            && last.next() != revision
+        {
+            // The store publishes in the order of revisions. Were it ever not so, readers go to the store for the rest.
+            tracing::error!(%last, %revision, "a lane was handed another revision than its next");
+            inner.tail.clear();
+        }
+        if inner.tail.len() == LANE_EVENTS_MAX {
+            inner.tail.pop_front();
+        }
+        inner.tail.push_back((revision, Arc::new(Frame::new(frame))));
+    }
+
+    pub(super) fn signal(&self, user: UserId, signal: Signal) {
+        let mut inner = self.inner();
+        inner.last_signal += 1;
+        let number = inner.last_signal;
+        if let Some(older) = inner.signal_of.insert(user, number) {
+            inner.signals.remove(&older);
+        }
+        inner.signals.insert(number, (user, Arc::new(Frame::new(ServerFrame::Signal(signal)))));
+    }
+
+    pub(super) fn wake_all(&self, mark: impl Fn(&mut Inbox)) {
+        for subscriber in &self.inner().subscribers {
+            subscriber.tell(&mark);
+        }
+    }
+
+    pub(super) fn subscribe(&self, subscriber: &Arc<Subscriber>) {
+        let mut inner = self.inner();
+        if !inner.subscribers.iter().any(|other| other.number() == subscriber.number()) {
+            inner.subscribers.push(Arc::clone(subscriber));
+        }
+    }
+
+    /// Answers whether nobody is left.
+    pub(super) fn unsubscribe(&self, subscriber: &Subscriber) -> bool {
+        let mut inner = self.inner();
+        inner.subscribers.retain(|other| other.number() != subscriber.number());
+        inner.subscribers.is_empty()
+    }
+
+    pub(super) fn has(&self, user: UserId) -> bool {
+        self.inner().subscribers.iter().any(|subscriber| subscriber.user() == user)
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().expect("no holder of this lock panics")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use adda_shared::id::RoomId;
+
+    use super::*;
+
+    fn lane(revisions: std::ops::RangeInclusive<u64>) -> Lane {
+        let lane = Lane::default();
+        for revision in revisions {
+            lane.push(Revision(revision), ServerFrame::Ping { space: Revision(revision), rooms: Vec::new() });
+        }
+        lane
+    }
+
+    fn check(lane: &Lane, cursor: u64, expected: Option<Vec<u64>>) {
+        let found = match lane.after(Revision(cursor)) {
+            Tail::Events(events) => Some(events.iter().map(|(revision, _)| revision.0).collect()),
+            Tail::Behind => None,
+        };
+        assert_eq!(found, expected, "after {cursor}");
+    }
+
+    #[test]
+    fn a_reader_gets_what_follows_its_cursor_or_is_told_that_it_is_behind() {
+        let lane = lane(5..=8);
+        check(&lane, 8, Some(vec![]));
+        check(&lane, 6, Some(vec![7, 8]));
+        check(&lane, 4, Some(vec![5, 6, 7, 8]));
+        check(&lane, 3, None);
+        check(&lane, 9, Some(vec![]));
+    }
+
+    #[test]
+    fn a_lane_is_bounded() {
+        let last = LANE_EVENTS_MAX as u64 + 1;
+        let lane = lane(1..=last);
+        check(&lane, last - 1, Some(vec![last]));
+        check(&lane, 0, None);
+        assert_eq!(lane.head(), Some(Revision(last)));
+    }
+
+    #[test]
+    fn only_the_newest_signal_of_each_person_is_kept() {
+        let lane = Lane::default();
+        for user in [1, 2, 1, 1] {
+            lane.signal(UserId(user), Signal::Typing { room: RoomId(1), user: UserId(user) });
+        }
+        let (heard, signals) = lane.signals_after(0);
+        assert_eq!((heard, signals.len()), (4, 2));
+        assert_eq!(lane.signals_after(heard).1.len(), 0);
+    }
+
+    #[test]
+    fn a_frame_is_encoded_once_for_each_form() {
+        let frame = Frame::new(ServerFrame::Ping { space: Revision(1), rooms: Vec::new() });
+        for form in Form::ALL {
+            assert_eq!(frame.encoded(form).as_ptr(), frame.encoded(form).as_ptr());
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Who is here. Derived from the connections that are open, and from time; so it can't stay wrong.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use adda_shared::id::{UnixMs, UserId};
+use adda_shared::model::Presence;
+use adda_shared::protocol::event::Signal;
+
+use super::subscriber::Subscriber;
+
+/// Milliseconds for which somebody without a connection still counts as away: a reload is no departure.
+pub(super) const OFFLINE_AFTER_MS: u64 = 5_000;
+
+#[derive(Debug, Default)]
+pub(super) struct Presences {
+    people: HashMap<UserId, Attendance>,
+}
+
+#[derive(Debug)]
+struct Attendance {
+    connections: Vec<Arc<Subscriber>>,
+    shown: Presence,
+    /// When the first tick found nobody connected.
+    gone_at: Option<UnixMs>,
+}
+
+impl Presences {
+    pub(super) fn connections(&self, user: UserId) -> &[Arc<Subscriber>] {
+        self.people.get(&user).map_or(&[], |attendance| &attendance.connections)
+    }
+
+    pub(super) fn everyone(&self) -> impl Iterator<Item = &Arc<Subscriber>> {
+        self.people.values().flat_map(|attendance| &attendance.connections)
+    }
+
+    pub(super) fn present(&self) -> Vec<(UserId, Presence)> {
+        self.people.iter().map(|(user, attendance)| (*user, attendance.shown)).collect()
+    }
+
+    pub(super) fn add(&mut self, subscriber: &Arc<Subscriber>) -> Option<(UserId, Signal)> {
+        let user = subscriber.user();
+        let attendance = self.people.entry(user).or_insert_with(|| Attendance {
+            connections: Vec::new(),
+            shown: Presence::Offline,
+            gone_at: None,
+        });
+        attendance.connections.push(Arc::clone(subscriber));
+        attendance.gone_at = None;
+        attendance.refresh(user)
+    }
+
+    pub(super) fn remove(&mut self, subscriber: &Subscriber) -> Option<(UserId, Signal)> {
+        let user = subscriber.user();
+        let attendance = self.people.get_mut(&user)?;
+        attendance.connections.retain(|other| other.number() != subscriber.number());
+        attendance.refresh(user)
+    }
+
+    pub(super) fn attend(&mut self, subscriber: &Subscriber, is_attended: bool) -> Option<(UserId, Signal)> {
+        subscriber.set_attended(is_attended);
+        let user = subscriber.user();
+        self.people.get_mut(&user)?.refresh(user)
+    }
+
+    pub(super) fn tick(&mut self, now: UnixMs) -> Vec<(UserId, Signal)> {
+        let mut signals = Vec::new();
+        self.people.retain(|user, attendance| {
+            if !attendance.connections.is_empty() {
+                return true;
+            }
+            let gone_at = *attendance.gone_at.get_or_insert(now);
+            let stays = now.0.saturating_sub(gone_at.0) < OFFLINE_AFTER_MS;
+            if !stays {
+                signals.push((*user, Signal::Presence { user: *user, presence: Presence::Offline }));
+            }
+            stays
+        });
+        signals
+    }
+}
+
+impl Attendance {
+    fn refresh(&mut self, user: UserId) -> Option<(UserId, Signal)> {
+        let is_online = self.connections.iter().any(|connection| connection.is_attended());
+        let presence = if is_online { Presence::Online } else { Presence::Away };
+        let changes = presence != self.shown;
+        self.shown = presence;
+        changes.then_some((user, Signal::Presence { user, presence }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use adda_shared::protocol::Form;
+
+    use super::*;
+    use crate::store::SessionId;
+
+    fn shown(signal: Option<(UserId, Signal)>) -> Option<Presence> {
+        signal.map(|(_, signal)| match signal {
+            Signal::Presence { presence, .. } => presence,
+            Signal::Typing { .. } | Signal::Read { .. } => panic!("not a presence"),
+        })
+    }
+
+    #[test]
+    fn somebody_is_online_while_any_of_their_pages_is_used_and_offline_some_time_after_the_last() {
+        let mut people = Presences::default();
+        let one = Arc::new(Subscriber::new(UserId(1), SessionId(1), Form::Binary));
+        let two = Arc::new(Subscriber::new(UserId(1), SessionId(1), Form::Json));
+        assert_eq!(shown(people.add(&one)), Some(Presence::Online));
+        assert_eq!(shown(people.add(&two)), None);
+        assert_eq!(shown(people.attend(&one, false)), None);
+        assert_eq!(shown(people.attend(&two, false)), Some(Presence::Away));
+        assert_eq!(shown(people.attend(&two, true)), Some(Presence::Online));
+        assert_eq!(shown(people.remove(&two)), Some(Presence::Away));
+        assert_eq!(shown(people.remove(&one)), None);
+        assert_eq!(people.tick(UnixMs(1_000)), vec![]);
+        assert_eq!(people.tick(UnixMs(5_999)), vec![]);
+        assert_eq!(people.tick(UnixMs(6_000)).len(), 1);
+        assert_eq!(people.present(), vec![]);
+    }
+
+    #[test]
+    fn a_reload_is_no_departure() {
+        let mut people = Presences::default();
+        let one = Arc::new(Subscriber::new(UserId(1), SessionId(1), Form::Binary));
+        people.add(&one);
+        people.remove(&one);
+        people.tick(UnixMs(1_000));
+        assert_eq!(shown(people.add(&one)), Some(Presence::Online));
+        assert_eq!(people.tick(UnixMs(60_000)), vec![]);
+    }
+}

@@ -1,0 +1,174 @@
+//! A connection as the hub sees it: marks of what is new, and a way to wake it.
+//!
+//! The inbox holds marks, not messages: at most one for each room, so it can't grow with what happens.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::model::ReadMarker;
+use adda_shared::protocol::{Closing, Form};
+use tokio::sync::Notify;
+
+use crate::store::SessionId;
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct Subscriber {
+    number: u64,
+    user: UserId,
+    session: SessionId,
+    form: Form,
+    is_attended: AtomicBool,
+    inbox: Mutex<Inbox>,
+    wake: Notify,
+}
+
+/// What is new for a connection since it last looked.
+#[derive(Debug, Default)]
+pub struct Inbox {
+    /// Rooms with something new.
+    pub rooms: BTreeMap<RoomId, Mark>,
+    /// Read markers of this person that moved.
+    pub reads: BTreeMap<RoomId, ReadMarker>,
+    /// Whether the space has something new.
+    pub is_space_changed: bool,
+    /// Whether the connection is to end.
+    pub closing: Option<Closing>,
+}
+
+/// What is new in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// There are events after the cursor, or signals.
+    Changed,
+    /// The person came in: the connection begins anew with the room. Where it held the room before, it was out from
+    /// this revision on.
+    Entered { left: Option<Revision> },
+    /// The person went out at this revision, which is the last that reaches them.
+    Left(Revision),
+}
+
+static NUMBERS: AtomicU64 = AtomicU64::new(1);
+
+impl Subscriber {
+    pub(super) fn new(user: UserId, session: SessionId, form: Form) -> Self {
+        Self {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            user,
+            session,
+            form,
+            is_attended: AtomicBool::new(true),
+            inbox: Mutex::default(),
+            wake: Notify::new(),
+        }
+    }
+
+    /// Tells connections apart, while they live.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    pub fn session(&self) -> SessionId {
+        self.session
+    }
+
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// Takes what is new.
+    pub fn take_inbox(&self) -> Inbox {
+        std::mem::take(&mut *self.inbox())
+    }
+
+    /// Waits until something is new. A change told before this was called counts.
+    pub async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    pub(super) fn tell(&self, change: impl FnOnce(&mut Inbox)) {
+        change(&mut self.inbox());
+        self.wake.notify_one();
+    }
+
+    pub(super) fn is_attended(&self) -> bool {
+        self.is_attended.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_attended(&self, is_attended: bool) {
+        self.is_attended.store(is_attended, Ordering::Relaxed);
+    }
+
+    fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        self.inbox.lock().expect("no holder of this lock panics")
+    }
+}
+
+impl Inbox {
+    pub(super) fn room_changed(&mut self, room: RoomId) {
+        self.rooms.entry(room).or_insert(Mark::Changed);
+    }
+
+    pub(super) fn space_changed(&mut self) {
+        self.is_space_changed = true;
+    }
+
+    pub(super) fn read_moved(&mut self, room: RoomId, read: ReadMarker) {
+        let newest = self.reads.entry(room).or_insert(read);
+        *newest = read.max(*newest);
+    }
+
+    pub(super) fn close(&mut self, closing: Closing) {
+        self.closing.get_or_insert(closing);
+    }
+
+    pub(super) fn entered(&mut self, room: RoomId) {
+        let left = match self.rooms.get(&room) {
+            Some(Mark::Left(revision)) => Some(*revision),
+            Some(Mark::Entered { left }) => *left,
+            Some(Mark::Changed) | None => None,
+        };
+        self.rooms.insert(room, Mark::Entered { left });
+    }
+
+    pub(super) fn left(&mut self, room: RoomId, revision: Revision) {
+        // Whoever went, came and went again before this was read has seen nothing since the first time.
+        let first = match self.rooms.get(&room) {
+            Some(Mark::Left(earlier) | Mark::Entered { left: Some(earlier) }) => *earlier,
+            Some(Mark::Changed | Mark::Entered { left: None }) | None => revision,
+        };
+        self.rooms.insert(room, Mark::Left(first));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(steps: &[(&str, u64)], expected: Mark) {
+        let (mut inbox, room) = (Inbox::default(), RoomId(1));
+        for (step, revision) in steps {
+            match *step {
+                "changed" => inbox.room_changed(room),
+                "entered" => inbox.entered(room),
+                _ => inbox.left(room, Revision(*revision)),
+            }
+        }
+        assert_eq!(inbox.rooms[&room], expected, "{steps:?}");
+    }
+
+    #[test]
+    fn nothing_after_the_first_leaving_is_let_through() {
+        check(&[("changed", 4), ("left", 5)], Mark::Left(Revision(5)));
+        check(&[("left", 5), ("changed", 6)], Mark::Left(Revision(5)));
+        check(&[("left", 5), ("entered", 7), ("left", 9)], Mark::Left(Revision(5)));
+        check(&[("left", 5), ("entered", 7), ("changed", 8)], Mark::Entered { left: Some(Revision(5)) });
+        check(&[("entered", 7), ("changed", 8)], Mark::Entered { left: None });
+    }
+}

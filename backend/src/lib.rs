@@ -1,0 +1,23 @@
+//! The server's parts, lowest first.
+//!
+//! - [`store`] keeps. Only it makes a `Committed` event, and it publishes each in the order of revisions.
+//! - [`domain`] decides, inside the store's transactions. It never sees a socket, an HTTP type or SQL.
+//! - [`hub`] fans out: a lane for each room, read by cursors. It has two doors: committed events, and fleeting signals.
+//! - [`gateway`] speaks the wire on sockets; [`http`] serves the rest. Neither sees SQL.
+//! - [`app`] puts them together and lets time and chance in; [`serve`] listens; [`admin`] and [`cli`] take orders.
+
+pub mod admin;
+pub mod app;
+pub mod cli;
+pub mod config;
+mod demo;
+pub mod domain;
+pub mod error;
+pub mod gateway;
+pub mod http;
+pub mod hub;
+mod password;
+pub mod secret;
+pub mod serve;
+pub mod store;
+pub mod telemetry;

@@ -1,0 +1,149 @@
+//! Whether a database is what it should be. Says what is wrong, and mends nothing.
+//!
+//! Beside what SQLite checks itself, the logs must have no holes, and every other table must say what the logs say.
+
+mod replay;
+
+use std::path::Path;
+
+use rusqlite::{Connection, Row};
+
+use super::open::{FILE, OpenError, reading_beside};
+
+/// Sentences that one question adds at most: a database that is wrong from end to end is told so in a page.
+const SENTENCES_MAX: usize = 20;
+
+/// Checks the database of a data directory. A server may be writing meanwhile. Answers with one sentence for each thing
+/// that is wrong, and with none where all is well.
+///
+/// # Errors
+/// Where there is no database to check, or it can't be read.
+pub fn check(directory: &Path) -> Result<Vec<String>, OpenError> {
+    check_file(&directory.join(FILE))
+}
+
+/// Checks a database, or a backup of one, by the path of its file.
+///
+/// # Errors
+/// Where there is no database to check, or it can't be read.
+pub fn check_file(path: &Path) -> Result<Vec<String>, OpenError> {
+    let connection = reading_beside(path)?;
+    let told = |cause| OpenError::broken("check the database", cause);
+    // All questions are asked of one moment.
+    connection.execute_batch("BEGIN DEFERRED").map_err(told)?;
+    let mut wrong = Vec::new();
+    engine(&connection, &mut wrong).map_err(told)?;
+    // Where the file itself is spoilt, what it says means nothing.
+    if wrong.is_empty() {
+        for (what, statement) in QUESTIONS {
+            ask(&connection, what, statement, &mut wrong).map_err(told)?;
+        }
+        replay::compare(&connection, &mut wrong).map_err(told)?;
+    }
+    Ok(wrong)
+}
+
+/// What SQLite knows to be wrong.
+fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(&format!("PRAGMA integrity_check({SENTENCES_MAX})"))?;
+    for sentence in statement.query_map([], |row| row.get::<_, String>(0))? {
+        let sentence = sentence?;
+        if sentence != "ok" {
+            wrong.push(format!("the file is damaged: {sentence}"));
+        }
+    }
+    let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(2)?)))?;
+    for row in rows.take(SENTENCES_MAX) {
+        let (table, parent) = row?;
+        wrong.push(format!("a row of {table} points at nothing in {parent}"));
+    }
+    Ok(())
+}
+
+/// What must find no row, and what it means if it does. A row's columns complete the sentence.
+const QUESTIONS: [(&str, &str); 9] = [
+    (
+        "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
+        "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
+         FROM room LEFT JOIN room_event ON room_event.room = room.room GROUP BY room.room
+         HAVING count(room_event.revision) <> head OR coalesce(max(room_event.revision), 0) <> head",
+    ),
+    (
+        "the log of the space has a hole or an end that is not its head: {} events up to {}, head {}",
+        "SELECT (SELECT count(*) FROM space_event) AS events,
+                (SELECT coalesce(max(revision), 0) FROM space_event) AS last, head
+         FROM space WHERE events <> head OR last <> head",
+    ),
+    (
+        "the messages of room {} are not numbered without a hole: {} up to {}, last {}",
+        "SELECT room.room, count(message.number), coalesce(max(message.number), 0), last_number
+         FROM room LEFT JOIN message ON message.room = room.room GROUP BY room.room
+         HAVING count(DISTINCT message.number) <> last_number OR count(message.number) <> last_number
+             OR coalesce(max(message.number), 0) <> last_number",
+    ),
+    (
+        "event {1} of room {0} is a message without content",
+        "SELECT room_event.room, room_event.revision FROM room_event
+         LEFT JOIN message ON message.room = room_event.room AND message.revision = room_event.revision
+         WHERE room_event.body = '' AND message.room IS NULL",
+    ),
+    (
+        "message {1} of room {0} does not belong to its event",
+        "SELECT message.room, message.revision FROM message
+         JOIN room_event ON room_event.room = message.room AND room_event.revision = message.revision
+         WHERE room_event.body <> '' OR room_event.by <> message.author",
+    ),
+    (
+        "message {1} of room {0} is numbered before one that was sent earlier",
+        "SELECT room, revision FROM (
+             SELECT room, revision, number, lag(number) OVER (PARTITION BY room ORDER BY revision) AS earlier
+             FROM message) WHERE number <= earlier",
+    ),
+    (
+        "room {} counts {} members and has {}",
+        "SELECT room.room, member_count, count(membership.user) AS members
+         FROM room LEFT JOIN membership ON membership.room = room.room GROUP BY room.room
+         HAVING member_count <> members",
+    ),
+    (
+        "the read marker of person {1} in room {0} stands where there is nothing to read",
+        "SELECT membership.room, membership.user FROM membership JOIN room ON room.room = membership.room
+         WHERE read_revision > head OR joined_revision > head OR read_number <> (
+             SELECT count(*) FROM message
+             WHERE message.room = membership.room AND message.revision <= membership.read_revision)",
+    ),
+    (
+        "an id was given out that {} counts as not given yet",
+        "SELECT noun FROM counter WHERE last < CASE noun
+             WHEN 'user' THEN (SELECT coalesce(max(user), 0) FROM person)
+             WHEN 'room' THEN (SELECT coalesce(max(room), 0) FROM room)
+             WHEN 'session' THEN (SELECT coalesce(max(session), 0) FROM session)
+             WHEN 'invite' THEN (SELECT coalesce(max(invite), 0) FROM invite) END",
+    ),
+];
+
+fn ask(connection: &Connection, what: &str, statement: &str, wrong: &mut Vec<String>) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(statement)?;
+    let sentences = statement.query_map([], |row| complete(what, row))?;
+    for sentence in sentences.take(SENTENCES_MAX) {
+        wrong.push(sentence?);
+    }
+    Ok(())
+}
+
+/// Puts a row's columns where the sentence has `{}`, or `{n}` for another order.
+fn complete(what: &str, row: &Row<'_>) -> rusqlite::Result<String> {
+    let mut sentence = what.to_owned();
+    for index in 0..row.as_ref().column_count() {
+        let value = match row.get_ref(index)? {
+            rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+            rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+            other => format!("{other:?}"),
+        };
+        let place = format!("{{{index}}}");
+        let place = if sentence.contains(&place) { place.as_str() } else { "{}" };
+        sentence = sentence.replacen(place, &value, 1);
+    }
+    Ok(sentence)
+}

@@ -1,0 +1,129 @@
+//! Who is in which room, and how far they have read it.
+
+use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::model::{Member, Person, ReadMarker, RoomEntry};
+use adda_shared::permission::RoomRole;
+use rusqlite::{Row, params};
+
+use super::column::{Word, count, get};
+use super::sql::Sql;
+use super::{person, room};
+use crate::store::{MembershipRow, StoreError};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Role and read marker, from the row's column `start` on.
+fn read(row: &Row<'_>, start: usize) -> rusqlite::Result<MembershipRow> {
+    Ok(MembershipRow { role: get(row, start)?, read: read_marker(row, start + 1)? })
+}
+
+fn read_marker(row: &Row<'_>, start: usize) -> rusqlite::Result<ReadMarker> {
+    Ok(ReadMarker { revision: get(row, start)?, number: get(row, start + 1)? })
+}
+
+pub(super) fn find(sql: &Sql<'_>, room: RoomId, user: UserId) -> Result<Option<MembershipRow>> {
+    let statement = "SELECT role, read_revision, read_number FROM membership WHERE room = ?1 AND user = ?2";
+    sql.find("find a membership", statement, params![count(room.0), count(user.0)], |row| read(row, 0))
+}
+
+pub(super) fn list_entries(sql: &Sql<'_>, user: UserId) -> Result<Vec<RoomEntry>> {
+    let statement = concat!(
+        "SELECT ",
+        room::columns!(),
+        ", membership.role, membership.read_revision, membership.read_number
+         FROM membership JOIN room ON room.room = membership.room
+         WHERE membership.user = ?1 ORDER BY membership.room"
+    );
+    sql.list("list somebody's rooms", statement, params![count(user.0)], |row| {
+        Ok(room::read(row)?.entry(read(row, room::COLUMNS)?))
+    })
+}
+
+pub(super) fn room_number(sql: &Sql<'_>, user: UserId) -> Result<u64> {
+    let statement = "SELECT count(*) FROM membership WHERE user = ?1";
+    sql.get("count somebody's rooms", statement, params![count(user.0)], |row| get(row, 0))
+}
+
+pub(super) fn list(sql: &Sql<'_>, room: RoomId) -> Result<Vec<Member>> {
+    let statement = concat!(
+        "SELECT ",
+        person::columns!(),
+        ", membership.role FROM membership JOIN person ON person.user = membership.user
+         WHERE membership.room = ?1 ORDER BY membership.joined_revision, membership.user"
+    );
+    sql.list("list the members", statement, params![count(room.0)], |row| {
+        Ok(Member { person: person::read(row, 0)?, role: get(row, 5)? })
+    })
+}
+
+pub(super) fn owner_number(sql: &Sql<'_>, room: RoomId) -> Result<u64> {
+    let statement = "SELECT count(*) FROM membership WHERE room = ?1 AND role = 'owner'";
+    sql.get("count a room's owners", statement, params![count(room.0)], |row| get(row, 0))
+}
+
+pub(super) fn share_room(sql: &Sql<'_>, one: UserId, other: UserId) -> Result<bool> {
+    sql.get(
+        "ask whether two people share a room",
+        "SELECT EXISTS (SELECT 1 FROM membership AS mine JOIN membership AS theirs ON theirs.room = mine.room
+                        WHERE mine.user = ?1 AND theirs.user = ?2)",
+        params![count(one.0), count(other.0)],
+        |row| row.get(0),
+    )
+}
+
+pub(super) fn acquaintances(sql: &Sql<'_>, user: UserId) -> Result<Vec<Person>> {
+    let statement = concat!(
+        "SELECT ",
+        person::columns!(),
+        " FROM person WHERE person.user = ?1 OR person.user IN (
+             SELECT theirs.user FROM membership AS mine JOIN membership AS theirs ON theirs.room = mine.room
+             WHERE mine.user = ?1)
+          ORDER BY person.user"
+    );
+    sql.list("list somebody's acquaintances", statement, params![count(user.0)], |row| person::read(row, 0))
+}
+
+/// Lets somebody in at a revision. What was there before they came is not unread to them.
+pub(super) fn add(
+    sql: &Sql<'_>,
+    room: RoomId,
+    user: UserId,
+    role: RoomRole,
+    joined: Revision,
+    last_number: u64,
+) -> Result<()> {
+    sql.change_one(
+        "add a member",
+        "INSERT INTO membership (room, user, role, joined_revision, read_revision, read_number)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
+        params![count(room.0), count(user.0), role.word(), count(joined.0), count(last_number)],
+    )
+}
+
+pub(super) fn remove(sql: &Sql<'_>, room: RoomId, user: UserId) -> Result<()> {
+    let statement = "DELETE FROM membership WHERE room = ?1 AND user = ?2";
+    sql.change_one("remove a member", statement, params![count(room.0), count(user.0)])
+}
+
+pub(super) fn set_role(sql: &Sql<'_>, room: RoomId, user: UserId, role: RoomRole) -> Result<()> {
+    let statement = "UPDATE membership SET role = ?3 WHERE room = ?1 AND user = ?2";
+    sql.change_one("change a member's role", statement, params![count(room.0), count(user.0), role.word()])
+}
+
+/// Moves a read marker forward, to the head at most.
+pub(super) fn mark_read(sql: &Sql<'_>, room: RoomId, user: UserId, revision: Revision) -> Result<Option<ReadMarker>> {
+    sql.find(
+        "move a read marker",
+        "UPDATE membership SET
+             read_revision = min(?3, room.head),
+             read_number = CASE WHEN ?3 >= room.head THEN room.last_number ELSE coalesce((
+                 SELECT message.number FROM message WHERE message.room = ?1 AND message.revision <= ?3
+                 ORDER BY message.revision DESC LIMIT 1), 0) END
+         FROM room
+         WHERE membership.room = ?1 AND membership.user = ?2 AND room.room = ?1
+             AND membership.read_revision < min(?3, room.head)
+         RETURNING read_revision, read_number",
+        params![count(room.0), count(user.0), count(revision.0)],
+        |row| read_marker(row, 0),
+    )
+}

@@ -1,0 +1,249 @@
+//! The database at one moment: the store's reads and writes, each a call to the noun that has it.
+
+use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
+use adda_shared::model::{Invite, Member, Person, ReadMarker, RoomEntry};
+use adda_shared::protocol::command::PageAt;
+use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
+use adda_shared::text::{PersonName, RoomName, SpaceName};
+use rusqlite::{Connection, params};
+
+use super::column::get;
+use super::sql::Sql;
+use super::{invite, log, membership, person, room, session, space};
+use crate::error::Result;
+use crate::store::{
+    Claim, Event, MembershipRow, NewInvite, RoomRow, SessionId, SessionKind, SessionRow, Slice, StoreError, TokenHash,
+    Tx, View,
+};
+
+/// One transaction on one connection. A reader hands it out as a [`View`], the writer as a [`Tx`].
+pub(super) struct Moment<'c> {
+    sql: Sql<'c>,
+    events: Vec<Event>,
+}
+
+impl<'c> Moment<'c> {
+    /// The connection must be inside a transaction.
+    pub(super) fn new(connection: &'c Connection) -> Self {
+        Self { sql: Sql::new(connection), events: Vec::new() }
+    }
+
+    /// Whether the disk took no more since this began.
+    pub(super) fn is_disk_refusing(&self) -> bool {
+        self.sql.is_disk_refusing()
+    }
+
+    /// The events that were appended, in order.
+    pub(super) fn into_events(self) -> Vec<Event> {
+        self.events
+    }
+
+    /// The next id of a noun.
+    fn next(&self, noun: &'static str) -> std::result::Result<u64, StoreError> {
+        let statement = "UPDATE counter SET last = last + 1 WHERE noun = ?1 RETURNING last";
+        self.sql.get("give out an id", statement, params![noun], |row| get(row, 0))
+    }
+}
+
+/// What was counted, as a size of something in memory.
+fn size(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+impl View for Moment<'_> {
+    fn epoch(&self) -> Result<Epoch> {
+        Ok(space::epoch(&self.sql)?)
+    }
+
+    fn claim(&self) -> Result<Option<Claim>> {
+        Ok(space::claim(&self.sql)?)
+    }
+
+    fn space(&self) -> Result<Option<(SpaceName, Revision)>> {
+        Ok(space::name_and_head(&self.sql)?)
+    }
+
+    fn person(&self, user: UserId) -> Result<Option<Person>> {
+        Ok(person::find(&self.sql, user)?)
+    }
+
+    fn people(&self) -> Result<Vec<Person>> {
+        Ok(person::list(&self.sql)?)
+    }
+
+    fn people_count(&self) -> Result<usize> {
+        Ok(size(person::number(&self.sql)?))
+    }
+
+    fn person_by_name(&self, name: &PersonName) -> Result<Option<Person>> {
+        Ok(person::find_by_name(&self.sql, name)?)
+    }
+
+    fn owner_count(&self) -> Result<usize> {
+        Ok(size(person::owner_number(&self.sql)?))
+    }
+
+    fn password(&self, user: UserId) -> Result<Option<String>> {
+        Ok(person::password(&self.sql, user)?)
+    }
+
+    fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>> {
+        Ok(session::find(&self.sql, token)?)
+    }
+
+    fn room(&self, room: RoomId) -> Result<Option<RoomRow>> {
+        Ok(room::find(&self.sql, room)?)
+    }
+
+    fn membership(&self, room: RoomId, user: UserId) -> Result<Option<MembershipRow>> {
+        Ok(membership::find(&self.sql, room, user)?)
+    }
+
+    fn entries(&self, user: UserId) -> Result<Vec<RoomEntry>> {
+        Ok(membership::list_entries(&self.sql, user)?)
+    }
+
+    fn room_count(&self, user: UserId) -> Result<usize> {
+        Ok(size(membership::room_number(&self.sql, user)?))
+    }
+
+    fn members(&self, room: RoomId) -> Result<Vec<Member>> {
+        Ok(membership::list(&self.sql, room)?)
+    }
+
+    fn room_owner_count(&self, room: RoomId) -> Result<usize> {
+        Ok(size(membership::owner_number(&self.sql, room)?))
+    }
+
+    fn share_room(&self, one: UserId, other: UserId) -> Result<bool> {
+        Ok(membership::share_room(&self.sql, one, other)?)
+    }
+
+    fn acquaintances(&self, user: UserId) -> Result<Vec<Person>> {
+        Ok(membership::acquaintances(&self.sql, user)?)
+    }
+
+    fn open_rooms(&self, matching: &str, limit: usize) -> Result<Vec<RoomRow>> {
+        Ok(room::list_open(&self.sql, matching, limit)?)
+    }
+
+    fn open_room_by_name(&self, name: &RoomName) -> Result<Option<RoomId>> {
+        Ok(room::find_open_by_name(&self.sql, name)?)
+    }
+
+    fn direct_room(&self, people: &[UserId]) -> Result<Option<RoomId>> {
+        Ok(room::find_direct(&self.sql, people)?)
+    }
+
+    fn room_by_nonce(&self, by: UserId, nonce: Nonce) -> Result<Option<RoomId>> {
+        Ok(room::find_by_nonce(&self.sql, by, nonce)?)
+    }
+
+    fn room_events(&self, room: RoomId, after: Revision, limit: u64) -> Result<Vec<RoomEvent>> {
+        Ok(log::events(&self.sql, room, after, limit)?)
+    }
+
+    fn space_events(&self, after: Revision, limit: u64) -> Result<Vec<SpaceEvent>> {
+        Ok(space::events(&self.sql, after, limit)?)
+    }
+
+    fn slice(&self, room: RoomId, at: PageAt, limit: u16) -> Result<Slice> {
+        Ok(log::slice(&self.sql, room, at, limit)?)
+    }
+
+    fn sent(&self, by: UserId, nonce: Nonce) -> Result<Option<(RoomId, Revision)>> {
+        Ok(log::sent(&self.sql, by, nonce)?)
+    }
+
+    fn invite(&self, token: &TokenHash) -> Result<Option<Invite>> {
+        Ok(invite::find(&self.sql, token)?)
+    }
+
+    fn invites(&self, now: UnixMs) -> Result<Vec<Invite>> {
+        Ok(invite::list(&self.sql, now)?)
+    }
+}
+
+impl Tx for Moment<'_> {
+    fn set_claim(&mut self, claim: Claim) -> Result<()> {
+        Ok(space::set_claim(&self.sql, claim)?)
+    }
+
+    fn new_room(&mut self, by: UserId, nonce: Option<Nonce>) -> Result<RoomId> {
+        let room = RoomId(self.next("room")?);
+        if let Some(nonce) = nonce {
+            room::add_nonce(&self.sql, by, nonce, room)?;
+        }
+        Ok(room)
+    }
+
+    fn new_user(&mut self) -> Result<UserId> {
+        Ok(UserId(self.next("user")?))
+    }
+
+    fn append_room(&mut self, room: RoomId, at: UnixMs, by: UserId, what: RoomFact) -> Result<Revision> {
+        let event = log::append(&self.sql, room, at, by, what)?;
+        let revision = event.revision;
+        self.events.push(Event::Room(event));
+        Ok(revision)
+    }
+
+    fn append_space(&mut self, at: UnixMs, what: SpaceFact) -> Result<Revision> {
+        let event = space::append(&self.sql, at, what)?;
+        let revision = event.revision;
+        self.events.push(Event::Space(event));
+        Ok(revision)
+    }
+
+    fn mark_read(&mut self, room: RoomId, user: UserId, revision: Revision) -> Result<Option<ReadMarker>> {
+        Ok(membership::mark_read(&self.sql, room, user, revision)?)
+    }
+
+    fn set_password(&mut self, user: UserId, hash: &str) -> Result<()> {
+        Ok(person::set_password(&self.sql, user, hash)?)
+    }
+
+    fn add_session(&mut self, token: &TokenHash, user: UserId, kind: SessionKind, at: UnixMs) -> Result<SessionId> {
+        let session = SessionId(self.next("session")?);
+        session::add(&self.sql, session, token, user, kind, at)?;
+        Ok(session)
+    }
+
+    fn touch_session(&mut self, session: SessionId, at: UnixMs) -> Result<()> {
+        Ok(session::touch(&self.sql, session, at)?)
+    }
+
+    fn end_session(&mut self, session: SessionId) -> Result<()> {
+        Ok(session::end(&self.sql, session)?)
+    }
+
+    fn end_surplus_sessions(&mut self, user: UserId, sessions_max: usize) -> Result<Vec<SessionId>> {
+        Ok(session::end_surplus(&self.sql, user, sessions_max)?)
+    }
+
+    fn end_sessions(&mut self, user: UserId, but: Option<SessionId>) -> Result<Vec<SessionId>> {
+        Ok(session::end_of_user(&self.sql, user, but)?)
+    }
+
+    fn expire_sessions(&mut self, unused_since: UnixMs) -> Result<Vec<SessionId>> {
+        Ok(session::expire(&self.sql, unused_since)?)
+    }
+
+    fn add_invite(&mut self, invite: NewInvite) -> Result<InviteId> {
+        let id = InviteId(self.next("invite")?);
+        invite::add(&self.sql, id, &invite)?;
+        Ok(id)
+    }
+
+    fn forget_spent_invites(&mut self, now: UnixMs) -> Result<()> {
+        Ok(invite::forget_spent(&self.sql, now)?)
+    }
+
+    fn use_invite(&mut self, invite: InviteId) -> Result<()> {
+        Ok(invite::count_use(&self.sql, invite)?)
+    }
+
+    fn revoke_invite(&mut self, invite: InviteId) -> Result<()> {
+        Ok(invite::revoke(&self.sql, invite)?)
+    }
+}

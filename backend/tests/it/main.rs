@@ -1,0 +1,3 @@
+//! Tests of the server as a whole, in one binary.
+
+mod store;

@@ -1,0 +1,225 @@
+//! The directory: who may have it, what is in it after a restart, copies of it, and what is found wrong with it.
+
+use std::path::Path;
+
+use adda_backend::store::sqlite::{self, FILE, LOCK_FILE, OpenError};
+use rusqlite::Connection;
+
+use super::*;
+
+fn open(directory: &Path) -> std::result::Result<Sqlite, OpenError> {
+    Sqlite::open(directory, Epoch(2), OpenOptions::default(), Arc::new(Heard::default()))
+}
+
+#[track_caller]
+fn fault(directory: &Path) -> OpenError {
+    match open(directory) {
+        Ok(_) => panic!("opened"),
+        Err(fault) => fault,
+    }
+}
+
+/// A directory with a claimed space and a few messages, closed.
+async fn closed() -> TempDir {
+    let house = House::claimed().await;
+    let ben = house.member("Ben").await;
+    for n in 0..5 {
+        house.send(if n % 2 == 0 { ADA } else { ben }, LOBBY, n, "hello").await.unwrap();
+    }
+    house.store.close();
+    house.directory
+}
+
+/// Spoils a closed database by hand.
+fn spoil(directory: &TempDir, statements: &str) -> Vec<String> {
+    let connection = Connection::open(directory.path().join(FILE)).unwrap();
+    connection.execute_batch(&format!("PRAGMA foreign_keys = OFF; {statements}")).unwrap();
+    drop(connection);
+    sqlite::check(directory.path()).unwrap()
+}
+
+#[tokio::test]
+async fn everything_acknowledged_is_there_after_a_restart() {
+    let house = House::claimed().await;
+    let ben = house.member("Ben").await;
+    for n in 0..20 {
+        house.send(ben, LOBBY, n, "রাতে আড্ডা?").await.unwrap();
+    }
+    let heard = house.heard.of(LOBBY);
+    let house = house.reopen();
+    let kept = house.read(|view| view.room_events(LOBBY, Revision::ZERO, 1_000)).await.unwrap();
+    assert_eq!(kept, heard);
+    assert_eq!(house.read(|view| view.epoch()).await.unwrap(), EPOCH, "its life goes on");
+    assert_eq!(house.send(ADA, LOBBY, 1, "next").await.unwrap(), Revision(kept.last().unwrap().revision.0 + 1));
+    let health = house.store.health();
+    assert_eq!((health.journal_mode.as_str(), health.synchronous.as_str()), ("wal", "full"));
+    assert!(health.is_writable);
+}
+
+#[tokio::test]
+async fn a_process_that_died_leaves_what_was_acknowledged_and_no_lock() {
+    let house = House::claimed().await;
+    house.send(ADA, LOBBY, 1, "kept").await.unwrap();
+    // The files as a killed process leaves them: the log not copied, nothing closed.
+    let left = TempDir::new().unwrap();
+    for file in [FILE.to_owned(), format!("{FILE}-wal"), LOCK_FILE.to_owned()] {
+        std::fs::copy(house.directory.path().join(&file), left.path().join(&file)).unwrap();
+    }
+    let house = House::open(left, OpenOptions::default());
+    let head = house.read(|view| Ok(view.room(LOBBY)?.unwrap().head)).await.unwrap();
+    assert_eq!(head, Revision(2));
+    assert_eq!(house.check(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_database_belongs_to_one_process_until_it_is_closed() {
+    let house = House::claimed().await;
+    let fault = fault(house.directory.path());
+    assert!(matches!(fault, OpenError::InUse { .. }), "{fault:?}");
+    assert!(fault.to_string().ends_with("is in use by another process"), "{fault}");
+    house.send(ADA, LOBBY, 1, "still mine").await.unwrap();
+    let directory = house.directory;
+    house.store.close();
+    drop((house.store, house.engine));
+    assert!(open(directory.path()).is_ok());
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let directory = closed().await;
+    let connection = Connection::open(directory.path().join(FILE)).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let before = std::fs::read(directory.path().join(FILE)).unwrap();
+    for fault in [fault(directory.path()), sqlite::check(directory.path()).unwrap_err()] {
+        assert!(matches!(fault, OpenError::Newer { found: 99, .. }), "{fault:?}");
+        assert!(fault.to_string().contains("made by a newer version of Adda"), "{fault}");
+    }
+    assert_eq!(std::fs::read(directory.path().join(FILE)).unwrap(), before);
+}
+
+#[test]
+fn a_file_of_something_else_is_refused_and_left_as_it_is() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join(FILE);
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE theirs (id)").unwrap();
+    let before = std::fs::read(&path).unwrap();
+    assert!(matches!(fault(directory.path()), OpenError::Foreign));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+
+    std::fs::write(&path, "not a database at all, but long enough for its first page".repeat(100)).unwrap();
+    assert!(matches!(fault(directory.path()), OpenError::Foreign));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_directory_that_cannot_be_written_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let refused = fault(&file.join("data"));
+    assert!(matches!(refused, OpenError::NotWritable { .. }), "{refused:?}");
+    assert!(refused.to_string().ends_with("is not writable"), "{refused}");
+
+    std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o500)).unwrap();
+    // Root may write anywhere, and then there is nothing to refuse.
+    let may_write = std::fs::write(directory.path().join("probe"), "").is_ok();
+    assert_eq!(open(directory.path()).is_ok(), may_write);
+    std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_may_read_the_directory_or_its_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let parent = TempDir::new().unwrap();
+    let directory = parent.path().join("a/data");
+    let engine = open(&directory).unwrap();
+    Store::new(Arc::new(engine)).write(|tx| account::offer_claim(tx, token(1))).await.unwrap();
+    assert_eq!(mode(&directory), 0o700);
+    for file in std::fs::read_dir(&directory).unwrap() {
+        let file = file.unwrap().path();
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+
+    // A directory and a file that were open to others are closed to them.
+    std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(directory.join(FILE), std::fs::Permissions::from_mode(0o644)).unwrap();
+    drop(open(&directory).unwrap());
+    assert_eq!((mode(&directory), mode(&directory.join(FILE))), (0o700, 0o600));
+}
+
+#[tokio::test]
+async fn a_backup_is_whole_while_the_server_writes_and_begins_a_life_of_its_own() {
+    let house = House::claimed().await;
+    house.send(ADA, LOBBY, 1, "kept").await.unwrap();
+    let restored = TempDir::new().unwrap();
+    let copy = restored.path().join(FILE);
+    sqlite::backup(house.directory.path(), &copy).unwrap();
+    house.send(ADA, LOBBY, 2, "too late for the backup").await.unwrap();
+    assert_eq!(sqlite::check_file(&copy).unwrap(), Vec::<String>::new());
+    let again = sqlite::backup(house.directory.path(), &copy).unwrap_err();
+    assert!(matches!(again, OpenError::Exists { .. }), "{again:?}");
+
+    // The server that starts on it has a new epoch, and keeps that one.
+    let heard = Arc::new(Heard::default());
+    for epoch in [Epoch(2), Epoch(3)] {
+        let engine = Sqlite::open(restored.path(), epoch, OpenOptions::default(), Arc::clone(&heard) as _).unwrap();
+        let store = Store::new(Arc::new(engine));
+        assert_eq!(store.read(|view| view.epoch()).await.unwrap(), Epoch(2));
+        let head = store.read(|view| Ok(view.room(LOBBY)?.unwrap().head)).await.unwrap();
+        assert_eq!(head, Revision(2));
+        store.close();
+    }
+    assert_eq!(house.read(|view| view.epoch()).await.unwrap(), EPOCH);
+}
+
+#[test]
+fn where_there_is_no_database_there_is_nothing_to_copy_or_check() {
+    let directory = TempDir::new().unwrap();
+    assert!(matches!(sqlite::check(directory.path()), Err(OpenError::Missing { .. })));
+    let to = directory.path().join("copy");
+    assert!(matches!(sqlite::backup(directory.path(), &to), Err(OpenError::Missing { .. })));
+    assert!(!to.exists());
+}
+
+#[tokio::test]
+async fn a_database_is_checked_while_it_is_written() {
+    let house = House::claimed().await;
+    house.send(ADA, LOBBY, 1, "hello").await.unwrap();
+    assert_eq!(sqlite::check(house.directory.path()).unwrap(), Vec::<String>::new());
+    house.send(ADA, LOBBY, 2, "hello").await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_done_by_hand_is_found() {
+    for (statements, expected) in [
+        ("", ""),
+        ("DELETE FROM message WHERE number = 2; DELETE FROM room_event WHERE revision = 4", "hole"),
+        ("DELETE FROM space_event WHERE revision = 2", "the log of the space has a hole"),
+        ("UPDATE room SET head = head + 1", "the log of room 1"),
+        ("UPDATE space SET head = head + 1", "the log of the space"),
+        ("DELETE FROM message WHERE number = 2", "a message without content"),
+        ("UPDATE message SET number = 9 WHERE number = 5", "not numbered without a hole"),
+        ("UPDATE message SET author = 2 WHERE number = 1", "does not belong to its event"),
+        ("UPDATE room_event SET by = 2 WHERE revision = 3", "does not belong to its event"),
+        ("DELETE FROM membership WHERE user = 2", "counts 2 members and has 1"),
+        ("UPDATE membership SET role = 'owner'", "room 1 is not as its log says"),
+        ("UPDATE room SET topic = 'other'", "room 1 is not as its log says"),
+        ("UPDATE room SET is_archived = 1", "room 1 is not as its log says"),
+        ("UPDATE person SET role = 'owner'", "the people are not those"),
+        ("UPDATE person SET name_key = 'x' WHERE user = 2", "the people are not those"),
+        ("UPDATE space SET name = 'Other'", "the space's name"),
+        ("UPDATE membership SET read_revision = 99", "the read marker of person 1"),
+        ("UPDATE membership SET read_number = 0", "the read marker of person 1"),
+        ("UPDATE counter SET last = 0 WHERE noun = 'user'", "that user counts"),
+        ("INSERT INTO session VALUES (9, zeroblob(32), 77, 'browser', 0, 0)", "points at nothing in person"),
+    ] {
+        let wrong = spoil(&closed().await, statements);
+        assert_eq!(wrong.is_empty(), expected.is_empty(), "{statements}: {wrong:?}");
+        let is_found = expected.is_empty() || wrong.iter().any(|sentence| sentence.contains(expected));
+        assert!(is_found, "{statements}: {wrong:?}");
+    }
+}
