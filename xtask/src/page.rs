@@ -1,0 +1,157 @@
+//! `cargo xtask page`: the page, from Rust and CSS to the files that the server embeds.
+//!
+//! Trunk compiles and gathers, wasm-opt makes the WebAssembly smaller,
+//! `html` settles what index.html loads, `names` hashes the content into the
+//! file names, `output` compresses and writes.
+
+pub(crate) mod budget;
+mod html;
+mod names;
+mod output;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use crate::places::Places;
+use crate::shell;
+use crate::tools::{BINARYEN, PageTools};
+
+pub(crate) const INDEX: &str = "index.html";
+
+/// The proposals that every browser of the last years has, and rustc's output uses.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// The page's files by their path, which is written with `/` everywhere.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Build quickly, with the preview of every view, into the build directory
+    #[arg(long)]
+    debug: bool,
+}
+
+pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
+    if options.debug {
+        build_debug(places)
+    } else {
+        build_release(places)?;
+        budget::check(places)
+    }
+}
+
+/// Builds the page as people get it, into `dist`.
+pub(crate) fn build_release(places: &Places) -> Result<()> {
+    let tools = PageTools::ready(places)?;
+    shell::begin("Building the page (release; the first time takes some minutes)");
+    let stage = places.target.join("page").join("stage");
+    let profile = ["--release", "true", "--cargo-profile", "page"];
+    trunk_build(places, &tools, &stage, &profile)?;
+
+    shell::begin("Making the page small");
+    shrink_wasm(places, &tools, &stage)?;
+    let files = html::with_external_scripts(read(&stage)?)?;
+    let files = names::hashed(html::with_one_style(files)?)?;
+    output::write_compressed(&places.page(), &files)?;
+    shell::say(&format!("{} files in {}", files.len(), places.page().display()));
+    Ok(())
+}
+
+/// Builds the page with its preview, quickly and uncompressed.
+pub(crate) fn build_debug(places: &Places) -> Result<()> {
+    let tools = PageTools::ready(places)?;
+    shell::begin("Building the page (debug, with the preview of every view)");
+    let stage = places.target.join("page").join("stage-debug");
+    trunk_build(places, &tools, &stage, &["--features", "preview"])?;
+    let files = html::with_external_scripts(read(&stage)?)?;
+    output::write(&places.page_debug(), &files)
+}
+
+fn trunk_build(places: &Places, tools: &PageTools, to: &Path, options: &[&str]) -> Result<()> {
+    let mut trunk = tools.trunk(places, &["build", "--locked", "true", "--dist"])?;
+    trunk.arg(to).args(options);
+    shell::run(&mut trunk).context("Trunk did not build the page; its first error above says why")
+}
+
+/// Reads what Trunk made.
+fn read(stage: &Path) -> Result<Files> {
+    let mut files = Files::new();
+    let mut directories = vec![stage.to_owned()];
+    while let Some(directory) = directories.pop() {
+        let entries = fs::read_dir(&directory).with_context(|| format!("could not read {}", directory.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                directories.push(path);
+                continue;
+            }
+            let bytes = fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
+            files.insert(relative(stage, &path)?, bytes);
+        }
+    }
+    Ok(files)
+}
+
+/// A file's path as the page writes it.
+fn relative(root: &Path, file: &Path) -> Result<String> {
+    let path = file.strip_prefix(root).context("a file lies outside its directory")?;
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    parts.map(|parts| parts.join("/")).context("a file name is not UTF-8")
+}
+
+/// Optimises the WebAssembly in place.
+/// The same input was often optimised before, so the last output is kept by its input.
+fn shrink_wasm(places: &Places, tools: &PageTools, stage: &Path) -> Result<()> {
+    let kept = places.target.join("page").join("optimised");
+    fs::create_dir_all(&kept).with_context(|| format!("could not create {}", kept.display()))?;
+    let file = the_wasm(stage)?;
+    let input = fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
+    let known = kept.join(format!("{}.wasm", names::content_hash(&[&input[..], recipe().as_bytes()].concat())));
+    if !known.is_file() {
+        // Every change of the page makes another output, and only the last is asked for again.
+        fs::remove_dir_all(&kept)
+            .and_then(|()| fs::create_dir(&kept))
+            .with_context(|| format!("could not empty {}", kept.display()))?;
+        optimise(tools, &file, &known)?;
+    }
+    let output = fs::copy(&known, &file).with_context(|| format!("could not write {}", file.display()))?;
+    shell::say(&format!("wasm-opt: {} bytes became {output}", input.len()));
+    Ok(())
+}
+
+fn the_wasm(stage: &Path) -> Result<PathBuf> {
+    let entries = fs::read_dir(stage).with_context(|| format!("could not read {}", stage.display()))?;
+    let mut wasm = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"));
+    match (wasm.next(), wasm.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => bail!("Trunk made no WebAssembly; does index.html still have its data-trunk rust link?"),
+        (Some(_), Some(_)) => bail!("Trunk made more than one WebAssembly, and this script knows of one"),
+    }
+}
+
+/// What makes the output besides the input.
+fn recipe() -> String {
+    format!("{BINARYEN} -Oz {}", WASM_FEATURES.join(" "))
+}
+
+fn optimise(tools: &PageTools, from: &Path, to: &Path) -> Result<()> {
+    // A run that was cut off must not leave half a file under the final name.
+    let unfinished = to.with_extension("unfinished");
+    let mut command = tools.wasm_opt();
+    command.arg("-Oz").args(WASM_FEATURES).arg(from).arg("-o").arg(&unfinished);
+    shell::run(&mut command).context("wasm-opt did not accept the WebAssembly")?;
+    fs::rename(&unfinished, to).with_context(|| format!("could not write {}", to.display()))
+}

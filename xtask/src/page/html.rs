@@ -1,0 +1,141 @@
+//! What index.html loads: no inline script, and one style sheet.
+//!
+//! The server's Content-Security-Policy forbids inline scripts, and Trunk
+//! starts the WebAssembly from one. Styles are written in a file for each
+//! feature, and fetched as one, because every request is a wait.
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{Files, INDEX};
+
+const STYLE: &str = "style.css";
+
+/// The same files, with every inline script in a file of its own.
+pub(super) fn with_external_scripts(mut files: Files) -> Result<Files> {
+    let index = files.remove(INDEX).with_context(|| format!("Trunk made no {INDEX}"))?;
+    let index = String::from_utf8(index).with_context(|| format!("{INDEX} is not UTF-8"))?;
+    let (index, scripts) = extract(&index)?;
+    for (number, script) in scripts.into_iter().enumerate() {
+        files.insert(script_name(number), script.into_bytes());
+    }
+    files.insert(INDEX.to_owned(), index.into_bytes());
+    Ok(files)
+}
+
+/// The same files, with all style sheets of the page as one, in their order.
+pub(super) fn with_one_style(mut files: Files) -> Result<Files> {
+    let index = files.remove(INDEX).with_context(|| format!("Trunk made no {INDEX}"))?;
+    let index = String::from_utf8(index).with_context(|| format!("{INDEX} is not UTF-8"))?;
+    let mut kept = String::with_capacity(index.len());
+    let mut style = Vec::new();
+    for line in index.split_inclusive('\n') {
+        let Some(name) = style_name(line) else {
+            kept.push_str(line);
+            continue;
+        };
+        if style.is_empty() {
+            kept.push_str(&format!("    <link rel=\"stylesheet\" href=\"/{STYLE}\">\n"));
+        }
+        let bytes = files.remove(name).with_context(|| format!("the page has no {name}"))?;
+        style.extend(bytes);
+        style.push(b'\n');
+    }
+    if !style.is_empty() {
+        files.insert(STYLE.to_owned(), style);
+    }
+    files.insert(INDEX.to_owned(), kept.into_bytes());
+    Ok(files)
+}
+
+/// The file of a line that only links a style sheet for every medium, as Trunk writes it.
+fn style_name(line: &str) -> Option<&str> {
+    let rest = line.trim().strip_prefix("<link rel=\"stylesheet\" href=\"/")?;
+    rest.strip_suffix("\"/>")
+}
+
+fn script_name(number: usize) -> String {
+    match number {
+        0 => "start.js".to_owned(),
+        more => format!("start{}.js", more + 1),
+    }
+}
+
+/// Takes the inline scripts out of a page that Trunk wrote.
+/// Trunk writes plain lowercase tags, so this needs no parser of HTML.
+fn extract(page: &str) -> Result<(String, Vec<String>)> {
+    let mut rest = page;
+    let mut kept = String::with_capacity(page.len());
+    let mut scripts = Vec::new();
+    while let Some(start) = rest.find("<script") {
+        let Some(length) = rest[start..].find('>') else { bail!("a script tag has no end") };
+        let body = start + length + 1;
+        let Some(size) = rest[body..].find("</script>") else { bail!("a script has no end") };
+        let (tag, script) = (&rest[start..body], &rest[body..body + size]);
+        kept.push_str(&rest[..start]);
+        if script.trim().is_empty() {
+            kept.push_str(tag);
+        } else {
+            let attributes = tag.trim_start_matches("<script").trim_end_matches('>');
+            let name = script_name(scripts.len());
+            kept.push_str(&format!("<script{attributes} src=\"/{name}\">"));
+            scripts.push(format!("{}\n", script.trim()));
+        }
+        kept.push_str("</script>");
+        rest = &rest[body + size + "</script>".len()..];
+    }
+    kept.push_str(rest);
+    Ok((kept, scripts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(page: &str, expected: &str, scripts: &[&str]) {
+        let (kept, found) = extract(page).expect("the page is well formed");
+        assert_eq!(kept, expected);
+        assert_eq!(found, scripts);
+    }
+
+    #[test]
+    fn an_inline_script_gets_a_file() {
+        check(
+            "<head><script type=\"module\">\nimport x;\n</script></head>",
+            "<head><script type=\"module\" src=\"/start.js\"></script></head>",
+            &["import x;\n"],
+        );
+    }
+
+    #[test]
+    fn a_second_one_gets_another_name() {
+        check(
+            "<script>a</script><script>b</script>",
+            "<script src=\"/start.js\"></script><script src=\"/start2.js\"></script>",
+            &["a\n", "b\n"],
+        );
+    }
+
+    #[test]
+    fn external_scripts_stay() {
+        let page = "<script src=\"/a.js\"></script><p>1 > 0</p>";
+        check(page, page, &[]);
+    }
+
+    #[test]
+    fn styles_become_one_in_their_order() {
+        let index = "<head>\n<link rel=\"stylesheet\" href=\"/b.css\"/>\n\
+                     <link rel=\"stylesheet\" href=\"/a.css\"/>\n</head>";
+        let files = [("a.css", "a{}"), ("b.css", "b{}"), (INDEX, index)];
+        let files = files.map(|(name, text)| (name.to_owned(), text.into()));
+        let page = with_one_style(Files::from(files)).expect("the page is well formed");
+        assert_eq!(page.len(), 2);
+        assert_eq!(page[STYLE], b"b{}\na{}\n");
+        let index = String::from_utf8_lossy(&page[INDEX]).into_owned();
+        assert_eq!(index, "<head>\n    <link rel=\"stylesheet\" href=\"/style.css\">\n</head>");
+    }
+
+    #[test]
+    fn half_a_script_is_refused() {
+        assert!(extract("<script>a").is_err());
+    }
+}

@@ -1,0 +1,129 @@
+//! Hashes each file's content into its name, so that a browser may keep it for ever.
+//!
+//! A file that names another one changes with it. So a file gets its name
+//! after all that it names have theirs.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail};
+use sha2::{Digest as _, Sha256};
+
+use super::Files;
+use crate::dist::hexadecimal;
+use crate::words;
+
+/// These are asked for by name: the page itself, and what browsers look for by themselves.
+const FIXED: [&str; 4] = [super::INDEX, "service-worker.js", "favicon.ico", "robots.txt"];
+
+/// The files that can name others.
+const TEXT: [&str; 6] = ["html", "js", "css", "json", "svg", "webmanifest"];
+
+/// The same files under names that change with their content.
+pub(super) fn hashed(mut files: Files) -> Result<Files> {
+    let mut renamed: BTreeMap<String, String> = BTreeMap::new();
+    let mut done = Files::new();
+    while !files.is_empty() {
+        let Some(next) = files.keys().find(|name| names_nothing_of(&files, name)).cloned() else {
+            let left: Vec<&str> = files.keys().map(String::as_str).collect();
+            bail!("these files of the page name each other in a circle: {}", left.join(", "));
+        };
+        let bytes = files.remove(&next).expect("its name was just found there");
+        let bytes = if is_text(&next) { with_names(bytes, &renamed) } else { bytes };
+        let name = if is_fixed(&next) { next.clone() } else { hashed_name(&next, &bytes) };
+        done.insert(name.clone(), bytes);
+        renamed.insert(next, name);
+    }
+    Ok(done)
+}
+
+/// The beginning of a content's SHA-256: plenty to tell the versions of one file apart.
+pub(super) fn content_hash(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes)[..8])
+}
+
+pub(super) fn is_text(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|extension| TEXT.contains(&extension))
+}
+
+fn is_fixed(name: &str) -> bool {
+    FIXED.contains(&name)
+}
+
+/// Whether every file that this one names has its final name already.
+fn names_nothing_of(files: &Files, name: &str) -> bool {
+    if !is_text(name) {
+        return true;
+    }
+    let text = String::from_utf8_lossy(&files[name]);
+    files.keys().all(|other| other == name || is_fixed(other) || !words::mentions(&text, other))
+}
+
+fn with_names(bytes: Vec<u8>, renamed: &BTreeMap<String, String>) -> Vec<u8> {
+    let Ok(mut text) = String::from_utf8(bytes.clone()) else {
+        return bytes;
+    };
+    for (old, new) in renamed.iter().filter(|(old, new)| old != new) {
+        let found: Vec<usize> = words::places(&text, old).collect();
+        for start in found.into_iter().rev() {
+            text.replace_range(start..start + old.len(), new);
+        }
+    }
+    text.into_bytes()
+}
+
+/// `a/b.c.js` becomes `a/b.c-0123456789abcdef.js`.
+fn hashed_name(name: &str, bytes: &[u8]) -> String {
+    let hash = content_hash(bytes);
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}-{hash}.{extension}"),
+        None => format!("{name}-{hash}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(contents: &[(&str, &str)]) -> Files {
+        contents.iter().map(|&(name, text)| (name.to_owned(), text.into())).collect()
+    }
+
+    fn index(files: &Files) -> String {
+        String::from_utf8_lossy(&files["index.html"]).into_owned()
+    }
+
+    #[test]
+    fn names_are_rewritten_where_they_stand() {
+        let page = hashed(files(&[
+            ("index.html", "<script src=\"/a.js\"></script><link href=\"/a-a.js\">"),
+            ("a.js", "init('/a_bg.wasm')"),
+            ("a_bg.wasm", "wasm"),
+        ]));
+        let page = page.expect("there is no circle");
+        let wasm = format!("a_bg-{}.wasm", content_hash(b"wasm"));
+        let script = format!("init('/{wasm}')");
+        let name = format!("a-{}.js", content_hash(script.as_bytes()));
+        assert_eq!(page[&name], script.as_bytes());
+        assert_eq!(index(&page), format!("<script src=\"/{name}\"></script><link href=\"/a-a.js\">"));
+    }
+
+    #[test]
+    fn a_change_deep_down_reaches_the_page() {
+        let build = |wasm| {
+            let contents = [("index.html", "a.js"), ("a.js", "a.wasm"), ("a.wasm", wasm)];
+            index(&hashed(files(&contents)).expect("there is no circle"))
+        };
+        assert_ne!(build("one"), build("two"));
+        assert_eq!(build("one"), build("one"));
+    }
+
+    #[test]
+    fn a_circle_is_an_error() {
+        assert!(hashed(files(&[("a.js", "b.js"), ("b.js", "a.js")])).is_err());
+    }
+
+    #[test]
+    fn folders_stay() {
+        assert!(hashed_name("snippets/x/inline0.js", b"").starts_with("snippets/x/inline0-"));
+    }
+}

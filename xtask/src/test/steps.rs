@@ -1,0 +1,158 @@
+//! The one list of what is tested, in its order.
+
+use std::fs;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::counts::{Counts, of_cargo_test, of_nextest, of_playwright};
+use crate::places::Places;
+use crate::tools::{browser, node};
+use crate::{page, protocol, server, shell, tidy};
+
+/// One heading of the run.
+pub(super) struct Step {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    /// The earlier steps whose products this one uses.
+    pub(super) needs: &'static [&'static str],
+    pub(super) action: fn(&Places) -> Result<Counts>,
+}
+
+pub(super) const STEPS: &[Step] = &[
+    Step { name: "fmt", about: "is the Rust code formatted?", needs: &[], action: fmt },
+    Step { name: "tidy", about: "are the house rules kept?", needs: &[], action: house_rules },
+    Step { name: "clippy", about: "lints of what runs natively", needs: &[], action: clippy },
+    Step { name: "clippy-wasm", about: "lints of the page", needs: &[], action: clippy_wasm },
+    Step { name: "rust", about: "unit, property, wire, store contract and scenario tests", needs: &[], action: rust },
+    Step { name: "examples", about: "examples in the documentation", needs: &[], action: examples },
+    Step { name: "protocol", about: "is docs/protocol.md fresh?", needs: &[], action: written },
+    Step { name: "page", about: "the page as people get it", needs: &[], action: release_page },
+    Step { name: "budget", about: "is the page small enough?", needs: &["page"], action: budget },
+    Step { name: "server", about: "the binary as people get it", needs: &["page"], action: binary },
+    Step { name: "preview", about: "the page with every view in every state", needs: &[], action: preview },
+    Step {
+        name: "browser",
+        about: "a real browser against the real binary",
+        needs: &["page", "server", "preview"],
+        action: in_browser,
+    },
+];
+
+fn fmt(places: &Places) -> Result<Counts> {
+    let mut cargo = shell::cargo_in(&places.root, &["fmt", "--all", "--check"]);
+    shell::run(&mut cargo).context("`cargo fmt --all` mends it")?;
+    Ok(Counts::default())
+}
+
+fn house_rules(places: &Places) -> Result<Counts> {
+    tidy::run(places)?;
+    Ok(Counts::default())
+}
+
+fn clippy(places: &Places) -> Result<Counts> {
+    let selection = ["--workspace", "--exclude", "adda-frontend", "--all-targets"];
+    lint(places, &selection)
+}
+
+/// The page is linted as it is shipped and with its preview,
+/// because code that only the preview uses is dead in the other.
+fn clippy_wasm(places: &Places) -> Result<Counts> {
+    let selection = ["--package", "adda-frontend", "--package", "adda-shared"];
+    let target = ["--target", "wasm32-unknown-unknown"];
+    lint(places, &[&selection[..], &target].concat())?;
+    lint(places, &[&selection[..], &target, &["--features", "adda-frontend/preview"]].concat())
+}
+
+fn lint(places: &Places, selection: &[&str]) -> Result<Counts> {
+    let arguments = [&["clippy", "--locked"], selection, &["--", "--deny", "warnings"]].concat();
+    shell::run(&mut shell::cargo_in(&places.root, &arguments))?;
+    Ok(Counts::default())
+}
+
+fn rust(places: &Places) -> Result<Counts> {
+    // What is pure in the page is tested natively, so the page's crate is among them.
+    let native = ["--locked", "--workspace"];
+    let has_nextest = shell::which("cargo-nextest").is_some();
+    let runner: &[&str] = if has_nextest { &["nextest", "run"] } else { &["test", "--no-fail-fast"] };
+    let kinds: &[&str] = if has_nextest { &[] } else { &["--lib", "--bins", "--tests"] };
+    let arguments = [runner, &native, kinds].concat();
+    let transcript = shell::tee(&mut shell::cargo_in(&places.root, &arguments))?;
+    let counts = if has_nextest { of_nextest(&transcript.text) } else { of_cargo_test(&transcript.text) };
+    judge(counts, transcript.succeeded)
+}
+
+fn examples(places: &Places) -> Result<Counts> {
+    let arguments = ["test", "--locked", "--doc", "--workspace"];
+    let transcript = shell::tee(&mut shell::cargo_in(&places.root, &arguments))?;
+    judge(of_cargo_test(&transcript.text), transcript.succeeded)
+}
+
+/// A runner that fails without a failing test did not get as far as the tests.
+fn judge(counts: Option<Counts>, succeeded: bool) -> Result<Counts> {
+    match counts {
+        Some(counts) if succeeded || counts.failed > 0 => Ok(counts),
+        Some(_) | None if !succeeded => bail!("the tests could not be run to their end"),
+        Some(_) | None => bail!("the test runner did not say how many tests it ran"),
+    }
+}
+
+fn written(places: &Places) -> Result<Counts> {
+    protocol::check(places)?;
+    Ok(Counts::default())
+}
+
+fn release_page(places: &Places) -> Result<Counts> {
+    page::build_release(places)?;
+    Ok(Counts::default())
+}
+
+fn budget(places: &Places) -> Result<Counts> {
+    page::budget::check(places)?;
+    Ok(Counts::default())
+}
+
+fn binary(places: &Places) -> Result<Counts> {
+    server::build_release(places)?;
+    Ok(Counts::default())
+}
+
+fn preview(places: &Places) -> Result<Counts> {
+    page::build_debug(places)?;
+    Ok(Counts::default())
+}
+
+fn in_browser(places: &Places) -> Result<Counts> {
+    let node = node::find()?;
+    let chromium = browser::ready()?;
+    let directory = places.e2e();
+    node::install_locked(&directory)?;
+
+    let report = directory.join("results").join("results.json");
+    if report.exists() {
+        // A report of an earlier run must not be taken for this one's.
+        fs::remove_file(&report).with_context(|| format!("could not remove {}", report.display()))?;
+    }
+    let mut playwright = std::process::Command::new(node);
+    playwright.current_dir(&directory);
+    playwright.arg("node_modules/@playwright/test/cli.js").arg("test");
+    playwright.env("CHROME_PATH", chromium);
+    playwright.env("ADDA_BIN", places.release_server());
+    playwright.env("ADDA_PAGE_DEBUG", places.page_debug());
+    let succeeded = shell::run(&mut playwright).is_ok();
+    let report = fs::read_to_string(&report).context("Playwright wrote no report; its first error above says why")?;
+    judge(of_playwright(&report), succeeded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_runner_that_fails_is_a_failure() {
+        let counts = |failed| Some(Counts { passed: 1, failed });
+        assert!(judge(counts(0), true).is_ok());
+        assert!(judge(counts(2), false).is_ok_and(|counts| counts.failed == 2));
+        assert!(judge(counts(0), false).is_err());
+        assert!(judge(None, true).is_err());
+    }
+}

@@ -1,0 +1,76 @@
+//! What a test may not do, because its result would then mean less than it says.
+
+use super::Finding;
+use super::tree::{Tree, code_lines};
+
+const CODE: [&str; 4] = ["backend", "frontend", "shared", "tests"];
+
+const RUST: [(&str, &str); 2] = [
+    ("#[ignore", "a test that does not run says nothing"),
+    ("thread::sleep", "wait for a state with a limit, not for a time"),
+];
+const BROWSER: [(&str, &str); 7] = [
+    (".only(", "the other tests would not run"),
+    (".skip(", "a test that does not run says nothing"),
+    (".fixme(", "a test that does not run says nothing"),
+    (".fail(", "a test that must fail says nothing"),
+    ("waitForTimeout", "wait for a state with a limit, not for a time"),
+    ("networkidle", "wait for a state that a person can see"),
+    ("retries", "a test that fails sometimes is a defect with a cause"),
+];
+
+pub(super) fn honest(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (extension, forbidden) in [("rs", &RUST[..]), ("ts", &BROWSER[..])] {
+        for (path, text) in tree.below(&CODE, &[extension]) {
+            for (number, code) in code_lines(text) {
+                for (words, why) in forbidden.iter().filter(|(words, _)| code.contains(words)) {
+                    findings.push(Finding::new(path, number, format!("{words}: {why}")));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// A test is only worth something when `cargo xtask test` runs it.
+pub(super) fn run_by_something(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (path, text) in tree.below(&["frontend"], &["rs"]) {
+        for (number, code) in code_lines(text) {
+            if code.contains("wasm_bindgen_test") {
+                let why = "nothing runs this: test what is pure with #[test], and the rest in tests/e2e";
+                findings.push(Finding::new(path, number, why));
+            }
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::check;
+    use super::*;
+
+    #[test]
+    fn tests_run_and_wait_for_states() {
+        check(
+            honest,
+            &[
+                ("backend/tests/it/chat.rs", "#[test]\n#[ignore = \"slow\"]\nstd::thread::sleep(x);"),
+                ("tests/e2e/chat.spec.ts", "test('a', f);\ntest.only('b', f); // test.skip(\n"),
+                ("xtask/src/dev.rs", "thread::sleep(POLL);"),
+            ],
+            &["backend/tests/it/chat.rs:2", "backend/tests/it/chat.rs:3", "tests/e2e/chat.spec.ts:2"],
+        );
+    }
+
+    #[test]
+    fn tests_lie_where_they_are_run() {
+        check(
+            run_by_something,
+            &[("frontend/src/state.rs", "x\n    #[wasm_bindgen_test]"), ("frontend/src/ui.rs", "#[test]")],
+            &["frontend/src/state.rs:2"],
+        );
+    }
+}
