@@ -188,7 +188,11 @@ impl App {
         if tokio::time::timeout(DRAIN, gone).await.is_err() {
             tracing::warn!(count = self.hub.connection_count(), "connections cut off at the end");
         }
-        self.store.close();
+        let store = self.store.clone();
+        // Waits for the last writes to be kept, so not on a thread that serves.
+        if let Err(error) = tokio::task::spawn_blocking(move || store.close()).await {
+            tracing::error!(%error, "the database was not closed in order");
+        }
     }
 
     /// The sentence-free form of an error, for who asked. A fault is logged here, once, under the number that they get.

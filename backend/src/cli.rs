@@ -15,7 +15,7 @@ use crate::store::sqlite;
 
 /// A chat that you own: rooms that change the instant anything happens, from one program, in a browser tab.
 #[derive(Debug, Parser)]
-#[command(name = "adda", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "adda", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Task>,

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 #[derive(Args, Clone, Debug)]
 pub struct DataArgs {
     /// Directory of the database and everything else that is kept
-    #[arg(long, env = "ADDA_DATA", value_name = "DIR", default_value = "data")]
+    #[arg(long, env = "ADDA_DATA", value_name = "DIR", default_value = "data", global = true)]
     pub data: PathBuf,
 }
 

@@ -12,6 +12,7 @@
 
 pub mod name;
 pub mod sqlite;
+mod write;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use adda_shared::text::{PersonName, RoomName, SpaceName};
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
+use write::Write;
 
 /// Something that is safe on the disk. Only the store can make one, after the commit.
 #[derive(Clone, Debug)]
@@ -345,7 +347,7 @@ impl Store {
         F: FnOnce(&mut dyn Tx) -> Result<T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        self.engine.write(Box::new(Write { work: Some(work), result: None, answer }))?;
+        self.engine.write(Box::new(Write::new(work, answer)))?;
         Ok(async move { answered.await.unwrap_or(Err(Error::Failed(StoreError::Stopped))) })
     }
 
@@ -372,38 +374,5 @@ impl Store {
 
     pub fn health(&self) -> Health {
         self.engine.health()
-    }
-}
-
-/// The one kind of job: a closure, its result until the commit, and who waits for it.
-struct Write<T, F> {
-    work: Option<F>,
-    result: Option<Result<T>>,
-    answer: oneshot::Sender<Result<T>>,
-}
-
-impl<T, F> Job for Write<T, F>
-where
-    T: Send,
-    F: FnOnce(&mut dyn Tx) -> Result<T> + Send,
-{
-    fn run(&mut self, tx: &mut dyn Tx) -> Verdict {
-        let work = self.work.take().expect("a job runs once");
-        let result = work(tx);
-        let verdict = if result.is_ok() { Verdict::Keep } else { Verdict::Undo };
-        self.result = Some(result);
-        verdict
-    }
-
-    fn settle(self: Box<Self>, committed: std::result::Result<(), StoreError>) {
-        let result = match (committed, self.result) {
-            (Ok(()), Some(result)) => result,
-            // A refusal stands whatever became of the others' changes.
-            (Err(_), Some(Err(refused))) => Err(refused),
-            (Err(error), _) => Err(error.into()),
-            (Ok(()), None) => Err(Error::Failed(StoreError::Stopped)),
-        };
-        // Who asked may be gone; the write stands all the same.
-        let _ = self.answer.send(result);
     }
 }

@@ -56,6 +56,8 @@ pub struct Replica {
 struct Space {
     head: Revision,
     name: SpaceName,
+    /// Whether it was made for a guest, and so leaves people out. Somebody who is more by now can't go on from it.
+    is_partial: bool,
 }
 
 /// What the replica knows of its connection.
@@ -132,7 +134,7 @@ impl Replica {
     pub fn connected(&mut self) {
         self.disconnected();
         let rooms = self.rooms.iter().map(|(room, state)| (*room, state.cursor())).collect();
-        let space = self.space.as_ref().map(|space| space.head);
+        let space = self.space.as_ref().filter(|space| !space.is_partial).map(|space| space.head);
         self.link.state = LinkState::Greeting;
         self.link.ready.push(ClientFrame::Hello(Hello { epoch: self.epoch, space, rooms }));
     }

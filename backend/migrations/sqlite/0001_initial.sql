@@ -135,3 +135,4 @@ CREATE TABLE membership (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX membership_by_user ON membership (user, room);
+CREATE INDEX membership_by_owner ON membership (room) WHERE role = 'owner';

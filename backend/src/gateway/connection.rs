@@ -305,7 +305,8 @@ impl Connection {
                 self.catch_up(room, None).await
             }
             Then::ResumeSpace { cursor } => {
-                self.space_cursor = cursor;
+                // A cursor past what was sent is none of this server's.
+                self.space_cursor = self.space_cursor.min(cursor);
                 self.resume_space_from_store().await?;
                 self.catch_up_space().await
             }

@@ -171,11 +171,15 @@ pub async fn sign_in(
         let password = Password::parse(&body.password).map_err(|_| wrong())?;
         let known = app.store.read(move |view| account::credentials(view, &body.name)).await?;
         let (user, phc) = known.unzip();
-        if !app.passwords.verify(password, phc).await? {
+        if !app.passwords.verify(password, phc.clone()).await? {
             return Err(wrong());
         }
         let user = user.ok_or_else(wrong)?;
-        begin(&app, move |_, _| Ok(user)).await
+        begin(&app, move |tx, _| {
+            // Somebody may have set another password while this one was being checked.
+            if tx.password(user)? == phc { Ok(user) } else { Err(wrong()) }
+        })
+        .await
     };
     origin::check(&app, &headers)?;
     respond(&app, work.await)

@@ -11,6 +11,7 @@ mod rules;
 mod story;
 mod write;
 
+use std::pin::Pin;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 
@@ -137,7 +138,7 @@ impl House {
             let _: std::result::Result<(), _> = opened.recv();
             Ok(())
         });
-        let held = tokio::spawn(held.unwrap());
+        let held = Box::pin(held.unwrap());
         has_entered.await.unwrap();
         Gate { open, held }
     }
@@ -152,13 +153,13 @@ impl House {
 /// Holds the writer until it is opened.
 struct Gate {
     open: Sender<()>,
-    held: tokio::task::JoinHandle<Result<()>>,
+    held: Pin<Box<dyn Future<Output = Result<()>>>>,
 }
 
 impl Gate {
     async fn open(self) {
         self.open.send(()).unwrap();
-        self.held.await.unwrap().unwrap();
+        self.held.await.unwrap();
     }
 }
 
@@ -184,6 +185,6 @@ fn check_refused<T: std::fmt::Debug>(result: Result<T>, expected: &Problem) {
 }
 
 #[track_caller]
-fn check_stopped<T: std::fmt::Debug>(result: Result<T>) {
+fn check_stopped<T: std::fmt::Debug>(result: &Result<T>) {
     assert!(matches!(result, Err(Error::Failed(StoreError::Stopped))), "{result:?}");
 }

@@ -8,6 +8,7 @@ use super::room::{Applied, RoomState};
 use super::{Asked, Change, LinkState, Replica, Space};
 use crate::id::{Nonce, RequestId, Revision, RoomId, UnixMs};
 use crate::model::{Presence, RoomEntry};
+use crate::permission::Role;
 use crate::protocol::command::{Command, Page, Reply};
 use crate::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use crate::protocol::problem::Problem;
@@ -47,7 +48,8 @@ impl Replica {
         if let Some(snapshot) = welcome.space {
             // To a guest the snapshot leaves out who shares no room any more, but what they wrote is still shown.
             self.people.extend(snapshot.people.into_iter().map(|person| (person.user, person)));
-            self.space = Some(Space { head: snapshot.head, name: snapshot.name });
+            let is_partial = self.people.get(&welcome.me).is_some_and(|me| me.role == Role::Guest);
+            self.space = Some(Space { head: snapshot.head, name: snapshot.name, is_partial });
         }
         self.presence = welcome.presence.into_iter().collect();
         self.epoch = Some(welcome.epoch);

@@ -1,6 +1,7 @@
 //! The thread that brings the write-ahead log into the database, so that no write waits for it.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -14,6 +15,9 @@ struct Bounds {
 
 /// 4 MiB, and 64 MiB.
 const BOUNDS: Bounds = Bounds { copied_from: 1_000, restarted_from: 16_384 };
+
+/// How long the writer is held at most, for those to finish who still read the log.
+const RESTART_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// Tells the thread that something was committed.
 #[derive(Clone)]
@@ -33,22 +37,43 @@ impl Nudge {
 
 /// Works until the last nudge is dropped.
 pub(super) fn run(connection: &Connection, nudges: &Receiver<()>) {
+    let mut checkpoints = Checkpoints::new(connection, BOUNDS);
     while nudges.recv().is_ok() {
-        if let Err(error) = checkpoint(connection, &BOUNDS) {
+        if let Err(error) = checkpoints.take() {
             tracing::warn!(%error, "a checkpoint failed; the next one takes its work");
         }
     }
 }
 
-fn checkpoint(connection: &Connection, bounds: &Bounds) -> rusqlite::Result<()> {
-    let log = pages(connection, "NOOP")?;
-    if log.waiting >= bounds.copied_from {
-        pages(connection, "PASSIVE")?;
+struct Checkpoints<'c> {
+    connection: &'c Connection,
+    bounds: Bounds,
+    /// Pages at which the log is to begin anew. More than the bound where a long read was in the way the last time:
+    /// the writer is held for each attempt.
+    next_restart: i64,
+}
+
+impl<'c> Checkpoints<'c> {
+    fn new(connection: &'c Connection, bounds: Bounds) -> Self {
+        Self { connection, next_restart: bounds.restarted_from, bounds }
     }
-    if log.all >= bounds.restarted_from {
-        pages(connection, "TRUNCATE")?;
+
+    /// Does what is due.
+    fn take(&mut self) -> rusqlite::Result<()> {
+        let log = pages(self.connection, "NOOP")?;
+        if log.waiting >= self.bounds.copied_from {
+            pages(self.connection, "PASSIVE")?;
+        }
+        if log.all < self.bounds.restarted_from {
+            // The writer has begun it anew by itself.
+            self.next_restart = self.bounds.restarted_from;
+        } else if log.all >= self.next_restart {
+            self.connection.busy_timeout(RESTART_TIMEOUT)?;
+            let is_anew = pages(self.connection, "TRUNCATE")?.all == 0;
+            self.next_restart = if is_anew { 0 } else { log.all } + self.bounds.restarted_from;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Copies everything, at the end.
@@ -74,25 +99,47 @@ fn pages(connection: &Connection, mode: &str) -> rusqlite::Result<Pages> {
 mod tests {
     use super::*;
 
-    /// A log of some pages, and whether it was copied and begun anew.
-    fn check(bounds: &Bounds, is_copied: bool, is_restarted: bool) {
+    /// A directory with a database, and a connection to it that has written a few dozen pages to its log.
+    fn written() -> (tempfile::TempDir, Connection) {
         let directory = tempfile::tempdir().unwrap();
         let writing = Connection::open(directory.path().join("database")).unwrap();
         let statements = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;
             CREATE TABLE filled (content BLOB); INSERT INTO filled VALUES (zeroblob(100000));";
         writing.execute_batch(statements).unwrap();
+        (directory, writing)
+    }
+
+    fn check(copied_from: i64, restarted_from: i64, is_copied: bool, is_anew: bool) {
+        let (directory, _writing) = written();
         let beside = Connection::open(directory.path().join("database")).unwrap();
         let before = pages(&beside, "NOOP").unwrap();
         assert!((20..100).contains(&before.all), "{before:?}");
-        checkpoint(&beside, bounds).unwrap();
+        Checkpoints::new(&beside, Bounds { copied_from, restarted_from }).take().unwrap();
         let after = pages(&beside, "NOOP").unwrap();
-        assert_eq!((after.waiting == 0, after.all == 0), (is_copied, is_restarted), "{after:?}");
+        assert_eq!((after.waiting == 0, after.all == 0), (is_copied, is_anew), "{after:?}");
     }
 
     #[test]
     fn a_log_is_copied_past_one_bound_and_begun_anew_past_the_other() {
-        check(&Bounds { copied_from: 100, restarted_from: 100 }, false, false);
-        check(&Bounds { copied_from: 20, restarted_from: 100 }, true, false);
-        check(&Bounds { copied_from: 20, restarted_from: 20 }, true, true);
+        check(100, 100, false, false);
+        check(20, 100, true, false);
+        check(20, 20, true, true);
+    }
+
+    #[test]
+    fn while_somebody_reads_the_log_the_writer_is_not_held_again_and_again() {
+        let (directory, writing) = written();
+        let open = || Connection::open(directory.path().join("database")).unwrap();
+        let (reading, beside) = (open(), open());
+        reading.execute_batch("BEGIN; SELECT count(*) FROM filled;").unwrap();
+        let mut checkpoints = Checkpoints::new(&beside, Bounds { copied_from: 20, restarted_from: 20 });
+        checkpoints.take().unwrap();
+        let log = pages(&beside, "NOOP").unwrap();
+        assert!(log.all > 0, "{log:?}");
+        assert_eq!(checkpoints.next_restart, log.all + 20);
+        reading.execute_batch("COMMIT").unwrap();
+        writing.execute_batch("INSERT INTO filled VALUES (zeroblob(300000))").unwrap();
+        checkpoints.take().unwrap();
+        assert_eq!(checkpoints.next_restart, 20);
     }
 }

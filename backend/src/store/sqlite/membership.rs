@@ -57,7 +57,8 @@ pub(super) fn list(sql: &Sql<'_>, room: RoomId) -> Result<Vec<Member>> {
 }
 
 pub(super) fn owner_number(sql: &Sql<'_>, room: RoomId) -> Result<u64> {
-    let statement = "SELECT count(*) FROM membership WHERE room = ?1 AND role = 'owner'";
+    // Said which index, since without statistics the other way through a large room looks as good.
+    let statement = "SELECT count(*) FROM membership INDEXED BY membership_by_owner WHERE room = ?1 AND role = 'owner'";
     sql.get("count a room's owners", statement, params![count(room.0)], |row| get(row, 0))
 }
 

@@ -6,6 +6,7 @@ use adda_backend::store::StoreError;
 use adda_shared::id::Nonce;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::text::{MessageBody, Topic};
+use tokio::task::JoinSet;
 
 use super::*;
 
@@ -18,9 +19,10 @@ async fn many_writers_at_once_get_revisions_without_a_hole_in_the_order_of_publi
     let house = Arc::new(House::claimed().await);
     let ben = house.member("Ben").await;
     let direct = house.write(move |tx| adda_backend::domain::room::create_direct(tx, ctx(ADA), &[ben])).await.unwrap();
-    let writers = (0..8_u64).map(|writer| {
+    let mut writers = JoinSet::new();
+    for writer in 0..8_u64 {
         let house = Arc::clone(&house);
-        tokio::spawn(async move {
+        writers.spawn(async move {
             let by = if writer % 2 == 0 { ADA } else { ben };
             for n in 0..25 {
                 let room = if n % 2 == 0 { LOBBY } else { direct };
@@ -28,11 +30,9 @@ async fn many_writers_at_once_get_revisions_without_a_hole_in_the_order_of_publi
                 let heard = house.heard.of(room);
                 assert!(heard.iter().any(|event| event.revision == revision), "published before the caller goes on");
             }
-        })
-    });
-    for writer in writers.collect::<Vec<_>>() {
-        writer.await.unwrap();
+        });
     }
+    writers.join_all().await;
     for room in [LOBBY, direct] {
         let kept = house.read(move |view| view.room_events(room, Revision::ZERO, 1_000)).await.unwrap();
         let revisions: Vec<u64> = kept.iter().map(|event| event.revision.0).collect();
@@ -85,7 +85,7 @@ async fn a_panic_fails_its_own_write_and_harms_no_other_of_the_group() {
     assert_eq!(before.await.unwrap(), Revision(2));
     match panicking.await {
         Err(Error::Failed(fault @ StoreError::Broken { .. })) => {
-            assert!(format!("{fault:?}").contains("a fault of ours"))
+            assert!(format!("{fault:?}").contains("a fault of ours"));
         }
         other => panic!("{other:?}"),
     }
@@ -191,7 +191,7 @@ async fn past_the_bound_of_waiting_writes_the_next_is_refused_and_the_others_are
 #[tokio::test]
 async fn a_read_that_panics_fails_alone_and_a_read_cannot_be_flooded() {
     let house = House::claimed_with(OpenOptions { readers: 1, reads_waiting_max: 1, ..OpenOptions::default() }).await;
-    check_stopped(house.read(|view| if view.epoch()? == EPOCH { panic!("a fault of ours") } else { Ok(()) }).await);
+    check_stopped(&house.read(|view| if view.epoch()? == EPOCH { panic!("a fault of ours") } else { Ok(()) }).await);
     assert_eq!(house.read(|view| view.epoch()).await.unwrap(), EPOCH);
 
     let (entered, has_entered) = tokio::sync::oneshot::channel();
@@ -219,7 +219,8 @@ async fn a_read_sees_one_moment_and_everything_published_before_it() {
     let (first, has_read) = channel();
     let (go_on, may_go_on) = channel::<()>();
     let store = house.store.clone();
-    let reading = tokio::spawn(async move {
+    let mut reading = JoinSet::new();
+    reading.spawn(async move {
         let slow = move |view: &dyn View| {
             let before = view.room(LOBBY)?.unwrap().head;
             first.send(()).unwrap();
@@ -232,7 +233,7 @@ async fn a_read_sees_one_moment_and_everything_published_before_it() {
     house.send(ADA, LOBBY, 1, "meanwhile").await.unwrap();
     let later = house.read(|view| Ok(view.room(LOBBY)?.unwrap().head)).await.unwrap();
     drop(go_on);
-    assert_eq!(reading.await.unwrap(), (Revision(1), Revision(1)));
+    assert_eq!(reading.join_all().await, [(Revision(1), Revision(1))]);
     assert_eq!(later, Revision(2));
 }
 
@@ -249,8 +250,8 @@ async fn closing_finishes_what_waits_and_refuses_what_comes_later() {
     for kept in waiting {
         kept.await.unwrap();
     }
-    check_stopped(house.write(|tx| tx.epoch()).await);
-    check_stopped(house.read(|view| view.epoch()).await);
+    check_stopped(&house.write(|tx| tx.epoch()).await);
+    check_stopped(&house.read(|view| view.epoch()).await);
     assert_eq!(house.heard.of(LOBBY).len(), 11);
     assert_eq!(house.check(), Vec::<String>::new());
 }
