@@ -113,6 +113,8 @@ impl RoomRow {
 pub struct MembershipRow {
     pub role: RoomRole,
     pub read: ReadMarker,
+    /// The event by which they came in, the last time.
+    pub joined: Revision,
 }
 
 /// One sign-in. Only the hash of its token is kept.

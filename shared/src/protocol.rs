@@ -98,7 +98,8 @@ pub enum ServerFrame {
     Reply {
         /// The number that the client gave to its request.
         id: RequestId,
-        /// What came of it.
+        /// What came of it: `done` with a reply, or `refused` with a problem.
+        #[serde(with = "outcome")]
         result: Result<Reply, Problem>,
     },
     /// Asks for a pong, and says how far the rooms are, so that a lost tail is noticed.
@@ -155,6 +156,38 @@ pub enum Malformed {
     /// Not what the enums describe.
     #[error("{0}")]
     Unreadable(String),
+}
+
+/// A result under the names that everything else on the wire is named by.
+mod outcome {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Outcome<Reply, Problem> {
+        Done(Reply),
+        Refused(Problem),
+    }
+
+    pub(super) fn serialize<R: Serialize, P: Serialize, S: Serializer>(
+        result: &Result<R, P>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match result {
+            Ok(reply) => Outcome::Done(reply),
+            Err(problem) => Outcome::Refused(problem),
+        }
+        .serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, R: Deserialize<'de>, P: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Result<R, P>, D::Error> {
+        Ok(match Outcome::deserialize(deserializer)? {
+            Outcome::Done(reply) => Ok(reply),
+            Outcome::Refused(problem) => Err(problem),
+        })
+    }
 }
 
 /// Encodes a frame of either side.

@@ -90,10 +90,13 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
     let cursors: HashMap<RoomId, Revision> =
         if is_same_life { hello.rooms.iter().copied().collect() } else { HashMap::new() };
     let arrive = |entry: RoomEntry| {
-        let cursor = cursors.get(&entry.room.room).copied().filter(|cursor| resumes(*cursor, entry.head));
-        Arrival { resumes: cursor.is_some(), cursor: cursor.unwrap_or(entry.head), entry }
+        let cursor = match cursors.get(&entry.room.room) {
+            Some(cursor) => goes_on(view, ctx, entry.room.room, *cursor, entry.head)?.then_some(*cursor),
+            None => None,
+        };
+        Ok(Arrival { resumes: cursor.is_some(), cursor: cursor.unwrap_or(entry.head), entry })
     };
-    let rooms = view.entries(ctx.user)?.into_iter().map(arrive).collect();
+    let rooms = view.entries(ctx.user)?.into_iter().map(arrive).collect::<Result<Vec<_>>>()?;
     Ok(Welcome { epoch, role: me.role, space_cursor: space_cursor.unwrap_or(head), space, rooms })
 }
 
@@ -103,7 +106,7 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
 /// `no_such_room`.
 pub fn missing(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision) -> Result<Missing> {
     let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
-    if resumes(cursor, permit.row().head) {
+    if goes_on(view, ctx, room, cursor, permit.row().head)? {
         return Ok(Missing::Events(view.room_events(room, cursor, limits::RESUME_EVENTS_MAX)?));
     }
     Ok(Missing::Reset(entry(view, ctx, room)?.ok_or(Problem::NoSuchRoom)?))
@@ -149,6 +152,14 @@ pub fn page(view: &dyn View, ctx: Ctx, room: RoomId, at: PageAt, limit: u16) -> 
     };
     let RoomRow { head, .. } = *permit.row();
     Ok(Page { room, from: slice.from, to: slice.to, as_of: head, items: slice.items, people })
+}
+
+/// Whether a client goes on in a room from its cursor. One that has nothing begins anew, and so does one whose person
+/// was out of the room since: what happened meanwhile was not told to them.
+fn goes_on(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision, head: Revision) -> Result<bool> {
+    let membership = view.membership(room, ctx.user)?;
+    let was_in = membership.is_some_and(|membership| membership.joined <= cursor);
+    Ok(was_in && cursor > Revision::ZERO && resumes(cursor, head))
 }
 
 /// Whether a client goes on from its cursor. A cursor past the head is of a future that was lost.

@@ -153,7 +153,6 @@ impl RoomState {
     /// Answers whether somebody was typing.
     pub(super) fn interrupted(&mut self) -> bool {
         self.is_resuming = false;
-        self.arrival = None;
         !std::mem::take(&mut self.typing).is_empty()
     }
 

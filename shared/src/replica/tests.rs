@@ -225,14 +225,27 @@ fn a_room_that_was_left_and_entered_again_meanwhile_begins_anew() {
     replica.connected();
     let entry = RoomEntry { head: Revision(9), last_number: 6, ..entry() };
     replica.receive(welcome(vec![entry], true), NOW);
+    let read = ReadMarker { revision: Revision(9), number: 6 };
+    replica.receive(ServerFrame::Signal(Signal::Read { room: LOBBY, read }), NOW);
     let changes = replica.receive(event(6, BEN, RoomFact::MemberLeft { user: ADA }), NOW);
     assert!(changes.contains(&Change::Window(LOBBY)));
     let joined = RoomFact::MemberJoined { person: person(ADA, "Ada"), role: RoomRole::Member };
     assert_eq!(replica.receive(event(8, BEN, joined), NOW), []);
     assert_eq!(replica.room(LOBBY).unwrap().cursor(), Revision(9));
+    assert_eq!(replica.room(LOBBY).unwrap().entry().read, read, "read elsewhere meanwhile");
     replica.receive(message(10, BEN, 9), NOW);
     replica.receive(event(11, BEN, RoomFact::MemberLeft { user: ADA }), NOW);
     assert!(replica.room(LOBBY).is_none(), "this time for good");
+}
+
+#[test]
+fn a_room_that_is_left_after_all_was_caught_up_is_gone() {
+    let mut replica = live();
+    replica.connected();
+    replica.receive(welcome(vec![RoomEntry { head: Revision(6), ..entry() }], true), NOW);
+    replica.receive(message(6, BEN, 9), NOW);
+    replica.receive(event(7, BEN, RoomFact::MemberLeft { user: ADA }), NOW);
+    assert!(replica.room(LOBBY).is_none());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! A case is a list of steps that chance writes (`plan`), played on a model of the server, one client and the network
 //! between them (`world`). `PROPTEST_CASES` sets how many are played.
 
+mod cast;
 mod log;
 mod mirror;
 mod mistake;

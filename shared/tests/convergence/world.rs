@@ -2,25 +2,22 @@
 
 mod others;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
-use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
-use adda_shared::model::{Hue, Person, RoomKind};
-use adda_shared::permission::Role;
+use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs};
 use adda_shared::protocol::command::{Command, PageAt};
-use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, ServerFrame};
 use adda_shared::replica::outbox::{Echo, EchoState};
 use adda_shared::replica::room::RoomState;
 use adda_shared::replica::{Change, Replica};
-use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
+use adda_shared::text::MessageBody;
 
-use crate::log::Log;
+use crate::cast::beginning;
 use crate::mirror::Mirror;
 use crate::mistake::Mistake;
 use crate::plan::{Plan, Step};
-use crate::server::{ADA, BEN, Connection, Kept, Server};
+use crate::server::{ADA, Connection, Kept, Server};
 
 const ROOMS_MAX: usize = 5;
 
@@ -48,39 +45,6 @@ pub(crate) struct World {
     down: VecDeque<ServerFrame>,
     now: UnixMs,
     mistake: Option<Mistake>,
-}
-
-pub(crate) fn person(user: UserId, name: &str) -> Person {
-    let name = PersonName::parse(name).expect("a text as it may be");
-    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role: Role::Member }
-}
-
-fn room_name(number: u64) -> Option<RoomName> {
-    Some(RoomName::parse(&format!("room {number}")).expect("a text as it may be"))
-}
-
-/// Ada and Ben in three rooms, one of them direct; Chloe and Dev about.
-fn beginning() -> Kept {
-    let mut kept = Kept {
-        epoch: Epoch(1),
-        space: Vec::new(),
-        name: SpaceName::parse("The Veranda").expect("a text as it may be"),
-        people: BTreeMap::new(),
-        rooms: BTreeMap::new(),
-        nonces: BTreeMap::new(),
-        now: UnixMs(1),
-    };
-    for (user, name) in [(1, "Ada"), (2, "Ben"), (3, "Chloe"), (4, "Dev")] {
-        kept.people.insert(UserId(user), person(UserId(user), name));
-    }
-    for (number, kind) in [(1, RoomKind::Open), (2, RoomKind::Closed), (3, RoomKind::Direct)] {
-        let mut log = Log::new(RoomId(number));
-        let people = vec![kept.people[&ADA].clone(), kept.people[&BEN].clone()];
-        let name = room_name(number).filter(|_| kind != RoomKind::Direct);
-        log.append(UnixMs(1), BEN, RoomFact::Created { kind, name, topic: Topic::none(), people });
-        kept.rooms.insert(RoomId(number), log);
-    }
-    kept
 }
 
 impl World {

@@ -172,6 +172,6 @@ fn name_of(value: &serde_json::Value) -> String {
     };
     let (name, inside) = fields.iter().next().expect("a variant has a name");
     let inner = ["command", "what", "result"].into_iter().find_map(|field| inside.get(field));
-    let inner = inner.or_else(|| ["Ok", "Err", "signal"].contains(&name.as_str()).then_some(inside));
+    let inner = inner.or_else(|| ["done", "refused", "signal"].contains(&name.as_str()).then_some(inside));
     inner.map_or_else(|| name.clone(), |inner| format!("{name}/{}", name_of(inner)))
 }

@@ -8,7 +8,7 @@ const COMMANDS: &str = "shared/src/protocol/command.rs";
 const STOPS: [(&str, &str); 4] = [
     ("backend/src/gateway/dispatch.rs", "an arm"),
     ("backend/tests/it/access.rs", "a row in the table of who may"),
-    ("shared/tests/wire.rs", "a sample of its frame"),
+    ("shared/tests/wire/samples.rs", "a sample of its frame"),
     ("docs/protocol.md", "its documentation, which `cargo xtask protocol` writes"),
 ];
 

@@ -12,9 +12,9 @@ use crate::store::{MembershipRow, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// Role and read marker, from the row's column `start` on.
+/// Role, read marker and beginning, from the row's column `start` on.
 fn read(row: &Row<'_>, start: usize) -> rusqlite::Result<MembershipRow> {
-    Ok(MembershipRow { role: get(row, start)?, read: read_marker(row, start + 1)? })
+    Ok(MembershipRow { role: get(row, start)?, read: read_marker(row, start + 1)?, joined: get(row, start + 3)? })
 }
 
 fn read_marker(row: &Row<'_>, start: usize) -> rusqlite::Result<ReadMarker> {
@@ -22,7 +22,7 @@ fn read_marker(row: &Row<'_>, start: usize) -> rusqlite::Result<ReadMarker> {
 }
 
 pub(super) fn find(sql: &Sql<'_>, room: RoomId, user: UserId) -> Result<Option<MembershipRow>> {
-    let statement = "SELECT role, read_revision, read_number FROM membership WHERE room = ?1 AND user = ?2";
+    let statement = "SELECT role, read_revision, read_number, joined_revision FROM membership WHERE room = ?1 AND user = ?2";
     sql.find("find a membership", statement, params![count(room.0), count(user.0)], |row| read(row, 0))
 }
 
@@ -30,7 +30,7 @@ pub(super) fn list_entries(sql: &Sql<'_>, user: UserId) -> Result<Vec<RoomEntry>
     let statement = concat!(
         "SELECT ",
         room::columns!(),
-        ", membership.role, membership.read_revision, membership.read_number
+        ", membership.role, membership.read_revision, membership.read_number, membership.joined_revision
          FROM membership JOIN room ON room.room = membership.room
          WHERE membership.user = ?1 ORDER BY membership.room"
     );

@@ -7,7 +7,8 @@ use adda_shared::protocol::ServerFrame;
 use adda_shared::protocol::event::{RoomFact, Signal, SpaceFact};
 use adda_shared::text::{DisplayName, MessageBody, SpaceName, Topic};
 
-use super::{ROOMS_MAX, World, person, room_name};
+use super::{ROOMS_MAX, World};
+use crate::cast::{person, room_name};
 use crate::log::Log;
 use crate::plan::Step;
 use crate::server::{ADA, BEN, Server};

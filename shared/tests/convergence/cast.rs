@@ -1,0 +1,45 @@
+//! The people and the rooms that every case begins with.
+
+use std::collections::BTreeMap;
+
+use adda_shared::id::{Epoch, RoomId, UnixMs, UserId};
+use adda_shared::model::{Hue, Person, RoomKind};
+use adda_shared::permission::Role;
+use adda_shared::protocol::event::RoomFact;
+use adda_shared::text::{DisplayName, PersonName, RoomName, SpaceName, Topic};
+
+use crate::log::Log;
+use crate::server::{ADA, BEN, Kept};
+
+pub(crate) fn person(user: UserId, name: &str) -> Person {
+    let name = PersonName::parse(name).expect("a text as it may be");
+    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role: Role::Member }
+}
+
+pub(crate) fn room_name(number: u64) -> Option<RoomName> {
+    Some(RoomName::parse(&format!("room {number}")).expect("a text as it may be"))
+}
+
+/// Ada and Ben in three rooms, one of them direct; Chloe and Dev about.
+pub(crate) fn beginning() -> Kept {
+    let mut kept = Kept {
+        epoch: Epoch(1),
+        space: Vec::new(),
+        name: SpaceName::parse("The Veranda").expect("a text as it may be"),
+        people: BTreeMap::new(),
+        rooms: BTreeMap::new(),
+        nonces: BTreeMap::new(),
+        now: UnixMs(1),
+    };
+    for (user, name) in [(1, "Ada"), (2, "Ben"), (3, "Chloe"), (4, "Dev")] {
+        kept.people.insert(UserId(user), person(UserId(user), name));
+    }
+    for (number, kind) in [(1, RoomKind::Open), (2, RoomKind::Closed), (3, RoomKind::Direct)] {
+        let mut log = Log::new(RoomId(number));
+        let people = vec![kept.people[&ADA].clone(), kept.people[&BEN].clone()];
+        let name = room_name(number).filter(|_| kind != RoomKind::Direct);
+        log.append(UnixMs(1), BEN, RoomFact::Created { kind, name, topic: Topic::none(), people });
+        kept.rooms.insert(RoomId(number), log);
+    }
+    kept
+}
