@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use adda_shared::id::{RoomId, UserId};
 use adda_shared::model::{Admission, Person};
-use adda_shared::permission::Role;
+use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::text::{Password, PersonName};
@@ -203,7 +203,10 @@ async fn obey(app: &App, base_url: &str, order: Order) -> Result<String> {
             let person = find_person(app, &name).await?;
             let owner = first_owner(app).await?;
             let room = find_room(app, owner, &room).await?;
-            ask(app, owner, Command::AddMember { room, user: person.user }).await?;
+            match host(app, room).await? {
+                Some(host) => ask(app, host, Command::AddMember { room, user: person.user }).await?,
+                None => ask(app, person.user, Command::JoinRoom { room }).await?,
+            };
             Ok(format!("{} is in the room", person.name))
         }
     }
@@ -260,6 +263,14 @@ async fn first_owner(app: &App) -> Result<UserId> {
     let people = app.store.read(|view| view.people()).await?;
     let owner = people.iter().find(|person| person.role == Role::Owner);
     owner.map(|owner| owner.user).ok_or(Error::Refused(Problem::WrongState))
+}
+
+/// Who can let somebody into a room: who looks after it, or else anybody in it but guests.
+async fn host(app: &App, room: RoomId) -> Result<Option<UserId>> {
+    let members = app.store.read(move |view| view.members(room)).await?;
+    let may = || members.iter().filter(|member| member.person.role != Role::Guest);
+    let host = may().find(|member| member.role == RoomRole::Owner).or_else(|| may().next());
+    Ok(host.map(|member| member.person.user))
 }
 
 /// An open room by its name, or any room that this person is in.

@@ -15,7 +15,7 @@ use tokio::time::{Duration, Instant};
 use crate::config::Config;
 use crate::domain::account;
 use crate::error::{Error, Result};
-use crate::gateway::rate::Bucket;
+use crate::gateway::rate::{Bucket, whole_ms};
 use crate::hub::Hub;
 use crate::password::Passwords;
 use crate::secret::{Dice, Token};
@@ -149,10 +149,7 @@ impl App {
         }
         let burst = self.config.limits.attempts_burst;
         let bucket = attempts.entry(from).or_insert_with(|| Bucket::new(burst, ATTEMPTS_PER_S, now));
-        bucket.take(now).map_err(|wait| {
-            let retry_after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
-            Error::Refused(Problem::TooFast { retry_after_ms })
-        })
+        bucket.take(now).map_err(|wait| Error::Refused(Problem::TooFast { retry_after_ms: whole_ms(wait) }))
     }
 
     /// Does what falls due by time, for as long as it is polled.

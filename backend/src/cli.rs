@@ -207,12 +207,12 @@ async fn run_server(config: Config) -> anyhow::Result<()> {
     })?;
     let listening = listener.local_addr()?;
     let base_url = base_url(&app.config, listening);
-    say(&format!("ready http://{listening}"))?;
+    announce(&format!("ready http://{listening}"));
     if let Some(token) = app.first_run_token().await? {
         let link = format!("{base_url}/welcome#{}", token.as_str());
-        say(&format!("first-run link: {link}"))?;
-        say(&qr(&link))?;
-        say("Open it to name the space and make the owner's account. It works once.")?;
+        announce(&format!("first-run link: {link}"));
+        announce(&qr(&link));
+        announce("Open it to name the space and make the owner's account. It works once.");
     }
     let orders = admin::listen(Arc::clone(&app), base_url);
     tokio::select! {
@@ -247,6 +247,13 @@ async fn stopped() {
             tracing::warn!(%error, "the signal to end will not be heard, only an interrupt");
             let _ = interrupted.await;
         }
+    }
+}
+
+/// Prints a line of a server, which goes on serving when nobody reads what it prints.
+fn announce(line: &str) {
+    if let Err(error) = say(line) {
+        tracing::warn!(%error, "standard output takes nothing");
     }
 }
 

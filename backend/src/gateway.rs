@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::http::Peer;
 use crate::http::account::SignedIn;
 use crate::http::refusal::Refusal;
+use crate::telemetry::Metrics;
 use adda_shared::protocol::problem::Problem;
 use connection::Connection;
 use socket::Socket;
@@ -40,17 +41,20 @@ pub async fn open(
     let upgrade = socket::bounded(upgrade).protocols(Form::ALL.map(Form::subprotocol));
     let selected = upgrade.selected_protocol().and_then(|protocol| protocol.to_str().ok());
     let form = Form::ALL.into_iter().find(|form| selected == Some(form.subprotocol()));
-    let form = form.ok_or(Refusal::of(Problem::Unreadable))?;
+    let form = form.ok_or_else(|| Refusal::from_error(&app)(Problem::Unreadable.into()))?;
     let permit = Arc::clone(&app.connections).try_acquire_owned();
     let span = tracing::debug_span!("connection", user = signed_in.session.user.0, peer = %peer.address);
     Ok(upgrade.on_upgrade(move |socket| {
         let serve = async move {
             let socket = Socket::new(socket);
-            let Ok(_permit) = permit else { return socket.close(Closing::Crowded.code()).await };
+            let Ok(_permit) = permit else {
+                Metrics::count(&app.metrics.closes, Closing::Crowded.word());
+                return socket.close(Closing::Crowded.code()).await;
+            };
             app.metrics.connections_opened.inc();
             app.metrics.connections.inc();
             let open = scopeguard(Arc::clone(&app));
-            Connection::serve(app, socket, form, signed_in.session).await;
+            Connection::serve(app, socket, form, signed_in).await;
             drop(open);
         };
         serve.instrument(span)

@@ -74,7 +74,15 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
 async fn secure(State(app): State<Arc<App>>, request: Request<axum::body::Body>, next: Next) -> Response {
     let is_personal = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    harden(&app, response.headers_mut());
+    if is_personal {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Puts the security headers on an answer.
+pub(crate) fn harden(app: &App, headers: &mut HeaderMap) {
     let fixed: [(HeaderName, &'static str); 8] = [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -91,8 +99,4 @@ async fn secure(State(app): State<Arc<App>>, request: Request<axum::body::Body>,
     if app.config.is_secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    if is_personal {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    response
 }

@@ -128,10 +128,9 @@ impl Hub {
         self.people().present()
     }
 
-    /// Whether somebody connected is in one of these rooms.
-    pub fn is_in_any(&self, user: UserId, rooms: &[RoomId]) -> bool {
-        let lanes = self.lanes.read().expect("no holder of this lock panics");
-        rooms.iter().any(|room| lanes.get(room).is_some_and(|lane| lane.has(user)))
+    /// Whether somebody is here; nothing, where they are offline.
+    pub fn presence(&self, user: UserId) -> Option<adda_shared::model::Presence> {
+        self.people().presence(user)
     }
 
     /// Ends the connections of these sessions.

@@ -23,7 +23,7 @@ use tokio::time::timeout;
 use tower::ServiceExt;
 
 use crate::app::App;
-use crate::http::{Peer, router};
+use crate::http::{Peer, harden, router};
 
 /// Bytes of a request's head that are read.
 const HEAD_BYTES_MAX: usize = 32 * 1024;
@@ -133,7 +133,11 @@ async fn answer(
     let limit = Duration::from_secs(app.config.limits.request_timeout_s);
     match timeout(limit, router.oneshot(request)).await {
         Ok(response) => response,
-        Err(_) => Ok(StatusCode::REQUEST_TIMEOUT.into_response()),
+        Err(_) => {
+            let mut response = StatusCode::REQUEST_TIMEOUT.into_response();
+            harden(&app, response.headers_mut());
+            Ok(response)
+        }
     }
 }
 

@@ -77,7 +77,7 @@ fn start(binary: &Path, data: &Path) -> anyhow::Result<Figures> {
 }
 
 fn ready(server: &mut Child) -> anyhow::Result<()> {
-    let out = server.stdout.take().context("its output is piped")?;
+    let out = server.stdout.as_mut().context("its output is piped")?;
     let mut line = String::new();
     BufReader::new(out).read_line(&mut line)?;
     ensure!(line.starts_with("ready "), "the server said {line:?} instead of being ready");

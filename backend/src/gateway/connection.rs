@@ -25,23 +25,24 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 
 use super::dispatch::{Done, Then, dispatch};
-use super::rate::Bucket;
+use super::rate::{self, Bucket};
 use super::socket::{Gone, Heard, Socket};
 use crate::app::App;
 use crate::domain::Ctx;
 use crate::domain::sync;
 use crate::error::Result;
+use crate::http::account::SignedIn;
 use crate::hub::Connected;
 use crate::hub::lane::Frame;
-use crate::store::SessionRow;
 use crate::telemetry::Metrics;
 
 /// How long a client may take to say hello.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 const PING_INTERVAL: Duration = Duration::from_millis(limits::PING_INTERVAL_MS);
 const SILENCE_MAX: Duration = Duration::from_millis(limits::SILENCE_MS_MAX);
-/// Commands refused as too fast, one after the other, after which the connection ends.
-const FLOOD_MAX: u32 = 1_000;
+/// Commands refused as too fast after which the connection ends. Who slows down is given them back, as many a second as
+/// there may be commands: counting those in a row would let the few that pass excuse all the others.
+const REFUSALS_MAX: u32 = 1_000;
 
 type Pending = Pin<Box<dyn Future<Output = (RequestId, Result<Done>)> + Send>>;
 
@@ -61,7 +62,8 @@ pub struct Connection {
     pending: FuturesUnordered<Pending>,
     replies: Vec<(RequestId, std::result::Result<Reply, Problem>)>,
     bucket: Bucket,
-    refused_in_a_row: u32,
+    /// Refusals that may still be given before the connection ends.
+    patience: Bucket,
     heard_at: Instant,
     pinged_at: Instant,
 }
@@ -95,21 +97,22 @@ pub(super) type Step<T = ()> = std::result::Result<T, Ended>;
 
 impl Connection {
     /// Serves one socket from hello to the end.
-    pub async fn serve(app: Arc<App>, mut socket: Socket, form: Form, session: SessionRow) {
+    pub async fn serve(app: Arc<App>, mut socket: Socket, form: Form, signed_in: SignedIn) {
         let begun = match hello(&mut socket, form).await {
-            Ok(hello) => Self::begin(&app, form, session, &hello).await,
+            Ok(hello) => Self::begin(&app, form, signed_in, &hello).await,
             Err(ended) => Err(ended),
         };
-        let (socket, ended) = match begun {
+        // Its place in the hub is given back last: who ends the server waits for it.
+        let (socket, _place, ended) = match begun {
             Ok((connected, welcome)) => {
                 let mut connection = Self::new(app.clone(), socket, form, connected, &welcome);
                 let ended = match connection.welcome(welcome).await {
                     Ok(()) => connection.run().await,
                     Err(ended) => ended,
                 };
-                (connection.socket, ended)
+                (connection.socket, Some(connection.connected), ended)
             }
-            Err(ended) => (socket, ended),
+            Err(ended) => (socket, None, ended),
         };
         match ended {
             Ended::Gone => {}
@@ -125,12 +128,22 @@ impl Connection {
     }
 
     /// Enters the hub, then every room, then reads where they stand: what happens in between is in the lanes.
-    async fn begin(app: &Arc<App>, form: Form, session: SessionRow, hello: &Hello) -> Step<(Connected, sync::Welcome)> {
+    async fn begin(
+        app: &Arc<App>,
+        form: Form,
+        SignedIn { session, token }: SignedIn,
+        hello: &Hello,
+    ) -> Step<(Connected, sync::Welcome)> {
         let most = app.config.limits.connections_per_person_max;
         let mut connected =
             app.hub.connect(session.user, session.session, form, most).map_err(|_| Ended::Close(Closing::Crowded))?;
         let ctx = Ctx { user: session.user, now: app.clock.now() };
-        let rooms = app.store.read(move |view| sync::rooms(view, ctx)).await.map_err(|error| failed(app, error))?;
+        let rooms = app.store.read(move |view| {
+            // It may have ended since the upgrade; when it ends from now on, the hub ends the connection.
+            view.session(&token)?.ok_or(Problem::NotSignedIn)?;
+            sync::rooms(view, ctx)
+        });
+        let rooms = rooms.await.map_err(|error| failed(app, error))?;
         for room in rooms {
             connected.enter(room);
         }
@@ -154,7 +167,7 @@ impl Connection {
             told_of: BTreeSet::new(),
             pending: FuturesUnordered::new(),
             replies: Vec::new(),
-            refused_in_a_row: 0,
+            patience: Bucket::new(REFUSALS_MAX, f64::from(bounds.commands_per_s), now),
             heard_at: now,
             pinged_at: now,
             app,
@@ -246,16 +259,14 @@ impl Connection {
 
     async fn command(&mut self, id: RequestId, command: Command) -> Step {
         if let Err(wait) = self.bucket.take(Instant::now()) {
-            self.refused_in_a_row += 1;
-            if self.refused_in_a_row > FLOOD_MAX {
+            if self.patience.take(Instant::now()).is_err() {
                 return Err(Ended::Close(Closing::Flooding));
             }
-            let retry_after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
+            let retry_after_ms = rate::whole_ms(wait);
             Metrics::count(&self.app.metrics.refusals, Problem::TooFast { retry_after_ms }.word());
             self.replies.push((id, Err(Problem::TooFast { retry_after_ms })));
             return Ok(());
         }
-        self.refused_in_a_row = 0;
         self.app.metrics.commands.inc();
         let ctx = self.ctx();
         let (app, is_read) = (Arc::clone(&self.app), command.is_read());

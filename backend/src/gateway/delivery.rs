@@ -2,12 +2,13 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::Presence;
 use adda_shared::permission::Role;
-use adda_shared::protocol::event::{Signal, SpaceEvent};
+use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent};
 use adda_shared::protocol::{Closing, PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 
 use super::connection::{Connection, Ended, Step, failed};
@@ -23,7 +24,12 @@ impl Connection {
         let behind = welcome.rooms.iter().filter(|room| room.cursor < room.entry.head);
         let behind: Vec<RoomId> = behind.map(|room| room.entry.room.room).collect();
         let resumes_space = welcome.space.is_none();
-        let present = self.app.hub.present().into_iter().filter(|(user, _)| self.may_know(*user, &rooms));
+        // A guest is told of those only whom the snapshot names: the people of the guest's rooms.
+        let acquaintances = welcome.space.iter().flat_map(|space| &space.people).map(|person| person.user);
+        let acquaintances: BTreeSet<UserId> = acquaintances.collect();
+        let is_guest = self.role == Role::Guest;
+        let present = self.app.hub.present().into_iter();
+        let present = present.filter(|(user, _)| !is_guest || acquaintances.contains(user));
         let presence: Vec<(UserId, Presence)> = present.collect();
         self.told_of.extend(presence.iter().map(|(user, _)| *user));
         let arrivals = welcome.rooms.into_iter().map(|room| RoomWelcome { resumes: room.resumes, entry: room.entry });
@@ -100,28 +106,35 @@ impl Connection {
         }
     }
 
-    /// Writes a room's events and signals after the cursor, up to its head or to the last revision that may be seen.
+    /// Writes a room's events and signals after the cursor, up to its head or to the last revision that may be seen:
+    /// the one given, or one's own leaving, which may stand in the lane before its mark has been read.
     pub(super) async fn catch_up(&mut self, room: RoomId, last: Option<Revision>) -> Step {
-        loop {
+        let (heard, signals) = loop {
             let Some(held) = self.connected.room(room) else { return Ok(()) };
+            // Signals are taken before the events: if one's own leaving is not among these, they came before it.
+            let signals = held.lane.signals_after(held.heard);
             match held.lane.after(held.cursor) {
                 Tail::Events(events) => {
                     let seen = events.into_iter().take_while(|(revision, _)| last.is_none_or(|last| *revision <= last));
                     for (revision, frame) in seen {
                         self.feed(&frame).await?;
+                        self.introduce(frame.get()).await?;
+                        if leaves(frame.get(), self.user()) {
+                            self.connected.leave(room);
+                            return Ok(());
+                        }
                         if let Some(held) = self.connected.room(room) {
                             held.cursor = revision;
                         }
                     }
-                    break;
+                    break signals;
                 }
                 // The store must not be read for somebody who is out: a new connection sorts it out.
                 Tail::Behind if last.is_some() => return Err(Ended::Close(Closing::GoingAway)),
                 Tail::Behind => self.resume_from_store(room).await?,
             }
-        }
+        };
         let Some(held) = self.connected.room(room) else { return Ok(()) };
-        let (heard, signals) = held.lane.signals_after(held.heard);
         held.heard = heard;
         if last.is_none() {
             for signal in signals {
@@ -146,7 +159,9 @@ impl Connection {
             Missing::Events(events) => {
                 for event in events {
                     let revision = event.revision;
-                    self.say(&ServerFrame::Room(event)).await?;
+                    let frame = ServerFrame::Room(event);
+                    self.say(&frame).await?;
+                    self.introduce(&frame).await?;
                     if let Some(held) = self.connected.room(room) {
                         held.cursor = revision;
                     }
@@ -159,6 +174,28 @@ impl Connection {
                 }
                 self.say(&ServerFrame::RoomReset(entry)).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Tells a guest whether somebody is here who has only now come into a room of theirs, and no more of who has left it.
+    async fn introduce(&mut self, frame: &ServerFrame) -> Step {
+        let ServerFrame::Room(RoomEvent { what, .. }) = frame else { return Ok(()) };
+        let user = if let RoomFact::MemberJoined { person, .. } = what {
+            person.user
+        } else if let RoomFact::MemberLeft { user } = what {
+            *user
+        } else {
+            return Ok(());
+        };
+        if self.role != Role::Guest || user == self.user() {
+            return Ok(());
+        }
+        let shown = if self.may_know(user).await? { self.app.hub.presence(user) } else { None };
+        let is_news = if shown.is_some() { self.told_of.insert(user) } else { self.told_of.remove(&user) };
+        if is_news {
+            let presence = shown.unwrap_or(Presence::Offline);
+            self.say(&ServerFrame::Signal(Signal::Presence { user, presence })).await?;
         }
         Ok(())
     }
@@ -180,7 +217,7 @@ impl Connection {
         let (heard, signals) = lane.signals_after(self.space_heard);
         self.space_heard = heard;
         for signal in signals {
-            if self.may_hear(signal.get()) {
+            if self.may_hear(signal.get()).await? {
                 self.feed(&signal).await?;
             }
         }
@@ -214,22 +251,35 @@ impl Connection {
     }
 
     /// Whether a guest may be told that somebody is here: everybody else may.
-    pub(super) fn may_know(&self, user: UserId, rooms: &[RoomId]) -> bool {
-        self.role != Role::Guest || user == self.user() || self.app.hub.is_in_any(user, rooms)
+    async fn may_know(&mut self, user: UserId) -> Step<bool> {
+        let me = self.user();
+        if self.role != Role::Guest || user == me {
+            return Ok(true);
+        }
+        // The hub knows only who is connected, and somebody who has just gone is told of as well.
+        let shared = self.app.store.read(move |view| view.share_room(me, user)).await;
+        shared.map_err(|error| failed(&self.app, error))
     }
 
-    fn may_hear(&mut self, frame: &ServerFrame) -> bool {
-        let ServerFrame::Signal(Signal::Presence { user, presence }) = frame else { return true };
+    async fn may_hear(&mut self, frame: &ServerFrame) -> Step<bool> {
+        let ServerFrame::Signal(Signal::Presence { user, presence }) = frame else { return Ok(true) };
+        if self.role != Role::Guest {
+            return Ok(true);
+        }
         match presence {
-            Presence::Offline => self.role != Role::Guest || self.told_of.remove(user),
+            Presence::Offline => Ok(self.told_of.remove(user)),
             Presence::Online | Presence::Away => {
-                let rooms: Vec<RoomId> = self.connected.rooms().keys().copied().collect();
-                let may = self.may_know(*user, &rooms);
-                if may && self.role == Role::Guest {
+                let may = self.may_know(*user).await?;
+                if may {
                     self.told_of.insert(*user);
                 }
-                may
+                Ok(may)
             }
         }
     }
+}
+
+/// Whether this is the event by which somebody goes out of a room.
+fn leaves(frame: &ServerFrame, who: UserId) -> bool {
+    matches!(frame, ServerFrame::Room(RoomEvent { what: RoomFact::MemberLeft { user }, .. }) if *user == who)
 }

@@ -46,6 +46,11 @@ impl Bucket {
     }
 }
 
+/// A wait in milliseconds, so that it is over when they are.
+pub fn whole_ms(wait: Duration) -> u64 {
+    u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::domain::{Ctx, account, invite};
 use crate::error::{Error, Result as Outcome, bad_text};
 use crate::secret::{Token, hash};
-use crate::store::{SessionKind, SessionRow};
+use crate::store::{SessionKind, SessionRow, TokenHash};
 
 /// Seconds for which a browser keeps the cookie: the longest that browsers allow. The server ends sessions earlier.
 const COOKIE_AGE_S: i64 = 400 * 24 * 60 * 60;
@@ -37,15 +37,20 @@ type Body<T> = Result<Json<T>, JsonRejection>;
 #[derive(Clone, Copy, Debug)]
 pub struct SignedIn {
     pub session: SessionRow,
+    /// What the request showed, to ask again later whether the session still runs.
+    pub token: TokenHash,
 }
 
 impl FromRequestParts<Arc<App>> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Answer<Self> {
-        let session = signed_in(app, &parts.headers).await.map_err(Refusal::from_error(app))?;
-        let session = session.ok_or_else(|| Refusal::from_error(app)(Problem::NotSignedIn.into()))?;
-        Ok(Self { session })
+        let found = async {
+            let token = shown(app, &parts.headers).ok_or(Problem::NotSignedIn)?;
+            let session = app.session(token).await?.ok_or(Problem::NotSignedIn)?;
+            Ok(Self { session, token })
+        };
+        found.await.map_err(Refusal::from_error(app))
     }
 }
 
@@ -212,7 +217,7 @@ pub async fn password(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
-    SignedIn { session }: SignedIn,
+    SignedIn { session, .. }: SignedIn,
     body: Body<SetPassword>,
 ) -> Answer<Json<Me>> {
     origin::check(&app, &headers)?;
@@ -282,6 +287,14 @@ fn cookie(app: &App, value: String) -> CookieBuilder<'static> {
 }
 
 async fn signed_in(app: &App, headers: &HeaderMap) -> Outcome<Option<SessionRow>> {
+    match shown(app, headers) {
+        Some(token) => app.session(token).await,
+        None => Ok(None),
+    }
+}
+
+/// The token that a request shows.
+fn shown(app: &App, headers: &HeaderMap) -> Option<TokenHash> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
@@ -290,8 +303,5 @@ async fn signed_in(app: &App, headers: &HeaderMap) -> Outcome<Option<SessionRow>
         .filter_map(Result::ok)
         .find(|cookie| cookie.name() == cookie_name(app))
         .map(|cookie| cookie.value().to_owned());
-    match bearer.map(str::to_owned).or(cookie) {
-        Some(token) => app.session(hash(&token)).await,
-        None => Ok(None),
-    }
+    bearer.map(str::to_owned).or(cookie).map(|token| hash(&token))
 }

@@ -14,10 +14,6 @@ use crate::telemetry::Metrics;
 pub struct Refusal(Problem);
 
 impl Refusal {
-    pub fn of(problem: Problem) -> Self {
-        Self(problem)
-    }
-
     /// Makes an answer of an error; a fault is logged here.
     pub fn from_error(app: &App) -> impl FnOnce(Error) -> Self {
         |error| {

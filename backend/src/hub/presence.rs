@@ -38,6 +38,10 @@ impl Presences {
         self.people.iter().map(|(user, attendance)| (*user, attendance.shown)).collect()
     }
 
+    pub(super) fn presence(&self, user: UserId) -> Option<Presence> {
+        self.people.get(&user).map(|attendance| attendance.shown)
+    }
+
     pub(super) fn add(&mut self, subscriber: &Arc<Subscriber>) -> Option<(UserId, Signal)> {
         let user = subscriber.user();
         let attendance = self.people.entry(user).or_insert_with(|| Attendance {

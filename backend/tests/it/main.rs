@@ -1,3 +1,10 @@
 //! Tests of the server as a whole, in one binary.
 
+mod abuse;
+mod access;
+mod chat;
+mod harness;
+mod http;
+mod process;
 mod store;
+mod sync;

@@ -2,6 +2,8 @@
 //!
 //! The list is closed, and a refusal carries the facts of its case. The sentence that people read is the page's.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::text::TextFault;
@@ -11,7 +13,7 @@ use crate::text::TextFault;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Problem {
     /// A text can't be taken as it is.
-    #[error("the {field:?} {fault}")]
+    #[error("the {field} {fault}")]
     BadText {
         /// Which text.
         field: TextField,
@@ -122,6 +124,19 @@ pub enum TextField {
     RoomName,
     /// The description of a room.
     Topic,
+}
+
+impl fmt::Display for TextField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Body => "message",
+            Self::Name | Self::DisplayName => "name",
+            Self::Password => "password",
+            Self::SpaceName => "name of the space",
+            Self::RoomName => "name of the room",
+            Self::Topic => "description",
+        })
+    }
 }
 
 impl Problem {

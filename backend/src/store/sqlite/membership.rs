@@ -22,7 +22,8 @@ fn read_marker(row: &Row<'_>, start: usize) -> rusqlite::Result<ReadMarker> {
 }
 
 pub(super) fn find(sql: &Sql<'_>, room: RoomId, user: UserId) -> Result<Option<MembershipRow>> {
-    let statement = "SELECT role, read_revision, read_number, joined_revision FROM membership WHERE room = ?1 AND user = ?2";
+    let statement =
+        "SELECT role, read_revision, read_number, joined_revision FROM membership WHERE room = ?1 AND user = ?2";
     sql.find("find a membership", statement, params![count(room.0), count(user.0)], |row| read(row, 0))
 }
 

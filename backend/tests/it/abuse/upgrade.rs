@@ -1,0 +1,85 @@
+//! Who may open a socket, and how many.
+
+use adda_backend::config::Config;
+use adda_shared::protocol::{ClientFrame, Closing, Form, Hello};
+
+use crate::harness::raw::{open, upgrade};
+use crate::harness::{Call, Raw, Session, World};
+
+#[tokio::test]
+async fn a_socket_is_opened_for_who_is_signed_in_from_a_page_of_this_server_in_a_form_that_it_speaks() {
+    let (world, ada) = World::claimed().await;
+    let own = format!("http://{}", world.site.address());
+    let with = |name: &'static str, value: &str| {
+        let mut request = upgrade(&world.site, &ada.session, Form::Json);
+        request.headers_mut().insert(name, value.parse().expect("a plain header"));
+        request
+    };
+    let mut without = upgrade(&world.site, &ada.session, Form::Json);
+    without.headers_mut().remove("sec-websocket-protocol");
+    let nobody = |session| upgrade(&world.site, &session, Form::Json);
+    for (what, request, expected) in [
+        ("its own page", with("origin", &own), None),
+        ("no page", upgrade(&world.site, &ada.session, Form::Json), None),
+        ("the preferred of two forms", with("sec-websocket-protocol", "adda.v9.bin, adda.v1.json"), None),
+        ("nobody", nobody(Session::Nobody), Some(401)),
+        ("a made up cookie", nobody(Session::Cookie("adda=AAAA".to_owned())), Some(401)),
+        ("a made up token", nobody(Session::Bearer("AAAA".to_owned())), Some(401)),
+        ("another site", with("origin", "https://evil.example"), Some(403)),
+        ("another port", with("origin", "http://127.0.0.1:1"), Some(403)),
+        ("no origin that could be named", with("origin", "null"), Some(403)),
+        ("another form", with("sec-websocket-protocol", "adda.v9.bin"), Some(400)),
+        ("no form", without, Some(400)),
+    ] {
+        let opened = open(&world.site, request).await;
+        assert_eq!(opened.err(), expected, "{what}");
+    }
+    for (reason, count) in [("not_signed_in", 3), ("foreign_origin", 3), ("unreadable", 2)] {
+        let name = format!("adda_http_refusals_total{{reason=\"{reason}\"}}");
+        assert_eq!(world.metric(&name).await, count, "{reason}");
+    }
+    let plain = Call::get("/ws").signed_in_as(&ada.session).send(&world.site).await;
+    assert!((400..500).contains(&plain.status), "{plain:?}");
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn one_person_has_so_many_connections_and_all_together_so_many() {
+    let tune = |config: &mut Config| {
+        config.limits.connections_per_person_max = 4;
+        config.limits.connections_max = 6;
+    };
+    let (world, ada) = World::claimed_with(tune).await;
+    let mut pages = Vec::new();
+    for _ in 1..4 {
+        pages.push(Raw::greeted(&world.site, &ada.session, Form::Json).await);
+    }
+    let mut fifth = Raw::open(&world.site, &ada.session, Form::Json).await;
+    fifth.say(&ClientFrame::Hello(Hello::default())).await;
+    assert_eq!(fifth.close_code().await, Closing::Crowded.code());
+    // The place of one that ended is free again, as soon as the server has noticed.
+    drop(fifth);
+    let ben = world.join("Ben", Form::Binary).await;
+    pages.push(Raw::greeted(&world.site, &ben.session, Form::Json).await);
+    let mut seventh = Raw::open(&world.site, &ben.session, Form::Json).await;
+    assert_eq!(seventh.close_code().await, Closing::Crowded.code());
+    assert_eq!(world.metric("adda_closes_total{reason=\"crowded\"}").await, 2);
+    for mut page in pages {
+        page.send(tokio_tungstenite::tungstenite::Message::Close(None)).await;
+        page.close_code().await;
+    }
+    world.finish([ada, ben]).await;
+}
+
+#[tokio::test]
+async fn whoever_was_signed_out_before_hello_is_not_let_in() {
+    let (world, ada) = World::claimed().await;
+    let mut raw = Raw::open(&world.site, &ada.session, Form::Json).await;
+    let elsewhere = world.sign_in("Ada", Form::Json).await;
+    let gone = Call::post("/api/sign-out").signed_in_as(&ada.session).send(&world.site).await;
+    assert_eq!(gone.status, 204, "{gone:?}");
+    raw.say(&ClientFrame::Hello(Hello::default())).await;
+    assert_eq!(raw.close_code().await, Closing::SignedOut.code());
+    ada.retire();
+    world.finish([elsewhere]).await;
+}

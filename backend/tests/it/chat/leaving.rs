@@ -1,0 +1,196 @@
+//! Who is out is out: nothing that happens later reaches them, by no way.
+
+use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::limits::BODY_BYTES_MAX;
+use adda_shared::protocol::command::{Command, PageAt};
+use adda_shared::protocol::event::{RoomFact, Signal};
+use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::{ClientFrame, Form, Hello, ServerFrame};
+
+use crate::harness::{Client, LOBBY, Raw, World};
+
+/// Goes through everything that came: between one's own leaving and one's return there is nothing of the room.
+#[track_caller]
+fn check_silence(client: &Client, room: RoomId) {
+    let mut left_at = None;
+    for frame in &client.heard {
+        match frame {
+            ServerFrame::RoomReset(entry) if entry.room.room == room => left_at = None,
+            ServerFrame::Welcome(welcome) if welcome.rooms.iter().any(|one| one.entry.room.room == room) => {
+                left_at = None;
+            }
+            ServerFrame::Room(event) if event.room == room => {
+                assert_eq!(left_at, None, "{} heard {event:?}", client.name);
+                if matches!(event.what, RoomFact::MemberLeft { user } if user == client.user) {
+                    left_at = Some(event.revision);
+                }
+            }
+            ServerFrame::Signal(Signal::Typing { room: place, .. } | Signal::Read { room: place, .. })
+                if *place == room =>
+            {
+                assert_eq!(left_at, None, "{} heard {frame:?}", client.name);
+            }
+            ServerFrame::Ping { rooms, .. } => {
+                let is_named = rooms.iter().any(|(named, _)| *named == room);
+                assert!(left_at.is_none() || !is_named, "{} heard {frame:?}", client.name);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Everything that may be asked about a room, by who may not know of it.
+async fn check_forgotten(client: &mut Client, room: RoomId, other: UserId) {
+    let nonce = client.site.nonce();
+    for command in [
+        Command::SendMessage { room, nonce, body: "let me in".to_owned() },
+        Command::MarkRead { room, revision: Revision(1) },
+        Command::Type { room },
+        Command::Resume { room, cursor: Revision(1) },
+        Command::Resume { room, cursor: Revision(0) },
+        Command::FindPage { room, at: PageAt::Head, limit: 10 },
+        Command::FindMembers { room },
+        Command::JoinRoom { room },
+        Command::LeaveRoom { room },
+        Command::AddMember { room, user: other },
+        Command::ArchiveRoom { room, is_archived: true },
+    ] {
+        let answer = client.ask(command.clone()).await;
+        assert_eq!(answer, Err(Problem::NoSuchRoom), "{command:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_put_out_hears_nothing_more() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let chloe = world.join("Chloe", Form::Binary).await;
+    let den = ada.create("den", false).await;
+    ada.done(Command::AddMember { room: den, user: chloe.user }).await;
+    for round in 0..20 {
+        ada.done(Command::AddMember { room: den, user: ben.user }).await;
+        ben.until(|ben| ben.room(den).is_some()).await;
+        // All at once, so that what follows the leaving is committed together with it.
+        let mut asked = Vec::new();
+        for number in 0..10 {
+            let body = format!("round {round}, before {number}");
+            asked.push(ada.begin(Command::SendMessage { room: den, nonce: world.site.nonce(), body }).await);
+        }
+        asked.push(ada.begin(Command::RemoveMember { room: den, user: ben.user }).await);
+        for number in 0..30 {
+            let body = format!("round {round}, after {number}");
+            asked.push(ada.begin(Command::SendMessage { room: den, nonce: world.site.nonce(), body }).await);
+            asked.push(ada.begin(Command::Type { room: den }).await);
+        }
+        for id in asked {
+            ada.answer(id).await.expect("Ada may do all of this");
+        }
+        ben.until(|ben| ben.room(den).is_none()).await;
+        ben.settle().await;
+        check_silence(&ben, den);
+    }
+    check_forgotten(&mut ben, den, chloe.user).await;
+    check_silence(&ben, den);
+    world.finish([ada, ben, chloe]).await;
+}
+
+#[tokio::test]
+async fn whoever_is_put_out_while_reading_slowly_hears_nothing_more() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Binary).await;
+    let den = ada.create("den", false).await;
+    ada.done(Command::AddMember { room: den, user: ben.user }).await;
+    ben.until(|ben| ben.room(den).is_some()).await;
+    ben.settle().await;
+    // Ben stops reading. His connection is busy with the first of these when the den changes as well.
+    let body = "x".repeat(BODY_BYTES_MAX);
+    ada.pour(LOBBY, 600, &body).await;
+    ada.say(den, "for Ben too").await;
+    ada.pour(LOBBY, 600, &body).await;
+    // It is busy with the second when he is put out, and has noted before that there is something new in the den.
+    ben.until_heard(|frame| matches!(frame, ServerFrame::Room(event) if event.room == LOBBY && event.revision.0 > 620))
+        .await;
+    ada.done(Command::RemoveMember { room: den, user: ben.user }).await;
+    ada.say(den, "not for Ben").await;
+    ben.until(|ben| ben.room(den).is_none()).await;
+    ben.settle().await;
+    check_silence(&ben, den);
+    world.finish([ada, ben]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_leaves_and_comes_back_at_once_is_in() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let mut chloe = world.join("Chloe", Form::Binary).await;
+    let den = ben.create("den", true).await;
+    for round in 0..20 {
+        // The writer is kept busy with the first, so that the two that follow are done together.
+        let busy = Command::SendMessage { room: LOBBY, nonce: world.site.nonce(), body: "busy".to_owned() };
+        let mut asked = vec![ben.begin(busy).await];
+        asked.push(ben.begin(Command::LeaveRoom { room: den }).await);
+        asked.push(ben.begin(Command::JoinRoom { room: den }).await);
+        for id in asked {
+            ben.answer(id).await.expect("Ben may do all of this");
+        }
+        ben.until(|ben| ben.room(den).is_some()).await;
+        ben.say(den, &format!("still here {round}")).await;
+        check_silence(&ben, den);
+    }
+    // Somebody else's message reaches the place that was given up and taken again.
+    chloe.done(Command::JoinRoom { room: den }).await;
+    chloe.until(|chloe| chloe.room(den).is_some()).await;
+    let said = chloe.say(den, "hello Ben").await;
+    ben.reach(den, said).await;
+    ada.settle().await;
+    world.finish([ada, ben, chloe]).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_claims_to_hold_a_room_is_told_nothing_of_it() {
+    let (world, mut ada) = World::claimed().await;
+    let ben = world.join("Ben", Form::Json).await;
+    let den = ada.create("den", false).await;
+    ada.say(den, "a secret").await;
+    let epoch = ben.heard.iter().find_map(|frame| match frame {
+        ServerFrame::Welcome(welcome) => Some(welcome.epoch),
+        _ => None,
+    });
+    let mut raw = Raw::open(&world.site, &ben.session, Form::Binary).await;
+    let hello = Hello { epoch, space: Some(Revision(1)), rooms: vec![(den, Revision(1)), (RoomId(999), Revision(1))] };
+    raw.say(&ClientFrame::Hello(hello)).await;
+    let Ok(ServerFrame::Welcome(welcome)) = raw.hear().await else { panic!("not a welcome") };
+    let named: Vec<RoomId> = welcome.rooms.iter().map(|room| room.entry.room.room).collect();
+    assert_eq!(named, [LOBBY]);
+    ada.say(den, "another secret").await;
+    let said = ada.say(LOBBY, "for all").await;
+    loop {
+        let frame = raw.hear().await.expect("an open connection");
+        if let ServerFrame::Room(event) = &frame {
+            assert_eq!(event.room, LOBBY, "{frame:?}");
+            if event.revision == said {
+                break;
+            }
+        }
+    }
+    world.finish([ada, ben]).await;
+}
+
+#[tokio::test]
+async fn whoever_is_out_while_away_learns_only_that() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let den = ada.create("den", false).await;
+    ada.done(Command::AddMember { room: den, user: ben.user }).await;
+    ben.until(|ben| ben.room(den).is_some()).await;
+    ben.settle().await;
+    ben.drop_socket();
+    ada.done(Command::RemoveMember { room: den, user: ben.user }).await;
+    ada.say(den, "without Ben").await;
+    ben.heard.clear();
+    ben.connect().await;
+    ben.settle().await;
+    assert!(ben.replica.room(den).is_none());
+    assert_eq!(ben.revisions_heard(den), Vec::<u64>::new());
+    world.finish([ada, ben]).await;
+}

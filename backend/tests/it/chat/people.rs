@@ -1,0 +1,94 @@
+//! People: what they are called, what they may do, and where they are signed in.
+
+use adda_shared::model::Hue;
+use adda_shared::permission::Role;
+use adda_shared::protocol::command::Command;
+use adda_shared::protocol::http::{SessionState, SetPassword, SignIn};
+use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::{Closing, Form};
+
+use crate::harness::{Call, LOBBY, PASSWORD, World};
+
+#[tokio::test]
+async fn a_new_name_and_colour_reach_everybody() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let mut chloe = world.join("Chloe", Form::Binary).await;
+    let hue = Hue::new(359).expect("an angle");
+    ben.done(Command::ChangeProfile { display_name: "বেন".to_owned(), hue }).await;
+    let who = ben.user;
+    for client in [&mut ada, &mut ben, &mut chloe] {
+        let is_new = |person: &adda_shared::model::Person| person.display_name.as_str() == "বেন" && person.hue == hue;
+        client.until(|replica| replica.person(who).is_some_and(is_new)).await;
+        let name = client.replica.person(who).map(|person| person.name.to_string());
+        assert_eq!(name.as_deref(), Some("Ben"), "the name to sign in with stays");
+    }
+    world.finish([ada, ben, chloe]).await;
+}
+
+#[tokio::test]
+async fn owners_hand_out_roles_and_one_of_them_stays() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let mut chloe = world.join("Chloe", Form::Binary).await;
+    let (a, b, c) = (ada.user, ben.user, chloe.user);
+    let turn = |user, role| Command::SetRole { user, role };
+    assert_eq!(ada.ask(turn(a, Role::Admin)).await, Err(Problem::LastOwner));
+    assert_eq!(ben.ask(turn(b, Role::Owner)).await, Err(Problem::NotAllowed));
+    assert_eq!(ben.ask(Command::RenameSpace { name: "Tea".to_owned() }).await, Err(Problem::NotAllowed));
+    ada.done(turn(b, Role::Admin)).await;
+    ben.until(|ben| ben.my_role() == Role::Admin).await;
+    ben.done(Command::RenameSpace { name: "Tea".to_owned() }).await;
+    for client in [&mut ada, &mut chloe] {
+        client.until(|replica| replica.space_name().is_some_and(|name| name.as_str() == "Tea")).await;
+    }
+    assert_eq!(ben.ask(turn(c, Role::Admin)).await, Err(Problem::NotAllowed));
+    assert_eq!(ada.ask(turn(c, Role::Guest)).await, Err(Problem::NotAllowed));
+    // An admin looks after the rooms that they are in.
+    ben.done(Command::RenameRoom { room: LOBBY, name: "parlour".to_owned() }).await;
+    ada.done(turn(b, Role::Owner)).await;
+    ada.done(turn(a, Role::Member)).await;
+    chloe.until(|chloe| chloe.person(a).is_some_and(|ada| ada.role == Role::Member)).await;
+    assert_eq!(ada.ask(turn(a, Role::Owner)).await, Err(Problem::NotAllowed));
+    world.finish([ada, ben, chloe]).await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_ended_takes_its_connections_along_and_no_other() {
+    let (world, mut ada) = World::claimed().await;
+    let mut laptop = world.join("Ben", Form::Json).await;
+    let mut second_page = laptop.other_page(Form::Binary).await;
+    let mut phone = world.sign_in("Ben", Form::Binary).await;
+    let gone = Call::post("/api/sign-out").signed_in_as(&laptop.session).send(&world.site).await;
+    assert_eq!(gone.status, 204, "{gone:?}");
+    assert_eq!(laptop.until_closed().await, Closing::SignedOut);
+    assert_eq!(second_page.until_closed().await, Closing::SignedOut);
+    let state = Call::get("/api/session").signed_in_as(&laptop.session).send(&world.site).await;
+    assert_eq!(state.json::<SessionState>().me, None);
+    let said = ada.say(LOBBY, "still there?").await;
+    phone.reach(LOBBY, said).await;
+    laptop.retire();
+    second_page.retire();
+    world.finish([ada, phone]).await;
+}
+
+#[tokio::test]
+async fn a_new_password_ends_all_other_sessions() {
+    let (world, ada) = World::claimed().await;
+    let mut laptop = world.join("Ben", Form::Json).await;
+    let mut phone = world.sign_in("Ben", Form::Binary).await;
+    let set = |current: &str| SetPassword { current: Some(current.to_owned()), password: "swordfish 2".to_owned() };
+    let wrong = Call::post("/api/password").signed_in_as(&phone.session).json(&set("open sesamE"));
+    let wrong = wrong.send(&world.site).await;
+    assert_eq!((wrong.status, wrong.problem()), (401, Problem::WrongPassword));
+    let right = Call::post("/api/password").signed_in_as(&phone.session).json(&set(PASSWORD)).send(&world.site).await;
+    assert_eq!(right.status, 200, "{right:?}");
+    assert_eq!(laptop.until_closed().await, Closing::SignedOut);
+    phone.say(LOBBY, "I am still here").await;
+    for (password, status) in [(PASSWORD, 401), ("swordfish 2", 200)] {
+        let body = SignIn { name: "Ben".to_owned(), password: password.to_owned() };
+        assert_eq!(Call::post("/api/sign-in").json(&body).send(&world.site).await.status, status, "{password}");
+    }
+    laptop.retire();
+    world.finish([ada, phone]).await;
+}

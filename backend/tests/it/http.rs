@@ -1,0 +1,5 @@
+//! HTTP: coming in and going out, what every answer carries, and what those see who watch over a server.
+
+mod accounts;
+mod guessing;
+mod requests;

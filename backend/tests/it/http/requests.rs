@@ -1,0 +1,215 @@
+//! Requests as they should not be, and what every answer carries.
+
+use std::time::Duration;
+
+use adda_shared::limits::HTTP_BODY_BYTES_MAX;
+use adda_shared::protocol::http::SignIn;
+use adda_shared::protocol::problem::Problem;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::harness::http::Answer;
+use crate::harness::{Call, LIMIT, PASSWORD, Site, World, let_pass};
+
+const HEADERS: [(&str, &str); 7] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cross-origin-embedder-policy", "require-corp"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+];
+
+#[track_caller]
+fn check_headers(answer: &Answer) {
+    for (name, value) in HEADERS {
+        assert_eq!(answer.header(name), Some(value), "{name}: {answer:?}");
+    }
+    let policy = answer.header("content-security-policy").unwrap_or_default();
+    assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
+    assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe-inline"), "{policy}");
+}
+
+fn good_sign_in() -> SignIn {
+    SignIn { name: "Ada".to_owned(), password: PASSWORD.to_owned() }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers_and_personal_ones_are_not_stored() {
+    let (world, ada) = World::claimed().await;
+    for (call, status) in [
+        (Call::get("/healthz"), 200),
+        (Call::get("/readyz"), 200),
+        (Call::get("/metrics"), 200),
+        (Call::get("/api/session"), 200),
+        (Call::get("/api/no-such-call"), 404),
+        (Call::get("/no-such-file.js"), 404),
+        (Call::get("/../../etc/passwd.txt"), 404),
+        (Call::get("/%2e%2e/adda.sqlite3"), 404),
+        (Call::post("/no-such-place"), 405),
+        (Call::get("/api/sign-in"), 405),
+        (Call::get("/ws"), 401),
+        (Call::post("/api/sign-in").json(&good_sign_in()), 200),
+        (Call::post("/api/sign-in").json(&json!({})), 400),
+        (Call::post("/api/sign-in").json(&good_sign_in()).header("origin", "https://evil.example"), 403),
+    ] {
+        let is_personal = format!("{call:?}").contains("/api/");
+        let answer = call.clone().send(&world.site).await;
+        assert_eq!(answer.status, status, "{call:?}");
+        check_headers(&answer);
+        assert_eq!(answer.header("cache-control") == Some("no-store"), is_personal, "{call:?}");
+    }
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_can_ask_for_nothing() {
+    let (world, ada) = World::claimed().await;
+    for path in ["/api/claim", "/api/join", "/api/sign-in", "/api/sign-out", "/api/password"] {
+        for origin in ["https://evil.example", "null", "http://127.0.0.1:1"] {
+            let call = Call::post(path).signed_in_as(&ada.session).header("origin", origin).json(&good_sign_in());
+            let answer = call.send(&world.site).await;
+            assert_eq!((answer.status, answer.problem()), (403, Problem::ForeignOrigin), "{path} from {origin}");
+        }
+    }
+    let own = format!("http://{}", world.site.address());
+    let answer = Call::post("/api/sign-in").header("origin", &own).json(&good_sign_in()).send(&world.site).await;
+    assert_eq!(answer.status, 200);
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_what_the_call_takes_is_refused() {
+    let (world, ada) = World::claimed().await;
+    let sign_in = || Call::post("/api/sign-in");
+    let as_json = |text: &str| sign_in().header("content-type", "application/json").body(text);
+    for (what, call) in [
+        ("an unknown field", sign_in().json(&json!({"name": "Ada", "password": PASSWORD, "admin": true}))),
+        ("a missing field", sign_in().json(&json!({"name": "Ada"}))),
+        ("another type", sign_in().json(&json!({"name": "Ada", "password": 1}))),
+        ("nothing", as_json("")),
+        ("half of it", as_json(r#"{"name":"Ada","#)),
+        ("twice the same field", as_json(r#"{"name":"Ada","name":"Ben","password":"open sesame"}"#)),
+        ("no text", sign_in().header("content-type", "application/json").body(vec![0xff, 0xfe])),
+        ("a form", sign_in().header("content-type", "application/x-www-form-urlencoded").body("name=Ada")),
+        ("no type", sign_in().body(r#"{"name":"Ada","password":"open sesame"}"#)),
+        ("another type of content", {
+            sign_in().header("content-type", "text/plain").body(r#"{"name":"Ada","password":"open sesame"}"#)
+        }),
+    ] {
+        let answer = call.send(&world.site).await;
+        assert_eq!((answer.status, answer.problem()), (400, Problem::Unreadable), "{what}");
+    }
+    let name = "adda_http_refusals_total{reason=\"unreadable\"}";
+    assert_eq!(world.metric(name).await, 10);
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn a_body_may_have_so_many_bytes_and_no_more() {
+    let (world, ada) = World::claimed().await;
+    let padded = |bytes: usize| {
+        let mut body = serde_json::to_vec(&good_sign_in()).expect("a body can be written");
+        body.resize(bytes, b' ');
+        Call::post("/api/sign-in").header("content-type", "application/json").body(body)
+    };
+    assert_eq!(padded(HTTP_BODY_BYTES_MAX).send(&world.site).await.status, 200);
+    let refused = padded(HTTP_BODY_BYTES_MAX + 1).send(&world.site).await;
+    assert_eq!((refused.status, refused.problem()), (400, Problem::Unreadable));
+    world.finish([ada]).await;
+}
+
+/// A connection that has sent this much, and that the server is listening to.
+async fn begun(site: &Site, bytes: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(site.address()).await.expect("the server listens");
+    stream.write_all(bytes).await.expect("the server reads");
+    // Connections are taken in order, so after this answer that one has been taken.
+    assert_eq!(Call::get("/healthz").send(site).await.status, 200);
+    stream
+}
+
+#[tokio::test]
+async fn half_a_request_is_not_waited_for() {
+    let (world, mut ada) = World::claimed().await;
+    ada.drop_socket();
+    let mut head = begun(&world.site, b"GET /healthz HTTP/1.1\r\nhost: x\r\n").await;
+    let_pass(world.app.config.limits.header_timeout_s * 1_000).await;
+    let mut rest = Vec::new();
+    timeout(LIMIT, head.read_to_end(&mut rest)).await.expect("the server ends it").expect("an orderly end");
+    assert!(!String::from_utf8_lossy(&rest).contains("200 OK"));
+
+    let body = Call::post("/api/sign-in").json(&good_sign_in()).bytes(&world.site);
+    let mut body = begun(&world.site, &body[..body.len() - 5]).await;
+    let_pass(world.app.config.limits.request_timeout_s * 1_000).await;
+    let answer = Answer::read(&mut body).await;
+    assert_eq!(answer.status, 408);
+    check_headers(&answer);
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_long_is_refused() {
+    let (world, ada) = World::claimed().await;
+    let answer = Call::get("/healthz").header("x-long", &"x".repeat(64 * 1024)).send(&world.site).await;
+    assert_eq!(answer.status, 431);
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn one_address_has_so_many_connections_and_all_together_so_many() {
+    for (all, of_one) in [(3, 100), (100, 3)] {
+        let (world, mut ada) = World::claimed_with(|config| {
+            config.limits.sockets_max = all;
+            config.limits.sockets_per_address_max = of_one;
+        })
+        .await;
+        ada.drop_socket();
+        let mut idle = Vec::new();
+        for _ in 0..3 {
+            idle.push(TcpStream::connect(world.site.address()).await.expect("the server listens"));
+        }
+        let mut fourth = TcpStream::connect(world.site.address()).await.expect("the server listens");
+        let mut rest = [0; 1];
+        let end = timeout(LIMIT, fourth.read(&mut rest)).await.expect("the server ends it");
+        assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
+        drop(idle);
+        // The places are free again, as soon as the server has noticed.
+        let free = async {
+            loop {
+                let mut stream = TcpStream::connect(world.site.address()).await.expect("the server listens");
+                let request = Call::get("/healthz").bytes(&world.site);
+                let mut answer = Vec::new();
+                let is_sent = stream.write_all(&request).await.is_ok();
+                if is_sent && stream.read_to_end(&mut answer).await.is_ok() && answer.starts_with(b"HTTP/1.1 200") {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(LIMIT, free).await.expect("places are given back");
+        world.finish([ada]).await;
+    }
+}
+
+#[tokio::test]
+async fn those_who_watch_see_that_it_lives_that_it_keeps_and_what_it_counts() {
+    let (world, mut ada) = World::claimed().await;
+    assert_eq!(Call::get("/healthz").send(&world.site).await.text(), "ok\n");
+    let ready: Value = Call::get("/readyz").send(&world.site).await.json();
+    assert_eq!((&ready["is_ready"], &ready["journal_mode"]), (&json!(true), &json!("wal")));
+    assert!(["2", "full", "FULL"].contains(&ready["synchronous"].as_str().unwrap_or_default()), "{ready}");
+    assert_eq!(ready["epoch"].as_str().map(str::len), Some(16));
+    assert!(ready["sqlite_version"].as_str().is_some_and(|version| version.contains("3.")), "{ready}");
+
+    let before = world.metric("adda_commands_total").await;
+    ada.say(crate::harness::LOBBY, "count me").await;
+    assert_eq!(world.metric("adda_commands_total").await, before + 1);
+    assert_eq!(world.metric("adda_connections").await, 1);
+    assert!(world.metric("adda_store_commits_total").await >= 2);
+    let metrics = Call::get("/metrics").send(&world.site).await;
+    assert!(metrics.text().ends_with("# EOF\n") && !metrics.text().contains("count me"), "{metrics:?}");
+    world.finish([ada]).await;
+}
