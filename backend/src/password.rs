@@ -26,21 +26,15 @@ pub struct Passwords {
     at_once: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     dice: Dice,
-    /// The hash of a password that nobody has, so that an unknown name takes as long as a wrong password.
-    nobody: Arc<str>,
 }
 
+/// A hash that no password is known to have, so that an unknown name takes as long as a wrong password.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 impl Passwords {
-    /// # Panics
-    /// Where argon2 does not take its parameters, which a test would show.
     pub fn new(at_once: usize, waiting_max: usize, dice: Dice) -> Self {
-        let nobody = hash(&dice.bytes::<32>(), dice.bytes()).expect("argon2 takes its own parameters");
-        Self {
-            at_once: Arc::new(Semaphore::new(at_once)),
-            waiting: Arc::new(Semaphore::new(waiting_max)),
-            dice,
-            nobody: nobody.into(),
-        }
+        Self { at_once: Arc::new(Semaphore::new(at_once)), waiting: Arc::new(Semaphore::new(waiting_max)), dice }
     }
 
     /// The hash to keep, in PHC form.
@@ -57,10 +51,9 @@ impl Passwords {
     /// # Errors
     /// [`Problem::TooFast`] where as many wait as may.
     pub async fn verify(&self, password: Password, kept: Option<String>) -> Result<bool> {
-        let nobody = Arc::clone(&self.nobody);
         self.work(move || {
             let is_known = kept.is_some();
-            let phc = kept.as_deref().unwrap_or(&nobody);
+            let phc = kept.as_deref().unwrap_or(NOBODY);
             argon2().verify_password(password.as_bytes(), phc).is_ok() && is_known
         })
         .await
@@ -109,6 +102,16 @@ mod tests {
         assert!(passwords.verify(password("open sesame"), Some(kept.clone())).await.expect("verified"));
         assert!(!passwords.verify(password("open sesamE"), Some(kept)).await.expect("verified"));
         assert!(!passwords.verify(password("open sesame"), None).await.expect("verified"));
+    }
+
+    #[test]
+    fn nobodys_hash_costs_what_everybodys_does() {
+        let parts = |phc: &str| phc.split('$').map(str::len).collect::<Vec<_>>();
+        let kept = hash(b"open sesame", [7; 16]).expect("hashed");
+        assert_eq!(parts(NOBODY), parts(&kept));
+        assert!(NOBODY.starts_with(kept.rsplitn(3, '$').last().expect("parameters")));
+        let refused = argon2().verify_password(b"open sesame", NOBODY).expect_err("nobody has it");
+        assert!(matches!(refused, argon2::password_hash::Error::PasswordInvalid), "{refused}");
     }
 
     #[tokio::test]
