@@ -1,0 +1,98 @@
+//! The HTTP calls that give or take a session, which the link can't. Who is signed in is the server's cookie; this page
+//! never sees it.
+
+use adda_shared::protocol::http::{Claim, Invitation, InvitationQuery, Join, Me, SessionState, SetPassword, SignIn};
+use adda_shared::protocol::problem::Problem;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use leptos::prelude::window;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+/// Why a call brought nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The server said no.
+    Refused(Problem),
+    /// The server said nothing, or nothing that can be understood.
+    Unreachable,
+}
+
+pub(crate) type Outcome<T> = Result<T, Fault>;
+
+/// What this server is, and who is signed in.
+pub(crate) async fn session() -> Outcome<SessionState> {
+    read(checked(Request::get("/api/session").send().await).await?).await
+}
+
+/// Makes the space and its owner.
+pub(crate) async fn claim(claim: &Claim) -> Outcome<Me> {
+    post("/api/claim", claim).await
+}
+
+/// What an invite link is.
+pub(crate) async fn invitation(token: String) -> Outcome<Invitation> {
+    post("/api/invitation", &InvitationQuery { token }).await
+}
+
+/// Makes an account.
+pub(crate) async fn join(join: &Join) -> Outcome<Me> {
+    post("/api/join", join).await
+}
+
+/// Begins a session.
+pub(crate) async fn sign_in(sign_in: &SignIn) -> Outcome<Me> {
+    post("/api/sign-in", sign_in).await
+}
+
+/// Ends this session. Nobody being signed in any more is what was wanted.
+pub(crate) async fn sign_out() -> Outcome<()> {
+    match checked(Request::post("/api/sign-out").send().await).await {
+        Ok(_) | Err(Fault::Refused(Problem::NotSignedIn)) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Sets one's password.
+pub(crate) async fn set_password(password: &SetPassword) -> Outcome<Me> {
+    post("/api/password", password).await
+}
+
+async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Outcome<T> {
+    let request = RequestBuilder::new(path).method(gloo_net::http::Method::POST).json(body);
+    let sent = match request {
+        Ok(request) => request.send().await,
+        Err(error) => Err(error),
+    };
+    read(checked(sent).await?).await
+}
+
+/// A refusal carries its problem; whatever else is not a success did not come from Adda.
+async fn checked(sent: Result<Response, gloo_net::Error>) -> Outcome<Response> {
+    let response = sent.map_err(|_| Fault::Unreachable)?;
+    if response.ok() {
+        return Ok(response);
+    }
+    let problem = response.json::<Problem>().await;
+    Err(problem.map_or(Fault::Unreachable, Fault::Refused))
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Outcome<T> {
+    response.json().await.map_err(|_| Fault::Unreachable)
+}
+
+/// The secret of a link such as `/join#SECRET`. It stands in the fragment, which browsers never send to a server.
+pub(crate) fn token_in_address() -> Option<String> {
+    let fragment = window().location().hash().ok()?;
+    let token = fragment.trim_start_matches('#');
+    (!token.is_empty()).then(|| token.to_owned())
+}
+
+/// Takes the secret out of the address, once it is used: it has no business in the history.
+pub(crate) fn forget_token() {
+    let Ok(path) = window().location().pathname() else { return };
+    if let Ok(history) = window().history() {
+        // Refused only for another origin's address.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+}

@@ -1,0 +1,252 @@
+//! The page as a whole: what every view can rely on, and which of them stands where.
+
+use adda_shared::id::{Revision, RoomId};
+use adda_shared::protocol::http::{Me, Registration};
+use leptos::prelude::*;
+use leptos_router::WildcardSegment;
+use leptos_router::components::{FlatRoutes, Route, Router};
+
+use crate::browser;
+use crate::pages::directory::Directory;
+use crate::pages::join::Join;
+use crate::pages::my_settings::MySettings;
+use crate::pages::nowhere::{Nowhere, Unreachable};
+use crate::pages::room::{Details, NoRoom, Room};
+use crate::pages::sign_in::SignIn;
+use crate::pages::welcome::Welcome;
+use crate::place::{Place, provide_places, use_places};
+use crate::session::{Gate, provide_session, use_session};
+use crate::state::{provide_state, settings, use_state};
+use crate::text::{provide_text, use_text};
+use crate::ui::theme::provide_theme;
+use crate::ui::toast::{ToastList, provide_toasts};
+use crate::ui::waiting::Spinner;
+use crate::view::composer::provide_drafts;
+use crate::view::connection::ConnectionLine;
+use crate::view::dialogs::{DialogHost, provide_dialogs};
+use crate::view::names::use_room_name;
+use crate::view::shortcuts::listen_to_keys;
+use crate::view::sidebar::Sidebar;
+
+/// How large the screen is.
+#[derive(Clone, Copy)]
+pub(crate) struct Screen {
+    /// One pane at a time.
+    pub(crate) is_small: Signal<bool>,
+    /// Three columns.
+    pub(crate) is_large: Signal<bool>,
+}
+
+/// The root of everything.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    provide_text();
+    provide_theme();
+    provide_toasts();
+    let state = provide_state();
+    provide_drafts(state);
+    provide_context(Screen {
+        is_small: browser::watch_media("(max-width: 639px)"),
+        is_large: browser::watch_media("(min-width: 1024px)"),
+    });
+    provide_session(state);
+    view! {
+        <Router>
+            <FlatRoutes fallback=Inside>
+                <Route path=WildcardSegment("place") view=Inside />
+            </FlatRoutes>
+        </Router>
+        <ToastList />
+    }
+}
+
+/// Everything inside the router, which knows one route: places are told apart by `Place`, and most moves between them
+/// leave most of the page as it is.
+#[component]
+fn Inside() -> impl IntoView {
+    let places = provide_places();
+    let session = use_session();
+    let gate = session.gate(places.here());
+    let on_done = move |me: Me| {
+        session.enter(me);
+        match places.here().get_untracked() {
+            Place::SignIn | Place::Join | Place::Welcome => places.replace(Place::Home),
+            // Whoever came by a link to a room goes on to it.
+            Place::Home | Place::Room { .. } | Place::Rooms | Place::Settings | Place::Nowhere => {}
+            #[cfg(feature = "preview")]
+            Place::Preview => {}
+        }
+    };
+    let server = move || session.server();
+    let space = move || server().and_then(|server| server.space).map(|space| space.to_string()).unwrap_or_default();
+    move || match gate.get() {
+        Gate::Knocking => view! { <Knocking /> }.into_any(),
+        Gate::Unreachable => view! { <Unreachable on_retry=move || session.ask() /> }.into_any(),
+        Gate::Welcome { is_claimed } => view! { <Welcome is_claimed on_done /> }.into_any(),
+        Gate::Join => {
+            let is_open = untrack(server).is_some_and(|server| server.registration == Registration::Open);
+            view! { <Join open_space=is_open.then(|| untrack(space)) on_done /> }.into_any()
+        }
+        Gate::SignIn => {
+            let registration = untrack(server).map_or(Registration::Closed, |server| server.registration);
+            view! { <SignIn space=untrack(space) registration on_done /> }.into_any()
+        }
+        Gate::Inside => {
+            provide_dialogs();
+            view! { <Shell /> }.into_any()
+        }
+        #[cfg(feature = "preview")]
+        Gate::Preview => view! { <crate::preview::Preview /> }.into_any(),
+    }
+}
+
+#[component]
+fn Knocking() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <main class="notice-page" role="status">
+            <Spinner />
+            <span class="visually-hidden">{move || text.get().common.loading}</span>
+        </main>
+    }
+}
+
+/// What stands in the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Middle {
+    /// Nothing yet: on a small screen the list of rooms, elsewhere soon a room.
+    Home,
+    Room(RoomId),
+    Directory,
+    Settings,
+    Nowhere,
+}
+
+/// The page of somebody who is signed in.
+#[component]
+pub(crate) fn Shell() -> impl IntoView {
+    let places = use_places();
+    let here = places.here();
+    listen_to_keys();
+    lead_from_home();
+    title_the_page();
+    let middle = Memo::new(move |_| match here.get() {
+        Place::Home | Place::SignIn | Place::Join | Place::Welcome => Middle::Home,
+        Place::Room { room, .. } => Middle::Room(room),
+        Place::Rooms => Middle::Directory,
+        Place::Settings => Middle::Settings,
+        Place::Nowhere => Middle::Nowhere,
+        #[cfg(feature = "preview")]
+        Place::Preview => Middle::Nowhere,
+    });
+    let details = Memo::new(move |_| match here.get() {
+        Place::Room { room, details: true, .. } => Some(room),
+        _ => None,
+    });
+    let pane = Memo::new(move |_| match (middle.get(), details.get()) {
+        (Middle::Home, _) => "rooms",
+        (_, Some(_)) => "details",
+        (Middle::Room(_) | Middle::Directory | Middle::Settings | Middle::Nowhere, None) => "conversation",
+    });
+    let is_small = expect_context::<Screen>().is_small;
+    let has_hidden_middle = Memo::new(move |_| is_small.get() && pane.get() != "conversation");
+    view! {
+        <div class="shell" data-pane=move || pane.get() data-details=move || details.get().map(|_| "")>
+            <Sidebar />
+            {move || match middle.get() {
+                Middle::Home => view! { <NoRoom /> }.into_any(),
+                Middle::Room(room) => view! { <Room room message=message_of(room) /> }.into_any(),
+                Middle::Directory => view! { <Directory /> }.into_any(),
+                Middle::Settings => view! { <MySettings /> }.into_any(),
+                Middle::Nowhere => view! { <Nowhere /> }.into_any(),
+            }}
+            {move || details.get().map(|room| view! { <Details room /> })}
+            {move || has_hidden_middle.get().then(|| view! { <HiddenMiddle /> })}
+            <ConnectionLine />
+        </div>
+        <DialogHost />
+    }
+}
+
+/// On a small screen with another pane in view, what a screen reader takes for the page's middle and title.
+#[component]
+fn HiddenMiddle() -> impl IntoView {
+    let (state, text, places) = (use_state(), use_text(), use_places());
+    let title = move || match places.room().get() {
+        Some(room) => use_room_name(room).get(),
+        None => state.space().get(),
+    };
+    view! {
+        <main class="visually-hidden" aria-label=move || text.get().room.conversation>
+            <h1>{title}</h1>
+        </main>
+    }
+}
+
+/// The message that the address of a room names.
+fn message_of(room: RoomId) -> Memo<Option<Revision>> {
+    let here = use_places().here();
+    Memo::new(move |_| match here.get() {
+        Place::Room { room: at, message, .. } if at == room => message,
+        _ => None,
+    })
+}
+
+/// From the root into the last room, or the first: at once where there is room for more than the list, and for somebody
+/// who has just come in.
+fn lead_from_home() {
+    let (state, places, session) = (use_state(), use_places(), use_session());
+    let is_small = expect_context::<Screen>().is_small;
+    let rooms = state.rooms();
+    Effect::new(move |_| {
+        let is_home = match places.here().get() {
+            Place::Home | Place::SignIn | Place::Join | Place::Welcome => true,
+            Place::Room { .. } | Place::Rooms | Place::Settings | Place::Nowhere => false,
+            #[cfg(feature = "preview")]
+            Place::Preview => false,
+        };
+        let rooms = rooms.get();
+        if !is_home || rooms.is_empty() {
+            return;
+        }
+        let last = state.user().and_then(settings::load_last_room).filter(|room| rooms.contains(room));
+        let room = last.or_else(|| rooms.iter().copied().max_by_key(|room| state.last_at(*room)));
+        if is_small.get() {
+            if session.take_has_come()
+                && let Some(room) = room
+            {
+                places.replace(Place::Home);
+                places.go(Place::room(room));
+            }
+        } else if let Some(room) = room {
+            places.replace(Place::room(room));
+        }
+    });
+}
+
+/// The tab says how much is unread, and where one is.
+fn title_the_page() {
+    let (state, places, text) = (use_state(), use_places(), use_text());
+    let room_title = Memo::new(move |_| places.room().get().map(|room| use_room_name(room).get()));
+    Effect::new(move |_| {
+        let (words, unread) = (text.get(), state.unread().get());
+        let place = match places.here().get() {
+            Place::Room { .. } => room_title.get().unwrap_or_default(),
+            Place::Rooms => words.directory.title.to_owned(),
+            Place::Settings => words.settings.title.to_owned(),
+            Place::Home | Place::SignIn | Place::Join | Place::Welcome | Place::Nowhere => state.space().get(),
+            #[cfg(feature = "preview")]
+            Place::Preview => String::new(),
+        };
+        let mut title = String::new();
+        if unread > 0 {
+            title.push_str(&["(", &unread.to_string(), ") "].concat());
+        }
+        if !place.is_empty() {
+            title.push_str(&place);
+            title.push_str(" - ");
+        }
+        title.push_str("Adda");
+        document().set_title(&title);
+    });
+}

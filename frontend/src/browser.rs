@@ -1,0 +1,118 @@
+//! The browser, as far as the page needs it: clock, dice, storage, visibility, clipboard, title.
+//!
+//! The only place that reads the time or rolls dice. Knows nothing of state or views.
+
+use adda_shared::id::UnixMs;
+use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// The time by this machine's clock, which only moves forward while the page is open.
+pub(crate) fn now() -> UnixMs {
+    let performance = window().performance().expect("every browser with WebAssembly has a performance clock");
+    UnixMs((performance.time_origin() + performance.now()) as u64)
+}
+
+/// 64 random bits that nobody can guess.
+pub(crate) fn random() -> u64 {
+    let mut bytes = [0; 8];
+    let crypto = window().crypto().expect("every browser with WebAssembly has its crypto");
+    crypto.get_random_values_with_u8_array(&mut bytes).expect("eight bytes are never too many");
+    u64::from_le_bytes(bytes)
+}
+
+/// A random number below `bound`.
+pub(crate) fn random_below(bound: u64) -> u64 {
+    random() % bound.max(1)
+}
+
+/// Nothing where the browser keeps nothing for this page.
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// What was kept under a key.
+pub(crate) fn load(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Keeps a text; one that does not fit is forgotten, as if the browser had no storage.
+pub(crate) fn save(key: &str, text: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, text);
+    }
+}
+
+/// Forgets what was kept under a key.
+pub(crate) fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// The keys that begin like this.
+pub(crate) fn kept_keys(prefix: &str) -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
+    keys.filter(|key| key.starts_with(prefix)).collect()
+}
+
+/// Whether the page is before somebody's eyes, and takes what they type.
+pub(crate) fn is_attended() -> bool {
+    is_visible() && document().has_focus().unwrap_or(false)
+}
+
+pub(crate) fn is_visible() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
+/// What the browser believes of its network; wrong at times, so only ever a hint.
+pub(crate) fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
+/// Loads the page anew.
+pub(crate) fn reload() {
+    // Refused only while the page is being left anyway.
+    let _ = window().location().reload();
+}
+
+/// The address of this server's pages, without a slash at its end.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Puts a text on the clipboard; answers whether the browser let it.
+pub(crate) async fn copy(text: &str) -> bool {
+    // Without a secure origin there is no clipboard, which the bindings don't know.
+    let clipboard = window().navigator().clipboard();
+    if wasm_bindgen::JsValue::from(clipboard.clone()).is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+/// Whether a media query holds, now and whenever that changes. Once for each query, at the root.
+pub(crate) fn watch_media(query: &str) -> Signal<bool> {
+    let Ok(Some(list)) = window().match_media(query) else { return Signal::stored(false) };
+    let holds = RwSignal::new(list.matches());
+    let on_change = wasm_bindgen::closure::Closure::<dyn Fn(web_sys::MediaQueryListEvent)>::new(
+        move |event: web_sys::MediaQueryListEvent| {
+            let _ = holds.try_set(event.matches());
+        },
+    );
+    list.set_onchange(Some(wasm_bindgen::JsCast::unchecked_ref(on_change.as_ref())));
+    // Both live as long as the page.
+    on_change.forget();
+    std::mem::forget(list);
+    holds.into()
+}
+
+/// Whether the page is mostly touched, not pointed at.
+pub(crate) fn is_touched() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Whether the browser knows a property of style sheets, with this value.
+pub(crate) fn supports(property: &str, value: &str) -> bool {
+    web_sys::css::supports_with_value(property, value).unwrap_or(false)
+}

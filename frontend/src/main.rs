@@ -1,0 +1,64 @@
+//! The page: a link to the server, the state that it feeds, signals that mirror the state, and views over them.
+//!
+//! A folder without rules of its own is declared here, so that the whole tree is read at one glance.
+
+#![expect(unreachable_pub, reason = "the component macro makes its own items public")]
+
+mod account;
+mod app;
+mod browser;
+mod link;
+mod place;
+#[cfg(feature = "preview")]
+mod preview;
+mod session;
+mod state;
+mod text;
+mod ui;
+
+mod pages {
+    pub(crate) mod attempt;
+    pub(crate) mod crash;
+    pub(crate) mod directory;
+    pub(crate) mod frame;
+    pub(crate) mod join;
+    pub(crate) mod my_settings;
+    pub(crate) mod nowhere;
+    pub(crate) mod room;
+    pub(crate) mod settings;
+    pub(crate) mod sign_in;
+    pub(crate) mod welcome;
+}
+
+mod view {
+    pub(crate) mod act;
+    pub(crate) mod body;
+    pub(crate) mod browse;
+    pub(crate) mod composer;
+    pub(crate) mod connection;
+    pub(crate) mod dialogs;
+    pub(crate) mod invite;
+    pub(crate) mod jump;
+    pub(crate) mod members;
+    pub(crate) mod message;
+    pub(crate) mod names;
+    pub(crate) mod notice;
+    pub(crate) mod panel;
+    pub(crate) mod people;
+    pub(crate) mod qr;
+    pub(crate) mod room_dialogs;
+    pub(crate) mod row_list;
+    pub(crate) mod scroll;
+    pub(crate) mod shortcuts;
+    pub(crate) mod sidebar;
+    pub(crate) mod slice;
+    pub(crate) mod timeline;
+}
+
+fn main() {
+    std::panic::set_hook(Box::new(pages::crash::show));
+    leptos::mount::mount_to_body(app::App);
+    if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
+        boot.remove();
+    }
+}

@@ -1,0 +1,146 @@
+//! One form's attempt at something: whether it is under way, and why the last one failed.
+
+use std::future::Future;
+use std::time::Duration;
+
+use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::text::TextFault;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast as _;
+
+use crate::account::{Fault, Outcome};
+use crate::text::use_text;
+use crate::ui::icon::{Glyph, Icon};
+
+/// The state of a form. A form keeps one, and gives it to whatever shows busyness or errors.
+#[derive(Clone, Copy)]
+pub(crate) struct Attempt {
+    is_busy: RwSignal<bool>,
+    fault: RwSignal<Option<Fault>>,
+}
+
+impl Attempt {
+    pub(crate) fn new() -> Self {
+        Self { is_busy: RwSignal::new(false), fault: RwSignal::new(None) }
+    }
+
+    pub(crate) fn busy(self) -> Signal<bool> {
+        self.is_busy.into()
+    }
+
+    /// Tries: `call` runs unless one is under way, and `done` has what it brought.
+    pub(crate) fn run<T: 'static>(
+        self,
+        call: impl Future<Output = Outcome<T>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        self.fault.set(None);
+        spawn_local(async move {
+            let outcome = call.await;
+            // The form may have been left meanwhile, and its signals with it.
+            let is_gone = self.is_busy.try_set(false).is_some();
+            match outcome {
+                Ok(result) => done(result),
+                Err(_) if is_gone => {}
+                Err(fault) => self.fail(fault),
+            }
+        });
+    }
+
+    /// Whether nothing is under way and nothing was wrong.
+    pub(crate) fn has_succeeded(self) -> bool {
+        !self.is_busy.get_untracked() && self.fault.with_untracked(Option::is_none)
+    }
+
+    /// Shows why it failed, and leads to the field that is wrong.
+    pub(crate) fn fail(self, fault: Fault) {
+        self.fault.set(Some(fault));
+        // After the fields have been marked.
+        set_timeout(focus_wrong_field, Duration::ZERO);
+    }
+
+    pub(crate) fn refuse(self, problem: Problem) {
+        self.fail(Fault::Refused(problem));
+    }
+
+    /// What was parsed; where it could not be, the field says why and there is nothing.
+    pub(crate) fn checked<T>(self, field: TextField, parsed: Result<T, TextFault>) -> Option<T> {
+        parsed.map_err(|fault| self.refuse(Problem::BadText { field, fault })).ok()
+    }
+
+    /// The sentence that belongs to this field.
+    pub(crate) fn error_at(self, field: TextField) -> Signal<Option<String>> {
+        let text = use_text();
+        Signal::derive(move || match self.fault.get() {
+            Some(Fault::Refused(problem)) if concerns(&problem, field) => Some((text.get().problem)(&problem)),
+            Some(Fault::Refused(_) | Fault::Unreachable) | None => None,
+        })
+    }
+
+    /// The sentence that belongs to none of the form's fields.
+    fn error_elsewhere(self, fields: &'static [TextField]) -> Signal<Option<String>> {
+        let text = use_text();
+        Signal::derive(move || match self.fault.get()? {
+            Fault::Refused(problem) => {
+                let stands_at_field = fields.iter().any(|field| concerns(&problem, *field));
+                (!stands_at_field).then(|| (text.get().problem)(&problem))
+            }
+            Fault::Unreachable => Some(text.get().unreachable.to_owned()),
+        })
+    }
+}
+
+/// What is wrong with the form as a whole. `fields` are those that show their own errors.
+#[component]
+pub(crate) fn FormProblem(attempt: Attempt, fields: &'static [TextField]) -> impl IntoView {
+    let error = attempt.error_elsewhere(fields);
+    view! {
+        <div class="form-alert" role="alert">
+            {move || {
+                error.get().map(|error| view! { <p class="form-problem"><Icon glyph=Glyph::Alert />{error}</p> })
+            }}
+        </div>
+    }
+}
+
+fn focus_wrong_field() {
+    let found = document().query_selector("[aria-invalid=true]").ok().flatten();
+    if let Some(field) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Focusing never fails.
+        let _ = field.focus();
+    }
+}
+
+/// Whether a refusal is about what stands in this field.
+fn concerns(problem: &Problem, field: TextField) -> bool {
+    match problem {
+        Problem::BadText { field: bad, .. } => *bad == field,
+        // A person's name or a room's: no form asks for both.
+        Problem::NameTaken => matches!(field, TextField::Name | TextField::RoomName),
+        Problem::NoSuchRoom
+        | Problem::NoSuchPerson
+        | Problem::NotAllowed
+        | Problem::LastOwner
+        | Problem::TooManyRooms { .. }
+        | Problem::TooManyPeople { .. }
+        | Problem::RoomFull { .. }
+        | Problem::SpaceFull { .. }
+        | Problem::BadInvite
+        | Problem::TooManyInvites { .. }
+        | Problem::LinkSpent
+        | Problem::WrongPassword
+        | Problem::NotSignedIn
+        | Problem::RegistrationClosed
+        | Problem::WrongState
+        | Problem::TooFast { .. }
+        | Problem::Unreadable
+        | Problem::ForeignOrigin
+        | Problem::Unavailable
+        | Problem::Internal { .. } => false,
+    }
+}

@@ -1,0 +1,59 @@
+//! What the pages before the door have in common: the name of the house, a title, and the choice of language.
+
+use leptos::prelude::*;
+use leptos::text_prop::TextProp;
+
+use crate::text::{Language, use_language, use_speak, use_text};
+use crate::ui::button::{Button, Look};
+use crate::ui::icon::{Glyph, Icon};
+
+/// The frame of an account page.
+#[component]
+pub(crate) fn AccountFrame(
+    #[prop(into)] title: TextProp,
+    #[prop(into)] lead: TextProp,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="account">
+            <main class="account-card">
+                <p class="account-brand">
+                    <Icon glyph=Glyph::Cup />
+                    <span>"Adda"</span>
+                </p>
+                <h1>{move || title.get()}</h1>
+                <p class="account-lead">{move || lead.get()}</p>
+                {children.map(|children| children())}
+            </main>
+            <LanguageFoot />
+        </div>
+    }
+}
+
+/// The languages that are not spoken now, each named in itself.
+#[component]
+fn LanguageFoot() -> impl IntoView {
+    let text = use_text();
+    let spoken = use_language();
+    let speak = use_speak();
+    let switch = move |language: Language| {
+        view! {
+            <Button
+                look=Look::Quiet
+                glyph=Glyph::Language
+                small=true
+                attr:lang=language.tag()
+                on:click=move |_| speak(language)
+            >
+                {language.own_name()}
+            </Button>
+        }
+    };
+    view! {
+        <footer class="account-foot" aria-label=move || text.get().account.language>
+            {move || {
+                Language::ALL.into_iter().filter(|language| *language != spoken.get()).map(switch).collect_view()
+            }}
+        </footer>
+    }
+}

@@ -1,0 +1,82 @@
+//! The settings of whoever is signed in: joins the page to the state.
+
+use adda_shared::protocol::command::Command;
+use adda_shared::protocol::http::SetPassword;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::attempt::Attempt;
+use super::settings::{Profile, Settings};
+use crate::account::{self, Fault};
+use crate::place::{Place, use_places};
+use crate::session::use_session;
+use crate::state::use_state;
+use crate::text::use_text;
+use crate::ui::toast::use_toasts;
+use crate::ui::waiting::Skeleton;
+
+#[component]
+pub(crate) fn MySettings() -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let me = state.me();
+    let is_known = Memo::new(move |_| me.with(Option::is_some));
+    move || {
+        if is_known.get() {
+            view! { <Known /> }.into_any()
+        } else {
+            view! {
+                <main class="room" aria-label=move || text.get().settings.title>
+                    <Skeleton label=move || text.get().common.loading />
+                </main>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Known() -> impl IntoView {
+    let (state, session, text, toasts, places) = (use_state(), use_session(), use_text(), use_toasts(), use_places());
+    let first = state.me().get_untracked();
+    let me = state.me();
+    // Nothing for a moment only, while somebody signs out.
+    let me = Memo::new(move |last| me.get().or_else(|| last.cloned().flatten()).or_else(|| first.clone()));
+    let me = Signal::derive(move || me.get().expect("somebody was signed in when this was made"));
+    let (profile, password) = (Attempt::new(), Attempt::new());
+    let on_profile = move |Profile { display_name, hue }: Profile| {
+        let change = Command::ChangeProfile { display_name, hue };
+        profile.run(async move { state.ask(change).await.map_err(Fault::from) }, move |_| {
+            toasts.note(text.get_untracked().common.saved);
+        });
+    };
+    let on_password = move |body: SetPassword| {
+        password.run(async move { account::set_password(&body).await }, move |me| {
+            session.has_changed(me);
+            toasts.note(text.get_untracked().account.password_changed);
+        });
+    };
+    let on_sign_out = move || {
+        spawn_local(async move {
+            match account::sign_out().await {
+                Ok(()) => {
+                    session.leave();
+                    places.replace(Place::SignIn);
+                }
+                Err(Fault::Refused(problem)) => toasts.refusal(&problem),
+                Err(Fault::Unreachable) => toasts.problem(text.get_untracked().unreachable),
+            }
+        });
+    };
+    view! {
+        <Settings
+            me
+            has_password=session.has_password()
+            version=state.version().get_untracked()
+            profile
+            on_profile
+            password
+            on_password
+            on_sign_out
+        />
+    }
+}

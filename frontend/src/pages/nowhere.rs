@@ -1,0 +1,38 @@
+//! An address that leads nowhere, and a server that does not answer.
+
+use leptos::prelude::*;
+
+use crate::text::use_text;
+use crate::ui::button::{Button, Look};
+
+/// There is nothing at this address.
+#[component]
+pub(crate) fn Nowhere() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <main class="room" aria-label=move || text.get().common.nothing_here>
+            <div class="notice-page">
+                <h1>{move || text.get().common.nothing_here}</h1>
+                <p>{move || text.get().common.nothing_here_text}</p>
+                <a class="button" data-look="primary" href="/">
+                    {move || text.get().common.to_rooms}
+                </a>
+            </div>
+        </main>
+    }
+}
+
+/// The server did not say who is signed in.
+#[component]
+pub(crate) fn Unreachable(#[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <main class="notice-page">
+            <h1>"Adda"</h1>
+            <p role="alert">{move || text.get().unreachable}</p>
+            <Button look=Look::Primary on:click=move |_| on_retry.run(())>
+                {move || text.get().common.retry}
+            </Button>
+        </main>
+    }
+}

@@ -1,0 +1,310 @@
+//! A room: its head, its conversation and where one writes; and the panel beside it.
+
+use adda_shared::id::{Revision, RoomId};
+use adda_shared::model::RoomKind;
+use adda_shared::permission::{RoomAction, SpaceAction};
+use adda_shared::protocol::command::{Command, Reply};
+use leptos::prelude::*;
+
+use crate::place::{Place, use_places};
+use crate::state::use_state;
+use crate::text::use_text;
+use crate::ui::button::{Button, IconButton, Look};
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::toast::use_toasts;
+use crate::ui::waiting::{Empty, Skeleton};
+use crate::view::act::use_act;
+use crate::view::composer::{Composer, ComposerClosed};
+use crate::view::dialogs::use_dialogs;
+use crate::view::members::{Faces, People};
+use crate::view::names::use_room_name;
+use crate::view::panel::{About, RoomMenu};
+use crate::view::timeline::Timeline;
+
+/// How one stands to a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It is not known yet.
+    Unknown,
+    Inside,
+    Outside,
+}
+
+/// A room, from inside or outside.
+#[component]
+pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoView {
+    let (state, text, toasts) = (use_state(), use_text(), use_toasts());
+    let (head, is_welcomed, name) = (state.room(room).head, state.is_welcomed(), use_room_name(room));
+    let standing = Memo::new(move |_| match (head.with(Option::is_some), is_welcomed.get()) {
+        (true, _) => Standing::Inside,
+        (false, true) => Standing::Outside,
+        (false, false) => Standing::Unknown,
+    });
+    // Who is put out while they look is told so.
+    let (leaving, last_name) = (use_dialogs().leave_room, StoredValue::new(String::new()));
+    Effect::new(move |before: Option<Standing>| {
+        let now = standing.get();
+        if now == Standing::Inside {
+            last_name.set_value(name.get());
+        } else if before == Some(Standing::Inside) && now == Standing::Outside && !leaving.get_untracked() {
+            toasts.note((text.get_untracked().room.removed)(&last_name.get_value()));
+        }
+        now
+    });
+    view! {
+        <main class="room" aria-label=move || text.get().room.conversation>
+            {move || match standing.get() {
+                Standing::Inside => {
+                    view! {
+                        <RoomHead room />
+                        <Conversation room message />
+                    }
+                        .into_any()
+                }
+                Standing::Outside => view! { <Outside room /> }.into_any(),
+                Standing::Unknown => view! { <LoadingRoom /> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+/// The way back to the list of rooms, on a small screen.
+#[component]
+pub(crate) fn BackToRooms() -> impl IntoView {
+    let (text, places) = (use_text(), use_places());
+    view! {
+        <a
+            class="icon-button room-back"
+            href="/"
+            aria-label=move || text.get().common.back
+            on:click=move |event| {
+                event.prevent_default();
+                places.back_to(Place::Home);
+            }
+        >
+            <Icon glyph=Glyph::Back />
+        </a>
+    }
+}
+
+#[component]
+fn RoomHead(room: RoomId) -> impl IntoView {
+    let (state, text, places) = (use_state(), use_text(), use_places());
+    let (name, head) = (use_room_name(room), state.room(room).head);
+    let about = Memo::new(move |_| {
+        head.with(|head| {
+            head.as_ref().map(|head| (head.room.topic.to_string(), head.room.kind, head.room.member_count))
+        })
+    });
+    let topic = move || about.get().map(|(topic, ..)| topic).unwrap_or_default();
+    let kind = Memo::new(move |_| about.get().map_or(RoomKind::Open, |(_, kind, _)| kind));
+    let count = Memo::new(move |_| about.get().map_or(0, |(.., count)| count));
+    let is_shown = Memo::new(move |_| matches!(places.here().get(), Place::Room { details: true, .. }));
+    let toggle = move |_| {
+        if is_shown.get_untracked() {
+            places.back_to(Place::room(room));
+        } else {
+            places.go(Place::Room { room, message: None, details: true });
+        }
+    };
+    let glyph = move || match kind.get() {
+        RoomKind::Open => Glyph::Hash,
+        RoomKind::Closed => Glyph::Lock,
+        RoomKind::Direct => Glyph::Talk,
+    };
+    view! {
+        <header class="room-head">
+            <BackToRooms />
+            <div class="room-title">
+                <h1 class="room-name">
+                    <Icon glyph=Signal::derive(glyph) small=true />
+                    <span dir="auto">{move || name.get()}</span>
+                </h1>
+                <p class="room-about" dir="auto">
+                    {topic}
+                </p>
+            </div>
+            <div class="room-actions">
+                <button
+                    class="room-people"
+                    type="button"
+                    aria-expanded=move || is_shown.get().to_string()
+                    title=move || text.get().room.details
+                    on:click=toggle
+                >
+                    <Faces room />
+                    <Icon glyph=Glyph::People small=true />
+                    <span class="visually-hidden">{move || text.get().room.details}", "</span>
+                    <span>{move || (text.get().room.people)(count.get().into())}</span>
+                </button>
+                <RoomMenu room />
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn Conversation(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoView {
+    let (state, dialogs) = (use_state(), use_dialogs());
+    let signals = state.open_room(room, message.get_untracked());
+    on_cleanup(move || state.close_room(room));
+    // Another message of the same room.
+    Effect::new(move |before: Option<Option<Revision>>| {
+        let now = message.get();
+        if let Some(revision) = now
+            && before.is_some_and(|before| before != now)
+        {
+            state.go_to_message(room, revision);
+        }
+        now
+    });
+    let (head, role) = (state.room(room).head, state.role());
+    let may_send = Memo::new(move |_| {
+        head.with(|head| head.as_ref().is_some_and(|head| head.standing(role.get()).may(RoomAction::Send)))
+    });
+    view! {
+        <Timeline room signals on_invite=move || dialogs.invite.set(true) />
+        {move || {
+            if may_send.get() {
+                view! { <Composer room /> }.into_any()
+            } else {
+                view! { <ComposerClosed /> }.into_any()
+            }
+        }}
+    }
+}
+
+/// A room that one is not in: an open one can be joined, of another nothing is known.
+#[component]
+fn Outside(room: RoomId) -> impl IntoView {
+    let (state, text, act) = (use_state(), use_text(), use_act());
+    let may_list = state.role().get_untracked().may(SpaceAction::ListRooms);
+    let is_live = state.is_live();
+    let found = LocalResource::new(move || {
+        let is_live = is_live.get();
+        async move {
+            if !may_list || !is_live {
+                return None;
+            }
+            match state.ask(Command::ListRooms { matching: String::new() }).await {
+                Ok(Reply::Rooms(rooms)) => rooms.into_iter().map(|listed| listed.room).find(|found| found.room == room),
+                Ok(_) | Err(_) => None,
+            }
+        }
+    });
+    let join = move |_| act.just(Command::JoinRoom { room });
+    move || match found.get() {
+        None => view! { <LoadingRoom /> }.into_any(),
+        Some(None) => view! {
+            <header class="room-head">
+                <BackToRooms />
+            </header>
+            <div class="notice-page">
+                <h1>{move || text.get().room.no_such_title}</h1>
+                <p>{move || text.get().room.no_such_text}</p>
+                <a class="button" data-look="primary" href="/">
+                    {move || text.get().common.to_rooms}
+                </a>
+            </div>
+        }
+        .into_any(),
+        Some(Some(found)) => {
+            let name = found.name.map(|name| name.to_string()).unwrap_or_default();
+            let heading = name.clone();
+            let topic = found.topic.to_string();
+            view! {
+                <header class="room-head">
+                    <BackToRooms />
+                    <div class="room-title">
+                        <h1 class="room-name">
+                            <Icon glyph=Glyph::Hash small=true />
+                            <span dir="auto">{heading}</span>
+                        </h1>
+                    </div>
+                </header>
+                <div class="notice-page">
+                    <p dir="auto">{topic}</p>
+                    <p>{move || (text.get().composer.not_member)(&name)}</p>
+                    <Button look=Look::Primary on:click=join>
+                        {move || text.get().composer.join}
+                    </Button>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// No room is chosen.
+#[component]
+pub(crate) fn NoRoom() -> impl IntoView {
+    let (state, text, places) = (use_state(), use_text(), use_places());
+    let (rooms, is_welcomed, role) = (state.rooms(), state.is_welcomed(), state.role());
+    let is_alone = Memo::new(move |_| is_welcomed.get() && rooms.with(Vec::is_empty));
+    view! {
+        <main class="room" aria-label=move || text.get().room.conversation>
+            {move || {
+                if is_alone.get() {
+                    view! {
+                        <h1 class="visually-hidden">{move || text.get().room.conversation}</h1>
+                        <Empty
+                            glyph=Glyph::Talk
+                            title=move || text.get().room.none_title
+                            text=move || text.get().room.none_text
+                        >
+                            <Show when=move || role.get().may(SpaceAction::ListRooms)>
+                                <Button look=Look::Primary on:click=move |_| places.go(Place::Rooms)>
+                                    {move || text.get().sidebar.browse}
+                                </Button>
+                            </Show>
+                        </Empty>
+                    }
+                        .into_any()
+                } else {
+                    view! { <LoadingRoom /> }.into_any()
+                }
+            }}
+        </main>
+    }
+}
+
+/// The shape of a conversation that is not known yet.
+#[component]
+fn LoadingRoom() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <header class="room-head">
+            <BackToRooms />
+            <h1 class="visually-hidden">{move || text.get().common.loading}</h1>
+        </header>
+        <div class="timeline">
+            <div class="timeline-list">
+                <div class="timeline-loading">
+                    <Skeleton label=move || text.get().common.loading lines=6 />
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The panel beside a room: what it is and who is in it.
+#[component]
+pub(crate) fn Details(room: RoomId) -> impl IntoView {
+    let (text, places) = (use_text(), use_places());
+    view! {
+        <aside class="panel" aria-label=move || text.get().room.details>
+            <header class="panel-head">
+                <h2>{move || text.get().room.details}</h2>
+                <IconButton
+                    glyph=Glyph::Close
+                    label=move || text.get().common.close
+                    on:click=move |_| places.back_to(Place::room(room))
+                />
+            </header>
+            <div class="panel-body">
+                <About room />
+                <People room />
+            </div>
+        </aside>
+    }
+}

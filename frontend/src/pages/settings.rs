@@ -1,0 +1,234 @@
+//! Settings, at `/settings`: who you are, how Adda looks and speaks, and your way in.
+
+use adda_shared::model::{Hue, Person};
+use adda_shared::protocol::http::SetPassword;
+use adda_shared::protocol::problem::TextField;
+use adda_shared::text::{DisplayName, Password};
+use leptos::prelude::*;
+
+use super::attempt::{Attempt, FormProblem};
+use crate::text::{Language, use_language, use_speak, use_text};
+use crate::ui::avatar::{Avatar, AvatarSize};
+use crate::ui::button::{Button, Look};
+use crate::ui::choice::{Choice, HueChoice};
+use crate::ui::field::{Autofill, Field, FieldKind};
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::theme::{Theme, use_theme};
+
+/// What somebody wants to be called, and their colour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Profile {
+    pub(crate) display_name: String,
+    pub(crate) hue: Hue,
+}
+
+/// The page, in the place of the conversation.
+#[component]
+pub(crate) fn Settings(
+    #[prop(into)] me: Signal<Person>,
+    /// A guest has none.
+    #[prop(into)]
+    has_password: Signal<bool>,
+    version: String,
+    /// The attempt to change the profile, and what begins it.
+    profile: Attempt,
+    #[prop(into)] on_profile: Callback<Profile>,
+    /// The attempt to set the password, and what begins it.
+    password: Attempt,
+    #[prop(into)] on_password: Callback<SetPassword>,
+    #[prop(into)] on_sign_out: Callback<()>,
+) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <main class="room" aria-label=move || text.get().settings.title>
+            <header class="room-head">
+                <a class="icon-button room-back" href="/" aria-label=move || text.get().common.back>
+                    <Icon glyph=Glyph::Back />
+                </a>
+                <div class="room-title">
+                    <h1 class="room-name">
+                        <span>{move || text.get().settings.title}</span>
+                    </h1>
+                </div>
+            </header>
+            <div class="settings-scroll">
+                <div class="settings">
+                    <ProfileForm me attempt=profile on_submit=on_profile />
+                    <LookAndLanguage />
+                    <Security me has_password attempt=password on_submit=on_password on_sign_out />
+                    <p class="account-note">{move || (text.get().settings.version)(&version)}</p>
+                </div>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn ProfileForm(me: Signal<Person>, attempt: Attempt, on_submit: Callback<Profile>) -> impl IntoView {
+    let text = use_text();
+    let now = me.get_untracked();
+    let display_name = RwSignal::new(now.display_name.to_string());
+    let hue = RwSignal::new(now.hue);
+    let is_same = Signal::derive(move || {
+        let me = me.get();
+        me.display_name.as_str() == display_name.get() && me.hue == hue.get()
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let profile = Profile { display_name: display_name.get_untracked(), hue: hue.get_untracked() };
+        if attempt.checked(TextField::DisplayName, DisplayName::parse(&profile.display_name)).is_some() {
+            on_submit.run(profile);
+        }
+    };
+    view! {
+        <section class="settings-section">
+            <h2>{move || text.get().settings.profile}</h2>
+            <form class="form" novalidate on:submit=submit>
+                <div class="settings-me">
+                    <Avatar name=display_name hue size=AvatarSize::Huge />
+                    <Field
+                        label=move || text.get().settings.display_name
+                        value=display_name
+                        hint=move || (text.get().settings.display_name_hint)(me.get().name.as_str())
+                        error=attempt.error_at(TextField::DisplayName)
+                    />
+                </div>
+                <HueChoice chosen=hue on_choose=move |chosen| hue.set(chosen) />
+                <FormProblem attempt fields=&[TextField::DisplayName] />
+                <div class="form-row">
+                    <Button look=Look::Primary submits=true busy=attempt.busy() disabled=is_same>
+                        {move || text.get().common.save}
+                    </Button>
+                </div>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn LookAndLanguage() -> impl IntoView {
+    let text = use_text();
+    let theme = use_theme();
+    let language = use_language();
+    let speak = use_speak();
+    let themes = Signal::derive(move || {
+        let words = &text.get().settings;
+        let name = |theme| match theme {
+            Theme::System => words.theme_system,
+            Theme::Light => words.theme_light,
+            Theme::Dark => words.theme_dark,
+            Theme::Contrast => words.theme_contrast,
+        };
+        Theme::ALL.into_iter().map(|theme| (theme, name(theme).to_owned())).collect::<Vec<_>>()
+    });
+    let languages = Language::ALL.map(|language| (language, language.own_name().to_owned())).to_vec();
+    view! {
+        <section class="settings-section">
+            <h2>{move || text.get().settings.look}</h2>
+            <Choice
+                legend=move || text.get().settings.theme
+                options=themes
+                chosen=theme
+                on_choose=move |chosen| theme.set(chosen)
+            />
+            <Choice
+                legend=move || text.get().settings.language
+                options=languages
+                chosen=language
+                on_choose=speak
+            />
+        </section>
+    }
+}
+
+#[component]
+fn Security(
+    me: Signal<Person>,
+    has_password: Signal<bool>,
+    attempt: Attempt,
+    on_submit: Callback<SetPassword>,
+    on_sign_out: Callback<()>,
+) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <section class="settings-section">
+            <h2>
+                {move || {
+                    if has_password.get() { text.get().settings.security } else { text.get().account.guest_title }
+                }}
+            </h2>
+            {move || (!has_password.get()).then(|| view! { <p>{move || text.get().account.guest_lead}</p> })}
+            <PasswordForm me has_password attempt on_submit />
+            {move || {
+                (!has_password.get()).then(|| view! { <p>{move || text.get().settings.sign_out_guest}</p> })
+            }}
+            <div class="form-row">
+                <Button glyph=Glyph::Leave on:click=move |_| on_sign_out.run(())>
+                    {move || text.get().settings.sign_out}
+                </Button>
+            </div>
+        </section>
+    }
+}
+
+/// Sets the password: a guest's first, or another one, which needs the one so far.
+#[component]
+pub(crate) fn PasswordForm(
+    me: Signal<Person>,
+    has_password: Signal<bool>,
+    attempt: Attempt,
+    #[prop(into)] on_submit: Callback<SetPassword>,
+) -> impl IntoView {
+    let text = use_text();
+    let (current, password) = (RwSignal::<String>::default(), RwSignal::<String>::default());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let body = SetPassword {
+            current: has_password.get_untracked().then(|| current.get_untracked()),
+            password: password.get_untracked(),
+        };
+        if attempt.checked(TextField::Password, Password::parse(&body.password)).is_some() {
+            on_submit.run(body);
+        }
+    };
+    // What was typed is not left standing once it is set.
+    Effect::new(move |was_busy: Option<bool>| {
+        let is_busy = attempt.busy().get();
+        if was_busy == Some(true) && !is_busy && attempt.has_succeeded() {
+            current.set(String::new());
+            password.set(String::new());
+        }
+        is_busy
+    });
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <FormProblem attempt fields=&[TextField::Password] />
+            // For password managers, which want to know whose password it is.
+            <input type="text" autocomplete="username" hidden prop:value=move || me.get().name.to_string() />
+            <Show when=move || has_password.get()>
+                <Field
+                    label=move || text.get().account.current_password
+                    value=current
+                    kind=FieldKind::Password
+                    autofill=Autofill::CurrentPassword
+                />
+            </Show>
+            <Field
+                label=move || text.get().account.new_password
+                value=password
+                kind=FieldKind::Password
+                autofill=Autofill::NewPassword
+                hint=move || text.get().account.password_hint
+                error=attempt.error_at(TextField::Password)
+            />
+            <div class="form-row">
+                <Button look=Look::Primary submits=true busy=attempt.busy()>
+                    {move || {
+                        let words = &text.get().account;
+                        if has_password.get() { words.change_password } else { words.set_password }
+                    }}
+                </Button>
+            </div>
+        </form>
+    }
+}

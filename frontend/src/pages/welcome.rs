@@ -1,0 +1,114 @@
+//! First run, at `/welcome#SECRET`: the space gets a name and an owner.
+
+use adda_shared::protocol::http::{Claim, Me};
+use adda_shared::protocol::problem::TextField;
+use adda_shared::text::{Password, PersonName, SpaceName};
+use leptos::prelude::*;
+
+use super::attempt::{Attempt, FormProblem};
+use super::frame::AccountFrame;
+use crate::account;
+use crate::text::use_text;
+use crate::ui::button::{Button, Look};
+use crate::ui::field::{Autofill, Field, FieldKind};
+
+/// The page; `on_done` has who is signed in from now on.
+#[component]
+pub(crate) fn Welcome(
+    /// Whether the space has an owner already.
+    is_claimed: bool,
+    #[prop(into)] on_done: Callback<Me>,
+) -> impl IntoView {
+    let attempt = Attempt::new();
+    let on_submit = move |claim: Claim| {
+        attempt.run(async move { account::claim(&claim).await }, move |me| {
+            account::forget_token();
+            on_done.run(me);
+        });
+    };
+    match account::token_in_address() {
+        _ if is_claimed => view! { <AlreadyClaimed /> }.into_any(),
+        Some(token) => view! { <WelcomeForm token attempt on_submit /> }.into_any(),
+        None => view! { <NoToken /> }.into_any(),
+    }
+}
+
+#[component]
+fn AlreadyClaimed() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <AccountFrame
+            title=move || text.get().account.welcome_done_title
+            lead=move || text.get().account.welcome_done_text
+        >
+            <a class="button" data-look="primary" href="/sign-in">
+                {move || text.get().account.sign_in}
+            </a>
+        </AccountFrame>
+    }
+}
+
+#[component]
+fn NoToken() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <AccountFrame
+            title=move || text.get().account.welcome_no_token_title
+            lead=move || text.get().account.welcome_no_token_text
+        />
+    }
+}
+
+/// The form itself, in whatever state its attempt is.
+#[component]
+pub(crate) fn WelcomeForm(token: String, attempt: Attempt, #[prop(into)] on_submit: Callback<Claim>) -> impl IntoView {
+    let text = use_text();
+    let (space_name, name, password) = (RwSignal::default(), RwSignal::default(), RwSignal::default());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let claim = Claim {
+            token: token.clone(),
+            space_name: space_name.get_untracked(),
+            name: name.get_untracked(),
+            password: password.get_untracked(),
+            room_name: text.get_untracked().account.first_room.to_owned(),
+        };
+        let is_good = attempt.checked(TextField::SpaceName, SpaceName::parse(&claim.space_name)).is_some()
+            && attempt.checked(TextField::Name, PersonName::parse(&claim.name)).is_some()
+            && attempt.checked(TextField::Password, Password::parse(&claim.password)).is_some();
+        if is_good {
+            on_submit.run(claim);
+        }
+    };
+    view! {
+        <AccountFrame title=move || text.get().account.welcome_title lead=move || text.get().account.welcome_lead>
+            <form class="form" novalidate on:submit=submit>
+                <FormProblem attempt fields=&[TextField::SpaceName, TextField::Name, TextField::Password] />
+                <Field
+                    label=move || text.get().account.space_name
+                    value=space_name
+                    error=attempt.error_at(TextField::SpaceName)
+                    focused=true
+                />
+                <Field
+                    label=move || text.get().account.name
+                    value=name
+                    autofill=Autofill::Name
+                    hint=move || text.get().account.name_hint
+                    error=attempt.error_at(TextField::Name)
+                />
+                <Field
+                    label=move || text.get().account.password
+                    value=password
+                    kind=FieldKind::Password
+                    autofill=Autofill::NewPassword
+                    hint=move || text.get().account.password_hint
+                    error=attempt.error_at(TextField::Password)
+                />
+                <Button look=Look::Primary submits=true wide=true busy=attempt.busy()>
+                    {move || text.get().account.create_space}
+                </Button>
+            </form>
+        </AccountFrame>
+    }
+}

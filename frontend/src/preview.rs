@@ -1,0 +1,58 @@
+//! Every view in every state, from fixtures, at `/preview`: for looking at, and for photographs that tests compare.
+//!
+//! `/preview` lists the scenes, `/preview/NAME` shows one. No view is done before its states stand here: empty,
+//! loading, failed, long, right to left. Dark and Bengali are the reader's choice on any of them.
+
+mod cast;
+mod links;
+mod scenes;
+mod stage;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::text::{Language, use_speak};
+use crate::ui::theme::{Theme, use_theme};
+use scenes::Scene;
+
+/// The list of scenes, or the one that the address names.
+#[component]
+pub(crate) fn Preview() -> impl IntoView {
+    let pathname = use_location().pathname;
+    move || {
+        let pathname = pathname.get();
+        let name = pathname.trim_start_matches("/preview").trim_matches('/');
+        match Scene::ALL.into_iter().find(|scene| scene.name() == name) {
+            Some(scene) => scene.view(),
+            None => view! { <Index /> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Index() -> impl IntoView {
+    let (theme, speak) = (use_theme(), use_speak());
+    let scenes = Scene::ALL.map(|scene| {
+        view! {
+            <li>
+                // A whole new page each, so that no scene inherits from another.
+                <a class="sidebar-room" href=["/preview/", scene.name()].concat() rel="external">
+                    {scene.name()}
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <main class="settings">
+            <h1>"Preview"</h1>
+            <p class="form-row">
+                <button class="button" on:click=move |_| theme.set(Theme::Light)>"Light"</button>
+                <button class="button" on:click=move |_| theme.set(Theme::Dark)>"Dark"</button>
+                <button class="button" on:click=move |_| theme.set(Theme::Contrast)>"Contrast"</button>
+                <button class="button" on:click=move |_| speak(Language::English)>"English"</button>
+                <button class="button" on:click=move |_| speak(Language::Bengali)>"বাংলা"</button>
+            </p>
+            <ul>{scenes.into_iter().collect_view()}</ul>
+        </main>
+    }
+}

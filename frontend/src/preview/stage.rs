@@ -1,0 +1,173 @@
+//! One scene inside the page of somebody who is signed in: which server, which place, what happens.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use adda_shared::id::{Nonce, UnixMs};
+use adda_shared::model::{ListedRoom, RoomEntry, RoomKind};
+use adda_shared::permission::Role;
+use adda_shared::protocol::PROTOCOL_VERSION;
+use adda_shared::protocol::ServerFrame;
+use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::event::Signal as Fleeting;
+use adda_shared::protocol::http::{Me, Registration, SessionState};
+use adda_shared::protocol::problem::Problem;
+use adda_shared::replica::outbox::{Echo, EchoState};
+use adda_shared::text::{PersonName, SpaceName};
+use leptos::prelude::*;
+
+use super::cast::{self, ADA, BEN, CHLOE, GARDEN, History, LOBBY, WITH_BEN};
+use crate::app::Shell;
+use crate::browser;
+use crate::place::{Place, rehearse_place};
+use crate::session::rehearse_session;
+use crate::state::State;
+use crate::state::mirror::Connection;
+use crate::view::composer::provide_drafts;
+use crate::view::dialogs::{Dialogs, provide_dialogs};
+
+/// What the server does with what it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Server {
+    Answers,
+    Waits,
+    Fails,
+    /// Lists nothing.
+    HasNothing,
+}
+
+/// A scene, to be changed from the ordinary one.
+pub(super) struct Stage {
+    pub(super) place: Place,
+    pub(super) server: Server,
+    pub(super) role: Role,
+    pub(super) history: History,
+    pub(super) unread: u64,
+    pub(super) has_rooms: bool,
+    pub(super) is_archived: bool,
+    pub(super) echoes: Vec<Echo>,
+    pub(super) typing: bool,
+    pub(super) connection: Option<Connection>,
+    pub(super) is_welcomed: bool,
+    /// A dialog that is open, about the lobby where it is about a room.
+    pub(super) dialog: Option<fn(&Dialogs) -> RwSignal<bool>>,
+}
+
+impl Stage {
+    /// A full room on a good day.
+    pub(super) fn new() -> Self {
+        Self {
+            place: Place::room(LOBBY),
+            server: Server::Answers,
+            role: Role::Owner,
+            history: cast::talk(),
+            unread: 0,
+            has_rooms: true,
+            is_archived: false,
+            echoes: Vec::new(),
+            typing: false,
+            connection: None,
+            is_welcomed: true,
+            dialog: None,
+        }
+    }
+
+    /// A message that waits, or was refused.
+    pub(super) fn echo(&mut self, number: u64, text: &str, problem: Option<Problem>) {
+        let mut echo = Echo::new(LOBBY, Nonce(number), cast::body(text), browser::now());
+        if let Some(problem) = problem {
+            echo.state = EchoState::Refused(problem);
+        }
+        self.echoes.push(echo);
+    }
+
+    fn entries(&self) -> Vec<RoomEntry> {
+        if !self.has_rooms {
+            return Vec::new();
+        }
+        let mut lobby = cast::room(LOBBY, RoomKind::Open, "lobby", "Tea, plans and the rest");
+        lobby.is_archived = self.is_archived;
+        let garden = cast::room(GARDEN, RoomKind::Closed, "A garden with a name that is long enough to be cut off", "");
+        let with_ben = cast::room(WITH_BEN, RoomKind::Direct, "", "");
+        let mut elsewhere = History::begin(GARDEN, RoomKind::Closed, 60);
+        elsewhere.says(CHLOE, 1, "Tomatoes!");
+        elsewhere.says(CHLOE, 1, "So many tomatoes!");
+        let quiet = History::begin(WITH_BEN, RoomKind::Direct, 60);
+        vec![self.history.entry(lobby, self.unread), elsewhere.entry(garden, 2), quiet.entry(with_ben, 0)]
+    }
+
+    /// The page with this scene on it.
+    pub(super) fn show(self) -> AnyView {
+        let entries = self.entries();
+        let Self { place, server, role, history, echoes, typing, connection, is_welcomed, dialog, .. } = self;
+        let history = Rc::new(history);
+        let state = State::rehearsed(ADA, echoes, move |command| answer(server, &history, command));
+        provide_context(state);
+        provide_drafts(state);
+        rehearse_place(place);
+        rehearse_session(state, session(role));
+        if is_welcomed {
+            state.hear(cast::welcome(role, entries));
+        }
+        if typing {
+            for user in [BEN, CHLOE] {
+                state.hear(ServerFrame::Signal(Fleeting::Typing { room: LOBBY, user }));
+            }
+        }
+        if let Some(connection) = connection {
+            // After the room was opened and its page has come.
+            set_timeout(move || state.pretend(connection), Duration::from_millis(300));
+        }
+        let dialogs = provide_dialogs();
+        if let Some(pick) = dialog {
+            set_timeout(move || dialogs.open_for(LOBBY, pick(&dialogs)), Duration::from_millis(300));
+        }
+        view! { <Shell /> }.into_any()
+    }
+}
+
+fn answer(server: Server, history: &History, command: &Command) -> Option<Result<Reply, Problem>> {
+    match server {
+        Server::Waits => return None,
+        Server::Fails => return Some(Err(Problem::Unavailable)),
+        Server::Answers | Server::HasNothing => {}
+    }
+    let has_some = server == Server::Answers;
+    match command {
+        Command::FindPage { at, .. } => Some(Ok(Reply::Page(history.page(*at)))),
+        Command::FindMembers { room } => {
+            let as_of = history.events.last().map(|event| event.revision).unwrap_or_default();
+            Some(Ok(Reply::Members { room: *room, as_of, members: cast::members() }))
+        }
+        Command::ListRooms { .. } => Some(Ok(Reply::Rooms(if has_some { listed() } else { Vec::new() }))),
+        Command::ListInvites => Some(Ok(Reply::Invites(if has_some { super::links::invites() } else { Vec::new() }))),
+        Command::CreateInvite { .. } => Some(Ok(super::links::invited())),
+        // Everything else waits for ever: nothing happens in a preview.
+        _ => None,
+    }
+}
+
+fn listed() -> Vec<ListedRoom> {
+    let row = |room, name: &str, topic: &str, is_member| ListedRoom {
+        room: cast::room(room, RoomKind::Open, name, topic),
+        is_member,
+        last_at: UnixMs(0),
+    };
+    vec![
+        row(cast::ELSEWHERE, "books", "What we read, and what we did not finish", false),
+        row(LOBBY, "lobby", "Tea, plans and the rest", true),
+        row(GARDEN, "রান্নাঘর", "কে কী রাঁধছেন আজ", false),
+    ]
+}
+
+/// What the server says of the session.
+pub(super) fn session(role: Role) -> SessionState {
+    let name = PersonName::parse("Ada").expect("short");
+    SessionState {
+        protocol: PROTOCOL_VERSION,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        space: SpaceName::parse("Kitchen table").ok(),
+        registration: Registration::Invite,
+        me: Some(Me { user: ADA, name, has_password: role != Role::Guest }),
+    }
+}

@@ -1,0 +1,171 @@
+//! Who is signed in, as far as the page knows: asked once at the start, and changed by coming and going.
+
+use std::time::Duration;
+
+use adda_shared::protocol::http::{Me, SessionState};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::account::{self, Fault};
+use crate::place::Place;
+use crate::state::State;
+use crate::text::use_text;
+use crate::ui::toast::use_toasts;
+
+/// Milliseconds until the server is asked again by itself, while it does not answer at all.
+const ASK_AGAIN_MS: u64 = 5_000;
+
+/// What the page knows. Nothing, until the server has answered.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    state: State,
+    known: RwSignal<Option<Result<SessionState, Fault>>>,
+    /// Whether the person came in just now, and is to be led into a room.
+    has_come: StoredValue<bool>,
+}
+
+/// What is shown to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// The server was asked.
+    Knocking,
+    Unreachable,
+    /// First run, or its link after it was used.
+    Welcome {
+        is_claimed: bool,
+    },
+    Join,
+    SignIn,
+    Inside,
+    #[cfg(feature = "preview")]
+    Preview,
+}
+
+/// Makes the session known to everything below, and asks who it is. Once, at the root.
+pub(crate) fn provide_session(state: State) -> Session {
+    let session = Session { state, known: RwSignal::new(None), has_come: StoredValue::new(false) };
+    provide_context(session);
+    let (toasts, text) = (use_toasts(), use_text());
+    state.on_signed_out(move || {
+        session.leave();
+        toasts.note(text.get_untracked().connection.signed_out);
+    });
+    session.ask();
+    session
+}
+
+/// The session of a preview: somebody with or without a password.
+#[cfg(feature = "preview")]
+pub(crate) fn rehearse_session(state: State, server: SessionState) {
+    provide_context(Session { state, known: RwSignal::new(Some(Ok(server))), has_come: StoredValue::new(false) });
+}
+
+pub(crate) fn use_session() -> Session {
+    expect_context()
+}
+
+impl Session {
+    /// Asks the server who is signed in.
+    pub(crate) fn ask(self) {
+        spawn_local(async move {
+            let known = account::session().await;
+            match &known {
+                Ok(SessionState { me: Some(me), .. }) => self.state.begin(me.user),
+                Ok(SessionState { me: None, .. }) => self.state.end(),
+                Err(_) => set_timeout(
+                    move || {
+                        if matches!(self.known.get_untracked(), Some(Err(_))) {
+                            self.ask();
+                        }
+                    },
+                    Duration::from_millis(ASK_AGAIN_MS),
+                ),
+            }
+            self.known.set(Some(known));
+        });
+    }
+
+    /// Somebody has come in, or has a password from now on.
+    pub(crate) fn enter(self, me: Me) {
+        self.has_come.set_value(true);
+        self.state.begin(me.user);
+        match self.known.get_untracked() {
+            Some(Ok(SessionState { space: Some(_), .. })) => self.set_me(Some(me)),
+            // The space has just been made.
+            Some(Ok(_) | Err(_)) | None => {
+                self.set_me(Some(me));
+                self.ask();
+            }
+        }
+    }
+
+    /// Nobody is signed in any more.
+    pub(crate) fn leave(self) {
+        self.state.end();
+        self.set_me(None);
+    }
+
+    /// Has a password from now on, and with it a new session: the link begins anew.
+    pub(crate) fn has_changed(self, me: Me) {
+        self.set_me(Some(me));
+    }
+
+    fn set_me(self, me: Option<Me>) {
+        self.known.update(|known| {
+            if let Some(Ok(session)) = known {
+                session.me = me;
+            }
+        });
+    }
+
+    /// What is known of the server; nothing before it has answered.
+    pub(crate) fn server(self) -> Option<SessionState> {
+        self.known.get().and_then(Result::ok)
+    }
+
+    pub(crate) fn has_password(self) -> Signal<bool> {
+        Signal::derive(move || {
+            self.known.with(|known| match known {
+                Some(Ok(SessionState { me: Some(me), .. })) => me.has_password,
+                Some(Ok(_) | Err(_)) | None => true,
+            })
+        })
+    }
+
+    /// Whether the person came in just now; once.
+    pub(crate) fn take_has_come(self) -> bool {
+        let has_come = self.has_come.get_value();
+        self.has_come.set_value(false);
+        has_come
+    }
+
+    /// What is shown at a place.
+    pub(crate) fn gate(self, here: Memo<Place>) -> Memo<Gate> {
+        Memo::new(move |_| {
+            #[cfg(feature = "preview")]
+            if here.get() == Place::Preview {
+                return Gate::Preview;
+            }
+            self.known.with(|known| match known {
+                None => Gate::Knocking,
+                Some(Err(_)) => Gate::Unreachable,
+                Some(Ok(SessionState { me: Some(_), .. })) => Gate::Inside,
+                Some(Ok(SessionState { space: None, .. })) => Gate::Welcome { is_claimed: false },
+                Some(Ok(session)) => match here.get() {
+                    Place::Welcome => Gate::Welcome { is_claimed: true },
+                    Place::Join => Gate::Join,
+                    Place::SignIn => Gate::SignIn,
+                    Place::Home | Place::Room { .. } | Place::Rooms | Place::Settings | Place::Nowhere => {
+                        match session.registration {
+                            adda_shared::protocol::http::Registration::Open => Gate::Join,
+                            adda_shared::protocol::http::Registration::Invite
+                            | adda_shared::protocol::http::Registration::Closed => Gate::SignIn,
+                        }
+                    }
+                    #[cfg(feature = "preview")]
+                    Place::Preview => Gate::Preview,
+                },
+            })
+        })
+    }
+}

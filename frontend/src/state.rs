@@ -1,0 +1,363 @@
+//! The state of the page: it owns the replica and drives it, and has the verbs that views may call.
+//!
+//! Everything goes through here: what the link hears goes into the replica, what changed goes to the mirror's signals,
+//! what the replica has to say goes out. Views see signals and verbs; they see neither the replica nor the link.
+
+mod attendance;
+pub(crate) mod mirror;
+pub(crate) mod paging;
+#[cfg(feature = "preview")]
+mod rehearsal;
+pub(crate) mod rows;
+pub(crate) mod settings;
+mod shown;
+pub(crate) mod timeline;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use adda_shared::id::{Nonce, RequestId, Revision, RoomId, UserId};
+use adda_shared::limits;
+use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::{PROTOCOL_VERSION, ServerFrame};
+use adda_shared::replica::{Change, Replica};
+use adda_shared::text::{MessageBody, TextFault};
+use futures_channel::oneshot;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::link::{Heard, Link};
+use mirror::{Connection, Mirror};
+use settings::KeptOutbox;
+
+/// Milliseconds of a frame of the fastest common screens.
+const FRAME_MS: u64 = 8;
+
+/// Why a command brought nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    Refused(Problem),
+    /// There is no connection, or it went before the answer came.
+    Lost,
+}
+
+/// Why a message was not even put into the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unsent {
+    Text(TextFault),
+    OutboxFull,
+}
+
+/// A handle on the state; one state for the whole life of the page.
+#[derive(Clone, Copy)]
+pub(crate) struct State(StoredValue<Rc<Inner>, LocalStorage>);
+
+#[derive(Default)]
+struct Inner {
+    replica: RefCell<Replica>,
+    mirror: Mirror,
+    link: RefCell<Option<Link>>,
+    user: Cell<Option<UserId>>,
+    kept: RefCell<Option<KeptOutbox>>,
+    asked: RefCell<BTreeMap<RequestId, oneshot::Sender<Result<Reply, Problem>>>>,
+    wake: RefCell<Option<Timeout>>,
+    /// Whether the end of the open room is in view.
+    is_following: Cell<bool>,
+    /// Whether nobody sits before the page.
+    is_away: Cell<bool>,
+    refreshed_at_ms: Cell<u64>,
+    is_refresh_due: Cell<bool>,
+    on_signed_out: RefCell<Option<Rc<dyn Fn()>>>,
+    #[cfg(feature = "preview")]
+    script: RefCell<Option<rehearsal::Script>>,
+}
+
+/// Makes the state known to everything below. Once, at the root.
+pub(crate) fn provide_state() -> State {
+    let state = State(StoredValue::new_local(Rc::default()));
+    provide_context(state);
+    attendance::watch(state);
+    state
+}
+
+pub(crate) fn use_state() -> State {
+    expect_context()
+}
+
+/// The beginning and the end of a session.
+impl State {
+    fn inner(self) -> Rc<Inner> {
+        self.0.get_value()
+    }
+
+    /// Somebody is signed in: connects as them, with what they could not send before.
+    pub(crate) fn begin(self, user: UserId) {
+        let inner = self.inner();
+        if inner.user.get() == Some(user) && inner.link.borrow().is_some() {
+            return;
+        }
+        if inner.user.get().is_some() {
+            self.end();
+        }
+        let (kept, echoes) = KeptOutbox::adopt(user, browser::random());
+        inner.replica.replace(Replica::new(echoes));
+        inner.kept.replace(Some(kept));
+        inner.user.set(Some(user));
+        inner.connect();
+    }
+
+    /// Nobody is signed in any more: forgets everything but what is kept for that person's return.
+    pub(crate) fn end(self) {
+        let inner = self.inner();
+        drop(inner.link.take());
+        inner.user.set(None);
+        inner.kept.replace(None);
+        inner.asked.take();
+        inner.wake.take();
+        inner.replica.replace(Replica::default());
+        inner.mirror.set_open(None);
+        inner.mirror.everything(&inner.replica.borrow());
+        inner.mirror.is_welcomed.set(false);
+        inner.mirror.connection.set(Connection::None);
+    }
+
+    /// What is done when the server has ended the session.
+    pub(crate) fn on_signed_out(self, tell: impl Fn() + 'static) {
+        self.inner().on_signed_out.replace(Some(Rc::new(tell)));
+    }
+
+    /// Tries to connect at once.
+    pub(crate) fn connect_now(self) {
+        if let Some(link) = &*self.inner().link.borrow() {
+            link.wake();
+        }
+    }
+
+    fn network_gone(self) {
+        if let Some(link) = &*self.inner().link.borrow() {
+            link.cut();
+        }
+    }
+}
+
+/// What people do.
+impl State {
+    /// Asks the server for something.
+    pub(crate) async fn ask(self, command: Command) -> Result<Reply, Failure> {
+        let receiver = {
+            let inner = self.inner();
+            let Some(id) = inner.replica.borrow_mut().request(command) else { return Err(Failure::Lost) };
+            let (sender, receiver) = oneshot::channel();
+            inner.asked.borrow_mut().insert(id, sender);
+            inner.pump();
+            receiver
+        };
+        receiver.await.map_err(|_| Failure::Lost)?.map_err(Failure::Refused)
+    }
+
+    /// Tells the server something that nobody waits for.
+    pub(crate) fn tell(self, command: Command) {
+        let inner = self.inner();
+        let id = inner.replica.borrow_mut().request(command);
+        if id.is_some() {
+            inner.pump();
+        }
+    }
+
+    /// Sends a message, now or when it can be.
+    pub(crate) fn send_message(self, room: RoomId, text: &str) -> Result<(), Unsent> {
+        let body = MessageBody::parse(text).map_err(Unsent::Text)?;
+        let inner = self.inner();
+        let sent = inner.replica.borrow_mut().send(room, Nonce(browser::random()), body, browser::now());
+        let change = sent.map_err(|_| Unsent::OutboxFull)?;
+        if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {
+            // Who answers has read.
+            open.new_after.set(None);
+        }
+        inner.show(&[change]);
+        self.go_to_end(room);
+        Ok(())
+    }
+
+    pub(crate) fn retry(self, nonce: Nonce) {
+        let inner = self.inner();
+        let change = inner.replica.borrow_mut().retry(nonce);
+        inner.show(change.as_slice());
+    }
+
+    /// Gives a message up that was not sent, and returns what it said.
+    pub(crate) fn discard(self, nonce: Nonce) -> Option<MessageBody> {
+        let inner = self.inner();
+        let (change, body) = inner.replica.borrow_mut().discard(nonce)?;
+        inner.show(&[change]);
+        Some(body)
+    }
+
+    /// Marks everything in a room as read.
+    pub(crate) fn mark_read(self, room: RoomId) {
+        let head: Option<Revision> = {
+            let inner = self.inner();
+            let replica = inner.replica.borrow();
+            replica.room(room).filter(|room| room.unread() > 0).map(adda_shared::replica::room::RoomState::cursor)
+        };
+        if let Some(revision) = head {
+            self.tell(Command::MarkRead { room, revision });
+        }
+    }
+
+    /// Says whether the end of a room is in view.
+    pub(crate) fn set_following(self, room: RoomId, is_following: bool) {
+        let inner = self.inner();
+        inner.is_following.set(is_following);
+        inner.replica.borrow_mut().set_following(room, is_following);
+    }
+
+    fn set_attending(self, is_attending: bool) {
+        let inner = self.inner();
+        if inner.is_away.replace(!is_attending) == is_attending {
+            self.tell(Command::Attend { is_attended: is_attending });
+        }
+    }
+}
+
+impl Inner {
+    fn connect(self: &Rc<Self>) {
+        let inner = Rc::clone(self);
+        // The link is dropped before the state is, and hears nothing more from then on.
+        let link = Link::start(move |heard| inner.hear(heard));
+        self.link.replace(Some(link));
+    }
+
+    fn hear(self: &Rc<Self>, heard: Heard) {
+        match heard {
+            Heard::Connecting => {
+                let connection = &self.mirror.connection;
+                if connection.get_untracked() == Connection::None {
+                    connection.set(Connection::Connecting);
+                }
+            }
+            Heard::Opened => {
+                self.replica.borrow_mut().connected();
+                self.pump();
+            }
+            Heard::Frame(frame) => self.receive(*frame),
+            Heard::Lost { retry_at } => {
+                self.replica.borrow_mut().disconnected();
+                self.asked.take();
+                self.mirror.disconnected();
+                self.mirror.connection.set(Connection::Lost { retry_at });
+            }
+            Heard::SignedOut => {
+                let tell = self.on_signed_out.borrow().clone();
+                if let Some(tell) = tell {
+                    tell();
+                }
+            }
+            Heard::OtherVersion => {
+                self.replica.borrow_mut().disconnected();
+                self.asked.take();
+                self.mirror.connection.set(Connection::OtherVersion);
+                // What was written is kept at every stroke.
+                if settings::may_reload() {
+                    browser::reload();
+                }
+            }
+        }
+    }
+
+    fn receive(self: &Rc<Self>, frame: ServerFrame) {
+        let is_welcome = matches!(frame, ServerFrame::Welcome(_));
+        if let ServerFrame::Welcome(welcome) = &frame
+            && welcome.protocol != PROTOCOL_VERSION
+        {
+            drop(self.link.take());
+            return self.hear(Heard::OtherVersion);
+        }
+        let changes = self.replica.borrow_mut().receive(frame, browser::now());
+        self.show(&changes);
+        if is_welcome {
+            self.mirror.connection.set(Connection::Live);
+            self.mirror.is_welcomed.set(true);
+            if self.is_away.get() {
+                // Every connection begins as attended.
+                let id = self.replica.borrow_mut().request(Command::Attend { is_attended: false });
+                debug_assert!(id.is_some(), "the connection has just begun");
+                self.pump();
+            }
+        }
+    }
+
+    /// Shows changes, answers whoever waited for one, keeps the outbox, and sends what there is to send.
+    fn show(self: &Rc<Self>, changes: &[Change]) {
+        let is_being_read = self.is_following.get() && browser::is_attended();
+        if self.mirror.apply(&self.replica.borrow(), changes, is_being_read) {
+            self.refresh_soon();
+        }
+        for change in changes {
+            if let Change::Answered(id, result) = change
+                && let Some(waiting) = self.asked.borrow_mut().remove(id)
+            {
+                // Whoever asked may have gone meanwhile.
+                let _ = waiting.send(result.clone());
+            }
+        }
+        if changes.iter().any(|change| matches!(change, Change::Echoes(_) | Change::Everything))
+            && let Some(kept) = &*self.kept.borrow()
+        {
+            kept.save(self.replica.borrow().outbox());
+        }
+        self.pump();
+    }
+
+    /// Shows the rows of the open room: at once, or with the next frame where they were shown in this one already.
+    /// A hidden page has no frames.
+    fn refresh_soon(self: &Rc<Self>) {
+        let now_ms = browser::now().0;
+        if self.is_refresh_due.get() {
+            return;
+        }
+        if now_ms.saturating_sub(self.refreshed_at_ms.get()) >= FRAME_MS || !browser::is_visible() {
+            return self.refresh();
+        }
+        self.is_refresh_due.set(true);
+        let inner = Rc::clone(self);
+        request_animation_frame(move || {
+            inner.is_refresh_due.set(false);
+            inner.refresh();
+        });
+    }
+
+    fn refresh(&self) {
+        self.refreshed_at_ms.set(browser::now().0);
+        if let Some(open) = self.mirror.open() {
+            open.refresh(&self.replica.borrow());
+        }
+    }
+
+    fn pump(self: &Rc<Self>) {
+        let now = browser::now();
+        let frames = self.replica.borrow_mut().outgoing(now);
+        if let Some(link) = &*self.link.borrow() {
+            for frame in &frames {
+                link.send(frame);
+            }
+        }
+        #[cfg(feature = "preview")]
+        self.rehearse(&frames);
+        let wake_at = self.replica.borrow().next_wake();
+        let timer = wake_at.map(|at| {
+            let inner = Rc::clone(self);
+            let wait_ms = at.0.saturating_sub(now.0).clamp(10, limits::SILENCE_MS_MAX);
+            Timeout::new(u32::try_from(wait_ms).unwrap_or(u32::MAX), move || inner.woken())
+        });
+        self.wake.replace(timer);
+    }
+
+    fn woken(self: &Rc<Self>) {
+        let changes = self.replica.borrow_mut().tick(browser::now());
+        self.show(&changes);
+    }
+}

@@ -1,0 +1,218 @@
+//! The replica as signals: one for a room's head, one for its unread messages, one for a person, one for a presence.
+//!
+//! `apply` is told what changed and sets just those signals, and those only where the value differs. The signals are
+//! reference-counted and held here, at the root, so that no view that is taken down can take one with it.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use adda_shared::id::{RoomId, UnixMs, UserId};
+use adda_shared::model::{Person, Presence, Room};
+use adda_shared::permission::{Role, RoomRole, Standing};
+use adda_shared::replica::room::RoomState;
+use adda_shared::replica::{Change, Replica};
+use leptos::prelude::*;
+
+use super::timeline::OpenTimeline;
+
+/// How the connection stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Connection {
+    /// Nobody is signed in.
+    #[default]
+    None,
+    /// No server was reached yet.
+    Connecting,
+    Live,
+    /// It was lost, and is tried again at this time.
+    Lost {
+        retry_at: UnixMs,
+    },
+    /// The server speaks another version than this page.
+    OtherVersion,
+}
+
+/// What stands at the head of a room, and what one may do there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RoomHead {
+    pub(crate) room: Room,
+    pub(crate) role: RoomRole,
+}
+
+impl RoomHead {
+    pub(crate) fn standing(&self, role: Role) -> Standing {
+        Standing { role, room_role: Some(self.role), kind: self.room.kind, is_archived: self.room.is_archived }
+    }
+}
+
+/// The signals of one room.
+#[derive(Clone, Default)]
+pub(crate) struct RoomSignals {
+    /// Nothing while one is not in it.
+    pub(crate) head: ArcRwSignal<Option<RoomHead>>,
+    pub(crate) unread: ArcRwSignal<u64>,
+    pub(crate) typing: ArcRwSignal<Vec<UserId>>,
+    /// Nothing until it was asked for.
+    pub(crate) members: ArcRwSignal<Option<BTreeMap<UserId, RoomRole>>>,
+}
+
+/// See the [module](self).
+#[derive(Default)]
+pub(crate) struct Mirror {
+    pub(crate) connection: ArcRwSignal<Connection>,
+    /// Whether the server has said which rooms there are.
+    pub(crate) is_welcomed: ArcRwSignal<bool>,
+    pub(crate) me: ArcRwSignal<Option<Person>>,
+    pub(crate) space: ArcRwSignal<String>,
+    pub(crate) version: ArcRwSignal<String>,
+    /// The rooms that one is in, by id.
+    pub(crate) rooms: ArcRwSignal<Vec<RoomId>>,
+    /// Everybody that one may know of, by id.
+    pub(crate) people: ArcRwSignal<Vec<UserId>>,
+    /// Unread messages in all rooms.
+    pub(crate) unread: ArcRwSignal<u64>,
+    room_signals: RefCell<HashMap<RoomId, RoomSignals>>,
+    person_signals: RefCell<HashMap<UserId, ArcRwSignal<Option<Person>>>>,
+    presence_signals: RefCell<HashMap<UserId, ArcRwSignal<Presence>>>,
+    open: RefCell<Option<Rc<OpenTimeline>>>,
+}
+
+/// Sets a signal where that makes a difference.
+pub(super) fn show<T: PartialEq + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    signal.maybe_update(|held| {
+        let differs = *held != value;
+        if differs {
+            *held = value;
+        }
+        differs
+    });
+}
+
+impl Mirror {
+    pub(crate) fn room(&self, replica: &Replica, room: RoomId) -> RoomSignals {
+        let mut signals = self.room_signals.borrow_mut();
+        let made = signals.entry(room).or_insert_with(|| {
+            let signals = RoomSignals::default();
+            show_room(&signals, replica.room(room));
+            signals
+        });
+        made.clone()
+    }
+
+    pub(crate) fn person(&self, replica: &Replica, user: UserId) -> ArcRwSignal<Option<Person>> {
+        let mut signals = self.person_signals.borrow_mut();
+        signals.entry(user).or_insert_with(|| ArcRwSignal::new(replica.person(user).cloned())).clone()
+    }
+
+    pub(crate) fn presence(&self, replica: &Replica, user: UserId) -> ArcRwSignal<Presence> {
+        let mut signals = self.presence_signals.borrow_mut();
+        signals.entry(user).or_insert_with(|| ArcRwSignal::new(replica.presence(user))).clone()
+    }
+
+    pub(crate) fn open(&self) -> Option<Rc<OpenTimeline>> {
+        self.open.borrow().clone()
+    }
+
+    pub(crate) fn set_open(&self, open: Option<Rc<OpenTimeline>>) {
+        *self.open.borrow_mut() = open;
+    }
+
+    /// Shows what changed, but for the rows of the open room: answers whether those are to be shown anew.
+    /// `is_being_read` says whether somebody looks at the end of that room.
+    pub(crate) fn apply(&self, replica: &Replica, changes: &[Change], is_being_read: bool) -> bool {
+        let open = self.open();
+        let mut is_stale = false;
+        for change in changes {
+            let of_open = |room: &RoomId| open.as_ref().is_some_and(|open| open.room == *room);
+            match change {
+                Change::Everything => {
+                    self.everything(replica);
+                    is_stale = true;
+                }
+                Change::Space => show(&self.space, replica.space_name().map(ToString::to_string).unwrap_or_default()),
+                Change::Person(user) => self.show_person(replica, *user),
+                Change::Presence(user) => {
+                    if let Some(signal) = self.presence_signals.borrow().get(user) {
+                        show(signal, replica.presence(*user));
+                    }
+                }
+                Change::RoomList => show(&self.rooms, replica.rooms().map(|(room, _)| room).collect()),
+                Change::Room(room) => {
+                    if let Some(signals) = self.room_signals.borrow().get(room) {
+                        show_room(signals, replica.room(*room));
+                    }
+                }
+                Change::Appended(room, revision) => {
+                    if let Some(open) = open.as_ref().filter(|_| of_open(room)) {
+                        open.appended(replica, *revision, is_being_read);
+                        is_stale = true;
+                    }
+                }
+                Change::Window(room) | Change::Echoes(room) => is_stale |= of_open(room),
+                Change::Members(room) | Change::Typing(room) => {
+                    if let Some(signals) = self.room_signals.borrow().get(room) {
+                        show_company(signals, replica.room(*room));
+                    }
+                }
+                Change::Answered(..) => {}
+            }
+        }
+        show(&self.unread, replica.rooms().map(|(_, room)| room.unread()).sum());
+        is_stale
+    }
+
+    fn show_person(&self, replica: &Replica, user: UserId) {
+        if let Some(signal) = self.person_signals.borrow().get(&user) {
+            show(signal, replica.person(user).cloned());
+        }
+        if replica.me().is_some_and(|me| me.user == user) {
+            show(&self.me, replica.me().cloned());
+        }
+        self.people.maybe_update(|people| match people.binary_search(&user) {
+            Ok(_) => false,
+            Err(place) => {
+                people.insert(place, user);
+                true
+            }
+        });
+    }
+
+    /// After a welcome anything may be different; before one, and after signing out, nothing is there.
+    pub(crate) fn everything(&self, replica: &Replica) {
+        show(&self.me, replica.me().cloned());
+        show(&self.space, replica.space_name().map(ToString::to_string).unwrap_or_default());
+        show(&self.version, replica.server_version().unwrap_or_default().to_owned());
+        show(&self.people, replica.people().map(|person| person.user).collect());
+        for (user, signal) in &*self.person_signals.borrow() {
+            show(signal, replica.person(*user).cloned());
+        }
+        for (user, signal) in &*self.presence_signals.borrow() {
+            show(signal, replica.presence(*user));
+        }
+        for (room, signals) in &*self.room_signals.borrow() {
+            show_room(signals, replica.room(*room));
+            show_company(signals, replica.room(*room));
+        }
+        show(&self.rooms, replica.rooms().map(|(room, _)| room).collect());
+        show(&self.unread, replica.rooms().map(|(_, room)| room.unread()).sum());
+    }
+
+    /// Without a connection nobody is known to type.
+    pub(crate) fn disconnected(&self) {
+        for signals in self.room_signals.borrow().values() {
+            show(&signals.typing, Vec::new());
+        }
+    }
+}
+
+fn show_room(signals: &RoomSignals, state: Option<&RoomState>) {
+    let head = state.map(|state| RoomHead { room: state.entry().room.clone(), role: state.entry().role });
+    show(&signals.head, head);
+    show(&signals.unread, state.map_or(0, RoomState::unread));
+}
+
+fn show_company(signals: &RoomSignals, state: Option<&RoomState>) {
+    show(&signals.typing, state.map(|state| state.typing().collect()).unwrap_or_default());
+    show(&signals.members, state.and_then(|state| state.members().cloned()));
+}

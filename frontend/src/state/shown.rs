@@ -1,0 +1,81 @@
+//! What the state shows: signals that last as long as the page.
+
+use adda_shared::id::{RoomId, UserId};
+use adda_shared::model::{Person, Presence};
+use adda_shared::permission::Role;
+use leptos::prelude::*;
+
+use super::State;
+use super::mirror::{Connection, RoomSignals};
+
+impl State {
+    pub(crate) fn connection(self) -> Signal<Connection> {
+        self.inner().mirror.connection.clone().into()
+    }
+
+    pub(crate) fn is_live(self) -> Signal<bool> {
+        let connection = self.inner().mirror.connection.clone();
+        Signal::derive(move || connection.get() == Connection::Live)
+    }
+
+    /// Whether the server has said which rooms there are.
+    pub(crate) fn is_welcomed(self) -> Signal<bool> {
+        self.inner().mirror.is_welcomed.clone().into()
+    }
+
+    pub(crate) fn me(self) -> Signal<Option<Person>> {
+        self.inner().mirror.me.clone().into()
+    }
+
+    /// What one may do in the space; a guest's rights until that is known.
+    pub(crate) fn role(self) -> Signal<Role> {
+        let me = self.inner().mirror.me.clone();
+        Signal::derive(move || me.with(|me| me.as_ref().map_or(Role::Guest, |me| me.role)))
+    }
+
+    /// Who is signed in on this page.
+    pub(crate) fn user(self) -> Option<UserId> {
+        self.inner().user.get()
+    }
+
+    pub(crate) fn space(self) -> Signal<String> {
+        self.inner().mirror.space.clone().into()
+    }
+
+    pub(crate) fn version(self) -> Signal<String> {
+        self.inner().mirror.version.clone().into()
+    }
+
+    pub(crate) fn rooms(self) -> Signal<Vec<RoomId>> {
+        self.inner().mirror.rooms.clone().into()
+    }
+
+    pub(crate) fn people(self) -> Signal<Vec<UserId>> {
+        self.inner().mirror.people.clone().into()
+    }
+
+    /// Unread messages in all rooms.
+    pub(crate) fn unread(self) -> Signal<u64> {
+        self.inner().mirror.unread.clone().into()
+    }
+
+    pub(crate) fn room(self, room: RoomId) -> RoomSignals {
+        let inner = self.inner();
+        inner.mirror.room(&inner.replica.borrow(), room)
+    }
+
+    pub(crate) fn person(self, user: UserId) -> ArcRwSignal<Option<Person>> {
+        let inner = self.inner();
+        inner.mirror.person(&inner.replica.borrow(), user)
+    }
+
+    pub(crate) fn presence(self, user: UserId) -> ArcRwSignal<Presence> {
+        let inner = self.inner();
+        inner.mirror.presence(&inner.replica.borrow(), user)
+    }
+
+    /// When the last message of a room was sent, to put the liveliest first.
+    pub(crate) fn last_at(self, room: RoomId) -> u64 {
+        self.inner().replica.borrow().room(room).map_or(0, |room| room.entry().last_at.0)
+    }
+}

@@ -1,0 +1,130 @@
+//! What Adda says, in each of its languages.
+//!
+//! A catalogue is one struct, so a sentence that a language lacks does not compile. Numbers, plural forms, dates and
+//! lists come from the browser's Intl, in `format`. Nothing here knows of views, the link or the server.
+
+use leptos::prelude::*;
+
+mod bn;
+mod catalogue;
+mod en;
+pub(crate) mod format;
+
+pub(crate) use catalogue::{Catalogue, ShortcutsText};
+
+/// A language that Adda speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    English,
+    Bengali,
+}
+
+/// Where the choice is kept, in the browser's storage.
+const KEY: &str = "adda.language";
+
+impl Language {
+    pub(crate) const ALL: [Self; 2] = [Self::English, Self::Bengali];
+
+    /// Its tag, as in the `lang` of a document.
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Bengali => "bn",
+        }
+    }
+
+    /// Its name, in itself.
+    pub(crate) const fn own_name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Bengali => "বাংলা",
+        }
+    }
+
+    pub(crate) const fn catalogue(self) -> &'static Catalogue {
+        match self {
+            Self::English => &en::CATALOGUE,
+            Self::Bengali => &bn::CATALOGUE,
+        }
+    }
+
+    /// The first language of a list of tags, such as the browser's, that Adda speaks.
+    fn of_tags(tags: impl IntoIterator<Item = String>) -> Option<Self> {
+        tags.into_iter().find_map(|tag| {
+            let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+            Self::ALL.into_iter().find(|language| language.tag() == primary)
+        })
+    }
+
+    /// The one that the person chose before, else the first that the browser asks for, else English.
+    fn at_first() -> Self {
+        let chosen = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+        Self::of_tags(chosen).or_else(|| Self::of_tags(browser_tags())).unwrap_or(Self::English)
+    }
+}
+
+/// The tags that the browser asks for, most wanted first.
+pub(crate) fn browser_tags() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Nothing where the browser keeps nothing for this page.
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+#[derive(Clone, Copy)]
+struct Spoken(RwSignal<Language>);
+
+/// Sets the language for everything below, and of the document. Once, at the root.
+pub(crate) fn provide_text() {
+    let spoken = RwSignal::new(Language::at_first());
+    provide_context(Spoken(spoken));
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            // Fails only for names that are no attribute's.
+            let _ = root.set_attribute("lang", spoken.get().tag());
+        }
+    });
+}
+
+/// The language that is spoken now.
+pub(crate) fn use_language() -> Signal<Language> {
+    expect_context::<Spoken>().0.into()
+}
+
+/// The catalogue of the language that is spoken now: `text.get().sidebar.rooms`.
+pub(crate) fn use_text() -> Signal<&'static Catalogue> {
+    let language = use_language();
+    Signal::derive(move || language.get().catalogue())
+}
+
+/// Speaks another language from now on, and the next time.
+pub(crate) fn use_speak() -> impl Fn(Language) + Copy + Send + Sync + 'static {
+    let Spoken(spoken) = expect_context();
+    move |language| {
+        spoken.set(language);
+        if let Some(storage) = storage() {
+            // A full storage forgets the choice; the page speaks it all the same.
+            let _ = storage.set_item(KEY, language.tag());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(tags: &[&str], expected: Option<Language>) {
+        assert_eq!(Language::of_tags(tags.iter().map(|tag| (*tag).to_owned())), expected, "{tags:?}");
+    }
+
+    #[test]
+    fn the_first_language_that_adda_speaks_is_taken() {
+        check(&["bn-IN", "en-US"], Some(Language::Bengali));
+        check(&["de-DE", "en-GB", "bn"], Some(Language::English));
+        check(&["BN"], Some(Language::Bengali));
+        check(&["bnt", "fr"], None);
+        check(&[], None);
+    }
+}

@@ -1,0 +1,71 @@
+//! Refusals, in Bengali: what happened and what to do, in one or two short sentences.
+
+use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::text::TextFault;
+
+use super::number;
+
+pub(super) fn sentence(problem: &Problem) -> String {
+    match problem {
+        Problem::BadText { field, fault } => text(*field, *fault),
+        Problem::NoSuchRoom => "এমন কোনও ঘর নেই, কিংবা ঘরটি আপনার জন্য বন্ধ।".to_owned(),
+        Problem::NoSuchPerson => "এখানে এমন কেউ নেই।".to_owned(),
+        Problem::NotAllowed => "এখানে এটা আপনি করতে পারবেন না। কোনও মালিক বা অ্যাডমিনকে বলুন।".to_owned(),
+        Problem::NameTaken => "এই নামটা আগেই নেওয়া। অন্য একটা ভাবুন।".to_owned(),
+        Problem::LastOwner => "কাউকে তো দায়িত্বে থাকতে হবে। আগে অন্য কাউকে মালিক করুন।".to_owned(),
+        Problem::TooManyRooms { max } => {
+            format!("একজন {}টির বেশি ঘরে থাকতে পারেন না। আগে কোনও ঘর ছাড়ুন।", number((*max).into()))
+        }
+        Problem::TooManyPeople { max } => {
+            format!("নিজেদের কথা দুই থেকে {} জনের জন্য। আরও লোক হলে একটা ঘর খুলুন।", number((*max).into()))
+        }
+        Problem::RoomFull { max } => format!("ঘরে আর জায়গা নেই: {} জন হয়ে গেছেন।", number((*max).into())),
+        Problem::SpaceFull { max } => format!("আড্ডায় আর জায়গা নেই: {} জন হয়ে গেছেন।", number((*max).into())),
+        Problem::BadInvite => "এভাবে লিংক বানানো যায় না। সীমা কিংবা ঘরগুলো বদলে দেখুন।".to_owned(),
+        Problem::TooManyInvites { max } => {
+            format!("{}টি লিংক আগেই চালু আছে। আগে কয়েকটা তুলে নিন।", number((*max).into()))
+        }
+        Problem::LinkSpent => "এই লিংক আর কাজ করছে না। নতুন একটা চেয়ে নিন।".to_owned(),
+        Problem::WrongPassword => "নাম বা পাসওয়ার্ড মিলছে না। আবার চেষ্টা করুন।".to_owned(),
+        Problem::NotSignedIn => "আপনি বেরিয়ে গেছেন। আবার ঢুকে নিন।".to_owned(),
+        Problem::RegistrationClosed => "এই সার্ভার এখন নতুন কাউকে নিচ্ছে না।".to_owned(),
+        Problem::WrongState => "এখন এটা করা যাবে না। পাতাটা আবার খুলে দেখুন।".to_owned(),
+        Problem::TooFast { retry_after_ms } => {
+            let seconds = retry_after_ms.div_ceil(1_000).max(1);
+            format!("একটু ধীরে। {} সেকেন্ড পরে আবার চেষ্টা করুন।", number(seconds))
+        }
+        Problem::Unreadable => "সার্ভার এই পাতার কথা বুঝতে পারেনি। পাতাটা আবার খুলে চেষ্টা করুন।".to_owned(),
+        Problem::ForeignOrigin => "পাতাটা অন্য ঠিকানা থেকে খোলা হয়েছে। এর নিজের ঠিকানায় খুলুন।".to_owned(),
+        Problem::Unavailable => "সার্ভার এখন কিছু রাখতে পারছে না। একটু পরে আবার চেষ্টা করুন।".to_owned(),
+        Problem::Internal { incident } => {
+            format!("সার্ভারে কিছু একটা গোলমাল হয়েছে। আবার চেষ্টা করুন; তাতেও না হলে এই নম্বরটা জানান: {incident}।")
+        }
+    }
+}
+
+fn text(field: TextField, fault: TextFault) -> String {
+    match fault {
+        TextFault::Empty => match field {
+            TextField::Body => "আগে কিছু লিখুন।",
+            TextField::Name | TextField::DisplayName => "কী নামে ডাকব, লিখুন।",
+            TextField::Password => "একটা পাসওয়ার্ড বেছে নিন।",
+            TextField::SpaceName => "আড্ডার একটা নাম দিন।",
+            TextField::RoomName => "ঘরের একটা নাম দিন।",
+            TextField::Topic => "পরিচয়টা লিখুন।",
+        }
+        .to_owned(),
+        TextFault::TooShort { chars_min } => format!("অন্তত {}টি অক্ষর লাগবে।", number(chars_min.into())),
+        TextFault::TooLong { max } => match field {
+            TextField::Body => "লেখাটা খুব লম্বা। ভাগ ভাগ করে পাঠান।".to_owned(),
+            TextField::Password => "পাসওয়ার্ডটা খুব লম্বা। আর একটু ছোট দিন।".to_owned(),
+            TextField::Name
+            | TextField::DisplayName
+            | TextField::SpaceName
+            | TextField::RoomName
+            | TextField::Topic => {
+                format!("বড়জোর {}টি অক্ষর চলবে।", number(max.into()))
+            }
+        },
+        TextFault::Character => "লেখায় একটা অদৃশ্য অক্ষর ঢুকে আছে। আবার হাতে লিখে দিন।".to_owned(),
+    }
+}

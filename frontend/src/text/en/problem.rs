@@ -1,0 +1,73 @@
+//! Refusals, in English: what happened and what to do, in one or two short sentences.
+
+use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::text::TextFault;
+
+use super::{count, number};
+
+pub(super) fn sentence(problem: &Problem) -> String {
+    match problem {
+        Problem::BadText { field, fault } => text(*field, *fault),
+        Problem::NoSuchRoom => "There is no such room, or it is closed to you.".to_owned(),
+        Problem::NoSuchPerson => "There is no such person here.".to_owned(),
+        Problem::NotAllowed => "You may not do that here. Ask an owner or an admin.".to_owned(),
+        Problem::NameTaken => "That name is taken. Try another one.".to_owned(),
+        Problem::LastOwner => "Somebody has to be in charge. Make someone else an owner first.".to_owned(),
+        Problem::TooManyRooms { max } => {
+            format!("Nobody can be in more than {} rooms. Leave one first.", number((*max).into()))
+        }
+        Problem::TooManyPeople { max } => {
+            format!("A direct message is for two to {} people. For more, create a room.", number((*max).into()))
+        }
+        Problem::RoomFull { max } => format!("The room is full: it has {} people.", number((*max).into())),
+        Problem::SpaceFull { max } => format!("This space is full: it has {} people.", number((*max).into())),
+        Problem::BadInvite => "A link can't be made like this. Choose other limits, or other rooms.".to_owned(),
+        Problem::TooManyInvites { max } => {
+            format!("There are {} open links already. Withdraw some first.", number((*max).into()))
+        }
+        Problem::LinkSpent => "This link no longer works. Ask for a new one.".to_owned(),
+        Problem::WrongPassword => "The name or the password is wrong. Try again.".to_owned(),
+        Problem::NotSignedIn => "You are signed out. Sign in to go on.".to_owned(),
+        Problem::RegistrationClosed => "This server takes nobody new at the moment.".to_owned(),
+        Problem::WrongState => "That can't be done now. Reload the page and look again.".to_owned(),
+        Problem::TooFast { retry_after_ms } => {
+            let seconds = retry_after_ms.div_ceil(1_000).max(1);
+            format!("That was a lot at once. Try again in {}.", count(seconds, "second", "seconds"))
+        }
+        Problem::Unreadable => "The server did not understand this page. Reload it and try again.".to_owned(),
+        Problem::ForeignOrigin => "This page was opened from another address. Open it from its own.".to_owned(),
+        Problem::Unavailable => "The server can't keep anything at the moment. Try again soon.".to_owned(),
+        Problem::Internal { incident } => {
+            format!("Something went wrong on the server. Try again; if it stays, report incident {incident}.")
+        }
+    }
+}
+
+fn text(field: TextField, fault: TextFault) -> String {
+    match fault {
+        TextFault::Empty => match field {
+            TextField::Body => "Write something first.",
+            TextField::Name | TextField::DisplayName => "Say what to call you.",
+            TextField::Password => "Choose a password.",
+            TextField::SpaceName => "Give the space a name.",
+            TextField::RoomName => "Give the room a name.",
+            TextField::Topic => "Write a description.",
+        }
+        .to_owned(),
+        TextFault::TooShort { chars_min } => {
+            format!("Use at least {}.", count(chars_min.into(), "character", "characters"))
+        }
+        TextFault::TooLong { max } => match field {
+            TextField::Body => "This message is too long. Send it in parts.".to_owned(),
+            TextField::Password => "This password is too long. Use a shorter one.".to_owned(),
+            TextField::Name
+            | TextField::DisplayName
+            | TextField::SpaceName
+            | TextField::RoomName
+            | TextField::Topic => {
+                format!("Use at most {}.", count(max.into(), "character", "characters"))
+            }
+        },
+        TextFault::Character => "There is an invisible character in it. Type it again by hand.".to_owned(),
+    }
+}

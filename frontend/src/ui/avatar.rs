@@ -1,0 +1,151 @@
+//! A person's face: their initials on their colour.
+
+use adda_shared::model::{Hue, Presence};
+use leptos::prelude::*;
+
+use crate::text::use_text;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum AvatarSize {
+    /// 24 px, in a line of text.
+    Small,
+    /// 36 px, beside a message.
+    #[default]
+    Normal,
+    /// 80 px, in the settings.
+    Huge,
+}
+
+impl AvatarSize {
+    const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Small => Some("small"),
+            Self::Normal => None,
+            Self::Huge => Some("huge"),
+        }
+    }
+}
+
+/// A face. The name stands beside it, so only the presence is read aloud.
+#[component]
+pub(crate) fn Avatar(
+    #[prop(into)] name: Signal<String>,
+    #[prop(into)] hue: Signal<Hue>,
+    #[prop(optional)] size: AvatarSize,
+    #[prop(into, optional)] presence: Option<Signal<Presence>>,
+) -> impl IntoView {
+    view! {
+        <span class="avatar" data-size=size.name() style:--hue=move || hue.get().degrees().to_string()>
+            <span class="avatar-letters" aria-hidden="true">
+                {move || initials(&name.get())}
+            </span>
+            {presence.map(|presence| view! { <PresenceDot presence /> })}
+        </span>
+    }
+}
+
+#[component]
+fn PresenceDot(presence: Signal<Presence>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <span
+            class="avatar-presence"
+            data-presence=move || presence_name(presence.get())
+            role="img"
+            aria-label=move || {
+                let words = &text.get().sidebar;
+                match presence.get() {
+                    Presence::Online => words.online,
+                    Presence::Away => words.away,
+                    Presence::Offline => words.offline,
+                }
+            }
+        ></span>
+    }
+}
+
+const fn presence_name(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Online => "online",
+        Presence::Away => "away",
+        Presence::Offline => "offline",
+    }
+}
+
+/// What stands for a name on a small square: the first letter as people see it, which may be several characters, and
+/// for names in scripts with capitals that of the last word too.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().map(first_letter).unwrap_or_default();
+    let last = words.next_back().map(first_letter).unwrap_or_default();
+    let has_case = |letter: &str| letter.chars().next().is_some_and(|c| c.is_uppercase() || c.is_lowercase());
+    if has_case(&first) && has_case(&last) { format!("{first}{last}").to_uppercase() } else { first.to_uppercase() }
+}
+
+/// The first letter of a word with all that belongs to it: vowel signs, conjuncts, joined emoji, flags.
+///
+/// Not the whole of Unicode's rules, for which the page would carry tables: enough that nothing is torn apart.
+fn first_letter(word: &str) -> String {
+    let mut letter = String::new();
+    for c in word.chars() {
+        let Some(last) = letter.chars().next_back() else {
+            letter.push(c);
+            continue;
+        };
+        let flags = letter.chars().filter(|c| is_flag_half(*c)).count();
+        if extends(c) || joins(last) || (is_flag_half(c) && flags == 1 && letter.chars().count() == 1) {
+            letter.push(c);
+        } else {
+            break;
+        }
+    }
+    letter
+}
+
+/// A character that never stands alone: it marks or continues the one before it.
+fn extends(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' // accents
+        | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}' // Devanagari signs
+        | '\u{981}'..='\u{983}' | '\u{9bc}' | '\u{9be}'..='\u{9cd}' | '\u{9d7}' // Bengali signs
+        | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' // joiner, variants, skin
+        | '\u{e0020}'..='\u{e007f}' // tags of regional flags
+    )
+}
+
+/// A character that takes the next one to itself: a joiner, or the sign that makes conjuncts of consonants.
+const fn joins(c: char) -> bool {
+    matches!(c, '\u{200d}' | '\u{9cd}' | '\u{94d}')
+}
+
+const fn is_flag_half(c: char) -> bool {
+    matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: &str) {
+        assert_eq!(initials(name), expected, "{name}");
+    }
+
+    #[test]
+    fn latin_names_give_two_letters_and_others_one() {
+        check("ada", "A");
+        check("Ada King Lovelace", "AL");
+        check("élodie", "É");
+        check("e\u{301}lodie", "E\u{301}");
+        check("  ", "");
+        check("রাহুল সেন", "রা");
+    }
+
+    #[test]
+    fn conjuncts_and_joined_emoji_are_not_torn_apart() {
+        check("ক্ষমা", "ক্ষ");
+        check("স্ত্রী", "স্ত্রী");
+        check("👩‍👧 home", "👩‍👧");
+        check("👍🏽ok", "👍🏽");
+        check("🇧🇩🇮🇳", "🇧🇩");
+    }
+}

@@ -1,0 +1,86 @@
+//! A dialog: the browser's own, which keeps the focus inside, closes on Escape and gives the focus back.
+
+use std::time::Duration;
+
+use leptos::ev::MouseEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::text_prop::TextProp;
+use wasm_bindgen::JsCast as _;
+
+use super::button::IconButton;
+use super::fresh_id;
+use super::icon::Glyph;
+use crate::text::use_text;
+
+/// A modal dialog, open while `open` says so; closing it in any way sets that to false.
+///
+/// What it holds is made when it opens and dropped when it closes. A field with `focused` in it gets the focus.
+#[component]
+pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, children: ChildrenFn) -> impl IntoView {
+    let text = use_text();
+    let title_id = fresh_id("dialog");
+    let heading_id = title_id.clone();
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let is_wanted = open.get();
+        let Some(dialog) = node.get() else { return };
+        if is_wanted && !dialog.open() {
+            // After the children are in place: the browser looks among them for what to focus.
+            set_timeout(
+                move || {
+                    // Refused only for a dialog that is open already, or that has left the page.
+                    let _ = dialog.show_modal();
+                },
+                Duration::ZERO,
+            );
+        } else if !is_wanted && dialog.open() {
+            dialog.close();
+        }
+    });
+    let close = move || match node.get_untracked() {
+        Some(dialog) if dialog.open() => dialog.close(),
+        Some(_) | None => open.set(false),
+    };
+    let on_click = move |event: MouseEvent| {
+        if is_on_backdrop(&event) {
+            close();
+        }
+    };
+    view! {
+        <dialog
+            class="dialog"
+            node_ref=node
+            aria-labelledby=title_id
+            on:close=move |_| open.set(false)
+            on:mousedown=on_click
+        >
+            <Show when=move || open.get()>
+                <header class="dialog-head">
+                    <h2 id=heading_id.clone()>
+                        {
+                            let title = title.clone();
+                            move || title.get()
+                        }
+                    </h2>
+                    <IconButton
+                        glyph=Glyph::Close
+                        label=move || text.get().common.close
+                        on:click=move |_| close()
+                    />
+                </header>
+                <div class="dialog-body">{children()}</div>
+            </Show>
+        </dialog>
+    }
+}
+
+/// The backdrop is the dialog as well, as far as events go; only the place tells them apart.
+fn is_on_backdrop(event: &MouseEvent) -> bool {
+    let Some(dialog) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlDialogElement>().ok()) else {
+        return false;
+    };
+    let edge = dialog.get_bounding_client_rect();
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    x < edge.left() || x > edge.right() || y < edge.top() || y > edge.bottom()
+}

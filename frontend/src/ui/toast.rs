@@ -1,0 +1,113 @@
+//! What Adda says in passing: a few words at the edge, which go by themselves.
+
+use std::time::Duration;
+
+use adda_shared::protocol::problem::Problem;
+use leptos::prelude::*;
+
+use super::button::IconButton;
+use super::icon::{Glyph, Icon};
+use crate::text::{Language, use_language, use_text};
+
+/// Toasts in view at one time; the oldest gives way.
+const TOASTS_MAX: usize = 3;
+/// Milliseconds that a note stays.
+const NOTE_MS: u64 = 5_000;
+/// Milliseconds that a problem stays: long enough to be read twice.
+const PROBLEM_MS: u64 = 12_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    Note,
+    Problem,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Toast {
+    number: u64,
+    tone: Tone,
+    sentence: String,
+}
+
+/// The toasts of this page, and the way to show one.
+#[derive(Clone, Copy)]
+pub(crate) struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    last: StoredValue<u64>,
+    language: Signal<Language>,
+}
+
+/// Makes toasts possible for everything below. Once, at the root, after the text, with one `ToastList`.
+pub(crate) fn provide_toasts() {
+    let (shown, last) = (RwSignal::new(Vec::new()), StoredValue::new(0));
+    provide_context(Toasts { shown, last, language: use_language() });
+}
+
+pub(crate) fn use_toasts() -> Toasts {
+    expect_context()
+}
+
+impl Toasts {
+    /// Says that something went well.
+    pub(crate) fn note(self, sentence: impl Into<String>) {
+        self.show(Tone::Note, sentence.into(), NOTE_MS);
+    }
+
+    /// Says why something was not done.
+    pub(crate) fn problem(self, sentence: impl Into<String>) {
+        self.show(Tone::Problem, sentence.into(), PROBLEM_MS);
+    }
+
+    /// Says a refusal, in the language that is spoken.
+    pub(crate) fn refusal(self, problem: &Problem) {
+        self.problem((self.language.get_untracked().catalogue().problem)(problem));
+    }
+
+    fn show(self, tone: Tone, sentence: String, life_ms: u64) {
+        let number = self.last.get_value() + 1;
+        self.last.set_value(number);
+        self.shown.update(|shown| {
+            // The same words again are the same news.
+            shown.retain(|toast| toast.sentence != sentence);
+            shown.push(Toast { number, tone, sentence });
+            let excess = shown.len().saturating_sub(TOASTS_MAX);
+            shown.drain(..excess);
+        });
+        set_timeout(move || self.dismiss(number), Duration::from_millis(life_ms));
+    }
+
+    fn dismiss(self, number: u64) {
+        // Not there any more where the whole page has been left meanwhile.
+        let _ = self.shown.try_update(|shown| shown.retain(|toast| toast.number != number));
+    }
+}
+
+/// Where toasts appear.
+#[component]
+pub(crate) fn ToastList() -> impl IntoView {
+    let text = use_text();
+    let toasts = use_toasts();
+    let row = move |toast: Toast| {
+        let (role, glyph, tone) = match toast.tone {
+            Tone::Note => ("status", Glyph::Check, "note"),
+            Tone::Problem => ("alert", Glyph::Alert, "problem"),
+        };
+        view! {
+            <div class="toast" role=role data-tone=tone>
+                <Icon glyph small=true />
+                <p>{toast.sentence}</p>
+                <IconButton
+                    glyph=Glyph::Close
+                    label=move || text.get().common.dismiss
+                    small=true
+                    on:click=move |_| toasts.dismiss(toast.number)
+                />
+            </div>
+        }
+    };
+    view! {
+        <section class="toasts" aria-label=move || text.get().common.notices>
+            <For each=move || toasts.shown.get() key=|toast| toast.number children=row />
+        </section>
+    }
+}

@@ -1,0 +1,175 @@
+//! Making rooms: an open or closed one by its name, a direct one by its people.
+
+use adda_shared::id::{Nonce, UserId};
+use adda_shared::limits;
+use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::problem::TextField;
+use adda_shared::text::{RoomName, Topic};
+use leptos::prelude::*;
+
+use super::people::PeopleFinder;
+use crate::account::Fault;
+use crate::browser;
+use crate::pages::attempt::{Attempt, FormProblem};
+use crate::place::{Place, Places, use_places};
+use crate::state::use_state;
+use crate::text::use_text;
+use crate::ui::button::{Button, Look};
+use crate::ui::choice::Choice;
+use crate::ui::dialog::Dialog;
+use crate::ui::field::Field;
+use crate::ui::icon::{Glyph, Icon};
+
+/// Makes an open or closed room.
+#[component]
+pub(crate) fn CreateRoom(open: RwSignal<bool>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <Dialog open title=move || text.get().directory.create_title>
+            <CreateRoomForm open />
+        </Dialog>
+    }
+}
+
+#[component]
+fn CreateRoomForm(open: RwSignal<bool>) -> impl IntoView {
+    let (state, text, places) = (use_state(), use_text(), use_places());
+    let attempt = Attempt::new();
+    let (name, topic) = (RwSignal::<String>::default(), RwSignal::<String>::default());
+    let is_open = RwSignal::new(true);
+    // One press or several, and whatever the network does: one room.
+    let nonce = Nonce(browser::random());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (name, topic) = (name.get_untracked(), topic.get_untracked());
+        let is_good = attempt.checked(TextField::RoomName, RoomName::parse(&name)).is_some()
+            && attempt.checked(TextField::Topic, Topic::parse(&topic)).is_some();
+        if is_good {
+            let command = Command::CreateRoom { nonce, is_open: is_open.get_untracked(), name, topic };
+            attempt.run(async move { state.ask(command).await.map_err(Fault::from) }, move |reply| {
+                open.set(false);
+                go_to(places, &reply);
+            });
+        }
+    };
+    let kinds = Signal::derive(move || {
+        let words = &text.get().directory;
+        vec![(true, words.open.to_owned()), (false, words.closed.to_owned())]
+    });
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <FormProblem attempt fields=&[TextField::RoomName, TextField::Topic] />
+            <Field
+                label=move || text.get().directory.name
+                value=name
+                error=attempt.error_at(TextField::RoomName)
+                focused=true
+            />
+            <Field
+                label=move || text.get().directory.topic
+                value=topic
+                hint=move || text.get().directory.topic_hint
+                error=attempt.error_at(TextField::Topic)
+            />
+            <Choice
+                legend=move || text.get().directory.kind
+                options=kinds
+                chosen=is_open
+                on_choose=move |chosen| is_open.set(chosen)
+            />
+            <p class="field-hint">
+                {move || {
+                    let words = &text.get().directory;
+                    if is_open.get() { words.open_hint } else { words.closed_hint }
+                }}
+            </p>
+            <div class="dialog-actions">
+                <Button look=Look::Quiet on:click=move |_| open.set(false)>
+                    {move || text.get().common.cancel}
+                </Button>
+                <Button look=Look::Primary submits=true busy=attempt.busy()>
+                    {move || text.get().directory.create}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// Into the room that was made or found.
+pub(crate) fn go_to(places: Places, reply: &Reply) {
+    if let Reply::Room { room } = reply {
+        places.go(Place::room(*room));
+    }
+}
+
+/// Begins a direct room.
+#[component]
+pub(crate) fn NewDirect(open: RwSignal<bool>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <Dialog open title=move || text.get().people.direct_title>
+            <NewDirectForm open />
+        </Dialog>
+    }
+}
+
+#[component]
+fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
+    let (state, text, places) = (use_state(), use_text(), use_places());
+    let attempt = Attempt::new();
+    let chosen = RwSignal::<Vec<UserId>>::default();
+    let me = state.user();
+    let start = move || {
+        let people = chosen.get_untracked();
+        attempt.run(
+            async move { state.ask(Command::CreateDirect { people }).await.map_err(Fault::from) },
+            move |reply| {
+                open.set(false);
+                go_to(places, &reply);
+            },
+        );
+    };
+    let is_full = Memo::new(move |_| chosen.with(Vec::len) + 1 >= limits::DIRECT_PEOPLE_MAX);
+    let row = move |user: UserId| {
+        let is_chosen = Memo::new(move |_| chosen.with(|chosen| chosen.contains(&user)));
+        let toggle = move |_| {
+            chosen.update(|chosen| match chosen.iter().position(|other| *other == user) {
+                Some(place) => {
+                    chosen.remove(place);
+                }
+                None => chosen.push(user),
+            });
+        };
+        let name = super::names::use_name(user);
+        view! {
+            <label class="person-choice">
+                <span class="visually-hidden">{move || name.get()}</span>
+                <input
+                    type="checkbox"
+                    prop:checked=move || is_chosen.get()
+                    disabled=move || is_full.get() && !is_chosen.get()
+                    on:change=toggle
+                />
+                <Icon glyph=Glyph::Check small=true />
+            </label>
+        }
+        .into_any()
+    };
+    view! {
+        <FormProblem attempt fields=&[] />
+        <PeopleFinder is_wanted=move |user| Some(user) != me row />
+        <div class="dialog-actions">
+            <p class="field-hint" role="status">
+                {move || (text.get().people.direct_chosen)(chosen.with(Vec::len) as u64)}
+            </p>
+            <Button
+                look=Look::Primary
+                busy=attempt.busy()
+                disabled=Signal::derive(move || chosen.with(Vec::is_empty))
+                on:click=move |_| start()
+            >
+                {move || text.get().people.direct_start}
+            </Button>
+        </div>
+    }
+}

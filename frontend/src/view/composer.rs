@@ -1,0 +1,277 @@
+//! Where one writes: the draft, the button, and one line below that says who else is typing.
+
+use std::cell::Cell;
+
+use adda_shared::id::{RoomId, UserId};
+use adda_shared::limits;
+use adda_shared::model::RoomKind;
+use adda_shared::protocol::command::Command;
+use adda_shared::protocol::problem::{Problem, TextField};
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::names::{display_name, use_room_kind, use_room_name};
+use crate::browser;
+use crate::state::settings::{load_draft, save_draft};
+use crate::state::{State, Unsent, use_state};
+use crate::text::{use_language, use_text};
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::toast::use_toasts;
+
+/// Bytes before the limit from which on what is left is shown.
+const LEFT_BYTES_SHOWN: usize = 1_000;
+
+/// What is being written: in the open room as a signal, elsewhere in the browser's storage.
+#[derive(Clone, Copy)]
+pub(crate) struct Drafts {
+    state: State,
+    room: StoredValue<Option<RoomId>>,
+    text: RwSignal<String>,
+}
+
+/// Makes drafts known to everything below. Once, at the root.
+pub(crate) fn provide_drafts(state: State) {
+    provide_context(Drafts { state, room: StoredValue::new(None), text: RwSignal::default() });
+}
+
+pub(crate) fn use_drafts() -> Drafts {
+    expect_context()
+}
+
+impl Drafts {
+    fn load(self, room: RoomId) -> String {
+        self.state.user().map(|user| load_draft(user, room)).unwrap_or_default()
+    }
+
+    fn save(self, room: RoomId, text: &str) {
+        if let Some(user) = self.state.user() {
+            save_draft(user, room, text);
+        }
+    }
+
+    fn open(self, room: RoomId) -> RwSignal<String> {
+        self.room.set_value(Some(room));
+        self.text.set(self.load(room));
+        self.text
+    }
+
+    fn set(self, room: RoomId, text: String) {
+        self.save(room, &text);
+        self.text.set(text);
+    }
+
+    /// Gives back what was written before, unless something else is being written there now.
+    pub(crate) fn give_back(self, room: RoomId, text: &str) {
+        if self.load(room).is_empty() {
+            self.save(room, text);
+            if self.room.get_value() == Some(room) {
+                self.text.set(text.to_owned());
+                focus_composer();
+            }
+        }
+    }
+}
+
+/// Puts the focus where one writes; answers whether there is such a place.
+pub(crate) fn focus_composer() -> bool {
+    let found = document().query_selector(".composer-text").ok().flatten();
+    let element = found.and_then(|element| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok());
+    element.is_some_and(|element| element.focus().is_ok())
+}
+
+/// The composer of a room in which one may write.
+#[component]
+pub(crate) fn Composer(room: RoomId) -> impl IntoView {
+    let (state, text, toasts, drafts) = (use_state(), use_text(), use_toasts(), use_drafts());
+    let draft = drafts.open(room);
+    let over_by = Memo::new(move |_| draft.with(|draft| draft.trim_end().len().saturating_sub(limits::BODY_BYTES_MAX)));
+    let is_empty = Memo::new(move |_| draft.with(|draft| draft.trim().is_empty()));
+    let send = move || {
+        let written = draft.get_untracked();
+        match state.send_message(room, &written) {
+            Ok(()) => drafts.set(room, String::new()),
+            Err(Unsent::Text(adda_shared::text::TextFault::Empty)) => {}
+            Err(Unsent::Text(fault)) => toasts.refusal(&Problem::BadText { field: TextField::Body, fault }),
+            Err(Unsent::OutboxFull) => toasts.problem(text.get_untracked().composer.outbox_full),
+        }
+    };
+    view! {
+        <form
+            class="composer"
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+                focus_composer();
+            }
+        >
+            <div class="composer-card" data-over=move || (over_by.get() > 0).then_some("")>
+                <Writing room draft drafts on_send=send />
+                <button
+                    class="composer-send"
+                    type="submit"
+                    aria-label=move || text.get().composer.send
+                    title=move || text.get().composer.send
+                    disabled=move || { is_empty.get() || over_by.get() > 0 }
+                >
+                    <Icon glyph=Glyph::ArrowUp />
+                </button>
+            </div>
+            <Foot room draft />
+        </form>
+    }
+}
+
+#[component]
+fn Writing(
+    room: RoomId,
+    draft: RwSignal<String>,
+    drafts: Drafts,
+    #[prop(into)] on_send: Callback<()>,
+) -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let (name, kind) = (use_room_name(room), use_room_kind(room));
+    let node = NodeRef::<html::Textarea>::new();
+    let typed_at = StoredValue::new_local(Cell::new(0_u64));
+    let on_input = move |written: String| {
+        let is_something = !written.trim().is_empty();
+        drafts.set(room, written);
+        let now_ms = browser::now().0;
+        let is_due = typed_at.with_value(|at| now_ms.saturating_sub(at.get()) >= limits::TYPING_REPEAT_MS);
+        if is_something && is_due {
+            typed_at.with_value(|at| at.set(now_ms));
+            state.tell(Command::Type { room });
+        }
+    };
+    let on_keydown = move |event: KeyboardEvent| {
+        // 229 is what some input methods send in the middle of a word.
+        let is_composing = event.is_composing() || event.key_code() == 229;
+        if event.key() == "Enter" && !event.shift_key() && !is_composing {
+            event.prevent_default();
+            on_send.run(());
+            typed_at.with_value(|at| at.set(0));
+        }
+    };
+    let placeholder = move || {
+        let words = &text.get().composer;
+        match kind.get() {
+            RoomKind::Open | RoomKind::Closed => (words.to_room)(&name.get()),
+            RoomKind::Direct => (words.to_person)(&name.get()),
+        }
+    };
+    // Browsers that can't fit a field to its content have it done for them.
+    Effect::new(move |_| {
+        draft.track();
+        if let Some(node) = node.get() {
+            fit(&node);
+        }
+    });
+    // On a large screen one begins to write at once; on a small one that would bring up the keyboard.
+    Effect::new(move |_| {
+        if let Some(node) = node.get()
+            && !browser::is_touched()
+        {
+            let _ = node.focus();
+        }
+    });
+    view! {
+        <textarea
+            class="composer-text"
+            node_ref=node
+            rows="1"
+            dir="auto"
+            aria-label=move || text.get().composer.label
+            placeholder=placeholder
+            enterkeyhint="send"
+            prop:value=move || draft.get()
+            on:input:target=move |event| on_input(event.target().value())
+            on:keydown=on_keydown
+        ></textarea>
+    }
+}
+
+fn fit(node: &web_sys::HtmlTextAreaElement) {
+    if browser::supports("field-sizing", "content") {
+        return;
+    }
+    let style = web_sys::HtmlElement::style(node);
+    // Fails only for names that are no property's.
+    let _ = style.set_property("block-size", "auto");
+    let _ = style.set_property("block-size", &[&node.scroll_height().to_string(), "px"].concat());
+}
+
+#[component]
+fn Foot(room: RoomId, draft: RwSignal<String>) -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let is_live = state.is_live();
+    let bytes = Memo::new(move |_| draft.with(|draft| draft.trim_end().len()));
+    let is_over = move || bytes.get() > limits::BODY_BYTES_MAX;
+    let note = move || {
+        let words = &text.get().composer;
+        let (bytes, max) = (bytes.get(), limits::BODY_BYTES_MAX);
+        if bytes > max {
+            Some((words.over)((bytes - max) as u64))
+        } else if bytes + LEFT_BYTES_SHOWN > max {
+            Some((words.left)((max - bytes) as u64))
+        } else {
+            (!is_live.get()).then(|| words.offline.to_owned())
+        }
+    };
+    view! {
+        <div class="composer-foot">
+            <Typing room />
+            {move || note().map(|note| view! { <span class="composer-note" data-over=is_over().then_some("")>{note}</span> })}
+        </div>
+    }
+}
+
+/// Who else is typing. The line is always there, so that nothing moves.
+#[component]
+fn Typing(room: RoomId) -> impl IntoView {
+    let (state, text, language) = (use_state(), use_text(), use_language());
+    let typing = state.room(room).typing;
+    let is_any = {
+        let typing = typing.clone();
+        Memo::new(move |_| typing.with(|typing| !typing.is_empty()))
+    };
+    let sentence = Memo::new(move |_| {
+        let words = &text.get().composer;
+        let name = |user: &UserId| display_name(state, *user, language.get().catalogue().timeline.somebody);
+        typing.with(|typing| match typing.as_slice() {
+            [] => String::new(),
+            [one] => (words.typing_one)(&name(one)),
+            [one, other] => (words.typing_two)(&name(one), &name(other)),
+            many => (words.typing_many)(many.len() as u64),
+        })
+    });
+    view! {
+        <div class="typing" aria-live="polite">
+            {move || {
+                is_any
+                    .get()
+                    .then(|| {
+                        view! {
+                            <span class="typing-dots" aria-hidden="true">
+                                <i></i>
+                                <i></i>
+                                <i></i>
+                            </span>
+                            <span>{move || sentence.get()}</span>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// Instead of a composer, where one may not write.
+#[component]
+pub(crate) fn ComposerClosed() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <div class="composer-closed">
+            <Icon glyph=Glyph::Archive small=true />
+            <p>{move || text.get().composer.archived}</p>
+        </div>
+    }
+}

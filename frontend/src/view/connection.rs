@@ -1,0 +1,126 @@
+//! One slim line about the connection: that it is lost, when it is tried again, and "now".
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::state::mirror::Connection;
+use crate::state::use_state;
+use crate::text::use_text;
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::waiting::Spinner;
+
+/// Milliseconds for which a connection may be gone before anybody is told.
+const QUIET_MS: u64 = 900;
+/// Milliseconds for which the good news stays.
+const BACK_MS: u64 = 2_000;
+
+/// What the line says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    Nothing,
+    Connecting,
+    /// Tried again in so many seconds.
+    Lost(u64),
+    /// The browser says that there is no network.
+    Offline,
+    Back,
+    OtherVersion,
+}
+
+/// The line, as the connection is.
+#[component]
+pub(crate) fn ConnectionLine() -> impl IntoView {
+    let state = use_state();
+    let connection = state.connection();
+    let line = RwSignal::new(Line::Nothing);
+    // Each change is looked at a little later, when a short interruption is over, and then every second.
+    let ticks = StoredValue::new(None::<IntervalHandle>);
+    let stop = move || {
+        if let Some(handle) = ticks.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    };
+    let look = move || {
+        let said = line.get_untracked();
+        let now_ms = browser::now().0;
+        let says = match connection.get_untracked() {
+            Connection::Live if matches!(said, Line::Lost(_) | Line::Offline) => Line::Back,
+            Connection::None | Connection::Live => Line::Nothing,
+            Connection::Connecting => Line::Connecting,
+            Connection::OtherVersion => Line::OtherVersion,
+            Connection::Lost { .. } if !browser::is_online() => Line::Offline,
+            Connection::Lost { retry_at } => Line::Lost(retry_at.0.saturating_sub(now_ms).div_ceil(1_000)),
+        };
+        if says != said {
+            line.set(says);
+        }
+        if says == Line::Nothing {
+            stop();
+        }
+    };
+    Effect::new(move |_| {
+        let now = connection.get();
+        stop();
+        let is_settled = matches!(now, Connection::Live | Connection::None);
+        let (first_ms, every_ms) = if is_settled { (0, BACK_MS) } else { (QUIET_MS, 1_000) };
+        let handle = set_interval_with_handle(look, Duration::from_millis(every_ms));
+        ticks.set_value(handle.ok());
+        set_timeout(
+            move || {
+                if connection.try_get_untracked() == Some(now) {
+                    look();
+                }
+            },
+            Duration::from_millis(first_ms),
+        );
+    });
+    on_cleanup(stop);
+    view! { <LineView line=line on_now=move || state.connect_now() /> }
+}
+
+/// The line, saying this.
+#[component]
+pub(crate) fn LineView(#[prop(into)] line: Signal<Line>, #[prop(into)] on_now: Callback<()>) -> impl IntoView {
+    let text = use_text();
+    let tone = move || match line.get() {
+        Line::Lost(_) | Line::Offline | Line::OtherVersion => Some("lost"),
+        Line::Nothing | Line::Connecting | Line::Back => None,
+    };
+    view! {
+        <div class="connection" role="status" data-tone=tone>
+            {move || {
+                let words = &text.get().connection;
+                match line.get() {
+                    Line::Nothing => ().into_any(),
+                    Line::Connecting => view! { <Spinner /><span>{words.connecting}</span> }.into_any(),
+                    Line::Back => view! { <Icon glyph=Glyph::Check small=true /><span>{words.back}</span> }.into_any(),
+                    Line::Offline => view! { <Icon glyph=Glyph::Offline small=true /><span>{words.offline}</span> }.into_any(),
+                    Line::Lost(seconds) => {
+                        view! {
+                            <Icon glyph=Glyph::Offline small=true />
+                            // The seconds are counted for the eye only: nobody wants them read out.
+                            <span aria-hidden="true">{(words.lost)(seconds)}</span>
+                            <span class="visually-hidden">{(words.lost)(0)}</span>
+                            <button type="button" on:click=move |_| on_now.run(())>
+                                {words.now}
+                            </button>
+                        }
+                            .into_any()
+                    }
+                    Line::OtherVersion => {
+                        view! {
+                            <Icon glyph=Glyph::Reload small=true />
+                            <span>{words.new_version}</span>
+                            <button type="button" on:click=move |_| browser::reload()>
+                                {words.reload}
+                            </button>
+                        }
+                            .into_any()
+                    }
+                }
+            }}
+        </div>
+    }
+}

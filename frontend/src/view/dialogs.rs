@@ -1,0 +1,73 @@
+//! The dialogs that can be opened from many places, each known to be open or not in one place.
+
+use adda_shared::id::RoomId;
+use leptos::prelude::*;
+
+use super::browse::{CreateRoom, NewDirect};
+use super::invite::Invites;
+use super::people::AddPeople;
+use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RenameSpace};
+use super::shortcuts::Shortcuts;
+
+/// Which dialogs are open. Those about a room are about `room`.
+#[derive(Clone, Copy)]
+pub(crate) struct Dialogs {
+    pub(crate) room: RwSignal<Option<RoomId>>,
+    pub(crate) create_room: RwSignal<bool>,
+    pub(crate) direct: RwSignal<bool>,
+    pub(crate) invite: RwSignal<bool>,
+    pub(crate) rename_space: RwSignal<bool>,
+    pub(crate) shortcuts: RwSignal<bool>,
+    pub(crate) add_people: RwSignal<bool>,
+    pub(crate) edit_room: RwSignal<bool>,
+    pub(crate) leave_room: RwSignal<bool>,
+    pub(crate) archive_room: RwSignal<bool>,
+}
+
+/// Makes the dialogs known to everything below. Once, with one `DialogHost`.
+pub(crate) fn provide_dialogs() -> Dialogs {
+    let closed = || RwSignal::new(false);
+    let dialogs = Dialogs {
+        room: RwSignal::new(None),
+        create_room: closed(),
+        direct: closed(),
+        invite: closed(),
+        rename_space: closed(),
+        shortcuts: closed(),
+        add_people: closed(),
+        edit_room: closed(),
+        leave_room: closed(),
+        archive_room: closed(),
+    };
+    provide_context(dialogs);
+    dialogs
+}
+
+pub(crate) fn use_dialogs() -> Dialogs {
+    expect_context()
+}
+
+impl Dialogs {
+    /// Opens a dialog about a room.
+    pub(crate) fn open_for(self, room: RoomId, dialog: RwSignal<bool>) {
+        self.room.set(Some(room));
+        dialog.set(true);
+    }
+}
+
+/// Where the dialogs stand.
+#[component]
+pub(crate) fn DialogHost() -> impl IntoView {
+    let dialogs = use_dialogs();
+    view! {
+        <CreateRoom open=dialogs.create_room />
+        <NewDirect open=dialogs.direct />
+        <Invites open=dialogs.invite />
+        <RenameSpace open=dialogs.rename_space />
+        <Shortcuts open=dialogs.shortcuts />
+        <AddPeople open=dialogs.add_people room=dialogs.room />
+        <EditRoom open=dialogs.edit_room room=dialogs.room />
+        <LeaveRoom open=dialogs.leave_room room=dialogs.room />
+        <ArchiveRoom open=dialogs.archive_room room=dialogs.room />
+    }
+}

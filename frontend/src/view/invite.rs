@@ -1,0 +1,292 @@
+//! Invite links: making one, handing it over as a link or as a code, and taking it back.
+
+use adda_shared::id::{InviteId, RoomId};
+use adda_shared::model::{Admission, Invite, RoomKind};
+use adda_shared::protocol::command::{Command, Reply};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::act::use_act;
+use super::names::{use_name, use_room_name};
+use crate::account::Fault;
+use crate::browser;
+use crate::pages::attempt::{Attempt, FormProblem};
+use crate::state::use_state;
+use crate::text::{format, use_language, use_text};
+use crate::ui::button::{Button, Look};
+use crate::ui::choice::Choice;
+use crate::ui::dialog::Dialog;
+use crate::ui::icon::Glyph;
+use crate::ui::toast::use_toasts;
+use crate::ui::waiting::Skeleton;
+
+const HOUR_S: u64 = 3_600;
+const DAY_S: u64 = 24 * HOUR_S;
+
+/// Invite links, in a dialog.
+#[component]
+pub(crate) fn Invites(open: RwSignal<bool>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <Dialog open title=move || text.get().invites.title>
+            <InvitesBody />
+        </Dialog>
+    }
+}
+
+#[component]
+fn InvitesBody() -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let made = RwSignal::new(None::<String>);
+    let looks = RwSignal::new(0_u32);
+    let listed = LocalResource::new(move || {
+        looks.track();
+        async move {
+            match state.ask(Command::ListInvites).await {
+                Ok(Reply::Invites(invites)) => Some(invites),
+                Ok(_) | Err(_) => None,
+            }
+        }
+    });
+    let on_made = move |token: String| {
+        made.set(Some([browser::origin().as_str(), "/join#", &token].concat()));
+        looks.update(|looks| *looks += 1);
+    };
+    view! {
+        <p>{move || text.get().invites.lead}</p>
+        {move || match made.get() {
+            Some(link) => view! { <MadeLink link /> }.into_any(),
+            None => view! { <InviteForm on_made /> }.into_any(),
+        }}
+        <section class="panel-section">
+            <h3>{move || text.get().invites.open_links}</h3>
+            {move || match listed.get() {
+                None => view! { <Skeleton label=move || text.get().common.loading /> }.into_any(),
+                Some(None) => view! { <p>{move || text.get().people.load_failed}</p> }.into_any(),
+                Some(Some(invites)) => {
+                    view! { <OpenLinks invites on_revoked=move || looks.update(|looks| *looks += 1) /> }.into_any()
+                }
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let attempt = Attempt::new();
+    let is_guest = RwSignal::new(false);
+    let life_s = RwSignal::new(Some(7 * DAY_S));
+    let uses_max = RwSignal::new(None::<u32>);
+    let rooms = RwSignal::<Vec<RoomId>>::default();
+    let create = move || {
+        let admission = if is_guest.get_untracked() {
+            Admission::Guest { rooms: rooms.get_untracked() }
+        } else {
+            Admission::Member
+        };
+        let (life_s, uses_max) = (life_s.get_untracked(), uses_max.get_untracked());
+        let command = Command::CreateInvite { admission, life_s, uses_max };
+        attempt.run(async move { state.ask(command).await.map_err(Fault::from) }, move |reply| {
+            if let Reply::Invited { token, .. } = reply {
+                on_made.run((token,));
+            }
+        });
+    };
+    let kinds = Signal::derive(move || {
+        let words = &text.get().invites;
+        vec![(false, words.for_members.to_owned()), (true, words.for_guests.to_owned())]
+    });
+    let lives = Signal::derive(move || {
+        let words = &text.get().invites;
+        vec![
+            (Some(HOUR_S), words.hour.to_owned()),
+            (Some(DAY_S), (words.days)(1)),
+            (Some(7 * DAY_S), (words.days)(7)),
+            (Some(30 * DAY_S), (words.days)(30)),
+            (None, words.never.to_owned()),
+        ]
+    });
+    let uses = Signal::derive(move || {
+        let words = &text.get().invites;
+        let times = |count: u32| (Some(count), (words.uses_times)(count.into()));
+        vec![times(1), times(10), times(100), (None, words.uses_any.to_owned())]
+    });
+    view! {
+        <FormProblem attempt fields=&[] />
+        <Choice
+            legend=move || text.get().invites.kind
+            options=kinds
+            chosen=is_guest
+            on_choose=move |chosen| is_guest.set(chosen)
+        />
+        <p class="field-hint">
+            {move || {
+                let words = &text.get().invites;
+                if is_guest.get() { words.for_guests_hint } else { words.for_members_hint }
+            }}
+        </p>
+        <Show when=move || is_guest.get()>
+            <GuestRooms rooms />
+        </Show>
+        <Choice
+            legend=move || text.get().invites.expiry
+            options=lives
+            chosen=life_s
+            on_choose=move |chosen| life_s.set(chosen)
+        />
+        <Choice
+            legend=move || text.get().invites.uses
+            options=uses
+            chosen=uses_max
+            on_choose=move |chosen| uses_max.set(chosen)
+        />
+        <div class="dialog-actions">
+            <Button
+                look=Look::Primary
+                busy=attempt.busy()
+                disabled=Signal::derive(move || is_guest.get() && rooms.with(Vec::is_empty))
+                on:click=move |_| create()
+            >
+                {move || text.get().invites.create}
+            </Button>
+        </div>
+    }
+}
+
+/// Which rooms a guest shall see.
+#[component]
+fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let all = state.rooms();
+    let named = Memo::new(move |_| {
+        let is_named = |room: &RoomId| {
+            state.room(*room).head.with(|head| {
+                head.as_ref().is_some_and(|head| head.room.kind != RoomKind::Direct && !head.room.is_archived)
+            })
+        };
+        all.get().into_iter().filter(is_named).collect::<Vec<_>>()
+    });
+    let toggle = move |room: RoomId| {
+        rooms.update(|rooms| match rooms.iter().position(|other| *other == room) {
+            Some(place) => {
+                rooms.remove(place);
+            }
+            None => rooms.push(room),
+        });
+    };
+    view! {
+        <fieldset class="choice">
+            <legend class="choice-legend">{move || text.get().invites.rooms}</legend>
+            <For each=move || named.get() key=|room| *room let:room>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || rooms.with(|rooms| rooms.contains(&room))
+                        on:change=move |_| toggle(room)
+                    />
+                    <bdi>{use_room_name(room)}</bdi>
+                </label>
+            </For>
+        </fieldset>
+    }
+}
+
+/// The link that was made: to be copied, or to be scanned.
+#[component]
+pub(crate) fn MadeLink(link: String) -> impl IntoView {
+    let (text, toasts) = (use_text(), use_toasts());
+    let code = super::qr::code(&link);
+    let (shown, copied) = (link.clone(), link);
+    let copy = move |_| {
+        let link = copied.clone();
+        spawn_local(async move {
+            if browser::copy(&link).await {
+                toasts.note(text.get_untracked().timeline.link_copied);
+            } else {
+                toasts.problem(link);
+            }
+        });
+    };
+    view! {
+        <p>{move || text.get().invites.made}</p>
+        <div class="form-row">
+            <input
+                class="field-input"
+                readonly
+                aria-label=move || text.get().invites.link
+                prop:value=shown
+                on:focus:target=move |event| event.target().select()
+            />
+            <Button look=Look::Primary glyph=Glyph::Copy on:click=copy>
+                {move || text.get().invites.copy}
+            </Button>
+        </div>
+        {code
+            .map(|code| {
+                view! {
+                    <svg
+                        class="qr"
+                        role="img"
+                        aria-label=move || text.get().invites.qr
+                        viewBox=format!("0 0 {0} {0}", code.side)
+                    >
+                        <path d=code.path />
+                    </svg>
+                }
+            })}
+    }
+}
+
+#[component]
+fn OpenLinks(invites: Vec<Invite>, #[prop(into)] on_revoked: Callback<()>) -> impl IntoView {
+    let text = use_text();
+    if invites.is_empty() {
+        return view! { <p>{move || text.get().invites.none}</p> }.into_any();
+    }
+    invites.into_iter().map(|invite| view! { <OpenLink invite on_revoked /> }).collect_view().into_any()
+}
+
+#[component]
+fn OpenLink(invite: Invite, on_revoked: Callback<()>) -> impl IntoView {
+    let (text, language, act, toasts) = (use_text(), use_language(), use_act(), use_toasts());
+    let id: InviteId = invite.invite;
+    let by = invite.by.map(use_name);
+    let is_guest = matches!(invite.admission, Admission::Guest { .. });
+    let facts = move || {
+        let words = &text.get().invites;
+        let mut facts = vec![match invite.uses_max {
+            Some(max) => (words.used_of)(invite.uses.into(), max.into()),
+            None => (words.used)(invite.uses.into()),
+        }];
+        if let Some(at) = invite.expires_at {
+            facts.push((words.expires)(&format::moment(language.get(), at)));
+        }
+        facts.push(match by {
+            Some(by) => (words.by)(&by.get()),
+            None => words.by_server.to_owned(),
+        });
+        facts.join(" · ")
+    };
+    let revoke = move |_| {
+        act.run(Command::RevokeInvite { invite: id }, move |_| {
+            toasts.note(text.get_untracked().invites.revoked);
+            on_revoked.run(());
+        });
+    };
+    view! {
+        <div class="invitation">
+            <span>
+                {move || {
+                    let words = &text.get().invites;
+                    if is_guest { words.for_guests } else { words.for_members }
+                }}
+            </span>
+            <span class="invitation-facts">{facts}</span>
+            <Button small=true on:click=revoke>
+                {move || text.get().invites.revoke}
+            </Button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,361 @@
+//! One field for going anywhere: rooms, people and a few actions, by any letters of their names in order. It works on
+//! what is here already, so it works offline.
+
+use adda_shared::id::{RoomId, UserId};
+use adda_shared::permission::SpaceAction;
+use adda_shared::protocol::command::Command;
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::act::use_act;
+use super::browse::go_to;
+use super::dialogs::use_dialogs;
+use super::names::{display_name, room_name, use_hue, use_name};
+use super::sidebar::RoomMark;
+use crate::place::{Place, use_places};
+use crate::state::{State, use_state};
+use crate::text::{Catalogue, Language, use_language, use_text};
+use crate::ui::avatar::{Avatar, AvatarSize};
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::theme::{Theme, use_theme};
+
+/// Results in view.
+const FOUND_MAX: usize = 8;
+/// The id of the list of results.
+const LIST_ID: &str = "jump-list";
+
+/// Something to jump to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Goal {
+    Room(RoomId),
+    Person(UserId),
+    Action(Action),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Action {
+    Browse,
+    CreateRoom,
+    NewDirect,
+    Invite,
+    Settings,
+    DarkTheme,
+    LightTheme,
+    Shortcuts,
+}
+
+impl Action {
+    const ALL: [Self; 8] = [
+        Self::Browse,
+        Self::CreateRoom,
+        Self::NewDirect,
+        Self::Invite,
+        Self::Settings,
+        Self::DarkTheme,
+        Self::LightTheme,
+        Self::Shortcuts,
+    ];
+
+    const fn name(self, text: &Catalogue) -> &'static str {
+        match self {
+            Self::Browse => text.sidebar.browse,
+            Self::CreateRoom => text.sidebar.create_room,
+            Self::NewDirect => text.sidebar.new_direct,
+            Self::Invite => text.sidebar.invite,
+            Self::Settings => text.sidebar.settings,
+            Self::DarkTheme => text.sidebar.dark_theme,
+            Self::LightTheme => text.sidebar.light_theme,
+            Self::Shortcuts => text.sidebar.shortcuts,
+        }
+    }
+
+    const fn glyph(self) -> Glyph {
+        match self {
+            Self::Browse => Glyph::Compass,
+            Self::CreateRoom => Glyph::Add,
+            Self::NewDirect => Glyph::Talk,
+            Self::Invite => Glyph::Invite,
+            Self::Settings => Glyph::Settings,
+            Self::DarkTheme => Glyph::Moon,
+            Self::LightTheme => Glyph::Sun,
+            Self::Shortcuts => Glyph::Keyboard,
+        }
+    }
+
+    const fn needs(self) -> Option<SpaceAction> {
+        match self {
+            Self::Browse => Some(SpaceAction::ListRooms),
+            Self::CreateRoom => Some(SpaceAction::CreateRoom),
+            Self::NewDirect => Some(SpaceAction::CreateDirect),
+            Self::Invite => Some(SpaceAction::Invite),
+            Self::Settings | Self::DarkTheme | Self::LightTheme | Self::Shortcuts => None,
+        }
+    }
+}
+
+/// How well a name fits what was typed; nothing where it does not. Letters in order are enough; together, and at the
+/// beginning of the name or of a word, they count more.
+fn fit(name: &str, query: &str) -> Option<u32> {
+    let (name, query) = (name.to_lowercase(), query.to_lowercase());
+    if name.starts_with(&query) {
+        return Some(4);
+    }
+    if name.split_whitespace().any(|word| word.starts_with(&query)) {
+        return Some(3);
+    }
+    if name.contains(&query) {
+        return Some(2);
+    }
+    let mut letters = name.chars();
+    let in_order = query.chars().filter(|c| !c.is_whitespace()).all(|wanted| letters.any(|letter| letter == wanted));
+    in_order.then_some(1)
+}
+
+/// What fits, the best first; of equals, the room with the latest message.
+fn find(state: State, language: Language, query: &str) -> Vec<Goal> {
+    let text = language.catalogue();
+    let query = query.trim();
+    let mut found: Vec<(u32, u64, Goal)> = Vec::new();
+    for room in state.rooms().get() {
+        let name = state.room(room).head.with(|head| head.as_ref().map(|head| room_name(state, language, head)));
+        if let Some(fit) = name.and_then(|name| fit(&name, query)) {
+            found.push((fit, state.last_at(room), Goal::Room(room)));
+        }
+    }
+    let role = state.role().get();
+    if !query.is_empty() {
+        let actions = Action::ALL.into_iter().filter(|action| action.needs().is_none_or(|needed| role.may(needed)));
+        for action in actions {
+            if let Some(fit) = fit(action.name(text), query) {
+                found.push((fit, 0, Goal::Action(action)));
+            }
+        }
+        if role.may(SpaceAction::CreateDirect) {
+            for user in state.people().get().into_iter().filter(|user| Some(*user) != state.user()) {
+                if let Some(fit) = fit(&display_name(state, user, ""), query) {
+                    found.push((fit, 1, Goal::Person(user)));
+                }
+            }
+        }
+    }
+    found.sort_by_key(|(fit, last_at, _)| std::cmp::Reverse((*fit, *last_at)));
+    found.into_iter().map(|(.., goal)| goal).take(FOUND_MAX).collect()
+}
+
+/// Puts the focus into the field; answers whether it is in view.
+pub(crate) fn focus_jump() -> bool {
+    let found = document().query_selector(".sidebar-jump > input").ok().flatten();
+    let field = found.and_then(|element| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlInputElement>(element).ok());
+    field.is_some_and(|field| {
+        field.select();
+        field.offset_width() > 0 && field.focus().is_ok()
+    })
+}
+
+/// Goes there.
+fn use_jump() -> impl Fn(Goal) + Copy + Send + Sync + 'static {
+    let (places, dialogs, theme, act) = (use_places(), use_dialogs(), use_theme(), use_act());
+    move |goal| match goal {
+        Goal::Room(room) => places.go(Place::room(room)),
+        Goal::Person(user) => {
+            act.run(Command::CreateDirect { people: vec![user] }, move |reply| go_to(places, &reply));
+        }
+        Goal::Action(action) => match action {
+            Action::Browse => places.go(Place::Rooms),
+            Action::CreateRoom => dialogs.create_room.set(true),
+            Action::NewDirect => dialogs.direct.set(true),
+            Action::Invite => dialogs.invite.set(true),
+            Action::Settings => places.go(Place::Settings),
+            Action::DarkTheme => theme.set(Theme::Dark),
+            Action::LightTheme => theme.set(Theme::Light),
+            Action::Shortcuts => dialogs.shortcuts.set(true),
+        },
+    }
+}
+
+#[component]
+pub(crate) fn Jump() -> impl IntoView {
+    let (state, text, language) = (use_state(), use_text(), use_language());
+    let go = use_jump();
+    let query = RwSignal::new(String::new());
+    let is_open = RwSignal::new(false);
+    let chosen = RwSignal::new(0_usize);
+    let field = NodeRef::<html::Input>::new();
+    let found =
+        Memo::new(
+            move |_| {
+                if is_open.get() { query.with(|query| find(state, language.get(), query)) } else { Vec::new() }
+            },
+        );
+    let close = move || {
+        is_open.set(false);
+        query.set(String::new());
+        chosen.set(0);
+    };
+    let leave = move || {
+        close();
+        if let Some(field) = field.get_untracked() {
+            let _ = field.blur();
+        }
+    };
+    let jump = move |goal: Goal| {
+        leave();
+        go(goal);
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let (goals, at) = (found.get_untracked(), chosen.get_untracked());
+        match answer(&event, at, goals.len()) {
+            Answer::Nothing => return,
+            Answer::Choose(place) => chosen.set(place),
+            Answer::Leave => leave(),
+            Answer::Take => {
+                if let Some(goal) = goals.get(at) {
+                    jump(*goal);
+                }
+            }
+        }
+        event.prevent_default();
+    };
+    view! {
+        <div class="sidebar-jump">
+            <Icon glyph=Glyph::Search small=true />
+            <input
+                type="text"
+                role="combobox"
+                node_ref=field
+                autocomplete="off"
+                aria-label=move || text.get().sidebar.jump
+                placeholder=move || text.get().sidebar.jump
+                aria-expanded=move || is_open.get().to_string()
+                aria-autocomplete="list"
+                aria-controls=LIST_ID
+                aria-activedescendant=move || (!found.with(Vec::is_empty)).then(|| option_id(chosen.get()))
+                prop:value=move || query.get()
+                on:input:target=move |event| {
+                    query.set(event.target().value());
+                    chosen.set(0);
+                    is_open.set(true);
+                }
+                on:focus=move |_| is_open.set(true)
+                on:blur=move |_| close()
+                on:keydown=on_key
+            />
+            <kbd class="key" aria-hidden="true">"Ctrl K"</kbd>
+            <Found is_open query found chosen on_pick=jump />
+        </div>
+    }
+}
+
+/// What a key does in the field.
+enum Answer {
+    Nothing,
+    Choose(usize),
+    Take,
+    Leave,
+}
+
+fn answer(event: &KeyboardEvent, at: usize, count: usize) -> Answer {
+    if event.is_composing() {
+        return Answer::Nothing;
+    }
+    let count = count.max(1);
+    match event.key().as_str() {
+        "ArrowDown" => Answer::Choose((at + 1) % count),
+        "ArrowUp" => Answer::Choose((at + count - 1) % count),
+        "Enter" => Answer::Take,
+        "Escape" => Answer::Leave,
+        _ => Answer::Nothing,
+    }
+}
+
+fn option_id(place: usize) -> String {
+    ["jump-", &place.to_string()].concat()
+}
+
+#[component]
+fn Found(
+    is_open: RwSignal<bool>,
+    query: RwSignal<String>,
+    found: Memo<Vec<Goal>>,
+    chosen: RwSignal<usize>,
+    #[prop(into)] on_pick: Callback<(Goal,)>,
+) -> impl IntoView {
+    let text = use_text();
+    let option = move |(place, goal): (usize, Goal)| {
+        view! {
+            <li
+                class="sidebar-room"
+                role="option"
+                id=option_id(place)
+                aria-selected=move || (chosen.get() == place).to_string()
+                // Pressing must not take the focus from the field, which would close the list first.
+                on:mousedown=move |event| event.prevent_default()
+                on:pointermove=move |_| chosen.set(place)
+                on:click=move |_| on_pick.run((goal,))
+            >
+                <GoalLine goal />
+            </li>
+        }
+    };
+    view! {
+        <ul
+            class="sidebar-found"
+            id=LIST_ID
+            role="listbox"
+            aria-label=move || text.get().sidebar.jump
+            hidden=move || !is_open.get() || found.with(Vec::is_empty)
+        >
+            {move || found.get().into_iter().enumerate().map(option).collect_view()}
+        </ul>
+        {move || {
+            let is_nothing = is_open.get() && found.with(Vec::is_empty) && !query.with(String::is_empty);
+            is_nothing
+                .then(|| {
+                    view! {
+                        <p class="sidebar-found" role="status">
+                            {move || query.with(|query| (text.get().sidebar.jump_nothing)(query))}
+                        </p>
+                    }
+                })
+        }}
+    }
+}
+
+#[component]
+fn GoalLine(goal: Goal) -> impl IntoView {
+    let text = use_text();
+    match goal {
+        Goal::Room(room) => view! {
+            <RoomMark room />
+            <bdi class="sidebar-room-name">{super::names::use_room_name(room)}</bdi>
+        }
+        .into_any(),
+        Goal::Person(user) => view! {
+            <Avatar name=use_name(user) hue=use_hue(user) size=AvatarSize::Small />
+            <bdi class="sidebar-room-name">{use_name(user)}</bdi>
+        }
+        .into_any(),
+        Goal::Action(action) => view! {
+            <Icon glyph=action.glyph() />
+            <span class="sidebar-room-name">{move || action.name(text.get())}</span>
+        }
+        .into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn better_fits_come_first() {
+        assert_eq!(fit("Lobby", "lo"), Some(4));
+        assert_eq!(fit("The lobby", "lo"), Some(3));
+        assert_eq!(fit("Colours", "lo"), Some(2));
+        assert_eq!(fit("Lobby", "lby"), Some(1));
+        assert_eq!(fit("Lobby", "yb"), None);
+        assert_eq!(fit("রান্নাঘর", "ঘর"), Some(2));
+        assert_eq!(fit("Lobby", ""), Some(4));
+    }
+}

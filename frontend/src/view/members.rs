@@ -1,0 +1,319 @@
+//! Who is in a room and as what, and what can be done about it.
+
+use std::time::Duration;
+
+use adda_shared::id::{RoomId, UserId};
+use adda_shared::model::Presence;
+use adda_shared::permission::{Role, RoomAction, RoomRole, SpaceAction};
+use adda_shared::protocol::command::Command;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::act::use_act;
+use super::browse::go_to;
+use super::dialogs::use_dialogs;
+use super::names::{display_name, use_hue, use_name, use_room_name};
+use super::panel::use_standing;
+use super::room_dialogs::Question;
+use crate::place::use_places;
+use crate::state::{State, use_state};
+use crate::text::use_text;
+use crate::ui::avatar::{Avatar, AvatarSize};
+use crate::ui::button::{Button, Look};
+use crate::ui::icon::Glyph;
+use crate::ui::menu::{Menu, MenuItem, MenuLine};
+use crate::ui::waiting::Skeleton;
+
+/// Members up to which their faces are fetched with the room.
+const FACES_OF_MAX: u32 = 100;
+/// Faces at the head of a room.
+const FACES_SHOWN: usize = 3;
+/// Milliseconds until the list is asked for again, where the room moved on while it was read.
+const ASK_AGAIN_MS: u64 = 1_000;
+/// People in the panel at one time.
+const SHOWN_MAX: usize = 200;
+
+/// Keeps the members of a room known for as long as its view stands; counting `asks` up asks again. Answers whether the
+/// last try failed.
+fn keep_members(
+    state: State,
+    room: RoomId,
+    asks: RwSignal<u32>,
+    is_wanted: impl Fn() -> bool + Send + Sync + 'static,
+) -> RwSignal<bool> {
+    let has_failed = RwSignal::new(false);
+    let (members, is_live) = (state.room(room).members, state.is_live());
+    let is_missing = Memo::new(move |_| is_live.get() && members.with(Option::is_none) && is_wanted());
+    Effect::new(move |_| {
+        asks.track();
+        if !is_missing.get() {
+            return;
+        }
+        spawn_local(async move {
+            let has_answer = state.ask(Command::FindMembers { room }).await.is_ok();
+            let _ = has_failed.try_set(!has_answer);
+            if has_answer && is_missing.try_get_untracked() == Some(true) {
+                set_timeout(
+                    move || {
+                        let _ = asks.try_update(|asks| *asks += 1);
+                    },
+                    Duration::from_millis(ASK_AGAIN_MS),
+                );
+            }
+        });
+    });
+    has_failed
+}
+
+/// A few of the faces in a room that is small enough to know them.
+#[component]
+pub(crate) fn Faces(room: RoomId) -> impl IntoView {
+    let state = use_state();
+    let signals = state.room(room);
+    let head = signals.head.clone();
+    let is_small = move || head.with(|head| head.as_ref().is_some_and(|head| head.room.member_count <= FACES_OF_MAX));
+    keep_members(state, room, RwSignal::new(0), is_small);
+    let members = signals.members;
+    let shown = Memo::new(move |_| {
+        let me = state.user();
+        let users = members.with(|members| members.as_ref().map(|members| members.keys().copied().collect::<Vec<_>>()));
+        let mut users = users.unwrap_or_default();
+        // Oneself last: one knows one's own face.
+        users.sort_by_key(|user| (Some(*user) == me, *user));
+        users.truncate(FACES_SHOWN);
+        users
+    });
+    view! {
+        <span class="faces" aria-hidden="true">
+            <For each=move || shown.get() key=|user| *user let:user>
+                <Avatar name=use_name(user) hue=use_hue(user) size=AvatarSize::Small />
+            </For>
+        </span>
+    }
+}
+
+/// The people of a room, those who are here first.
+#[component]
+pub(crate) fn People(room: RoomId) -> impl IntoView {
+    let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
+    let standing = use_standing(room);
+    let asks = RwSignal::new(0_u32);
+    let has_failed = keep_members(state, room, asks, || true);
+    let members = state.room(room).members;
+    let is_known = {
+        let members = members.clone();
+        Memo::new(move |_| members.with(Option::is_some))
+    };
+    let sorted = Memo::new(move |_| {
+        let members = members.get().unwrap_or_default();
+        let mut named: Vec<(bool, String, UserId)> = members
+            .keys()
+            .map(|user| {
+                let is_here = state.presence(*user).get() != Presence::Offline;
+                (!is_here, display_name(state, *user, "").to_lowercase(), *user)
+            })
+            .collect();
+        named.sort();
+        named.into_iter().map(|(is_away, _, user)| (!is_away, user)).collect::<Vec<_>>()
+    });
+    let group = move |is_here: bool| {
+        Memo::new(move |_| {
+            let of_group = sorted.get().into_iter().filter(|(here, _)| *here == is_here);
+            of_group.map(|(_, user)| user).collect::<Vec<_>>()
+        })
+    };
+    let (here, away) = (group(true), group(false));
+    view! {
+        <section class="panel-section">
+            <h3>{move || text.get().people.title}</h3>
+            <Show when=move || standing.get().is_some_and(|standing| standing.may(RoomAction::AddMember))>
+                <Button glyph=Glyph::Invite on:click=move |_| dialogs.open_for(room, dialogs.add_people)>
+                    {move || text.get().people.add}
+                </Button>
+            </Show>
+            {move || {
+                if is_known.get() {
+                    view! {
+                        <Group room users=here title=Signal::derive(move || (text.get().people.here)(here.with(Vec::len) as u64)) />
+                        <Group room users=away title=Signal::derive(move || (text.get().people.not_here)(away.with(Vec::len) as u64)) />
+                    }
+                        .into_any()
+                } else if has_failed.get() {
+                    view! {
+                        <div class="form-row" role="alert">
+                            <p>{move || text.get().people.load_failed}</p>
+                            <Button small=true on:click=move |_| asks.update(|asks| *asks += 1)>
+                                {move || text.get().common.retry}
+                            </Button>
+                        </div>
+                    }
+                        .into_any()
+                } else {
+                    view! { <Skeleton label=move || text.get().common.loading lines=5 /> }.into_any()
+                }
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Group(room: RoomId, users: Memo<Vec<UserId>>, title: Signal<String>) -> impl IntoView {
+    view! {
+        <Show when=move || !users.with(Vec::is_empty)>
+            <h4 class="panel-group">{move || title.get()}</h4>
+            <ul>
+                <For
+                    each=move || users.get().into_iter().take(SHOWN_MAX)
+                    key=|user| *user
+                    let:user
+                >
+                    <li class="person">
+                        <MemberLine room user />
+                    </li>
+                </For>
+            </ul>
+        </Show>
+    }
+}
+
+#[component]
+fn MemberLine(room: RoomId, user: UserId) -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let (name, hue, person) = (use_name(user), use_hue(user), state.person(user));
+    let presence: Signal<Presence> = state.presence(user).into();
+    let members = state.room(room).members;
+    let room_role =
+        Memo::new(move |_| members.with(|members| members.as_ref().and_then(|members| members.get(&user).copied())));
+    let role = Memo::new(move |_| person.with(|person| person.as_ref().map(|person| person.role)));
+    let is_me = state.user() == Some(user);
+    let note = move || {
+        let words = &text.get().people;
+        let mut notes: Vec<&str> = Vec::new();
+        if is_me {
+            notes.push(words.you);
+        }
+        if room_role.get() == Some(RoomRole::Owner) {
+            notes.push(words.room_owner);
+        }
+        match role.get() {
+            Some(Role::Guest) => notes.push(words.guest),
+            Some(Role::Admin) => notes.push(words.admin),
+            Some(Role::Owner) => notes.push(words.owner),
+            Some(Role::Member) | None => {}
+        }
+        notes.join(" · ")
+    };
+    view! {
+        <Avatar name hue presence />
+        <bdi class="person-name">{move || name.get()}</bdi>
+        {move || {
+            let note = note();
+            (!note.is_empty()).then(|| view! { <span class="person-note">{note}</span> })
+        }}
+        {(!is_me).then(|| view! { <MemberMenu room user room_role role /> })}
+    }
+}
+
+/// What can be done about somebody: in the room, and in the space.
+#[component]
+fn MemberMenu(
+    room: RoomId,
+    user: UserId,
+    room_role: Memo<Option<RoomRole>>,
+    role: Memo<Option<Role>>,
+) -> impl IntoView {
+    let (state, text, act, places) = (use_state(), use_text(), use_act(), use_places());
+    let (name, standing, my_role) = (use_name(user), use_standing(room), state.role());
+    let removing = RwSignal::new(false);
+    let may_write = Memo::new(move |_| my_role.get().may(SpaceAction::CreateDirect));
+    let may_manage = Memo::new(move |_| standing.get().is_some_and(|standing| standing.may(RoomAction::ManageMembers)));
+    let may_turn = move |to: Role| role.get().is_some_and(|from| from != to && my_role.get().may_turn(from, to));
+    let is_any = move || may_write.get() || may_manage.get();
+    let turn = move |role| act.just(Command::SetRole { user, role });
+    let menu = move || {
+        view! {
+            <Menu label=move || (text.get().people.actions)(&name.get()) small=true>
+                <Show when=move || may_write.get()>
+                    <MenuItem
+                        glyph=Glyph::Talk
+                        label=move || text.get().people.write_to
+                        on:click=move |_| {
+                            act.run(Command::CreateDirect { people: vec![user] }, move |reply| go_to(places, &reply));
+                        }
+                    />
+                </Show>
+                <Show when=move || may_manage.get()>
+                    <RoomRoleItem room user room_role />
+                    <MenuItem
+                        glyph=Glyph::RemovePerson
+                        label=move || text.get().people.remove
+                        danger=true
+                        on:click=move |_| removing.set(true)
+                    />
+                </Show>
+                <Show when=move || may_turn(Role::Admin) || may_turn(Role::Owner) || may_turn(Role::Member)>
+                    <MenuLine />
+                </Show>
+                <Show when=move || may_turn(Role::Admin)>
+                    <MenuItem
+                        glyph=Glyph::Star
+                        label=move || text.get().people.make_admin
+                        on:click=move |_| turn(Role::Admin)
+                    />
+                </Show>
+                <Show when=move || may_turn(Role::Owner)>
+                    <MenuItem
+                        glyph=Glyph::Star
+                        label=move || text.get().people.make_space_owner
+                        on:click=move |_| turn(Role::Owner)
+                    />
+                </Show>
+                <Show when=move || may_turn(Role::Member)>
+                    <MenuItem
+                        glyph=Glyph::Person
+                        label=move || text.get().people.unmake_admin
+                        on:click=move |_| turn(Role::Member)
+                    />
+                </Show>
+            </Menu>
+        }
+    };
+    view! {
+        {move || is_any().then(menu)}
+        <RemoveMember open=removing room user />
+    }
+}
+
+#[component]
+fn RoomRoleItem(room: RoomId, user: UserId, room_role: Memo<Option<RoomRole>>) -> impl IntoView {
+    let (text, act) = (use_text(), use_act());
+    let is_owner = move || room_role.get() == Some(RoomRole::Owner);
+    let label = move || {
+        let words = &text.get().people;
+        if is_owner() { words.make_member } else { words.make_owner }
+    };
+    let on_click = move |_| {
+        let role = if untrack(is_owner) { RoomRole::Member } else { RoomRole::Owner };
+        act.just(Command::SetRoomRole { room, user, role });
+    };
+    view! { <MenuItem glyph=Glyph::Star label on:click=on_click /> }
+}
+
+#[component]
+fn RemoveMember(open: RwSignal<bool>, room: RoomId, user: UserId) -> impl IntoView {
+    let (text, act) = (use_text(), use_act());
+    let (name, room_name) = (use_name(user), use_room_name(room));
+    view! {
+        <Question
+            open
+            title=Signal::derive(move || (text.get().people.remove_title)(&name.get(), &room_name.get()))
+            warning=Signal::derive(move || text.get().people.remove_text.to_owned())
+            action=Signal::derive(move || text.get().people.remove.to_owned())
+            look=Look::Danger
+            on_yes=move || {
+                open.set(false);
+                act.just(Command::RemoveMember { room, user });
+            }
+        />
+    }
+}

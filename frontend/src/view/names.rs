@@ -1,0 +1,64 @@
+//! What people and rooms are called.
+
+use adda_shared::id::{RoomId, UserId};
+use adda_shared::model::{Hue, RoomKind};
+use leptos::prelude::*;
+
+use crate::state::mirror::RoomHead;
+use crate::state::{State, use_state};
+use crate::text::{Language, format, use_language, use_text};
+
+/// What somebody is called now; `otherwise` where they are not known. Tracks.
+pub(crate) fn display_name(state: State, user: UserId, otherwise: &str) -> String {
+    let person = state.person(user);
+    person.with(|person| person.as_ref().map_or_else(|| otherwise.to_owned(), |person| person.display_name.to_string()))
+}
+
+/// What somebody is called.
+pub(crate) fn use_name(user: UserId) -> Signal<String> {
+    let (person, text) = (use_state().person(user), use_text());
+    Signal::derive(move || {
+        let name = person.with(|person| person.as_ref().map(|person| person.display_name.to_string()));
+        name.unwrap_or_else(|| text.get().timeline.somebody.to_owned())
+    })
+}
+
+/// Somebody's colour.
+pub(crate) fn use_hue(user: UserId) -> Signal<Hue> {
+    let person = use_state().person(user);
+    Signal::derive(move || person.with(|person| person.as_ref().map_or_else(|| Hue::of(user), |person| person.hue)))
+}
+
+/// What a room is called: its name, or for a direct room its other people. Tracks.
+pub(crate) fn room_name(state: State, language: Language, head: &RoomHead) -> String {
+    if let Some(name) = &head.room.name {
+        return name.to_string();
+    }
+    let somebody = language.catalogue().timeline.somebody;
+    let others: Vec<String> = others(state, head).into_iter().map(|user| display_name(state, user, somebody)).collect();
+    format::list(language, &others)
+}
+
+/// The people of a direct room but oneself; oneself where there is nobody else.
+pub(crate) fn others(state: State, head: &RoomHead) -> Vec<UserId> {
+    let me = state.user();
+    let others: Vec<UserId> = head.room.people.iter().copied().filter(|user| Some(*user) != me).collect();
+    if others.is_empty() { head.room.people.clone() } else { others }
+}
+
+/// What a room is called; nothing for one that is not known.
+pub(crate) fn use_room_name(room: RoomId) -> Signal<String> {
+    let (state, language) = (use_state(), use_language());
+    let head = state.room(room).head;
+    let name = Memo::new(move |_| {
+        head.with(|head| head.as_ref().map(|head| room_name(state, language.get(), head)).unwrap_or_default())
+    });
+    name.into()
+}
+
+/// What kind of room it is; open for one that is not known.
+pub(crate) fn use_room_kind(room: RoomId) -> Signal<RoomKind> {
+    let head = use_state().room(room).head;
+    let kind = Memo::new(move |_| head.with(|head| head.as_ref().map_or(RoomKind::Open, |head| head.room.kind)));
+    kind.into()
+}

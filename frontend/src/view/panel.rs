@@ -1,0 +1,118 @@
+//! What a room is, and what those who look after it can do with it.
+
+use adda_shared::id::RoomId;
+use adda_shared::model::RoomKind;
+use adda_shared::permission::{RoomAction, Standing};
+use adda_shared::protocol::command::Command;
+use leptos::prelude::*;
+
+use super::act::use_act;
+use super::dialogs::use_dialogs;
+use crate::session::use_session;
+use crate::state::use_state;
+use crate::text::use_text;
+use crate::ui::icon::Glyph;
+use crate::ui::menu::{Menu, MenuItem, MenuLine};
+
+/// What one may do in a room; nothing where one is not in it.
+pub(crate) fn use_standing(room: RoomId) -> Memo<Option<Standing>> {
+    let state = use_state();
+    let (head, role) = (state.room(room).head, state.role());
+    Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.standing(role.get()))))
+}
+
+/// What can be done with a room.
+#[component]
+pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
+    let (text, dialogs, act) = (use_text(), use_dialogs(), use_act());
+    let standing = use_standing(room);
+    let may = move |action| standing.get().is_some_and(|standing| standing.may(action));
+    let is_archived = move || standing.get().is_some_and(|standing| standing.is_archived);
+    let is_direct = Memo::new(move |_| standing.get().is_some_and(|standing| standing.kind == RoomKind::Direct));
+    let menu = move || {
+        view! {
+            <Menu label=move || text.get().room.actions>
+                <Show when=move || may(RoomAction::AddMember)>
+                    <MenuItem
+                        glyph=Glyph::Invite
+                        label=move || text.get().people.add
+                        on:click=move |_| dialogs.open_for(room, dialogs.add_people)
+                    />
+                </Show>
+                <Show when=move || may(RoomAction::Edit)>
+                    <MenuItem
+                        glyph=Glyph::Edit
+                        label=move || text.get().room.edit
+                        on:click=move |_| dialogs.open_for(room, dialogs.edit_room)
+                    />
+                </Show>
+                <Show when=move || may(RoomAction::Archive) && is_archived()>
+                    <MenuItem
+                        glyph=Glyph::Unarchive
+                        label=move || text.get().room.unarchive
+                        on:click=move |_| act.just(Command::ArchiveRoom { room, is_archived: false })
+                    />
+                </Show>
+                <Show when=move || may(RoomAction::Archive) && !is_archived()>
+                    <MenuItem
+                        glyph=Glyph::Archive
+                        label=move || text.get().room.archive
+                        on:click=move |_| dialogs.open_for(room, dialogs.archive_room)
+                    />
+                </Show>
+                <Show when=move || may(RoomAction::Leave)>
+                    <MenuLine />
+                    <MenuItem
+                        glyph=Glyph::Leave
+                        label=move || text.get().room.leave
+                        danger=true
+                        on:click=move |_| dialogs.open_for(room, dialogs.leave_room)
+                    />
+                </Show>
+            </Menu>
+        }
+    };
+    move || (!is_direct.get()).then(menu)
+}
+
+/// What a room is.
+#[component]
+pub(crate) fn About(room: RoomId) -> impl IntoView {
+    let (state, text, session) = (use_state(), use_text(), use_session());
+    let head = state.room(room).head;
+    let known = Memo::new(move |_| {
+        head.with(|head| head.as_ref().map(|head| (head.room.kind, head.room.topic.to_string(), head.room.is_archived)))
+    });
+    let kind = move || {
+        let words = &text.get().room;
+        match known.get() {
+            Some((_, _, true)) => words.archived,
+            Some((RoomKind::Open, ..)) => words.open,
+            Some((RoomKind::Closed, ..)) => words.closed,
+            Some((RoomKind::Direct, ..)) | None => words.direct,
+        }
+    };
+    let topic = move || known.get().map(|(_, topic, _)| topic).filter(|topic| !topic.is_empty());
+    let is_direct = move || known.get().is_none_or(|(kind, ..)| kind == RoomKind::Direct);
+    let has_password = session.has_password();
+    view! {
+        <section class="panel-section">
+            <h3>{move || text.get().room.about}</h3>
+            <p>{kind}</p>
+            {move || match topic() {
+                Some(topic) => Some(view! { <p dir="auto">{topic}</p> }.into_any()),
+                None if is_direct() => None,
+                None => Some(view! { <p class="field-hint">{text.get().room.no_topic}</p> }.into_any()),
+            }}
+        </section>
+        <Show when=move || !has_password.get()>
+            <section class="panel-section">
+                <h3>{move || text.get().account.guest_title}</h3>
+                <p>{move || text.get().account.guest_lead}</p>
+                <a class="button" data-look="plain" href="/settings">
+                    {move || text.get().account.set_password}
+                </a>
+            </section>
+        </Show>
+    }
+}

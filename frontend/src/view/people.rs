@@ -1,0 +1,125 @@
+//! Choosing people: a field to find them by, and a list. For adding to a room and for beginning a direct one.
+
+use adda_shared::id::{RoomId, UserId};
+use adda_shared::model::Presence;
+use adda_shared::protocol::command::Command;
+use leptos::prelude::*;
+
+use super::act::use_act;
+use super::names::{display_name, use_hue, use_name, use_room_name};
+use crate::state::{State, use_state};
+use crate::text::use_text;
+use crate::ui::avatar::Avatar;
+use crate::ui::button::Button;
+use crate::ui::dialog::Dialog;
+use crate::ui::field::{Field, FieldKind};
+use crate::ui::toast::use_toasts;
+
+/// People in the list at one time: more are found by their name.
+const SHOWN_MAX: usize = 50;
+
+/// A list of people to choose from. `row` makes what stands at the end of each line.
+#[component]
+pub(crate) fn PeopleFinder(
+    /// Whether somebody is in the list at all.
+    #[prop(into)]
+    is_wanted: Callback<(UserId,), bool>,
+    row: impl Fn(UserId) -> AnyView + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let query = RwSignal::new(String::new());
+    let people = state.people();
+    let found = Memo::new(move |_| {
+        let query = query.get().trim().to_lowercase();
+        let mut found: Vec<(String, UserId)> = people
+            .get()
+            .into_iter()
+            .filter(|user| is_wanted.run((*user,)))
+            .map(|user| (display_name(state, user, "").to_lowercase(), user))
+            .filter(|(name, user)| name.contains(&query) || sign_in_name(state, *user).contains(&query))
+            .collect();
+        found.sort();
+        found.truncate(SHOWN_MAX);
+        found.into_iter().map(|(_, user)| user).collect::<Vec<_>>()
+    });
+    let is_alone = Memo::new(move |_| people.with(Vec::len) < 2);
+    view! {
+        <Field label=move || text.get().people.find value=query kind=FieldKind::Search focused=true />
+        <ul class="people-found">
+            <For each=move || found.get() key=|user| *user let:user>
+                <li class="person">
+                    <PersonLine user />
+                    {row(user)}
+                </li>
+            </For>
+        </ul>
+        {move || {
+            found
+                .with(Vec::is_empty)
+                .then(|| {
+                    let words = &text.get().people;
+                    view! { <p role="status">{if is_alone.get() { words.nobody_else } else { words.find_nothing }}</p> }
+                })
+        }}
+    }
+}
+
+fn sign_in_name(state: State, user: UserId) -> String {
+    let person = state.person(user);
+    person.with(|person| person.as_ref().map(|person| person.name.as_str().to_lowercase()).unwrap_or_default())
+}
+
+/// Somebody's face, name, and the name they sign in with where it is another.
+#[component]
+pub(crate) fn PersonLine(user: UserId) -> impl IntoView {
+    let state = use_state();
+    let (name, hue) = (use_name(user), use_hue(user));
+    let presence: Signal<Presence> = state.presence(user).into();
+    let other_name = move || {
+        let person = state.person(user).get()?;
+        (person.name.as_str() != person.display_name.as_str()).then(|| person.name.to_string())
+    };
+    view! {
+        <Avatar name hue presence />
+        <bdi class="person-name">{move || name.get()}</bdi>
+        {move || other_name().map(|name| view! { <bdi class="person-note">{name}</bdi> })}
+    }
+}
+
+/// Adds people to a room, one by one, for as long as it is open.
+#[component]
+pub(crate) fn AddPeople(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> impl IntoView {
+    let text = use_text();
+    let title = move || {
+        let name = room.get().map(|room| use_room_name(room).get()).unwrap_or_default();
+        (text.get().people.add_title)(&name)
+    };
+    view! {
+        <Dialog open title>
+            {move || room.get().map(|room| view! { <AddTo room /> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn AddTo(room: RoomId) -> impl IntoView {
+    let (state, text, act, toasts) = (use_state(), use_text(), use_act(), use_toasts());
+    let members = state.room(room).members;
+    act.just(Command::FindMembers { room });
+    let is_wanted = move |user: UserId| {
+        !members.with(|members| members.as_ref().is_some_and(|members| members.contains_key(&user)))
+    };
+    let add = move |user: UserId| {
+        let name = untrack(|| display_name(state, user, ""));
+        act.run(Command::AddMember { room, user }, move |_| toasts.note((text.get_untracked().people.added)(&name)));
+    };
+    let row = move |user: UserId| {
+        view! {
+            <Button small=true on:click=move |_| add(user)>
+                {move || text.get().people.add_one}
+            </Button>
+        }
+        .into_any()
+    };
+    view! { <PeopleFinder is_wanted row /> }
+}

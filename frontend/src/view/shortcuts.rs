@@ -1,0 +1,182 @@
+//! What the keyboard does anywhere on the page, and the list of it.
+
+use adda_shared::id::RoomId;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
+
+use super::composer::focus_composer;
+use super::dialogs::{Dialogs, use_dialogs};
+use super::jump::focus_jump;
+use super::sidebar::rooms_in_order;
+use super::timeline::focus_messages;
+use crate::place::{Place, Places, use_places};
+use crate::state::{State, use_state};
+use crate::text::{ShortcutsText, use_text};
+use crate::ui::dialog::Dialog;
+
+/// Listens for as long as somebody is signed in.
+pub(crate) fn listen_to_keys() {
+    let keys = Keys { state: use_state(), places: use_places(), dialogs: use_dialogs(), order: rooms_in_order() };
+    let listening = window_event_listener(leptos::ev::keydown, move |event| keys.on_key(&event));
+    on_cleanup(move || listening.remove());
+}
+
+#[derive(Clone, Copy)]
+struct Keys {
+    state: State,
+    places: Places,
+    dialogs: Dialogs,
+    /// All rooms as the sidebar shows them.
+    order: Memo<Vec<RoomId>>,
+}
+
+impl Keys {
+    fn on_key(self, event: &KeyboardEvent) {
+        if event.default_prevented() || event.is_composing() || is_in_dialog() {
+            return;
+        }
+        let command = event.ctrl_key() || event.meta_key();
+        let (alt, shift) = (event.alt_key(), event.shift_key());
+        let is_taken = match event.key().as_str() {
+            "k" | "K" if command && !alt && !shift => self.jump(),
+            "/" if command && !alt => self.list(),
+            "?" if !command && !alt && !is_typing(event) => self.list(),
+            "ArrowDown" if alt && !command => self.step(1, shift),
+            "ArrowUp" if alt && !command => self.step(-1, shift),
+            "F6" if !command && !alt => next_region(shift),
+            "Escape" if !command && !alt && !shift => self.escape(),
+            _ => false,
+        };
+        if is_taken {
+            event.prevent_default();
+        }
+    }
+
+    fn list(self) -> bool {
+        self.dialogs.shortcuts.set(true);
+        true
+    }
+
+    fn jump(self) -> bool {
+        if !focus_jump() {
+            // On a small screen the field stands in another pane.
+            self.places.go(Place::Home);
+            set_timeout(
+                || {
+                    focus_jump();
+                },
+                std::time::Duration::from_millis(50),
+            );
+        }
+        true
+    }
+
+    /// To the next room in this direction, round the end; or to the next with something unread.
+    fn step(self, step: isize, only_unread: bool) -> bool {
+        let order = self.order.get_untracked();
+        let here = self.places.here().get_untracked().room_id();
+        let count = order.len() as isize;
+        let place = here.and_then(|here| order.iter().position(|room| *room == here));
+        let start = place.map_or(if step > 0 { -1 } else { 0 }, |place| place as isize);
+        let candidates = (1..=count).map(|distance| order[(start + step * distance).rem_euclid(count) as usize]);
+        let is_wanted = |room: &RoomId| !only_unread || self.state.room(*room).unread.get_untracked() > 0;
+        if let Some(room) = candidates.into_iter().find(is_wanted) {
+            self.places.go(Place::room(room));
+        }
+        true
+    }
+
+    /// Closes what is open, or else marks the room as read.
+    fn escape(self) -> bool {
+        match self.places.here().get_untracked() {
+            Place::Room { room, details: true, .. } => self.places.back_to(Place::room(room)),
+            Place::Room { room, .. } => {
+                self.state.mark_read(room);
+                self.state.clear_new_line(room);
+                self.state.go_to_end(room);
+            }
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// A dialog and a menu look after their keys themselves.
+fn is_in_dialog() -> bool {
+    document().query_selector("dialog[open], [popover]:popover-open").ok().flatten().is_some()
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
+/// The parts of the page that F6 goes through.
+const REGIONS: [&str; 4] = [".sidebar", ".timeline", ".composer", ".panel"];
+
+fn next_region(is_backward: bool) -> bool {
+    let active = document().active_element();
+    let is_here = |region: &&str| active.as_ref().is_some_and(|active| matches!(active.closest(region), Ok(Some(_))));
+    let count = REGIONS.len();
+    let here = REGIONS.iter().position(is_here);
+    let step = if is_backward { count - 1 } else { 1 };
+    let first = here.map_or(if is_backward { count - 1 } else { 0 }, |here| (here + step) % count);
+    (0..count).any(|distance| focus_region(REGIONS[(first + step * distance) % count]))
+}
+
+fn focus_region(region: &str) -> bool {
+    match region {
+        ".timeline" => focus_messages(),
+        ".composer" => focus_composer(),
+        region => {
+            let focus_any = |what: &str| {
+                let Ok(found) = document().query_selector_all(&[region, what].concat()) else { return false };
+                let mut found =
+                    (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
+                found.any(|element| element.offset_width() > 0 && element.focus().is_ok())
+            };
+            // Where one is, before whatever stands first.
+            focus_any(" [aria-current=page]") || focus_any(" :is(input, button, a):not([tabindex='-1'])")
+        }
+    }
+}
+
+/// The list of what the keyboard does.
+#[component]
+pub(crate) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <Dialog open title=move || text.get().shortcuts.title>
+            <ShortcutList />
+        </Dialog>
+    }
+}
+
+/// Keys, and what they do.
+type Shortcut = (&'static [&'static str], fn(&ShortcutsText) -> &'static str);
+
+const SHORTCUTS: [Shortcut; 9] = [
+    (&["Ctrl", "K"], |text| text.jump),
+    (&["Alt", "↓"], |text| text.next_room),
+    (&["Alt", "Shift", "↓"], |text| text.next_unread),
+    (&["F6"], |text| text.regions),
+    (&["↑", "↓"], |text| text.messages),
+    (&["Esc"], |text| text.close),
+    (&["Enter"], |text| text.send),
+    (&["Shift", "Enter"], |text| text.line),
+    (&["?"], |text| text.list),
+];
+
+#[component]
+pub(crate) fn ShortcutList() -> impl IntoView {
+    let text = use_text();
+    let rows = SHORTCUTS.map(|(keys, what)| {
+        view! {
+            <dt>{keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> }).collect_view()}</dt>
+            <dd>{move || what(&text.get().shortcuts)}</dd>
+        }
+    });
+    view! { <dl class="shortcuts">{rows.into_iter().collect_view()}</dl> }
+}

@@ -1,0 +1,280 @@
+//! The sidebar: where one is, where one could go, and oneself.
+
+use adda_shared::id::RoomId;
+use adda_shared::model::{Presence, RoomKind};
+use adda_shared::permission::SpaceAction;
+use leptos::prelude::*;
+
+use super::dialogs::use_dialogs;
+use super::jump::Jump;
+use super::names::{others, room_name, use_hue, use_name, use_room_kind, use_room_name};
+use crate::app::Screen;
+use crate::place::{Place, use_places};
+use crate::state::use_state;
+use crate::text::{format, use_language, use_text};
+use crate::ui::avatar::{Avatar, AvatarSize};
+use crate::ui::button::IconButton;
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::menu::{Menu, MenuItem, MenuLine};
+use crate::ui::waiting::Skeleton;
+
+/// The rooms that have a name, and the direct ones, each by name.
+fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
+    let (state, language) = (use_state(), use_language());
+    let rooms = state.rooms();
+    Memo::new(move |_| {
+        let mut named: Vec<(bool, String, RoomId)> = Vec::new();
+        for room in rooms.get() {
+            state.room(room).head.with(|head| {
+                let head = head.as_ref().filter(|head| (head.room.kind == RoomKind::Direct) == is_direct);
+                if let Some(head) = head {
+                    named.push((head.room.is_archived, room_name(state, language.get(), head).to_lowercase(), room));
+                }
+            });
+        }
+        named.sort();
+        named.into_iter().map(|(.., room)| room).collect()
+    })
+}
+
+/// All rooms in the order in which the sidebar shows them.
+pub(crate) fn rooms_in_order() -> Memo<Vec<RoomId>> {
+    let (rooms, direct) = (sorted_rooms(false), sorted_rooms(true));
+    Memo::new(move |_| rooms.get().into_iter().chain(direct.get()).collect())
+}
+
+#[component]
+pub(crate) fn Sidebar() -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let is_welcomed = state.is_welcomed();
+    view! {
+        <nav class="sidebar" aria-label=move || text.get().sidebar.rooms>
+            <SpaceHead />
+            <Jump />
+            {move || {
+                if is_welcomed.get() {
+                    view! { <RoomLists /> }.into_any()
+                } else {
+                    view! {
+                        <div class="sidebar-scroll">
+                            <Skeleton label=move || text.get().common.loading lines=6 />
+                        </div>
+                    }
+                        .into_any()
+                }
+            }}
+            <MyFoot />
+        </nav>
+    }
+}
+
+#[component]
+fn SpaceHead() -> impl IntoView {
+    let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
+    let (space, role) = (state.space(), state.role());
+    let may = move |action: SpaceAction| role.get().may(action);
+    view! {
+        <header class="sidebar-head">
+            <p class="sidebar-space">
+                <bdi>{move || space.get()}</bdi>
+            </p>
+            <Menu label=move || text.get().sidebar.space_menu glyph=Glyph::Down>
+                <Show when=move || may(SpaceAction::Invite)>
+                    <MenuItem
+                        glyph=Glyph::Invite
+                        label=move || text.get().sidebar.invite
+                        on:click=move |_| dialogs.invite.set(true)
+                    />
+                </Show>
+                <Show when=move || may(SpaceAction::RenameSpace)>
+                    <MenuItem
+                        glyph=Glyph::Edit
+                        label=move || text.get().sidebar.rename_space
+                        on:click=move |_| dialogs.rename_space.set(true)
+                    />
+                    <MenuLine />
+                </Show>
+                <SettingsItem />
+                <MenuItem
+                    glyph=Glyph::Keyboard
+                    label=move || text.get().sidebar.shortcuts
+                    on:click=move |_| dialogs.shortcuts.set(true)
+                />
+            </Menu>
+        </header>
+    }
+}
+
+#[component]
+fn SettingsItem() -> impl IntoView {
+    let (text, places) = (use_text(), use_places());
+    view! {
+        <MenuItem
+            glyph=Glyph::Settings
+            label=move || text.get().sidebar.settings
+            on:click=move |_| places.go(Place::Settings)
+        />
+    }
+}
+
+#[component]
+fn RoomLists() -> impl IntoView {
+    let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
+    let (rooms, direct) = (sorted_rooms(false), sorted_rooms(true));
+    let role = state.role();
+    let is_member = Memo::new(move |_| role.get().may(SpaceAction::ListRooms));
+    view! {
+        <div class="sidebar-scroll">
+            <section class="sidebar-section">
+                <div class="sidebar-section-head">
+                    <h2>{move || text.get().sidebar.rooms}</h2>
+                    <Show when=move || is_member.get()>
+                        <IconButton
+                            glyph=Glyph::Add
+                            small=true
+                            label=move || text.get().sidebar.create_room
+                            on:click=move |_| dialogs.create_room.set(true)
+                        />
+                    </Show>
+                </div>
+                <RoomList rooms nothing=Signal::derive(move || text.get().sidebar.no_rooms) />
+                <Show when=move || is_member.get()>
+                    <BrowseLink />
+                </Show>
+            </section>
+            <Show when=move || is_member.get() || !direct.with(Vec::is_empty)>
+                <section class="sidebar-section">
+                    <div class="sidebar-section-head">
+                        <h2>{move || text.get().sidebar.direct}</h2>
+                        <Show when=move || is_member.get()>
+                            <IconButton
+                                glyph=Glyph::Add
+                                small=true
+                                label=move || text.get().sidebar.new_direct
+                                on:click=move |_| dialogs.direct.set(true)
+                            />
+                        </Show>
+                    </div>
+                    <RoomList rooms=direct nothing=Signal::derive(move || text.get().sidebar.no_direct) />
+                </section>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn BrowseLink() -> impl IntoView {
+    let (text, places) = (use_text(), use_places());
+    let is_here = move || places.here().get() == Place::Rooms;
+    view! {
+        <a class="sidebar-more" href=Place::Rooms.path() aria-current=move || is_here().then_some("page")>
+            <Icon glyph=Glyph::Compass />
+            <span>{move || text.get().sidebar.browse}</span>
+        </a>
+    }
+}
+
+#[component]
+fn RoomList(rooms: Memo<Vec<RoomId>>, nothing: Signal<&'static str>) -> impl IntoView {
+    view! {
+        <ul>
+            <For each=move || rooms.get() key=|room| *room let:room>
+                <li>
+                    <RoomLink room />
+                </li>
+            </For>
+        </ul>
+        {move || rooms.with(Vec::is_empty).then(|| view! { <p class="sidebar-nothing">{nothing.get()}</p> })}
+    }
+}
+
+#[component]
+fn RoomLink(room: RoomId) -> impl IntoView {
+    let (state, text, language, places) = (use_state(), use_text(), use_language(), use_places());
+    let is_large = expect_context::<Screen>().is_large;
+    let signals = state.room(room);
+    let name = use_room_name(room);
+    let is_here = Memo::new(move |_| places.here().get().room_id() == Some(room));
+    // On a large screen the panel stays open from room to room.
+    let has_details =
+        Memo::new(move |_| is_large.get() && matches!(places.here().get(), Place::Room { details: true, .. }));
+    let unread: Signal<u64> = signals.unread.into();
+    let head = signals.head;
+    let is_archived = move || head.with(|head| head.as_ref().is_some_and(|head| head.room.is_archived));
+    view! {
+        <a
+            class="sidebar-room"
+            href=move || Place::Room { room, message: None, details: has_details.get() }.path()
+            aria-current=move || is_here.get().then_some("page")
+            data-unread=move || (unread.get() > 0).then_some("")
+            data-archived=move || is_archived().then_some("")
+        >
+            <RoomMark room />
+            <bdi class="sidebar-room-name">{move || name.get()}</bdi>
+            {move || {
+                (unread.get() > 0)
+                    .then(|| {
+                        view! {
+                            <span class="badge" aria-hidden="true">
+                                {format::number(language.get(), unread.get())}
+                            </span>
+                            <span class="visually-hidden">{(text.get().sidebar.unread)(unread.get())}</span>
+                        }
+                    })
+            }}
+        </a>
+    }
+}
+
+/// What stands before a room's name: its kind, or the face of the person that it is with.
+#[component]
+pub(crate) fn RoomMark(room: RoomId) -> impl IntoView {
+    let state = use_state();
+    let (head, kind) = (state.room(room).head, use_room_kind(room));
+    let people =
+        Memo::new(move |_| head.with(|head| head.as_ref().map(|head| others(state, head)).unwrap_or_default()));
+    move || match (kind.get(), people.get().as_slice()) {
+        (RoomKind::Open, _) => view! { <Icon glyph=Glyph::Hash /> }.into_any(),
+        (RoomKind::Closed, _) => view! { <Icon glyph=Glyph::Lock /> }.into_any(),
+        (RoomKind::Direct, [user]) => {
+            let presence: Signal<Presence> = state.presence(*user).into();
+            view! { <Avatar name=use_name(*user) hue=use_hue(*user) presence size=AvatarSize::Small /> }.into_any()
+        }
+        (RoomKind::Direct, _) => view! { <Icon glyph=Glyph::People /> }.into_any(),
+    }
+}
+
+/// Oneself, and the way to one's settings.
+#[component]
+fn MyFoot() -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let (me, is_live) = (state.me(), state.is_live());
+    let presence = Signal::derive(move || if is_live.get() { Presence::Online } else { Presence::Offline });
+    let presence_word = move || {
+        let words = &text.get().sidebar;
+        if is_live.get() { words.online } else { words.offline }
+    };
+    let user = Memo::new(move |_| me.with(|me| me.as_ref().map(|me| me.user)));
+    view! {
+        <footer class="sidebar-me">
+            {move || {
+                user.get()
+                    .map(|user| {
+                        view! {
+                            <Avatar name=use_name(user) hue=use_hue(user) presence />
+                            <bdi class="sidebar-me-name">{move || use_name(user).get()}</bdi>
+                            <span class="sidebar-me-presence">{presence_word}</span>
+                        }
+                    })
+            }}
+            <a
+                class="icon-button"
+                href=Place::Settings.path()
+                aria-label=move || text.get().sidebar.settings
+                title=move || text.get().sidebar.settings
+            >
+                <Icon glyph=Glyph::Settings />
+            </a>
+        </footer>
+    }
+}

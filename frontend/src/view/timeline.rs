@@ -1,0 +1,363 @@
+//! The conversation of a room: a log of messages, the lines between them, and the way back to the newest.
+
+use std::time::Duration;
+
+use adda_shared::id::{Revision, RoomId};
+use adda_shared::model::RoomKind;
+use adda_shared::replica::timeline::ItemKey;
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
+
+use super::message::Message;
+use super::names::{display_name, use_room_name};
+use super::notice::{DayLine, Notice};
+use super::row_list::{Frame, keep_rows};
+use super::scroll::Scroll;
+use crate::browser;
+use crate::state::paging::TimelineSignals;
+use crate::state::rows::{Row, RowKey};
+use crate::state::timeline::Paging;
+use crate::state::{State, use_state};
+use crate::text::{format, use_language, use_text};
+use crate::ui::button::Button;
+use crate::ui::icon::{Glyph, Icon};
+use crate::ui::waiting::Skeleton;
+
+/// Milliseconds that the end of a room stays in view until it counts as read.
+const READ_AFTER_MS: u64 = 400;
+
+/// What the rows of one timeline share.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows {
+    pub(crate) room: RoomId,
+    pub(crate) scroll: Scroll,
+    /// The row that gets the focus when one comes to the timeline.
+    pub(crate) entered: Memo<Option<RowKey>>,
+    /// The row that had the focus last.
+    focused: RwSignal<Option<RowKey>>,
+    /// The row whose tools are shown because the focus is in it.
+    pub(crate) held: RwSignal<Option<RowKey>>,
+    /// The row under the pointer.
+    pub(crate) pointed: RwSignal<Option<RowKey>>,
+    pub(crate) lit: Memo<Option<RowKey>>,
+}
+
+/// The timeline of a room that one is in.
+#[component]
+pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_invite: Callback<()>) -> impl IntoView {
+    let state = use_state();
+    let text = use_text();
+    let scroll = Scroll::new(state, room, signals);
+    let focused = RwSignal::new(None);
+    let rows = Rows {
+        room,
+        scroll,
+        entered: entered(scroll, focused),
+        focused,
+        held: RwSignal::new(None),
+        pointed: RwSignal::new(None),
+        lit: scroll.lit(),
+    };
+    provide_context(rows);
+    read_when_seen(state, room, scroll);
+    let has_landed = scroll.has_landed();
+    let (older, newer, jump) = (signals.older, signals.newer, signals.jump);
+    let frame = Frame::default();
+    keep_rows(frame, scroll, move |key| row(rows, key, older, newer, on_invite));
+    view! {
+        <div class="timeline">
+            <div
+                class="timeline-scroll"
+                node_ref=scroll.scroller()
+                use:look_after=scroll
+                on:scroll=move |_| scroll.on_scroll()
+            >
+                <div
+                    class="timeline-list"
+                    node_ref=frame.list
+                    role="log"
+                    aria-live="off"
+                    aria-label=move || text.get().timeline.log
+                    on:keydown=move |event| on_key(&event)
+                >
+                    {move || (!has_landed.get()).then(|| view! { <Arriving jump /> })}
+                    <div class="timeline-space" node_ref=frame.before></div>
+                    <div class="timeline-space" node_ref=frame.after></div>
+                </div>
+            </div>
+            <JumpToEnd room scroll />
+            <Announced room announced=signals.announced />
+        </div>
+    }
+}
+
+/// Whoever comes to the timeline comes to its last message, until they go elsewhere in it.
+fn entered(scroll: Scroll, focused: RwSignal<Option<RowKey>>) -> Memo<Option<RowKey>> {
+    Memo::new(move |_| {
+        let keys = scroll.slice().keys;
+        let last = || keys.iter().rev().find(|key| is_item(**key)).copied();
+        focused.get().filter(|key| keys.contains(key)).or_else(last)
+    })
+}
+
+fn look_after(scroller: Element, scroll: Scroll) {
+    scroll.begin(scroller);
+}
+
+/// For `use:`: the scroll position depends on this row.
+pub(crate) fn track(element: Element, (scroll, key): (Scroll, RowKey)) {
+    scroll.track(key, element);
+}
+
+const fn is_item(key: RowKey) -> bool {
+    matches!(key, RowKey::Item(ItemKey::Own(_) | ItemKey::Revision(_)))
+}
+
+fn row(rows: Rows, key: RowKey, older: Signal<Paging>, newer: Signal<Paging>, on_invite: Callback<()>) -> AnyView {
+    let state = use_state();
+    match key {
+        RowKey::Beginning => view! { <Beginning rows on_invite /> }.into_any(),
+        RowKey::Older => view! { <Edge rows key paging=older on_retry=move || state.fetch_older() /> }.into_any(),
+        RowKey::Newer => view! { <Edge rows key paging=newer on_retry=move || state.fetch_newer() /> }.into_any(),
+        RowKey::Day(_) => match state.row(rows.room, key).get_untracked() {
+            Row::Line(at) => view! { <DayLine rows key at /> }.into_any(),
+            Row::Message(_) | Row::Notice(_) => ().into_any(),
+        },
+        RowKey::New => view! { <NewLine rows /> }.into_any(),
+        RowKey::Item(_) => {
+            let row = state.row(rows.room, key);
+            match row.get_untracked() {
+                Row::Notice(event) => view! { <Notice rows key event /> }.into_any(),
+                Row::Message(first) => view! { <Message rows key row first /> }.into_any(),
+                Row::Line(_) => ().into_any(),
+            }
+        }
+    }
+}
+
+/// The room is marked as read when its end has been before somebody's eyes for a moment.
+fn read_when_seen(state: State, room: RoomId, scroll: Scroll) {
+    let unread = state.room(room).unread;
+    let is_at_end = scroll.is_at_end();
+    // Coming back to the window is a reason to look again.
+    let returns = Trigger::new();
+    let on_focus = window_event_listener(leptos::ev::focus, move |_| returns.notify());
+    on_cleanup(move || on_focus.remove());
+    Effect::new(move |_| {
+        returns.track();
+        if unread.get() > 0 && is_at_end.get() && state.is_live().get() {
+            set_timeout(
+                move || {
+                    if browser::is_attended() && is_at_end.try_get_untracked() == Some(true) {
+                        state.mark_read(room);
+                    }
+                },
+                Duration::from_millis(READ_AFTER_MS),
+            );
+        }
+    });
+}
+
+/// From message to message by arrow keys.
+fn on_key(event: &KeyboardEvent) {
+    if event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
+        return;
+    }
+    let Some(article) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    if article.tag_name() != "ARTICLE" {
+        return;
+    }
+    let step: fn(&Element) -> Option<Element> = match event.key().as_str() {
+        "ArrowUp" => Element::previous_element_sibling,
+        "ArrowDown" => Element::next_element_sibling,
+        _ => return,
+    };
+    event.prevent_default();
+    let next = std::iter::successors(step(&article), step).find(|element| element.tag_name() == "ARTICLE");
+    if let Some(next) = next.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Focusing never fails, and brings the message into view.
+        let _ = next.focus();
+    }
+}
+
+impl Rows {
+    pub(crate) fn on_focus(self, key: RowKey) {
+        self.focused.set(Some(key));
+        self.held.set(Some(key));
+    }
+
+    pub(crate) fn on_blur(self, event: &FocusEvent) {
+        let inside = event.current_target().zip(event.related_target()).is_some_and(|(row, to)| {
+            let (row, to) = (row.dyn_into::<Element>(), to.dyn_into::<web_sys::Node>());
+            row.is_ok_and(|row| to.is_ok_and(|to| row.contains(Some(&to))))
+        });
+        if !inside {
+            self.held.set(None);
+        }
+    }
+}
+
+/// Nothing can be shown yet.
+#[component]
+fn Arriving(jump: Signal<Paging>) -> impl IntoView {
+    let text = use_text();
+    let state = use_state();
+    view! {
+        {move || match jump.get() {
+            Paging::Idle | Paging::Loading => {
+                view! {
+                    <div class="timeline-loading">
+                        <Skeleton label=move || text.get().common.loading lines=6 />
+                    </div>
+                }
+                    .into_any()
+            }
+            Paging::Failed => view! { <Failed on_retry=move || state.fetch_wanted() /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Failed(#[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <div class="timeline-failed" role="alert">
+            <p>{move || text.get().timeline.failed}</p>
+            <Button small=true on:click=move |_| on_retry.run(())>
+                {move || text.get().common.retry}
+            </Button>
+        </div>
+    }
+}
+
+/// Where more is to be fetched.
+#[component]
+fn Edge(rows: Rows, key: RowKey, paging: Signal<Paging>, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <div use:track=(rows.scroll, key)>
+            {move || match paging.get() {
+                Paging::Idle | Paging::Loading => {
+                    view! {
+                        <div class="timeline-loading" aria-hidden="true">
+                            <Skeleton label=move || text.get().timeline.loading />
+                        </div>
+                    }
+                        .into_any()
+                }
+                Paging::Failed => view! { <Failed on_retry /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn NewLine(rows: Rows) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <div class="timeline-new" use:track=(rows.scroll, RowKey::New)>
+            <span>{move || text.get().timeline.new}</span>
+        </div>
+    }
+}
+
+/// Where the room's history begins: what it is, and what to do with it.
+#[component]
+fn Beginning(rows: Rows, on_invite: Callback<()>) -> impl IntoView {
+    let state = use_state();
+    let text = use_text();
+    let name = use_room_name(rows.room);
+    let head = state.room(rows.room).head;
+    let kind = {
+        let head = head.clone();
+        Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.room.kind)))
+    };
+    let is_direct = move || kind.get() == Some(RoomKind::Direct);
+    let topic = move || head.with(|head| head.as_ref().map(|head| head.room.topic.to_string()).unwrap_or_default());
+    let may_invite = move || state.role().get().may(adda_shared::permission::SpaceAction::Invite) && !is_direct();
+    view! {
+        <div class="timeline-beginning" use:track=(rows.scroll, RowKey::Beginning)>
+            <span class="timeline-beginning-mark">
+                <Icon glyph=Signal::derive(move || if is_direct() { Glyph::Talk } else { Glyph::Cup }) />
+            </span>
+            <h2 dir="auto">{move || name.get()}</h2>
+            <p dir="auto">
+                {move || {
+                    let words = &text.get().timeline;
+                    if is_direct() { (words.begins_direct)(&name.get()) } else { words.begins.to_owned() }
+                }}
+            </p>
+            {move || (!topic().is_empty()).then(|| view! { <p dir="auto">{topic()}</p> })}
+            {move || {
+                may_invite()
+                    .then(|| {
+                        view! {
+                            <p>{move || text.get().timeline.begins_invite}</p>
+                            <Button glyph=Glyph::Invite on:click=move |_| on_invite.run(())>
+                                {move || text.get().sidebar.invite}
+                            </Button>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// The way back to the newest message, while it is not in view.
+#[component]
+fn JumpToEnd(room: RoomId, scroll: Scroll) -> impl IntoView {
+    let state = use_state();
+    let text = use_text();
+    let language = use_language();
+    let is_away = Memo::new(move |_| scroll.has_landed().get() && !scroll.is_at_end().get());
+    let unread: Signal<u64> = state.room(room).unread.into();
+    move || {
+        is_away.get().then(|| {
+            view! {
+                <button class="timeline-jump" type="button" on:click=move |_| state.go_to_end(room)>
+                    <Icon glyph=Glyph::ArrowDown small=true />
+                    <span>{move || text.get().timeline.jump_latest}</span>
+                    {move || {
+                        (unread.get() > 0)
+                            .then(|| {
+                                view! {
+                                    <span class="badge" aria-hidden="true">
+                                        {format::number(language.get(), unread.get())}
+                                    </span>
+                                    <span class="visually-hidden">{(text.get().timeline.jump_new)(unread.get())}</span>
+                                }
+                            })
+                    }}
+                </button>
+            }
+        })
+    }
+}
+
+/// Others' messages are read aloud as they come. The log itself is not, since scrolling adds to it too.
+#[component]
+fn Announced(room: RoomId, announced: Signal<Option<Revision>>) -> impl IntoView {
+    let state = use_state();
+    let said = move || {
+        let row = state.message_at(room, announced.get()?)?;
+        match row.get() {
+            Row::Message(message) => {
+                Some([display_name(state, message.by, "").as_str(), ": ", message.body.as_str()].concat())
+            }
+            Row::Line(_) | Row::Notice(_) => None,
+        }
+    };
+    view! {
+        <div class="visually-hidden" aria-live="polite">
+            {said}
+        </div>
+    }
+}
+
+/// The message that one comes to by F6.
+pub(crate) fn focus_messages() -> bool {
+    let found = document().query_selector("[role=log] article[tabindex='0']").ok().flatten();
+    found.and_then(|element| element.dyn_into::<HtmlElement>().ok()).is_some_and(|element| element.focus().is_ok())
+}

@@ -1,0 +1,68 @@
+// Nothing typed and nothing said is lost when the line is.
+
+import { expect, test } from "./fixtures";
+import { claim, composer, join, message, say, timeline } from "./steps";
+
+test("ten seconds in a tunnel: what was missed comes once, in order, and what was written goes out", async ({
+  server,
+  person,
+}) => {
+  const ada = await claim(server, person);
+  const ben = await join(server, person, "Ben");
+  await say(ada.page, "before the tunnel");
+  await expect(message(ben.page, "before the tunnel")).toBeVisible();
+
+  // The server is gone for everybody: an open socket can't be cut in a browser otherwise.
+  await ben.context.setOffline(true);
+  await server.kill();
+  await expect(ben.page.getByRole("status").filter({ hasText: /Connection lost|offline/ })).toBeVisible();
+  await say(ben.page, "from the tunnel");
+  await expect(message(ben.page, "from the tunnel")).toContainText("Waiting for the connection");
+
+  await server.resume();
+  await expect(ada.page.getByRole("status").filter({ hasText: /Connection lost/ })).toBeHidden({ timeout: 30_000 });
+  for (const text of ["missed 1", "missed 2", "missed 3"]) await say(ada.page, text);
+  await expect(message(ada.page, "missed 3")).toBeVisible();
+
+  await ben.context.setOffline(false);
+  await expect(message(ada.page, "from the tunnel")).toBeVisible({ timeout: 30_000 });
+  await expect(message(ben.page, "missed 3")).toBeVisible();
+  await expect(timeline(ben.page).getByText("Waiting for the connection")).toHaveCount(0);
+  const said = ["before the tunnel", "missed 1", "missed 2", "missed 3", "from the tunnel"];
+  for (const { page } of [ada, ben]) {
+    const articles = timeline(page).getByRole("article");
+    await expect(articles).toHaveCount(said.length);
+    for (const [place, text] of said.entries()) await expect(articles.nth(place)).toContainText(text);
+  }
+});
+
+test("a server that is replaced is come back to, and the draft stands", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  await composer(ada.page).fill("half a thought");
+  await server.restart();
+  await expect(composer(ada.page)).toHaveValue("half a thought");
+  await composer(ada.page).press("Enter");
+  await expect(message(ada.page, "half a thought")).toBeVisible();
+  await expect(timeline(ada.page).getByText(/Sending|Waiting/)).toHaveCount(0, { timeout: 30_000 });
+});
+
+test("messages that wait survive a reload", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  const ben = await join(server, person, "Ben");
+  await server.kill();
+  await expect(ada.page.getByRole("status").filter({ hasText: /Connection lost/ })).toBeVisible();
+  await say(ada.page, "kept one");
+  await say(ada.page, "kept two");
+  await server.resume();
+  await ada.page.reload();
+  await expect(message(ben.page, "kept two")).toBeVisible({ timeout: 30_000 });
+  await expect(message(ben.page, "kept one")).toHaveCount(1);
+});
+
+test("signing out elsewhere signs out here, at once", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  const other = await ada.context.newPage();
+  await other.goto("/settings");
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await expect(ada.page.getByRole("heading", { name: "Sign in to Tea & Code" })).toBeVisible();
+});

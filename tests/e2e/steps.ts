@@ -1,0 +1,51 @@
+// What people do, in their own words: by roles and names, never by classes.
+
+import { type Locator, type Page, expect } from "@playwright/test";
+import AxeBuilder from "@axe-core/playwright";
+import type { CreatePerson, Person, Server } from "./fixtures";
+
+export const PASSWORD = "correct horse";
+
+export const timeline = (page: Page): Locator => page.getByRole("log", { name: "Messages" });
+export const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Message", exact: true });
+export const rooms = (page: Page): Locator => page.getByRole("navigation", { name: "Rooms" });
+/** The name of the place that is open. */
+export const title = (page: Page, name: string): Locator => page.getByRole("heading", { level: 1, name, exact: true });
+export const message = (page: Page, text: string): Locator =>
+  timeline(page).getByRole("article").filter({ hasText: text });
+
+/** Ada opens the first-run link, names the space and makes her account. */
+export async function claim(server: Server, person: CreatePerson, options = {}): Promise<Person> {
+  const ada = await person("Ada", options);
+  await ada.page.goto(server.firstRunLink);
+  await ada.page.getByLabel("Space name").fill("Tea & Code");
+  await ada.page.getByLabel("Your name").fill("Ada");
+  await ada.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await ada.page.getByRole("button", { name: "Create space" }).click();
+  await expect(composer(ada.page)).toBeVisible();
+  return ada;
+}
+
+/** Somebody joins by a link from the command line. */
+export async function join(server: Server, person: CreatePerson, name: string, options = {}): Promise<Person> {
+  const link = (await server.adda("invite")).trim();
+  const newcomer = await person(name, options);
+  await newcomer.page.goto(new URL(link).pathname + new URL(link).hash);
+  await newcomer.page.getByLabel("Your name").fill(name);
+  await newcomer.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await newcomer.page.getByRole("button", { name: "Join" }).click();
+  await expect(composer(newcomer.page)).toBeVisible();
+  return newcomer;
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press("Enter");
+}
+
+/** Nothing on the page stands in the way of anybody. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join("\n")}`);
+  expect(found).toEqual([]);
+}
