@@ -3,8 +3,6 @@
 use adda_shared::id::{Revision, RoomId};
 use adda_shared::protocol::http::{Me, Registration};
 use leptos::prelude::*;
-use leptos_router::WildcardSegment;
-use leptos_router::components::{FlatRoutes, Route, Router};
 
 use crate::browser;
 use crate::pages::directory::Directory;
@@ -17,7 +15,7 @@ use crate::pages::welcome::Welcome;
 use crate::place::{Place, provide_places, use_places};
 use crate::session::{Gate, provide_session, use_session};
 use crate::state::{provide_state, settings, use_state};
-use crate::text::{provide_text, use_text};
+use crate::text::{Say as _, provide_text, use_text};
 use crate::ui::theme::provide_theme;
 use crate::ui::toast::{ToastList, provide_toasts};
 use crate::ui::waiting::Spinner;
@@ -50,21 +48,17 @@ pub(crate) fn App() -> impl IntoView {
         is_large: browser::watch_media("(min-width: 1024px)"),
     });
     provide_session(state);
+    provide_places();
     view! {
-        <Router>
-            <FlatRoutes fallback=Inside>
-                <Route path=WildcardSegment("place") view=Inside />
-            </FlatRoutes>
-        </Router>
+        <Inside />
         <ToastList />
     }
 }
 
-/// Everything inside the router, which knows one route: places are told apart by `Place`, and most moves between them
-/// leave most of the page as it is.
+/// What is shown to whom. Most moves between places leave most of the page as it is.
 #[component]
 fn Inside() -> impl IntoView {
-    let places = provide_places();
+    let places = use_places();
     let session = use_session();
     let gate = session.gate(places.here());
     let on_done = move |me: Me| {
@@ -79,24 +73,26 @@ fn Inside() -> impl IntoView {
     };
     let server = move || session.server();
     let space = move || server().and_then(|server| server.space).map(|space| space.to_string()).unwrap_or_default();
-    move || match gate.get() {
-        Gate::Knocking => view! { <Knocking /> }.into_any(),
-        Gate::Unreachable => view! { <Unreachable on_retry=move || session.ask() /> }.into_any(),
-        Gate::Welcome { is_claimed } => view! { <Welcome is_claimed on_done /> }.into_any(),
-        Gate::Join => {
-            let is_open = untrack(server).is_some_and(|server| server.registration == Registration::Open);
-            view! { <Join open_space=is_open.then(|| untrack(space)) on_done /> }.into_any()
-        }
-        Gate::SignIn => {
-            let registration = untrack(server).map_or(Registration::Closed, |server| server.registration);
-            view! { <SignIn space=untrack(space) registration on_done /> }.into_any()
-        }
-        Gate::Inside => {
-            provide_dialogs();
-            view! { <Shell /> }.into_any()
-        }
-        #[cfg(feature = "preview")]
-        Gate::Preview => view! { <crate::preview::Preview /> }.into_any(),
+    view! {
+        {move || match gate.get() {
+            Gate::Knocking => view! { <Knocking /> }.into_any(),
+            Gate::Unreachable => view! { <Unreachable on_retry=move || session.ask() /> }.into_any(),
+            Gate::Welcome { is_claimed } => view! { <Welcome is_claimed on_done /> }.into_any(),
+            Gate::Join => {
+                let is_open = untrack(server).is_some_and(|server| server.registration == Registration::Open);
+                view! { <Join open_space=is_open.then(|| untrack(space)) on_done /> }.into_any()
+            }
+            Gate::SignIn => {
+                let registration = untrack(server).map_or(Registration::Closed, |server| server.registration);
+                view! { <SignIn space=untrack(space) registration on_done /> }.into_any()
+            }
+            Gate::Inside => {
+                provide_dialogs();
+                view! { <Shell /> }.into_any()
+            }
+            #[cfg(feature = "preview")]
+            Gate::Preview => view! { <crate::preview::Preview /> }.into_any(),
+        }}
     }
 }
 
@@ -106,7 +102,7 @@ fn Knocking() -> impl IntoView {
     view! {
         <main class="notice-page" role="status">
             <Spinner />
-            <span class="visually-hidden">{move || text.get().common.loading}</span>
+            <span class="visually-hidden">{text.say(|text| text.common.loading)}</span>
         </main>
     }
 }
@@ -177,7 +173,7 @@ fn HiddenMiddle() -> impl IntoView {
         None => state.space().get(),
     };
     view! {
-        <main class="visually-hidden" aria-label=move || text.get().room.conversation>
+        <main class="visually-hidden" aria-label=text.say(|text| text.room.conversation)>
             <h1>{title}</h1>
         </main>
     }

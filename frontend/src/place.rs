@@ -1,12 +1,9 @@
 //! Where in Adda one is, as an address. Every place has one, and only this file writes or reads them.
 
-use std::time::Duration;
-
 use adda_shared::id::{Revision, RoomId};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Element, History, HtmlAnchorElement, MouseEvent};
 
 /// A place. Addresses that lead nowhere are one too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,56 +100,49 @@ impl Place {
 #[derive(Clone, Copy)]
 pub(crate) struct Places {
     here: Memo<Place>,
-    go: StoredValue<Box<dyn Fn(Place, bool)>, LocalStorage>,
+    address: RwSignal<Address>,
     before: StoredValue<Option<Place>>,
 }
 
-/// Makes the place known to everything below. Once, inside the router.
-pub(crate) fn provide_places() -> Places {
-    let location = use_location();
-    let here =
-        Memo::new(move |_| location.pathname.with(|path| location.search.with(|query| Place::parse(path, query))));
-    let navigate = use_navigate();
-    let go: Box<dyn Fn(Place, bool)> = Box::new(move |place, replace| {
-        navigate(&place.path(), NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
-    });
-    let before = StoredValue::new(None);
-    let (path, query) = (location.pathname, location.search);
-    Effect::new(move |last: Option<Place>| {
-        if let Some(last) = last {
-            before.set_value(Some(last));
-        }
-        let address = match query.get() {
-            query if query.is_empty() => path.get(),
-            query => [&path.get(), "?", &query].concat(),
-        };
-        set_timeout(move || repair(&address), Duration::ZERO);
-        here.get()
-    });
-    let places = Places { here, go: StoredValue::new_local(go), before };
-    provide_context(places);
-    places
+/// What the browser's address line shows, without the server's part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Address {
+    path: String,
+    /// With its question mark; empty where there is none.
+    query: String,
 }
 
-/// After one went back and forward again, the router takes another address for the one that the browser shows, and does
-/// not write the next one where it equals that.
-fn repair(address: &str) {
-    let location = window().location();
-    let shown = [location.pathname().unwrap_or_default(), location.search().unwrap_or_default()].concat();
-    if shown != address
-        && let Ok(history) = window().history()
-    {
-        // Refused only for another origin's address.
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+impl Address {
+    fn shown() -> Self {
+        let location = window().location();
+        Self { path: location.pathname().unwrap_or_default(), query: location.search().unwrap_or_default() }
     }
+
+    fn place(&self) -> Place {
+        Place::parse(&self.path, self.query.trim_start_matches('?'))
+    }
+}
+
+/// Makes the place known to everything below. Once, at the root.
+pub(crate) fn provide_places() -> Places {
+    let address = RwSignal::new(Address::shown());
+    let here = Memo::new(move |_| address.with(Address::place));
+    let places = Places { here, address, before: StoredValue::new(None) };
+    let on_move = window_event_listener(leptos::ev::popstate, move |_| places.arrive());
+    let on_click = window_event_listener(leptos::ev::click, move |event| places.follow(&event));
+    on_cleanup(move || {
+        on_move.remove();
+        on_click.remove();
+    });
+    provide_context(places);
+    places
 }
 
 /// The place of a preview, which leads nowhere else.
 #[cfg(feature = "preview")]
 pub(crate) fn rehearse_place(place: Place) {
-    let go: Box<dyn Fn(Place, bool)> = Box::new(|_, _| {});
     let here = Memo::new(move |_| place);
-    provide_context(Places { here, go: StoredValue::new_local(go), before: StoredValue::new(None) });
+    provide_context(Places { here, address: RwSignal::new(Address::shown()), before: StoredValue::new(None) });
 }
 
 pub(crate) fn use_places() -> Places {
@@ -170,25 +160,56 @@ impl Places {
     }
 
     pub(crate) fn go(self, place: Place) {
-        self.go.with_value(|go| go(place, false));
+        if self.here.get_untracked() != place {
+            // Refused only for another server's address.
+            let _ = history().push_state_with_url(&JsValue::NULL, "", Some(&place.path()));
+            self.arrive();
+        }
     }
 
     /// Goes there without leaving a trace of where one was.
     pub(crate) fn replace(self, place: Place) {
-        self.go.with_value(|go| go(place, true));
+        let _ = history().replace_state_with_url(&JsValue::NULL, "", Some(&place.path()));
+        self.arrive();
+    }
+
+    /// The address line shows something else.
+    fn arrive(self) {
+        let last = self.here.get_untracked();
+        self.address.set(Address::shown());
+        if self.here.get_untracked() != last {
+            self.before.set_value(Some(last));
+        }
+    }
+
+    /// Follows a plain click on a link to a place of this page; every other click is the browser's.
+    fn follow(self, event: &MouseEvent) {
+        let is_plain = event.button() == 0
+            && !(event.default_prevented() || event.ctrl_key() || event.meta_key() || event.shift_key())
+            && !event.alt_key();
+        let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = element.and_then(|element| element.closest("a[href]").ok().flatten());
+        let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) else { return };
+        let is_own = window().location().origin().is_ok_and(|origin| origin == link.origin());
+        if is_plain && is_own && link.target().is_empty() && link.rel().is_empty() && !link.has_attribute("download") {
+            event.prevent_default();
+            self.go(Address { path: link.pathname(), query: link.search() }.place());
+        }
     }
 
     /// Goes back to a place if one came from there, so that going back again leads further back; else just goes there.
     pub(crate) fn back_to(self, place: Place) {
         if self.before.get_value() == Some(place) {
-            if let Ok(history) = window().history() {
-                // There is an entry to go back to, as one came from it.
-                let _ = history.back();
-            }
+            // There is an entry to go back to, as one came from it.
+            let _ = history().back();
         } else {
             self.replace(place);
         }
     }
+}
+
+fn history() -> History {
+    window().history().expect("a page has a history")
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ mod scenes;
 mod stage;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::text::{Language, use_speak};
 use crate::ui::theme::{Theme, use_theme};
@@ -18,14 +17,12 @@ use scenes::Scene;
 /// The list of scenes, or the one that the address names.
 #[component]
 pub(crate) fn Preview() -> impl IntoView {
-    let pathname = use_location().pathname;
-    move || {
-        let pathname = pathname.get();
-        let name = pathname.trim_start_matches("/preview").trim_matches('/');
-        match Scene::ALL.into_iter().find(|scene| scene.name() == name) {
-            Some(scene) => scene.view(),
-            None => view! { <Index /> }.into_any(),
-        }
+    // A whole new page for each scene, so the address does not change under it.
+    let path = window().location().pathname().unwrap_or_default();
+    let name = path.trim_start_matches("/preview").trim_matches('/');
+    match Scene::ALL.into_iter().find(|scene| scene.name() == name) {
+        Some(scene) => scene.view(),
+        None => view! { <Index /> }.into_any(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! what the replica has to say goes out. Views see signals and verbs; they see neither the replica nor the link.
 
 mod attendance;
+pub(crate) mod fetched;
 pub(crate) mod mirror;
 pub(crate) mod paging;
 #[cfg(feature = "preview")]

@@ -99,6 +99,20 @@ pub(crate) fn use_text() -> Signal<&'static Catalogue> {
     Signal::derive(move || language.get().catalogue())
 }
 
+/// Sentences of the catalogue as they are spoken now.
+///
+/// Views could say `move || text.get().room.details`, but each closure is a type of its own, for which the page carries
+/// its own copy of everything that shows it. These are all of one type.
+pub(crate) trait Say {
+    fn say(self, pick: fn(&'static Catalogue) -> &'static str) -> Signal<&'static str>;
+}
+
+impl Say for Signal<&'static Catalogue> {
+    fn say(self, pick: fn(&'static Catalogue) -> &'static str) -> Signal<&'static str> {
+        Signal::derive(move || pick(self.get()))
+    }
+}
+
 /// Speaks another language from now on, and the next time.
 pub(crate) fn use_speak() -> impl Fn(Language) + Copy + Send + Sync + 'static {
     let Spoken(spoken) = expect_context();

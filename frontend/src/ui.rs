@@ -10,6 +10,7 @@ pub(crate) mod choice;
 pub(crate) mod dialog;
 pub(crate) mod field;
 pub(crate) mod icon;
+pub(crate) mod list;
 pub(crate) mod menu;
 pub(crate) mod theme;
 pub(crate) mod toast;

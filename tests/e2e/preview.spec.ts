@@ -6,16 +6,15 @@ import { expect, test } from "./fixtures";
 
 const pictures = path.resolve(import.meta.dirname, "results/pictures");
 
+// Each theme, each language and each size, in as few rounds as hold them all.
 const looks = [
   { name: "desktop-light-en", locale: "en-US", colorScheme: "light", viewport: { width: 1440, height: 900 } },
-  { name: "desktop-dark-bn", locale: "bn-BD", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
-  { name: "phone-light-bn", locale: "bn-BD", colorScheme: "light", viewport: { width: 360, height: 740 } },
-  { name: "phone-dark-en", locale: "en-US", colorScheme: "dark", viewport: { width: 360, height: 740 } },
+  { name: "phone-dark-bn", locale: "bn-BD", colorScheme: "dark", viewport: { width: 360, height: 740 } },
 ] as const;
 
 for (const { name, ...options } of looks) {
   test(`every state of every view, ${name}`, async ({ browser, previewServer }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(900_000);
     const context = await browser.newContext({ baseURL: previewServer.url, reducedMotion: "reduce", ...options });
     const page = await context.newPage();
     const broken: string[] = [];

@@ -80,7 +80,8 @@ pub(crate) fn build_debug(places: &Places) -> Result<()> {
 
 fn trunk_build(places: &Places, tools: &PageTools, to: &Path, options: &[&str]) -> Result<()> {
     let mut trunk = tools.trunk(places, &["build", "--locked", "true", "--dist"])?;
-    trunk.arg(to).args(options);
+    // Debug information is most of a debug build, and each of the preview's pages would load it anew.
+    trunk.arg(to).args(options).env("CARGO_PROFILE_DEV_DEBUG", "none").env("CARGO_PROFILE_DEV_STRIP", "symbols");
     shell::run(&mut trunk).context("Trunk did not build the page; its first error above says why")
 }
 

@@ -6,11 +6,13 @@ use adda_shared::protocol::command::{Command, Reply};
 use leptos::prelude::*;
 
 use crate::place::{Place, use_places};
+use crate::state::fetched::fetched;
 use crate::state::{Failure, use_state};
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Field, FieldKind};
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::list::When;
 use crate::ui::waiting::{Empty, Skeleton};
 use crate::view::act::use_act;
 use crate::view::dialogs::use_dialogs;
@@ -26,7 +28,7 @@ pub(crate) fn Directory() -> impl IntoView {
     let is_live = state.is_live();
     // Joining or leaving changes what is listed.
     let rooms = state.rooms();
-    let listed = LocalResource::new(move || {
+    let listed = fetched(move || {
         looks.track();
         rooms.track();
         let (matching, is_live) = (query.get(), is_live.get());
@@ -42,25 +44,25 @@ pub(crate) fn Directory() -> impl IntoView {
     });
     let may_create = move || state.role().get().may(SpaceAction::CreateRoom);
     view! {
-        <main class="room" aria-label=move || text.get().directory.title>
+        <main class="room" aria-label=text.say(|text| text.directory.title)>
             <header class="room-head">
-                <a class="icon-button room-back" href="/" aria-label=move || text.get().common.back>
+                <a class="icon-button room-back" href="/" aria-label=text.say(|text| text.common.back)>
                     <Icon glyph=Glyph::Back />
                 </a>
                 <div class="room-title">
                     <h1 class="room-name">
-                        <span>{move || text.get().directory.title}</span>
+                        <span>{text.say(|text| text.directory.title)}</span>
                     </h1>
                 </div>
-                <Show when=may_create>
+                <When when=may_create>
                     <Button glyph=Glyph::Add on:click=move |_| dialogs.create_room.set(true)>
-                        {move || text.get().directory.create}
+                        {text.say(|text| text.directory.create)}
                     </Button>
-                </Show>
+                </When>
             </header>
             <div class="settings-scroll">
                 <div class="settings">
-                    <Field label=move || text.get().directory.find value=query kind=FieldKind::Search />
+                    <Field label=text.say(|text| text.directory.find) value=query kind=FieldKind::Search />
                     <RoomsFound
                         listed=Signal::derive_local(move || listed.get())
                         query
@@ -80,28 +82,30 @@ pub(crate) fn RoomsFound(
     #[prop(into)] on_retry: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    move || match listed.get() {
-        None => view! { <Skeleton label=move || text.get().common.loading lines=6 /> }.into_any(),
-        Some(Err(_)) => view! {
-            <div class="form-row" role="alert">
-                <p>{move || text.get().people.load_failed}</p>
-                <Button small=true on:click=move |_| on_retry.run(())>
-                    {move || text.get().common.retry}
-                </Button>
-            </div>
-        }
-        .into_any(),
-        Some(Ok(rooms)) if rooms.is_empty() => {
-            let title = move || {
-                let words = &text.get().directory;
-                query.with(|query| if query.is_empty() { words.none.to_owned() } else { (words.nothing)(query) })
-            };
-            view! { <Empty glyph=Glyph::Compass title text="" /> }.into_any()
-        }
-        Some(Ok(rooms)) => {
-            let rows = rooms.into_iter().map(|room| view! { <RoomRow listed=room /> }).collect_view();
-            view! { <ul class="directory">{rows}</ul> }.into_any()
-        }
+    view! {
+        {move || match listed.get() {
+            None => view! { <Skeleton label=text.say(|text| text.common.loading) lines=6 /> }.into_any(),
+            Some(Err(_)) => view! {
+                <div class="form-row" role="alert">
+                    <p>{text.say(|text| text.people.load_failed)}</p>
+                    <Button small=true on:click=move |_| on_retry.run(())>
+                        {text.say(|text| text.common.retry)}
+                    </Button>
+                </div>
+            }
+            .into_any(),
+            Some(Ok(rooms)) if rooms.is_empty() => {
+                let title = move || {
+                    let words = &text.get().directory;
+                    query.with(|query| if query.is_empty() { words.none.to_owned() } else { (words.nothing)(query) })
+                };
+                view! { <Empty glyph=Glyph::Compass title text="" /> }.into_any()
+            }
+            Some(Ok(rooms)) => {
+                let rows = rooms.into_iter().map(|room| view! { <RoomRow listed=room /> }).collect_view();
+                view! { <ul class="directory">{rows}</ul> }.into_any()
+            }
+        }}
     }
 }
 

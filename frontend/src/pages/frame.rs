@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
-use crate::text::{Language, use_language, use_speak, use_text};
+use crate::text::{Language, Say as _, use_language, use_speak, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
 
@@ -50,7 +50,7 @@ fn LanguageFoot() -> impl IntoView {
         }
     };
     view! {
-        <footer class="account-foot" aria-label=move || text.get().account.language>
+        <footer class="account-foot" aria-label=text.say(|text| text.account.language)>
             {move || {
                 Language::ALL.into_iter().filter(|language| *language != spoken.get()).map(switch).collect_view()
             }}

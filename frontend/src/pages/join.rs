@@ -9,7 +9,8 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FormProblem};
 use super::frame::AccountFrame;
 use crate::account::{self, Fault};
-use crate::text::use_text;
+use crate::state::fetched::fetched;
+use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};
 use crate::ui::waiting::Skeleton;
@@ -40,19 +41,21 @@ pub(crate) fn Join(
         });
     };
     let looks = RwSignal::new(0_u32);
-    let door = LocalResource::new({
+    let door = fetched({
         let token = token.clone();
         move || {
             looks.track();
             find_door(token.clone(), open_space.clone())
         }
     });
-    move || match door.get() {
-        None => view! { <Knocking /> }.into_any(),
-        Some(Ok(door)) => view! { <JoinForm door token=token.clone() attempt on_submit /> }.into_any(),
-        Some(Err(fault)) => {
-            view! { <ShutDoor fault has_token on_retry=move || looks.update(|looks| *looks += 1) /> }.into_any()
-        }
+    view! {
+        {move || match door.get() {
+            None => view! { <Knocking /> }.into_any(),
+            Some(Ok(door)) => view! { <JoinForm door token=token.clone() attempt on_submit /> }.into_any(),
+            Some(Err(fault)) => {
+                view! { <ShutDoor fault has_token on_retry=move || looks.update(|looks| *looks += 1) /> }.into_any()
+            }
+        }}
     }
 }
 
@@ -68,8 +71,8 @@ async fn find_door(token: Option<String>, open_space: Option<String>) -> Result<
 fn Knocking() -> impl IntoView {
     let text = use_text();
     view! {
-        <AccountFrame title="Adda" lead=move || text.get().common.busy>
-            <Skeleton label=move || text.get().common.loading />
+        <AccountFrame title="Adda" lead=text.say(|text| text.common.busy)>
+            <Skeleton label=text.say(|text| text.common.loading) />
         </AccountFrame>
     }
 }
@@ -92,12 +95,12 @@ pub(crate) fn ShutDoor(fault: Fault, has_token: bool, #[prop(into)] on_retry: Ca
                 .then(|| {
                     view! {
                         <Button look=Look::Primary on:click=move |_| on_retry.run(())>
-                            {move || text.get().common.retry}
+                            {text.say(|text| text.common.retry)}
                         </Button>
                     }
                 })}
             <a class="account-note" href="/sign-in">
-                {move || text.get().account.join_have_account}
+                {text.say(|text| text.account.join_have_account)}
             </a>
         </AccountFrame>
     }
@@ -136,7 +139,7 @@ pub(crate) fn JoinForm(
             <form class="form" novalidate on:submit=submit>
                 <FormProblem attempt fields=&[TextField::Name, TextField::Password] />
                 <Field
-                    label=move || text.get().account.name
+                    label=text.say(|text| text.account.name)
                     value=name
                     autofill=Autofill::Name
                     error=attempt.error_at(TextField::Name)
@@ -144,11 +147,11 @@ pub(crate) fn JoinForm(
                 />
                 {(!is_guest).then(|| view! { <NewPassword password attempt /> })}
                 <Button look=Look::Primary submits=true wide=true busy=attempt.busy()>
-                    {move || text.get().account.join}
+                    {text.say(|text| text.account.join)}
                 </Button>
             </form>
             <a class="account-note" href="/sign-in">
-                {move || text.get().account.join_have_account}
+                {text.say(|text| text.account.join_have_account)}
             </a>
         </AccountFrame>
     }
@@ -159,11 +162,11 @@ fn NewPassword(password: RwSignal<String>, attempt: Attempt) -> impl IntoView {
     let text = use_text();
     view! {
         <Field
-            label=move || text.get().account.password
+            label=text.say(|text| text.account.password)
             value=password
             kind=FieldKind::Password
             autofill=Autofill::NewPassword
-            hint=move || text.get().account.password_hint
+            hint=text.say(|text| text.account.password_hint)
             error=attempt.error_at(TextField::Password)
         />
     }

@@ -11,7 +11,7 @@ use crate::account::{self, Fault};
 use crate::place::{Place, use_places};
 use crate::session::use_session;
 use crate::state::use_state;
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 use crate::ui::toast::use_toasts;
 use crate::ui::waiting::Skeleton;
 
@@ -20,17 +20,19 @@ pub(crate) fn MySettings() -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let me = state.me();
     let is_known = Memo::new(move |_| me.with(Option::is_some));
-    move || {
-        if is_known.get() {
-            view! { <Known /> }.into_any()
-        } else {
-            view! {
-                <main class="room" aria-label=move || text.get().settings.title>
-                    <Skeleton label=move || text.get().common.loading />
-                </main>
+    view! {
+        {move || {
+            if is_known.get() {
+                view! { <Known /> }.into_any()
+            } else {
+                view! {
+                    <main class="room" aria-label=text.say(|text| text.settings.title)>
+                        <Skeleton label=text.say(|text| text.common.loading) />
+                    </main>
+                }
+                .into_any()
             }
-            .into_any()
-        }
+        }}
     }
 }
 

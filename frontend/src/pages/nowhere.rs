@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 
 /// There is nothing at this address.
@@ -10,12 +10,12 @@ use crate::ui::button::{Button, Look};
 pub(crate) fn Nowhere() -> impl IntoView {
     let text = use_text();
     view! {
-        <main class="room" aria-label=move || text.get().common.nothing_here>
+        <main class="room" aria-label=text.say(|text| text.common.nothing_here)>
             <div class="notice-page">
-                <h1>{move || text.get().common.nothing_here}</h1>
-                <p>{move || text.get().common.nothing_here_text}</p>
+                <h1>{text.say(|text| text.common.nothing_here)}</h1>
+                <p>{text.say(|text| text.common.nothing_here_text)}</p>
                 <a class="button" data-look="primary" href="/">
-                    {move || text.get().common.to_rooms}
+                    {text.say(|text| text.common.to_rooms)}
                 </a>
             </div>
         </main>
@@ -31,7 +31,7 @@ pub(crate) fn Unreachable(#[prop(into)] on_retry: Callback<()>) -> impl IntoView
             <h1>"Adda"</h1>
             <p role="alert">{move || text.get().unreachable}</p>
             <Button look=Look::Primary on:click=move |_| on_retry.run(())>
-                {move || text.get().common.retry}
+                {text.say(|text| text.common.retry)}
             </Button>
         </main>
     }

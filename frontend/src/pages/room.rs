@@ -7,10 +7,12 @@ use adda_shared::protocol::command::{Command, Reply};
 use leptos::prelude::*;
 
 use crate::place::{Place, use_places};
+use crate::state::fetched::fetched;
 use crate::state::use_state;
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, IconButton, Look};
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::list::When;
 use crate::ui::toast::use_toasts;
 use crate::ui::waiting::{Empty, Skeleton};
 use crate::view::act::use_act;
@@ -52,7 +54,7 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
         now
     });
     view! {
-        <main class="room" aria-label=move || text.get().room.conversation>
+        <main class="room" aria-label=text.say(|text| text.room.conversation)>
             {move || match standing.get() {
                 Standing::Inside => {
                     view! {
@@ -76,7 +78,7 @@ pub(crate) fn BackToRooms() -> impl IntoView {
         <a
             class="icon-button room-back"
             href="/"
-            aria-label=move || text.get().common.back
+            aria-label=text.say(|text| text.common.back)
             on:click=move |event| {
                 event.prevent_default();
                 places.back_to(Place::Home);
@@ -129,12 +131,12 @@ fn RoomHead(room: RoomId) -> impl IntoView {
                     class="room-people"
                     type="button"
                     aria-expanded=move || is_shown.get().to_string()
-                    title=move || text.get().room.details
+                    title=text.say(|text| text.room.details)
                     on:click=toggle
                 >
                     <Faces room />
                     <Icon glyph=Glyph::People small=true />
-                    <span class="visually-hidden">{move || text.get().room.details}", "</span>
+                    <span class="visually-hidden">{text.say(|text| text.room.details)}", "</span>
                     <span>{move || (text.get().room.people)(count.get().into())}</span>
                 </button>
                 <RoomMenu room />
@@ -180,7 +182,7 @@ fn Outside(room: RoomId) -> impl IntoView {
     let (state, text, act) = (use_state(), use_text(), use_act());
     let may_list = state.role().get_untracked().may(SpaceAction::ListRooms);
     let is_live = state.is_live();
-    let found = LocalResource::new(move || {
+    let found = fetched(move || {
         let is_live = is_live.get();
         async move {
             if !may_list || !is_live {
@@ -193,45 +195,47 @@ fn Outside(room: RoomId) -> impl IntoView {
         }
     });
     let join = move |_| act.just(Command::JoinRoom { room });
-    move || match found.get() {
-        None => view! { <LoadingRoom /> }.into_any(),
-        Some(None) => view! {
-            <header class="room-head">
-                <BackToRooms />
-            </header>
-            <div class="notice-page">
-                <h1>{move || text.get().room.no_such_title}</h1>
-                <p>{move || text.get().room.no_such_text}</p>
-                <a class="button" data-look="primary" href="/">
-                    {move || text.get().common.to_rooms}
-                </a>
-            </div>
-        }
-        .into_any(),
-        Some(Some(found)) => {
-            let name = found.name.map(|name| name.to_string()).unwrap_or_default();
-            let heading = name.clone();
-            let topic = found.topic.to_string();
-            view! {
+    view! {
+        {move || match found.get() {
+            None => view! { <LoadingRoom /> }.into_any(),
+            Some(None) => view! {
                 <header class="room-head">
                     <BackToRooms />
-                    <div class="room-title">
-                        <h1 class="room-name">
-                            <Icon glyph=Glyph::Hash small=true />
-                            <span dir="auto">{heading}</span>
-                        </h1>
-                    </div>
                 </header>
                 <div class="notice-page">
-                    <p dir="auto">{topic}</p>
-                    <p>{move || (text.get().composer.not_member)(&name)}</p>
-                    <Button look=Look::Primary on:click=join>
-                        {move || text.get().composer.join}
-                    </Button>
+                    <h1>{text.say(|text| text.room.no_such_title)}</h1>
+                    <p>{text.say(|text| text.room.no_such_text)}</p>
+                    <a class="button" data-look="primary" href="/">
+                        {text.say(|text| text.common.to_rooms)}
+                    </a>
                 </div>
             }
-            .into_any()
-        }
+            .into_any(),
+            Some(Some(found)) => {
+                let name = found.name.map(|name| name.to_string()).unwrap_or_default();
+                let heading = name.clone();
+                let topic = found.topic.to_string();
+                view! {
+                    <header class="room-head">
+                        <BackToRooms />
+                        <div class="room-title">
+                            <h1 class="room-name">
+                                <Icon glyph=Glyph::Hash small=true />
+                                <span dir="auto">{heading}</span>
+                            </h1>
+                        </div>
+                    </header>
+                    <div class="notice-page">
+                        <p dir="auto">{topic}</p>
+                        <p>{move || (text.get().composer.not_member)(&name)}</p>
+                        <Button look=Look::Primary on:click=join>
+                            {text.say(|text| text.composer.join)}
+                        </Button>
+                    </div>
+                }
+                .into_any()
+            }
+        }}
     }
 }
 
@@ -242,21 +246,21 @@ pub(crate) fn NoRoom() -> impl IntoView {
     let (rooms, is_welcomed, role) = (state.rooms(), state.is_welcomed(), state.role());
     let is_alone = Memo::new(move |_| is_welcomed.get() && rooms.with(Vec::is_empty));
     view! {
-        <main class="room" aria-label=move || text.get().room.conversation>
+        <main class="room" aria-label=text.say(|text| text.room.conversation)>
             {move || {
                 if is_alone.get() {
                     view! {
-                        <h1 class="visually-hidden">{move || text.get().room.conversation}</h1>
+                        <h1 class="visually-hidden">{text.say(|text| text.room.conversation)}</h1>
                         <Empty
                             glyph=Glyph::Talk
-                            title=move || text.get().room.none_title
-                            text=move || text.get().room.none_text
+                            title=text.say(|text| text.room.none_title)
+                            text=text.say(|text| text.room.none_text)
                         >
-                            <Show when=move || role.get().may(SpaceAction::ListRooms)>
+                            <When when=move || role.get().may(SpaceAction::ListRooms)>
                                 <Button look=Look::Primary on:click=move |_| places.go(Place::Rooms)>
-                                    {move || text.get().sidebar.browse}
+                                    {text.say(|text| text.sidebar.browse)}
                                 </Button>
-                            </Show>
+                            </When>
                         </Empty>
                     }
                         .into_any()
@@ -275,12 +279,12 @@ fn LoadingRoom() -> impl IntoView {
     view! {
         <header class="room-head">
             <BackToRooms />
-            <h1 class="visually-hidden">{move || text.get().common.loading}</h1>
+            <h1 class="visually-hidden">{text.say(|text| text.common.loading)}</h1>
         </header>
         <div class="timeline">
             <div class="timeline-list">
                 <div class="timeline-loading">
-                    <Skeleton label=move || text.get().common.loading lines=6 />
+                    <Skeleton label=text.say(|text| text.common.loading) lines=6 />
                 </div>
             </div>
         </div>
@@ -292,12 +296,12 @@ fn LoadingRoom() -> impl IntoView {
 pub(crate) fn Details(room: RoomId) -> impl IntoView {
     let (text, places) = (use_text(), use_places());
     view! {
-        <aside class="panel" aria-label=move || text.get().room.details>
+        <aside class="panel" aria-label=text.say(|text| text.room.details)>
             <header class="panel-head">
-                <h2>{move || text.get().room.details}</h2>
+                <h2>{text.say(|text| text.room.details)}</h2>
                 <IconButton
                     glyph=Glyph::Close
-                    label=move || text.get().common.close
+                    label=text.say(|text| text.common.close)
                     on:click=move |_| places.back_to(Place::room(room))
                 />
             </header>

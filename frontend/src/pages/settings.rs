@@ -7,12 +7,13 @@ use adda_shared::text::{DisplayName, Password};
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FormProblem};
-use crate::text::{Language, use_language, use_speak, use_text};
+use crate::text::{Language, Say as _, use_language, use_speak, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::{Button, Look};
 use crate::ui::choice::{Choice, HueChoice};
 use crate::ui::field::{Autofill, Field, FieldKind};
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::list::When;
 use crate::ui::theme::{Theme, use_theme};
 
 /// What somebody wants to be called, and their colour.
@@ -40,14 +41,14 @@ pub(crate) fn Settings(
 ) -> impl IntoView {
     let text = use_text();
     view! {
-        <main class="room" aria-label=move || text.get().settings.title>
+        <main class="room" aria-label=text.say(|text| text.settings.title)>
             <header class="room-head">
-                <a class="icon-button room-back" href="/" aria-label=move || text.get().common.back>
+                <a class="icon-button room-back" href="/" aria-label=text.say(|text| text.common.back)>
                     <Icon glyph=Glyph::Back />
                 </a>
                 <div class="room-title">
                     <h1 class="room-name">
-                        <span>{move || text.get().settings.title}</span>
+                        <span>{text.say(|text| text.settings.title)}</span>
                     </h1>
                 </div>
             </header>
@@ -82,12 +83,12 @@ fn ProfileForm(me: Signal<Person>, attempt: Attempt, on_submit: Callback<Profile
     };
     view! {
         <section class="settings-section">
-            <h2>{move || text.get().settings.profile}</h2>
+            <h2>{text.say(|text| text.settings.profile)}</h2>
             <form class="form" novalidate on:submit=submit>
                 <div class="settings-me">
                     <Avatar name=display_name hue size=AvatarSize::Huge />
                     <Field
-                        label=move || text.get().settings.display_name
+                        label=text.say(|text| text.settings.display_name)
                         value=display_name
                         hint=move || (text.get().settings.display_name_hint)(me.get().name.as_str())
                         error=attempt.error_at(TextField::DisplayName)
@@ -97,7 +98,7 @@ fn ProfileForm(me: Signal<Person>, attempt: Attempt, on_submit: Callback<Profile
                 <FormProblem attempt fields=&[TextField::DisplayName] />
                 <div class="form-row">
                     <Button look=Look::Primary submits=true busy=attempt.busy() disabled=is_same>
-                        {move || text.get().common.save}
+                        {text.say(|text| text.common.save)}
                     </Button>
                 </div>
             </form>
@@ -124,15 +125,15 @@ fn LookAndLanguage() -> impl IntoView {
     let languages = Language::ALL.map(|language| (language, language.own_name().to_owned())).to_vec();
     view! {
         <section class="settings-section">
-            <h2>{move || text.get().settings.look}</h2>
+            <h2>{text.say(|text| text.settings.look)}</h2>
             <Choice
-                legend=move || text.get().settings.theme
+                legend=text.say(|text| text.settings.theme)
                 options=themes
                 chosen=theme
                 on_choose=move |chosen| theme.set(chosen)
             />
             <Choice
-                legend=move || text.get().settings.language
+                legend=text.say(|text| text.settings.language)
                 options=languages
                 chosen=language
                 on_choose=speak
@@ -157,14 +158,14 @@ fn Security(
                     if has_password.get() { text.get().settings.security } else { text.get().account.guest_title }
                 }}
             </h2>
-            {move || (!has_password.get()).then(|| view! { <p>{move || text.get().account.guest_lead}</p> })}
+            {move || (!has_password.get()).then(|| view! { <p>{text.say(|text| text.account.guest_lead)}</p> })}
             <PasswordForm me has_password attempt on_submit />
             {move || {
-                (!has_password.get()).then(|| view! { <p>{move || text.get().settings.sign_out_guest}</p> })
+                (!has_password.get()).then(|| view! { <p>{text.say(|text| text.settings.sign_out_guest)}</p> })
             }}
             <div class="form-row">
                 <Button glyph=Glyph::Leave on:click=move |_| on_sign_out.run(())>
-                    {move || text.get().settings.sign_out}
+                    {text.say(|text| text.settings.sign_out)}
                 </Button>
             </div>
         </section>
@@ -205,20 +206,20 @@ pub(crate) fn PasswordForm(
             <FormProblem attempt fields=&[TextField::Password] />
             // For password managers, which want to know whose password it is.
             <input type="text" autocomplete="username" hidden prop:value=move || me.get().name.to_string() />
-            <Show when=move || has_password.get()>
+            <When when=move || has_password.get()>
                 <Field
-                    label=move || text.get().account.current_password
+                    label=text.say(|text| text.account.current_password)
                     value=current
                     kind=FieldKind::Password
                     autofill=Autofill::CurrentPassword
                 />
-            </Show>
+            </When>
             <Field
-                label=move || text.get().account.new_password
+                label=text.say(|text| text.account.new_password)
                 value=password
                 kind=FieldKind::Password
                 autofill=Autofill::NewPassword
-                hint=move || text.get().account.password_hint
+                hint=text.say(|text| text.account.password_hint)
                 error=attempt.error_at(TextField::Password)
             />
             <div class="form-row">

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FormProblem};
 use super::frame::AccountFrame;
 use crate::account;
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};
 
@@ -52,36 +52,36 @@ pub(crate) fn SignInForm(
     view! {
         <AccountFrame
             title=move || (text.get().account.sign_in_title)(&space)
-            lead=move || text.get().account.sign_in_lead
+            lead=text.say(|text| text.account.sign_in_lead)
         >
             <form class="form" novalidate on:submit=submit>
                 <FormProblem attempt fields=&[TextField::Name, TextField::Password] />
                 <Field
-                    label=move || text.get().account.name
+                    label=text.say(|text| text.account.name)
                     value=name
                     autofill=Autofill::Name
                     error=attempt.error_at(TextField::Name)
                     focused=true
                 />
                 <Field
-                    label=move || text.get().account.password
+                    label=text.say(|text| text.account.password)
                     value=password
                     kind=FieldKind::Password
                     autofill=Autofill::CurrentPassword
                     error=attempt.error_at(TextField::Password)
                 />
                 <Button look=Look::Primary submits=true wide=true busy=attempt.busy()>
-                    {move || text.get().account.sign_in}
+                    {text.say(|text| text.account.sign_in)}
                 </Button>
             </form>
-            <p class="account-note">{move || text.get().account.sign_in_forgotten}</p>
+            <p class="account-note">{text.say(|text| text.account.sign_in_forgotten)}</p>
             {match registration {
                 Registration::Open => {
-                    view! { <a class="account-note" href="/join">{move || text.get().account.sign_in_no_account}</a> }
+                    view! { <a class="account-note" href="/join">{text.say(|text| text.account.sign_in_no_account)}</a> }
                         .into_any()
                 }
                 Registration::Invite => {
-                    view! { <p class="account-note">{move || text.get().account.sign_in_invite_only}</p> }.into_any()
+                    view! { <p class="account-note">{text.say(|text| text.account.sign_in_invite_only)}</p> }.into_any()
                 }
                 Registration::Closed => ().into_any(),
             }}

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FormProblem};
 use super::frame::AccountFrame;
 use crate::account;
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};
 
@@ -38,11 +38,11 @@ fn AlreadyClaimed() -> impl IntoView {
     let text = use_text();
     view! {
         <AccountFrame
-            title=move || text.get().account.welcome_done_title
-            lead=move || text.get().account.welcome_done_text
+            title=text.say(|text| text.account.welcome_done_title)
+            lead=text.say(|text| text.account.welcome_done_text)
         >
             <a class="button" data-look="primary" href="/sign-in">
-                {move || text.get().account.sign_in}
+                {text.say(|text| text.account.sign_in)}
             </a>
         </AccountFrame>
     }
@@ -53,8 +53,8 @@ fn NoToken() -> impl IntoView {
     let text = use_text();
     view! {
         <AccountFrame
-            title=move || text.get().account.welcome_no_token_title
-            lead=move || text.get().account.welcome_no_token_text
+            title=text.say(|text| text.account.welcome_no_token_title)
+            lead=text.say(|text| text.account.welcome_no_token_text)
         />
     }
 }
@@ -81,32 +81,32 @@ pub(crate) fn WelcomeForm(token: String, attempt: Attempt, #[prop(into)] on_subm
         }
     };
     view! {
-        <AccountFrame title=move || text.get().account.welcome_title lead=move || text.get().account.welcome_lead>
+        <AccountFrame title=text.say(|text| text.account.welcome_title) lead=text.say(|text| text.account.welcome_lead)>
             <form class="form" novalidate on:submit=submit>
                 <FormProblem attempt fields=&[TextField::SpaceName, TextField::Name, TextField::Password] />
                 <Field
-                    label=move || text.get().account.space_name
+                    label=text.say(|text| text.account.space_name)
                     value=space_name
                     error=attempt.error_at(TextField::SpaceName)
                     focused=true
                 />
                 <Field
-                    label=move || text.get().account.name
+                    label=text.say(|text| text.account.name)
                     value=name
                     autofill=Autofill::Name
-                    hint=move || text.get().account.name_hint
+                    hint=text.say(|text| text.account.name_hint)
                     error=attempt.error_at(TextField::Name)
                 />
                 <Field
-                    label=move || text.get().account.password
+                    label=text.say(|text| text.account.password)
                     value=password
                     kind=FieldKind::Password
                     autofill=Autofill::NewPassword
-                    hint=move || text.get().account.password_hint
+                    hint=text.say(|text| text.account.password_hint)
                     error=attempt.error_at(TextField::Password)
                 />
                 <Button look=Look::Primary submits=true wide=true busy=attempt.busy()>
-                    {move || text.get().account.create_space}
+                    {text.say(|text| text.account.create_space)}
                 </Button>
             </form>
         </AccountFrame>

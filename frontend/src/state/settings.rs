@@ -58,11 +58,11 @@ impl KeptOutbox {
             let found = browser::load(key).and_then(|text| serde_json::from_str::<Vec<Echo>>(&text).ok());
             for echo in found.unwrap_or_default() {
                 if echoes.iter().all(|held| held.nonce != echo.nonce) {
-                    echoes.push(echo);
+                    let place = echoes.partition_point(|held| held.at <= echo.at);
+                    echoes.insert(place, echo);
                 }
             }
         }
-        echoes.sort_by_key(|echo| echo.at);
         kept.save(echoes.iter());
         for key in keys.into_iter().filter(|key| *key != kept.key) {
             browser::forget(&key);

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 
 use adda_shared::id::UnixMs;
-use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use super::{Language, browser_tags};
@@ -153,4 +153,9 @@ pub(crate) fn local_day(at: UnixMs) -> i64 {
     let date = date(at);
     let local_ms = date.get_time() - date.get_timezone_offset() * 60_000.0;
     (local_ms / 86_400_000.0).floor() as i64
+}
+
+/// A text in small letters, to compare or to sort by. The browser has the tables for it, so the page carries none.
+pub(crate) fn fold(text: &str) -> String {
+    JsString::from(text).to_lower_case().into()
 }

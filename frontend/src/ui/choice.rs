@@ -6,7 +6,7 @@ use leptos::text_prop::TextProp;
 
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 
 /// A segmented control.
 #[component]
@@ -21,15 +21,38 @@ pub(crate) fn Choice<T>(
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
+    // By their places, so that the group itself is compiled once for all kinds of values.
+    let labels =
+        Signal::derive(move || options.with(|options| options.iter().map(|(_, label)| label.clone()).collect()));
+    let place = Signal::derive(move || {
+        let chosen = chosen.get();
+        options.with(|options| options.iter().position(|(value, _)| *value == chosen))
+    });
+    let choose = Callback::new(move |place: usize| {
+        if let Some(value) = options.with_untracked(|options| options.get(place).map(|(value, _)| *value)) {
+            on_choose.run(value);
+        }
+    });
+    view! { <Places legend labels place choose /> }
+}
+
+/// A segmented control over the places of a list.
+#[component]
+fn Places(
+    legend: TextProp,
+    labels: Signal<Vec<String>>,
+    place: Signal<Option<usize>>,
+    choose: Callback<usize>,
+) -> impl IntoView {
     let group = fresh_id("choice");
-    let option = move |(value, label): (T, String)| {
+    let option = move |(at, label): (usize, String)| {
         view! {
             <label class="choice-option">
                 <input
                     type="radio"
                     name=group.clone()
-                    prop:checked=move || chosen.get() == value
-                    on:change=move |_| on_choose.run(value)
+                    prop:checked=move || place.get() == Some(at)
+                    on:change=move |_| choose.run(at)
                 />
                 {label}
             </label>
@@ -38,7 +61,7 @@ where
     view! {
         <fieldset class="choice">
             <legend class="choice-legend">{move || legend.get()}</legend>
-            <div class="choice-options">{move || options.get().into_iter().map(&option).collect_view()}</div>
+            <div class="choice-options">{move || labels.get().into_iter().enumerate().map(&option).collect_view()}</div>
         </fieldset>
     }
 }
@@ -68,7 +91,7 @@ pub(crate) fn HueChoice(#[prop(into)] chosen: Signal<Hue>, #[prop(into)] on_choo
     };
     view! {
         <fieldset class="choice">
-            <legend class="choice-legend">{move || text.get().settings.colour}</legend>
+            <legend class="choice-legend">{text.say(|text| text.settings.colour)}</legend>
             <div class="hues">{hues.into_iter().map(option).collect_view()}</div>
         </fieldset>
     }

@@ -11,7 +11,8 @@ use wasm_bindgen::JsCast as _;
 use super::button::IconButton;
 use super::fresh_id;
 use super::icon::Glyph;
-use crate::text::use_text;
+use super::list::When;
+use crate::text::{Say as _, use_text};
 
 /// A modal dialog, open while `open` says so; closing it in any way sets that to false.
 ///
@@ -55,7 +56,7 @@ pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, childr
             on:close=move |_| open.set(false)
             on:mousedown=on_click
         >
-            <Show when=move || open.get()>
+            <When when=move || open.get()>
                 <header class="dialog-head">
                     <h2 id=heading_id.clone()>
                         {
@@ -65,12 +66,12 @@ pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, childr
                     </h2>
                     <IconButton
                         glyph=Glyph::Close
-                        label=move || text.get().common.close
+                        label=text.say(|text| text.common.close)
                         on:click=move |_| close()
                     />
                 </header>
                 <div class="dialog-body">{children()}</div>
-            </Show>
+            </When>
         </dialog>
     }
 }

@@ -8,7 +8,7 @@ use leptos::text_prop::TextProp;
 
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 
 /// What is filled in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -192,8 +192,8 @@ fn Reveal(is_shown: RwSignal<bool>) -> impl IntoView {
         <button
             class="icon-button field-reveal"
             type="button"
-            aria-label=move || text.get().common.show_characters
-            title=move || text.get().common.show_characters
+            aria-label=text.say(|text| text.common.show_characters)
+            title=text.say(|text| text.common.show_characters)
             aria-pressed=move || is_shown.get().to_string()
             on:click=move |_| is_shown.update(|shown| *shown = !*shown)
         >

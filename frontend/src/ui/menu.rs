@@ -11,6 +11,7 @@ use web_sys::HtmlElement;
 
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
+use crate::text::format;
 
 /// Pixels between a menu and its button, and between it and the edge of the window.
 const GAP_PX: f64 = 4.0;
@@ -131,7 +132,7 @@ fn place(menu: &HtmlElement, button: &HtmlElement) {
     let y = if below + size.height() > height { from.top() - size.height() - GAP_PX } else { below };
     for (name, value) in [("--menu-x", x), ("--menu-y", y.max(GAP_PX))] {
         // Fails only for a name that is no property's.
-        let _ = menu.style().set_property(name, &format!("{value}px"));
+        let _ = menu.style().set_property(name, &[&(value.round() as i32).to_string(), "px"].concat());
     }
 }
 
@@ -161,10 +162,9 @@ fn starting_with(items: &[HtmlElement], letter: &str, current: Option<usize>) ->
     if letter.trim().is_empty() || letter.chars().count() > 1 {
         return None;
     }
-    let letter = letter.to_lowercase();
+    let letter = format::fold(letter);
     let start = current.map_or(0, |index| index + 1);
-    let begins = |index: &usize| {
-        items[*index].text_content().is_some_and(|text| text.trim().to_lowercase().starts_with(&letter))
-    };
+    let begins =
+        |index: &usize| items[*index].text_content().is_some_and(|text| format::fold(text.trim()).starts_with(&letter));
     (start..items.len()).chain(0..start).find(begins)
 }

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use super::button::IconButton;
 use super::icon::{Glyph, Icon};
-use crate::text::{Language, use_language, use_text};
+use super::list::each;
+use crate::text::{Language, Say as _, use_language, use_text};
 
 /// Toasts in view at one time; the oldest gives way.
 const TOASTS_MAX: usize = 3;
@@ -87,7 +88,9 @@ impl Toasts {
 pub(crate) fn ToastList() -> impl IntoView {
     let text = use_text();
     let toasts = use_toasts();
-    let row = move |toast: Toast| {
+    let row = move |number: u64| {
+        let found = toasts.shown.with_untracked(|shown| shown.iter().find(|toast| toast.number == number).cloned());
+        let Some(toast) = found else { return ().into_any() };
         let (role, glyph, tone) = match toast.tone {
             Tone::Note => ("status", Glyph::Check, "note"),
             Tone::Problem => ("alert", Glyph::Alert, "problem"),
@@ -98,16 +101,17 @@ pub(crate) fn ToastList() -> impl IntoView {
                 <p>{toast.sentence}</p>
                 <IconButton
                     glyph=Glyph::Close
-                    label=move || text.get().common.dismiss
+                    label=text.say(|text| text.common.dismiss)
                     small=true
-                    on:click=move |_| toasts.dismiss(toast.number)
+                    on:click=move |_| toasts.dismiss(number)
                 />
             </div>
         }
+        .into_any()
     };
     view! {
-        <section class="toasts" aria-label=move || text.get().common.notices>
-            <For each=move || toasts.shown.get() key=|toast| toast.number children=row />
+        <section class="toasts" aria-label=text.say(|text| text.common.notices)>
+            {each(move || toasts.shown.with(|shown| shown.iter().map(|toast| toast.number).collect()), row)}
         </section>
     }
 }

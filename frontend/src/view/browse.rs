@@ -13,7 +13,7 @@ use crate::browser;
 use crate::pages::attempt::{Attempt, FormProblem};
 use crate::place::{Place, Places, use_places};
 use crate::state::use_state;
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::choice::Choice;
 use crate::ui::dialog::Dialog;
@@ -25,7 +25,7 @@ use crate::ui::icon::{Glyph, Icon};
 pub(crate) fn CreateRoom(open: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
     view! {
-        <Dialog open title=move || text.get().directory.create_title>
+        <Dialog open title=text.say(|text| text.directory.create_title)>
             <CreateRoomForm open />
         </Dialog>
     }
@@ -60,19 +60,19 @@ fn CreateRoomForm(open: RwSignal<bool>) -> impl IntoView {
         <form class="form" novalidate on:submit=submit>
             <FormProblem attempt fields=&[TextField::RoomName, TextField::Topic] />
             <Field
-                label=move || text.get().directory.name
+                label=text.say(|text| text.directory.name)
                 value=name
                 error=attempt.error_at(TextField::RoomName)
                 focused=true
             />
             <Field
-                label=move || text.get().directory.topic
+                label=text.say(|text| text.directory.topic)
                 value=topic
-                hint=move || text.get().directory.topic_hint
+                hint=text.say(|text| text.directory.topic_hint)
                 error=attempt.error_at(TextField::Topic)
             />
             <Choice
-                legend=move || text.get().directory.kind
+                legend=text.say(|text| text.directory.kind)
                 options=kinds
                 chosen=is_open
                 on_choose=move |chosen| is_open.set(chosen)
@@ -85,10 +85,10 @@ fn CreateRoomForm(open: RwSignal<bool>) -> impl IntoView {
             </p>
             <div class="dialog-actions">
                 <Button look=Look::Quiet on:click=move |_| open.set(false)>
-                    {move || text.get().common.cancel}
+                    {text.say(|text| text.common.cancel)}
                 </Button>
                 <Button look=Look::Primary submits=true busy=attempt.busy()>
-                    {move || text.get().directory.create}
+                    {text.say(|text| text.directory.create)}
                 </Button>
             </div>
         </form>
@@ -107,7 +107,7 @@ pub(crate) fn go_to(places: Places, reply: &Reply) {
 pub(crate) fn NewDirect(open: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
     view! {
-        <Dialog open title=move || text.get().people.direct_title>
+        <Dialog open title=text.say(|text| text.people.direct_title)>
             <NewDirectForm open />
         </Dialog>
     }
@@ -168,7 +168,7 @@ fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
                 disabled=Signal::derive(move || chosen.with(Vec::is_empty))
                 on:click=move |_| start()
             >
-                {move || text.get().people.direct_start}
+                {text.say(|text| text.people.direct_start)}
             </Button>
         </div>
     }

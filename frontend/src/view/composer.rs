@@ -15,7 +15,7 @@ use super::names::{display_name, use_room_kind, use_room_name};
 use crate::browser;
 use crate::state::settings::{load_draft, save_draft};
 use crate::state::{State, Unsent, use_state};
-use crate::text::{use_language, use_text};
+use crate::text::{Say as _, use_language, use_text};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::toast::use_toasts;
 
@@ -110,8 +110,8 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
                 <button
                     class="composer-send"
                     type="submit"
-                    aria-label=move || text.get().composer.send
-                    title=move || text.get().composer.send
+                    aria-label=text.say(|text| text.composer.send)
+                    title=text.say(|text| text.composer.send)
                     disabled=move || { is_empty.get() || over_by.get() > 0 }
                 >
                     <Icon glyph=Glyph::ArrowUp />
@@ -180,7 +180,7 @@ fn Writing(
             node_ref=node
             rows="1"
             dir="auto"
-            aria-label=move || text.get().composer.label
+            aria-label=text.say(|text| text.composer.label)
             placeholder=placeholder
             enterkeyhint="send"
             prop:value=move || draft.get()
@@ -271,7 +271,7 @@ pub(crate) fn ComposerClosed() -> impl IntoView {
     view! {
         <div class="composer-closed">
             <Icon glyph=Glyph::Archive small=true />
-            <p>{move || text.get().composer.archived}</p>
+            <p>{text.say(|text| text.composer.archived)}</p>
         </div>
     }
 }

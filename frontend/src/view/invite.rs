@@ -11,12 +11,14 @@ use super::names::{use_name, use_room_name};
 use crate::account::Fault;
 use crate::browser;
 use crate::pages::attempt::{Attempt, FormProblem};
+use crate::state::fetched::fetched;
 use crate::state::use_state;
-use crate::text::{format, use_language, use_text};
+use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::choice::Choice;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::Glyph;
+use crate::ui::list::{When, each};
 use crate::ui::toast::use_toasts;
 use crate::ui::waiting::Skeleton;
 
@@ -28,7 +30,7 @@ const DAY_S: u64 = 24 * HOUR_S;
 pub(crate) fn Invites(open: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
     view! {
-        <Dialog open title=move || text.get().invites.title>
+        <Dialog open title=text.say(|text| text.invites.title)>
             <InvitesBody />
         </Dialog>
     }
@@ -39,7 +41,7 @@ fn InvitesBody() -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let made = RwSignal::new(None::<String>);
     let looks = RwSignal::new(0_u32);
-    let listed = LocalResource::new(move || {
+    let listed = fetched(move || {
         looks.track();
         async move {
             match state.ask(Command::ListInvites).await {
@@ -53,16 +55,16 @@ fn InvitesBody() -> impl IntoView {
         looks.update(|looks| *looks += 1);
     };
     view! {
-        <p>{move || text.get().invites.lead}</p>
+        <p>{text.say(|text| text.invites.lead)}</p>
         {move || match made.get() {
             Some(link) => view! { <MadeLink link /> }.into_any(),
             None => view! { <InviteForm on_made /> }.into_any(),
         }}
         <section class="panel-section">
-            <h3>{move || text.get().invites.open_links}</h3>
+            <h3>{text.say(|text| text.invites.open_links)}</h3>
             {move || match listed.get() {
-                None => view! { <Skeleton label=move || text.get().common.loading /> }.into_any(),
-                Some(None) => view! { <p>{move || text.get().people.load_failed}</p> }.into_any(),
+                None => view! { <Skeleton label=text.say(|text| text.common.loading) /> }.into_any(),
+                Some(None) => view! { <p>{text.say(|text| text.people.load_failed)}</p> }.into_any(),
                 Some(Some(invites)) => {
                     view! { <OpenLinks invites on_revoked=move || looks.update(|looks| *looks += 1) /> }.into_any()
                 }
@@ -115,7 +117,7 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
     view! {
         <FormProblem attempt fields=&[] />
         <Choice
-            legend=move || text.get().invites.kind
+            legend=text.say(|text| text.invites.kind)
             options=kinds
             chosen=is_guest
             on_choose=move |chosen| is_guest.set(chosen)
@@ -126,17 +128,17 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
                 if is_guest.get() { words.for_guests_hint } else { words.for_members_hint }
             }}
         </p>
-        <Show when=move || is_guest.get()>
+        <When when=move || is_guest.get()>
             <GuestRooms rooms />
-        </Show>
+        </When>
         <Choice
-            legend=move || text.get().invites.expiry
+            legend=text.say(|text| text.invites.expiry)
             options=lives
             chosen=life_s
             on_choose=move |chosen| life_s.set(chosen)
         />
         <Choice
-            legend=move || text.get().invites.uses
+            legend=text.say(|text| text.invites.uses)
             options=uses
             chosen=uses_max
             on_choose=move |chosen| uses_max.set(chosen)
@@ -148,7 +150,7 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
                 disabled=Signal::derive(move || is_guest.get() && rooms.with(Vec::is_empty))
                 on:click=move |_| create()
             >
-                {move || text.get().invites.create}
+                {text.say(|text| text.invites.create)}
             </Button>
         </div>
     }
@@ -177,8 +179,11 @@ fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
     };
     view! {
         <fieldset class="choice">
-            <legend class="choice-legend">{move || text.get().invites.rooms}</legend>
-            <For each=move || named.get() key=|room| *room let:room>
+            <legend class="choice-legend">{text.say(|text| text.invites.rooms)}</legend>
+            {each(
+                move || named.get(),
+                move |room| {
+                    view! {
                 <label class="check">
                     <input
                         type="checkbox"
@@ -187,7 +192,10 @@ fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
                     />
                     <bdi>{use_room_name(room)}</bdi>
                 </label>
-            </For>
+                    }
+                        .into_any()
+                },
+            )}
         </fieldset>
     }
 }
@@ -209,17 +217,17 @@ pub(crate) fn MadeLink(link: String) -> impl IntoView {
         });
     };
     view! {
-        <p>{move || text.get().invites.made}</p>
+        <p>{text.say(|text| text.invites.made)}</p>
         <div class="form-row">
             <input
                 class="field-input"
                 readonly
-                aria-label=move || text.get().invites.link
+                aria-label=text.say(|text| text.invites.link)
                 prop:value=shown
                 on:focus:target=move |event| event.target().select()
             />
             <Button look=Look::Primary glyph=Glyph::Copy on:click=copy>
-                {move || text.get().invites.copy}
+                {text.say(|text| text.invites.copy)}
             </Button>
         </div>
         {code
@@ -228,7 +236,7 @@ pub(crate) fn MadeLink(link: String) -> impl IntoView {
                     <svg
                         class="qr"
                         role="img"
-                        aria-label=move || text.get().invites.qr
+                        aria-label=text.say(|text| text.invites.qr)
                         viewBox=format!("0 0 {0} {0}", code.side)
                     >
                         <path d=code.path />
@@ -242,7 +250,7 @@ pub(crate) fn MadeLink(link: String) -> impl IntoView {
 fn OpenLinks(invites: Vec<Invite>, #[prop(into)] on_revoked: Callback<()>) -> impl IntoView {
     let text = use_text();
     if invites.is_empty() {
-        return view! { <p>{move || text.get().invites.none}</p> }.into_any();
+        return view! { <p>{text.say(|text| text.invites.none)}</p> }.into_any();
     }
     invites.into_iter().map(|invite| view! { <OpenLink invite on_revoked /> }).collect_view().into_any()
 }
@@ -284,7 +292,7 @@ fn OpenLink(invite: Invite, on_revoked: Callback<()>) -> impl IntoView {
             </span>
             <span class="invitation-facts">{facts}</span>
             <Button small=true on:click=revoke>
-                {move || text.get().invites.revoke}
+                {text.say(|text| text.invites.revoke)}
             </Button>
         </div>
     }

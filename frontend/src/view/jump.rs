@@ -15,7 +15,7 @@ use super::names::{display_name, room_name, use_hue, use_name};
 use super::sidebar::RoomMark;
 use crate::place::{Place, use_places};
 use crate::state::{State, use_state};
-use crate::text::{Catalogue, Language, use_language, use_text};
+use crate::text::{Catalogue, Language, Say as _, format, use_language, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::theme::{Theme, use_theme};
@@ -94,17 +94,16 @@ impl Action {
     }
 }
 
-/// How well a name fits what was typed; nothing where it does not. Letters in order are enough; together, and at the
+/// How well a name fits what was typed, both in small letters; nothing where it does not. Letters in order are enough; together, and at the
 /// beginning of the name or of a word, they count more.
 fn fit(name: &str, query: &str) -> Option<u32> {
-    let (name, query) = (name.to_lowercase(), query.to_lowercase());
-    if name.starts_with(&query) {
+    if name.starts_with(query) {
         return Some(4);
     }
-    if name.split_whitespace().any(|word| word.starts_with(&query)) {
+    if name.split_whitespace().any(|word| word.starts_with(query)) {
         return Some(3);
     }
-    if name.contains(&query) {
+    if name.contains(query) {
         return Some(2);
     }
     let mut letters = name.chars();
@@ -115,32 +114,45 @@ fn fit(name: &str, query: &str) -> Option<u32> {
 /// What fits, the best first; of equals, the room with the latest message.
 fn find(state: State, language: Language, query: &str) -> Vec<Goal> {
     let text = language.catalogue();
-    let query = query.trim();
-    let mut found: Vec<(u32, u64, Goal)> = Vec::new();
+    let query = &*format::fold(query.trim());
+    let mut found = Best::default();
     for room in state.rooms().get() {
         let name = state.room(room).head.with(|head| head.as_ref().map(|head| room_name(state, language, head)));
-        if let Some(fit) = name.and_then(|name| fit(&name, query)) {
-            found.push((fit, state.last_at(room), Goal::Room(room)));
+        if let Some(fit) = name.and_then(|name| fit(&format::fold(&name), query)) {
+            found.take(fit, state.last_at(room), Goal::Room(room));
         }
     }
     let role = state.role().get();
     if !query.is_empty() {
         let actions = Action::ALL.into_iter().filter(|action| action.needs().is_none_or(|needed| role.may(needed)));
         for action in actions {
-            if let Some(fit) = fit(action.name(text), query) {
-                found.push((fit, 0, Goal::Action(action)));
+            if let Some(fit) = fit(&format::fold(action.name(text)), query) {
+                found.take(fit, 0, Goal::Action(action));
             }
         }
         if role.may(SpaceAction::CreateDirect) {
             for user in state.people().get().into_iter().filter(|user| Some(*user) != state.user()) {
-                if let Some(fit) = fit(&display_name(state, user, ""), query) {
-                    found.push((fit, 1, Goal::Person(user)));
+                if let Some(fit) = fit(&format::fold(&display_name(state, user, "")), query) {
+                    found.take(fit, 1, Goal::Person(user));
                 }
             }
         }
     }
-    found.sort_by_key(|(fit, last_at, _)| std::cmp::Reverse((*fit, *last_at)));
-    found.into_iter().map(|(.., goal)| goal).take(FOUND_MAX).collect()
+    found.0.into_iter().map(|(.., goal)| goal).collect()
+}
+
+/// The best few so far, the best first.
+#[derive(Default)]
+struct Best(Vec<(u32, u64, Goal)>);
+
+impl Best {
+    fn take(&mut self, fit: u32, last_at: u64, goal: Goal) {
+        let place = self.0.partition_point(|(other_fit, other_at, _)| (*other_fit, *other_at) >= (fit, last_at));
+        if place < FOUND_MAX {
+            self.0.insert(place, (fit, last_at, goal));
+            self.0.truncate(FOUND_MAX);
+        }
+    }
 }
 
 /// Puts the focus into the field; answers whether it is in view.
@@ -225,8 +237,8 @@ pub(crate) fn Jump() -> impl IntoView {
                 role="combobox"
                 node_ref=field
                 autocomplete="off"
-                aria-label=move || text.get().sidebar.jump
-                placeholder=move || text.get().sidebar.jump
+                aria-label=text.say(|text| text.sidebar.jump)
+                placeholder=text.say(|text| text.sidebar.jump)
                 aria-expanded=move || is_open.get().to_string()
                 aria-autocomplete="list"
                 aria-controls=LIST_ID
@@ -303,7 +315,7 @@ fn Found(
             class="sidebar-found"
             id=LIST_ID
             role="listbox"
-            aria-label=move || text.get().sidebar.jump
+            aria-label=text.say(|text| text.sidebar.jump)
             hidden=move || !is_open.get() || found.with(Vec::is_empty)
         >
             {move || found.get().into_iter().enumerate().map(option).collect_view()}
@@ -350,12 +362,12 @@ mod tests {
 
     #[test]
     fn better_fits_come_first() {
-        assert_eq!(fit("Lobby", "lo"), Some(4));
-        assert_eq!(fit("The lobby", "lo"), Some(3));
-        assert_eq!(fit("Colours", "lo"), Some(2));
-        assert_eq!(fit("Lobby", "lby"), Some(1));
-        assert_eq!(fit("Lobby", "yb"), None);
+        assert_eq!(fit("lobby", "lo"), Some(4));
+        assert_eq!(fit("the lobby", "lo"), Some(3));
+        assert_eq!(fit("colours", "lo"), Some(2));
+        assert_eq!(fit("lobby", "lby"), Some(1));
+        assert_eq!(fit("lobby", "yb"), None);
         assert_eq!(fit("রান্নাঘর", "ঘর"), Some(2));
-        assert_eq!(fit("Lobby", ""), Some(4));
+        assert_eq!(fit("lobby", ""), Some(4));
     }
 }

@@ -12,15 +12,16 @@ use leptos::task::spawn_local;
 use super::act::use_act;
 use super::browse::go_to;
 use super::dialogs::use_dialogs;
-use super::names::{display_name, use_hue, use_name, use_room_name};
+use super::names::{by_name, display_name, use_hue, use_name, use_room_name};
 use super::panel::use_standing;
 use super::room_dialogs::Question;
 use crate::place::use_places;
 use crate::state::{State, use_state};
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::{Button, Look};
 use crate::ui::icon::Glyph;
+use crate::ui::list::{When, each};
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
 use crate::ui::waiting::Skeleton;
 
@@ -76,18 +77,19 @@ pub(crate) fn Faces(room: RoomId) -> impl IntoView {
     let members = signals.members;
     let shown = Memo::new(move |_| {
         let me = state.user();
-        let users = members.with(|members| members.as_ref().map(|members| members.keys().copied().collect::<Vec<_>>()));
-        let mut users = users.unwrap_or_default();
-        // Oneself last: one knows one's own face.
-        users.sort_by_key(|user| (Some(*user) == me, *user));
-        users.truncate(FACES_SHOWN);
-        users
+        members.with(|members| {
+            let users = || members.iter().flat_map(|members| members.keys().copied());
+            // Oneself last: one knows one's own face.
+            let others = users().filter(|user| Some(*user) != me).take(FACES_SHOWN);
+            others.chain(me.filter(|me| users().any(|user| user == *me))).take(FACES_SHOWN).collect::<Vec<_>>()
+        })
     });
     view! {
         <span class="faces" aria-hidden="true">
-            <For each=move || shown.get() key=|user| *user let:user>
-                <Avatar name=use_name(user) hue=use_hue(user) size=AvatarSize::Small />
-            </For>
+            {each(
+                move || shown.get(),
+                |user| view! { <Avatar name=use_name(user) hue=use_hue(user) size=AvatarSize::Small /> }.into_any(),
+            )}
         </span>
     }
 }
@@ -106,15 +108,12 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
     };
     let sorted = Memo::new(move |_| {
         let members = members.get().unwrap_or_default();
-        let mut named: Vec<(bool, String, UserId)> = members
-            .keys()
-            .map(|user| {
-                let is_here = state.presence(*user).get() != Presence::Offline;
-                (!is_here, display_name(state, *user, "").to_lowercase(), *user)
-            })
-            .collect();
-        named.sort();
-        named.into_iter().map(|(is_away, _, user)| (!is_away, user)).collect::<Vec<_>>()
+        let named = members.keys().map(|user| {
+            let is_here = state.presence(*user).get() != Presence::Offline;
+            (!is_here, display_name(state, *user, ""), user.0)
+        });
+        let sorted = by_name(named.collect()).into_iter().map(UserId);
+        sorted.map(|user| (state.presence(user).get() != Presence::Offline, user)).collect::<Vec<_>>()
     });
     let group = move |is_here: bool| {
         Memo::new(move |_| {
@@ -125,12 +124,12 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
     let (here, away) = (group(true), group(false));
     view! {
         <section class="panel-section">
-            <h3>{move || text.get().people.title}</h3>
-            <Show when=move || standing.get().is_some_and(|standing| standing.may(RoomAction::AddMember))>
+            <h3>{text.say(|text| text.people.title)}</h3>
+            <When when=move || standing.get().is_some_and(|standing| standing.may(RoomAction::AddMember))>
                 <Button glyph=Glyph::Invite on:click=move |_| dialogs.open_for(room, dialogs.add_people)>
-                    {move || text.get().people.add}
+                    {text.say(|text| text.people.add)}
                 </Button>
-            </Show>
+            </When>
             {move || {
                 if is_known.get() {
                     view! {
@@ -141,15 +140,15 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
                 } else if has_failed.get() {
                     view! {
                         <div class="form-row" role="alert">
-                            <p>{move || text.get().people.load_failed}</p>
+                            <p>{text.say(|text| text.people.load_failed)}</p>
                             <Button small=true on:click=move |_| asks.update(|asks| *asks += 1)>
-                                {move || text.get().common.retry}
+                                {text.say(|text| text.common.retry)}
                             </Button>
                         </div>
                     }
                         .into_any()
                 } else {
-                    view! { <Skeleton label=move || text.get().common.loading lines=5 /> }.into_any()
+                    view! { <Skeleton label=text.say(|text| text.common.loading) lines=5 /> }.into_any()
                 }
             }}
         </section>
@@ -159,20 +158,22 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
 #[component]
 fn Group(room: RoomId, users: Memo<Vec<UserId>>, title: Signal<String>) -> impl IntoView {
     view! {
-        <Show when=move || !users.with(Vec::is_empty)>
+        <When when=move || !users.with(Vec::is_empty)>
             <h4 class="panel-group">{move || title.get()}</h4>
             <ul>
-                <For
-                    each=move || users.get().into_iter().take(SHOWN_MAX)
-                    key=|user| *user
-                    let:user
-                >
-                    <li class="person">
-                        <MemberLine room user />
-                    </li>
-                </For>
+                {each(
+                    move || users.with(|users| users.iter().copied().take(SHOWN_MAX).collect()),
+                    move |user| {
+                        view! {
+                            <li class="person">
+                                <MemberLine room user />
+                            </li>
+                        }
+                            .into_any()
+                    },
+                )}
             </ul>
-        </Show>
+        </When>
     }
 }
 
@@ -233,48 +234,48 @@ fn MemberMenu(
     let menu = move || {
         view! {
             <Menu label=move || (text.get().people.actions)(&name.get()) small=true>
-                <Show when=move || may_write.get()>
+                <When when=move || may_write.get()>
                     <MenuItem
                         glyph=Glyph::Talk
-                        label=move || text.get().people.write_to
+                        label=text.say(|text| text.people.write_to)
                         on:click=move |_| {
                             act.run(Command::CreateDirect { people: vec![user] }, move |reply| go_to(places, &reply));
                         }
                     />
-                </Show>
-                <Show when=move || may_manage.get()>
+                </When>
+                <When when=move || may_manage.get()>
                     <RoomRoleItem room user room_role />
                     <MenuItem
                         glyph=Glyph::RemovePerson
-                        label=move || text.get().people.remove
+                        label=text.say(|text| text.people.remove)
                         danger=true
                         on:click=move |_| removing.set(true)
                     />
-                </Show>
-                <Show when=move || may_turn(Role::Admin) || may_turn(Role::Owner) || may_turn(Role::Member)>
+                </When>
+                <When when=move || may_turn(Role::Admin) || may_turn(Role::Owner) || may_turn(Role::Member)>
                     <MenuLine />
-                </Show>
-                <Show when=move || may_turn(Role::Admin)>
+                </When>
+                <When when=move || may_turn(Role::Admin)>
                     <MenuItem
                         glyph=Glyph::Star
-                        label=move || text.get().people.make_admin
+                        label=text.say(|text| text.people.make_admin)
                         on:click=move |_| turn(Role::Admin)
                     />
-                </Show>
-                <Show when=move || may_turn(Role::Owner)>
+                </When>
+                <When when=move || may_turn(Role::Owner)>
                     <MenuItem
                         glyph=Glyph::Star
-                        label=move || text.get().people.make_space_owner
+                        label=text.say(|text| text.people.make_space_owner)
                         on:click=move |_| turn(Role::Owner)
                     />
-                </Show>
-                <Show when=move || may_turn(Role::Member)>
+                </When>
+                <When when=move || may_turn(Role::Member)>
                     <MenuItem
                         glyph=Glyph::Person
-                        label=move || text.get().people.unmake_admin
+                        label=text.say(|text| text.people.unmake_admin)
                         on:click=move |_| turn(Role::Member)
                     />
-                </Show>
+                </When>
             </Menu>
         }
     };

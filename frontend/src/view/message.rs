@@ -13,10 +13,11 @@ use crate::browser;
 use crate::place::Place;
 use crate::state::rows::{MessageRow, MessageState, Row, RowKey};
 use crate::state::use_state;
-use crate::text::{Catalogue, format, use_language, use_text};
+use crate::text::{Catalogue, Say as _, format, use_language, use_text};
 use crate::ui::avatar::Avatar;
 use crate::ui::button::{Button, IconButton, Look};
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::list::When;
 use crate::ui::toast::{Toasts, use_toasts};
 
 /// A message. Its row stays the same element from echo to event.
@@ -107,20 +108,22 @@ fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
             </time>
         }
     };
-    move || {
-        is_lead.get().then(|| {
-            view! {
-                <header class="message-head">
-                    <bdi class="message-author">{move || name.get()}</bdi>
-                    {move || match link() {
-                        Some(link) => {
-                            view! { <a class="message-time" href=link tabindex="-1">{time}</a> }.into_any()
-                        }
-                        None => view! { <span class="message-time">{time}</span> }.into_any(),
-                    }}
-                </header>
-            }
-        })
+    view! {
+        {move || {
+            is_lead.get().then(|| {
+                view! {
+                    <header class="message-head">
+                        <bdi class="message-author">{move || name.get()}</bdi>
+                        {move || match link() {
+                            Some(link) => {
+                                view! { <a class="message-time" href=link tabindex="-1">{time}</a> }.into_any()
+                            }
+                            None => view! { <span class="message-time">{time}</span> }.into_any(),
+                        }}
+                    </header>
+                }
+            })
+        }}
     }
 }
 
@@ -144,19 +147,21 @@ fn Status(message: Memo<MessageRow>) -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let how = Memo::new(move |_| message.with(|message| message.state.clone()));
     let is_live = state.is_live();
-    move || match how.get() {
-        MessageState::Sent(_) => ().into_any(),
-        // A moment's wait is shown by the soft ink alone: a word would move what stands below.
-        MessageState::Waiting(_) if is_live.get() => ().into_any(),
-        MessageState::Waiting(nonce) => view! {
-            <p class="message-waiting">
-                <Icon glyph=Glyph::Clock small=true />
-                <span>{move || text.get().timeline.waiting_offline}</span>
-                <Discard message nonce />
-            </p>
-        }
-        .into_any(),
-        MessageState::Refused(nonce, problem) => view! { <Refusal message nonce problem /> }.into_any(),
+    view! {
+        {move || match how.get() {
+            MessageState::Sent(_) => ().into_any(),
+            // A moment's wait is shown by the soft ink alone: a word would move what stands below.
+            MessageState::Waiting(_) if is_live.get() => ().into_any(),
+            MessageState::Waiting(nonce) => view! {
+                <p class="message-waiting">
+                    <Icon glyph=Glyph::Clock small=true />
+                    <span>{text.say(|text| text.timeline.waiting_offline)}</span>
+                    <Discard message nonce />
+                </p>
+            }
+            .into_any(),
+            MessageState::Refused(nonce, problem) => view! { <Refusal message nonce problem /> }.into_any(),
+        }}
     }
 }
 
@@ -168,7 +173,7 @@ fn Refusal(message: Memo<MessageRow>, nonce: Nonce, problem: Problem) -> impl In
             <Icon glyph=Glyph::Alert small=true />
             <p>{move || (text.get().problem)(&problem)}</p>
             <Button small=true on:click=move |_| state.retry(nonce)>
-                {move || text.get().common.retry}
+                {text.say(|text| text.common.retry)}
             </Button>
             <Discard message nonce />
         </div>
@@ -187,7 +192,7 @@ fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
     };
     view! {
         <Button small=true look=Look::Quiet on:click=on_discard>
-            {move || text.get().timeline.discard}
+            {text.say(|text| text.timeline.discard)}
         </Button>
     }
 }
@@ -213,27 +218,29 @@ fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
     let copy_text = move |_| {
         copier.copy(message.with_untracked(|message| message.body.to_string()), |text| text.common.copied);
     };
-    move || {
-        is_shown.get().then(|| {
-            view! {
-                <div class="message-toolbar" role="toolbar" aria-label=move || text.get().timeline.actions>
-                    <Show when=move || sent.get().is_some()>
+    view! {
+        {move || {
+            is_shown.get().then(|| {
+                view! {
+                    <div class="message-toolbar" role="toolbar" aria-label=text.say(|text| text.timeline.actions)>
+                        <When when=move || sent.get().is_some()>
+                            <IconButton
+                                glyph=Glyph::Link
+                                small=true
+                                label=text.say(|text| text.timeline.copy_link)
+                                on:click=copy_link
+                            />
+                        </When>
                         <IconButton
-                            glyph=Glyph::Link
+                            glyph=Glyph::Copy
                             small=true
-                            label=move || text.get().timeline.copy_link
-                            on:click=copy_link
+                            label=text.say(|text| text.timeline.copy_text)
+                            on:click=copy_text
                         />
-                    </Show>
-                    <IconButton
-                        glyph=Glyph::Copy
-                        small=true
-                        label=move || text.get().timeline.copy_text
-                        on:click=copy_text
-                    />
-                </div>
-            }
-        })
+                    </div>
+                }
+            })
+        }}
     }
 }
 

@@ -10,8 +10,9 @@ use super::act::use_act;
 use super::dialogs::use_dialogs;
 use crate::session::use_session;
 use crate::state::use_state;
-use crate::text::use_text;
+use crate::text::{Say as _, use_text};
 use crate::ui::icon::Glyph;
+use crate::ui::list::When;
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
 
 /// What one may do in a room; nothing where one is not in it.
@@ -31,48 +32,50 @@ pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
     let is_direct = Memo::new(move |_| standing.get().is_some_and(|standing| standing.kind == RoomKind::Direct));
     let menu = move || {
         view! {
-            <Menu label=move || text.get().room.actions>
-                <Show when=move || may(RoomAction::AddMember)>
+            <Menu label=text.say(|text| text.room.actions)>
+                <When when=move || may(RoomAction::AddMember)>
                     <MenuItem
                         glyph=Glyph::Invite
-                        label=move || text.get().people.add
+                        label=text.say(|text| text.people.add)
                         on:click=move |_| dialogs.open_for(room, dialogs.add_people)
                     />
-                </Show>
-                <Show when=move || may(RoomAction::Edit)>
+                </When>
+                <When when=move || may(RoomAction::Edit)>
                     <MenuItem
                         glyph=Glyph::Edit
-                        label=move || text.get().room.edit
+                        label=text.say(|text| text.room.edit)
                         on:click=move |_| dialogs.open_for(room, dialogs.edit_room)
                     />
-                </Show>
-                <Show when=move || may(RoomAction::Archive) && is_archived()>
+                </When>
+                <When when=move || may(RoomAction::Archive) && is_archived()>
                     <MenuItem
                         glyph=Glyph::Unarchive
-                        label=move || text.get().room.unarchive
+                        label=text.say(|text| text.room.unarchive)
                         on:click=move |_| act.just(Command::ArchiveRoom { room, is_archived: false })
                     />
-                </Show>
-                <Show when=move || may(RoomAction::Archive) && !is_archived()>
+                </When>
+                <When when=move || may(RoomAction::Archive) && !is_archived()>
                     <MenuItem
                         glyph=Glyph::Archive
-                        label=move || text.get().room.archive
+                        label=text.say(|text| text.room.archive)
                         on:click=move |_| dialogs.open_for(room, dialogs.archive_room)
                     />
-                </Show>
-                <Show when=move || may(RoomAction::Leave)>
+                </When>
+                <When when=move || may(RoomAction::Leave)>
                     <MenuLine />
                     <MenuItem
                         glyph=Glyph::Leave
-                        label=move || text.get().room.leave
+                        label=text.say(|text| text.room.leave)
                         danger=true
                         on:click=move |_| dialogs.open_for(room, dialogs.leave_room)
                     />
-                </Show>
+                </When>
             </Menu>
         }
     };
-    move || (!is_direct.get()).then(menu)
+    view! {
+        {move || (!is_direct.get()).then(menu)}
+    }
 }
 
 /// What a room is.
@@ -97,7 +100,7 @@ pub(crate) fn About(room: RoomId) -> impl IntoView {
     let has_password = session.has_password();
     view! {
         <section class="panel-section">
-            <h3>{move || text.get().room.about}</h3>
+            <h3>{text.say(|text| text.room.about)}</h3>
             <p>{kind}</p>
             {move || match topic() {
                 Some(topic) => Some(view! { <p dir="auto">{topic}</p> }.into_any()),
@@ -105,14 +108,14 @@ pub(crate) fn About(room: RoomId) -> impl IntoView {
                 None => Some(view! { <p class="field-hint">{text.get().room.no_topic}</p> }.into_any()),
             }}
         </section>
-        <Show when=move || !has_password.get()>
+        <When when=move || !has_password.get()>
             <section class="panel-section">
-                <h3>{move || text.get().account.guest_title}</h3>
-                <p>{move || text.get().account.guest_lead}</p>
+                <h3>{text.say(|text| text.account.guest_title)}</h3>
+                <p>{text.say(|text| text.account.guest_lead)}</p>
                 <a class="button" data-look="plain" href="/settings">
-                    {move || text.get().account.set_password}
+                    {text.say(|text| text.account.set_password)}
                 </a>
             </section>
-        </Show>
+        </When>
     }
 }

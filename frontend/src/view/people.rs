@@ -6,13 +6,14 @@ use adda_shared::protocol::command::Command;
 use leptos::prelude::*;
 
 use super::act::use_act;
-use super::names::{display_name, use_hue, use_name, use_room_name};
+use super::names::{by_name, display_name, use_hue, use_name, use_room_name};
 use crate::state::{State, use_state};
-use crate::text::use_text;
+use crate::text::{Say as _, format, use_text};
 use crate::ui::avatar::Avatar;
 use crate::ui::button::Button;
 use crate::ui::dialog::Dialog;
 use crate::ui::field::{Field, FieldKind};
+use crate::ui::list::each;
 use crate::ui::toast::use_toasts;
 
 /// People in the list at one time: more are found by their name.
@@ -30,28 +31,35 @@ pub(crate) fn PeopleFinder(
     let query = RwSignal::new(String::new());
     let people = state.people();
     let found = Memo::new(move |_| {
-        let query = query.get().trim().to_lowercase();
-        let mut found: Vec<(String, UserId)> = people
+        let query = format::fold(query.get().trim());
+        let named = people
             .get()
             .into_iter()
             .filter(|user| is_wanted.run((*user,)))
-            .map(|user| (display_name(state, user, "").to_lowercase(), user))
-            .filter(|(name, user)| name.contains(&query) || sign_in_name(state, *user).contains(&query))
-            .collect();
-        found.sort();
+            .map(|user| (false, display_name(state, user, ""), user.0))
+            .filter(|(_, name, user)| {
+                format::fold(name).contains(&query) || sign_in_name(state, UserId(*user)).contains(&query)
+            });
+        let mut found = by_name(named.collect());
         found.truncate(SHOWN_MAX);
-        found.into_iter().map(|(_, user)| user).collect::<Vec<_>>()
+        found.into_iter().map(UserId).collect::<Vec<_>>()
     });
     let is_alone = Memo::new(move |_| people.with(Vec::len) < 2);
     view! {
-        <Field label=move || text.get().people.find value=query kind=FieldKind::Search focused=true />
+        <Field label=text.say(|text| text.people.find) value=query kind=FieldKind::Search focused=true />
         <ul class="people-found">
-            <For each=move || found.get() key=|user| *user let:user>
-                <li class="person">
-                    <PersonLine user />
-                    {row(user)}
-                </li>
-            </For>
+            {each(
+                move || found.get(),
+                move |user| {
+                    view! {
+                        <li class="person">
+                            <PersonLine user />
+                            {row(user)}
+                        </li>
+                    }
+                        .into_any()
+                },
+            )}
         </ul>
         {move || {
             found
@@ -66,7 +74,7 @@ pub(crate) fn PeopleFinder(
 
 fn sign_in_name(state: State, user: UserId) -> String {
     let person = state.person(user);
-    person.with(|person| person.as_ref().map(|person| person.name.as_str().to_lowercase()).unwrap_or_default())
+    person.with(|person| person.as_ref().map(|person| format::fold(person.name.as_str())).unwrap_or_default())
 }
 
 /// Somebody's face, name, and the name they sign in with where it is another.
@@ -116,7 +124,7 @@ fn AddTo(room: RoomId) -> impl IntoView {
     let row = move |user: UserId| {
         view! {
             <Button small=true on:click=move |_| add(user)>
-                {move || text.get().people.add_one}
+                {text.say(|text| text.people.add_one)}
             </Button>
         }
         .into_any()

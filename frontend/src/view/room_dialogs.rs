@@ -13,7 +13,7 @@ use crate::account::Fault;
 use crate::pages::attempt::{Attempt, FormProblem};
 use crate::place::{Place, use_places};
 use crate::state::use_state;
-use crate::text::{Catalogue, use_text};
+use crate::text::{Catalogue, Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::dialog::Dialog;
 use crate::ui::field::Field;
@@ -23,7 +23,7 @@ use crate::ui::field::Field;
 pub(crate) fn EditRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> impl IntoView {
     let text = use_text();
     view! {
-        <Dialog open title=move || text.get().room.edit_title>
+        <Dialog open title=text.say(|text| text.room.edit_title)>
             {move || room.get().map(|room| view! { <EditRoomForm room open /> })}
         </Dialog>
     }
@@ -64,12 +64,12 @@ fn EditRoomForm(room: RoomId, open: RwSignal<bool>) -> impl IntoView {
         <form class="form" novalidate on:submit=submit>
             <FormProblem attempt fields=&[TextField::RoomName, TextField::Topic] />
             <Field
-                label=move || text.get().room.name
+                label=text.say(|text| text.room.name)
                 value=name
                 error=attempt.error_at(TextField::RoomName)
                 focused=true
             />
-            <Field label=move || text.get().room.topic value=topic error=attempt.error_at(TextField::Topic) />
+            <Field label=text.say(|text| text.room.topic) value=topic error=attempt.error_at(TextField::Topic) />
             <FormActions open attempt />
         </form>
     }
@@ -80,7 +80,7 @@ fn EditRoomForm(room: RoomId, open: RwSignal<bool>) -> impl IntoView {
 pub(crate) fn RenameSpace(open: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
     view! {
-        <Dialog open title=move || text.get().sidebar.rename_space>
+        <Dialog open title=text.say(|text| text.sidebar.rename_space)>
             <RenameSpaceForm open />
         </Dialog>
     }
@@ -103,7 +103,7 @@ fn RenameSpaceForm(open: RwSignal<bool>) -> impl IntoView {
         <form class="form" novalidate on:submit=submit>
             <FormProblem attempt fields=&[TextField::SpaceName] />
             <Field
-                label=move || text.get().account.space_name
+                label=text.say(|text| text.account.space_name)
                 value=name
                 error=attempt.error_at(TextField::SpaceName)
                 focused=true
@@ -120,10 +120,10 @@ fn FormActions(open: RwSignal<bool>, attempt: Attempt) -> impl IntoView {
     view! {
         <div class="dialog-actions">
             <Button look=Look::Quiet on:click=move |_| open.set(false)>
-                {move || text.get().common.cancel}
+                {text.say(|text| text.common.cancel)}
             </Button>
             <Button look=Look::Primary submits=true busy=attempt.busy()>
-                {move || text.get().common.save}
+                {text.say(|text| text.common.save)}
             </Button>
         </div>
     }
@@ -205,7 +205,7 @@ pub(crate) fn Question(
             <p>{move || warning.get()}</p>
             <div class="dialog-actions">
                 <Button look=Look::Quiet on:click=move |_| open.set(false)>
-                    {move || text.get().common.cancel}
+                    {text.say(|text| text.common.cancel)}
                 </Button>
                 <Button look on:click=move |_| on_yes.run(())>
                     {move || action.get()}

@@ -13,7 +13,7 @@ use super::sidebar::rooms_in_order;
 use super::timeline::focus_messages;
 use crate::place::{Place, Places, use_places};
 use crate::state::{State, use_state};
-use crate::text::{ShortcutsText, use_text};
+use crate::text::{Say as _, ShortcutsText, use_text};
 use crate::ui::dialog::Dialog;
 
 /// Listens for as long as somebody is signed in.
@@ -148,7 +148,7 @@ fn focus_region(region: &str) -> bool {
 pub(crate) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
     view! {
-        <Dialog open title=move || text.get().shortcuts.title>
+        <Dialog open title=text.say(|text| text.shortcuts.title)>
             <ShortcutList />
         </Dialog>
     }

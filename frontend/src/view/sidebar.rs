@@ -7,14 +7,15 @@ use leptos::prelude::*;
 
 use super::dialogs::use_dialogs;
 use super::jump::Jump;
-use super::names::{others, room_name, use_hue, use_name, use_room_kind, use_room_name};
+use super::names::{by_name, others, room_name, use_hue, use_name, use_room_kind, use_room_name};
 use crate::app::Screen;
 use crate::place::{Place, use_places};
 use crate::state::use_state;
-use crate::text::{format, use_language, use_text};
+use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::list::{When, each};
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
 use crate::ui::waiting::Skeleton;
 
@@ -23,17 +24,16 @@ fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
     let (state, language) = (use_state(), use_language());
     let rooms = state.rooms();
     Memo::new(move |_| {
-        let mut named: Vec<(bool, String, RoomId)> = Vec::new();
+        let mut named = Vec::new();
         for room in rooms.get() {
             state.room(room).head.with(|head| {
                 let head = head.as_ref().filter(|head| (head.room.kind == RoomKind::Direct) == is_direct);
                 if let Some(head) = head {
-                    named.push((head.room.is_archived, room_name(state, language.get(), head).to_lowercase(), room));
+                    named.push((head.room.is_archived, room_name(state, language.get(), head), room.0));
                 }
             });
         }
-        named.sort();
-        named.into_iter().map(|(.., room)| room).collect()
+        by_name(named).into_iter().map(RoomId).collect()
     })
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let is_welcomed = state.is_welcomed();
     view! {
-        <nav class="sidebar" aria-label=move || text.get().sidebar.rooms>
+        <nav class="sidebar" aria-label=text.say(|text| text.sidebar.rooms)>
             <SpaceHead />
             <Jump />
             {move || {
@@ -57,7 +57,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
                 } else {
                     view! {
                         <div class="sidebar-scroll">
-                            <Skeleton label=move || text.get().common.loading lines=6 />
+                            <Skeleton label=text.say(|text| text.common.loading) lines=6 />
                         </div>
                     }
                         .into_any()
@@ -78,26 +78,26 @@ fn SpaceHead() -> impl IntoView {
             <p class="sidebar-space">
                 <bdi>{move || space.get()}</bdi>
             </p>
-            <Menu label=move || text.get().sidebar.space_menu glyph=Glyph::Down>
-                <Show when=move || may(SpaceAction::Invite)>
+            <Menu label=text.say(|text| text.sidebar.space_menu) glyph=Glyph::Down>
+                <When when=move || may(SpaceAction::Invite)>
                     <MenuItem
                         glyph=Glyph::Invite
-                        label=move || text.get().sidebar.invite
+                        label=text.say(|text| text.sidebar.invite)
                         on:click=move |_| dialogs.invite.set(true)
                     />
-                </Show>
-                <Show when=move || may(SpaceAction::RenameSpace)>
+                </When>
+                <When when=move || may(SpaceAction::RenameSpace)>
                     <MenuItem
                         glyph=Glyph::Edit
-                        label=move || text.get().sidebar.rename_space
+                        label=text.say(|text| text.sidebar.rename_space)
                         on:click=move |_| dialogs.rename_space.set(true)
                     />
                     <MenuLine />
-                </Show>
+                </When>
                 <SettingsItem />
                 <MenuItem
                     glyph=Glyph::Keyboard
-                    label=move || text.get().sidebar.shortcuts
+                    label=text.say(|text| text.sidebar.shortcuts)
                     on:click=move |_| dialogs.shortcuts.set(true)
                 />
             </Menu>
@@ -111,7 +111,7 @@ fn SettingsItem() -> impl IntoView {
     view! {
         <MenuItem
             glyph=Glyph::Settings
-            label=move || text.get().sidebar.settings
+            label=text.say(|text| text.sidebar.settings)
             on:click=move |_| places.go(Place::Settings)
         />
     }
@@ -127,37 +127,37 @@ fn RoomLists() -> impl IntoView {
         <div class="sidebar-scroll">
             <section class="sidebar-section">
                 <div class="sidebar-section-head">
-                    <h2>{move || text.get().sidebar.rooms}</h2>
-                    <Show when=move || is_member.get()>
+                    <h2>{text.say(|text| text.sidebar.rooms)}</h2>
+                    <When when=move || is_member.get()>
                         <IconButton
                             glyph=Glyph::Add
                             small=true
-                            label=move || text.get().sidebar.create_room
+                            label=text.say(|text| text.sidebar.create_room)
                             on:click=move |_| dialogs.create_room.set(true)
                         />
-                    </Show>
+                    </When>
                 </div>
-                <RoomList rooms nothing=Signal::derive(move || text.get().sidebar.no_rooms) />
-                <Show when=move || is_member.get()>
+                <RoomList rooms nothing=text.say(|text| text.sidebar.no_rooms) />
+                <When when=move || is_member.get()>
                     <BrowseLink />
-                </Show>
+                </When>
             </section>
-            <Show when=move || is_member.get() || !direct.with(Vec::is_empty)>
+            <When when=move || is_member.get() || !direct.with(Vec::is_empty)>
                 <section class="sidebar-section">
                     <div class="sidebar-section-head">
-                        <h2>{move || text.get().sidebar.direct}</h2>
-                        <Show when=move || is_member.get()>
+                        <h2>{text.say(|text| text.sidebar.direct)}</h2>
+                        <When when=move || is_member.get()>
                             <IconButton
                                 glyph=Glyph::Add
                                 small=true
-                                label=move || text.get().sidebar.new_direct
+                                label=text.say(|text| text.sidebar.new_direct)
                                 on:click=move |_| dialogs.direct.set(true)
                             />
-                        </Show>
+                        </When>
                     </div>
-                    <RoomList rooms=direct nothing=Signal::derive(move || text.get().sidebar.no_direct) />
+                    <RoomList rooms=direct nothing=text.say(|text| text.sidebar.no_direct) />
                 </section>
-            </Show>
+            </When>
         </div>
     }
 }
@@ -169,7 +169,7 @@ fn BrowseLink() -> impl IntoView {
     view! {
         <a class="sidebar-more" href=Place::Rooms.path() aria-current=move || is_here().then_some("page")>
             <Icon glyph=Glyph::Compass />
-            <span>{move || text.get().sidebar.browse}</span>
+            <span>{text.say(|text| text.sidebar.browse)}</span>
         </a>
     }
 }
@@ -178,11 +178,17 @@ fn BrowseLink() -> impl IntoView {
 fn RoomList(rooms: Memo<Vec<RoomId>>, nothing: Signal<&'static str>) -> impl IntoView {
     view! {
         <ul>
-            <For each=move || rooms.get() key=|room| *room let:room>
-                <li>
-                    <RoomLink room />
-                </li>
-            </For>
+            {each(
+                move || rooms.get(),
+                |room| {
+                    view! {
+                        <li>
+                            <RoomLink room />
+                        </li>
+                    }
+                        .into_any()
+                },
+            )}
         </ul>
         {move || rooms.with(Vec::is_empty).then(|| view! { <p class="sidebar-nothing">{nothing.get()}</p> })}
     }
@@ -233,14 +239,16 @@ pub(crate) fn RoomMark(room: RoomId) -> impl IntoView {
     let (head, kind) = (state.room(room).head, use_room_kind(room));
     let people =
         Memo::new(move |_| head.with(|head| head.as_ref().map(|head| others(state, head)).unwrap_or_default()));
-    move || match (kind.get(), people.get().as_slice()) {
-        (RoomKind::Open, _) => view! { <Icon glyph=Glyph::Hash /> }.into_any(),
-        (RoomKind::Closed, _) => view! { <Icon glyph=Glyph::Lock /> }.into_any(),
-        (RoomKind::Direct, [user]) => {
-            let presence: Signal<Presence> = state.presence(*user).into();
-            view! { <Avatar name=use_name(*user) hue=use_hue(*user) presence size=AvatarSize::Small /> }.into_any()
-        }
-        (RoomKind::Direct, _) => view! { <Icon glyph=Glyph::People /> }.into_any(),
+    view! {
+        {move || match (kind.get(), people.get().as_slice()) {
+            (RoomKind::Open, _) => view! { <Icon glyph=Glyph::Hash /> }.into_any(),
+            (RoomKind::Closed, _) => view! { <Icon glyph=Glyph::Lock /> }.into_any(),
+            (RoomKind::Direct, [user]) => {
+                let presence: Signal<Presence> = state.presence(*user).into();
+                view! { <Avatar name=use_name(*user) hue=use_hue(*user) presence size=AvatarSize::Small /> }.into_any()
+            }
+            (RoomKind::Direct, _) => view! { <Icon glyph=Glyph::People /> }.into_any(),
+        }}
     }
 }
 
@@ -270,8 +278,8 @@ fn MyFoot() -> impl IntoView {
             <a
                 class="icon-button"
                 href=Place::Settings.path()
-                aria-label=move || text.get().sidebar.settings
-                title=move || text.get().sidebar.settings
+                aria-label=text.say(|text| text.sidebar.settings)
+                title=text.say(|text| text.sidebar.settings)
             >
                 <Icon glyph=Glyph::Settings />
             </a>

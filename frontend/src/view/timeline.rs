@@ -20,7 +20,7 @@ use crate::state::paging::TimelineSignals;
 use crate::state::rows::{Row, RowKey};
 use crate::state::timeline::Paging;
 use crate::state::{State, use_state};
-use crate::text::{format, use_language, use_text};
+use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::button::Button;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::waiting::Skeleton;
@@ -79,7 +79,7 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
                     node_ref=frame.list
                     role="log"
                     aria-live="off"
-                    aria-label=move || text.get().timeline.log
+                    aria-label=text.say(|text| text.timeline.log)
                     on:keydown=move |event| on_key(&event)
                 >
                     {move || (!has_landed.get()).then(|| view! { <Arriving jump /> })}
@@ -209,7 +209,7 @@ fn Arriving(jump: Signal<Paging>) -> impl IntoView {
             Paging::Idle | Paging::Loading => {
                 view! {
                     <div class="timeline-loading">
-                        <Skeleton label=move || text.get().common.loading lines=6 />
+                        <Skeleton label=text.say(|text| text.common.loading) lines=6 />
                     </div>
                 }
                     .into_any()
@@ -224,9 +224,9 @@ fn Failed(#[prop(into)] on_retry: Callback<()>) -> impl IntoView {
     let text = use_text();
     view! {
         <div class="timeline-failed" role="alert">
-            <p>{move || text.get().timeline.failed}</p>
+            <p>{text.say(|text| text.timeline.failed)}</p>
             <Button small=true on:click=move |_| on_retry.run(())>
-                {move || text.get().common.retry}
+                {text.say(|text| text.common.retry)}
             </Button>
         </div>
     }
@@ -242,7 +242,7 @@ fn Edge(rows: Rows, key: RowKey, paging: Signal<Paging>, #[prop(into)] on_retry:
                 Paging::Idle | Paging::Loading => {
                     view! {
                         <div class="timeline-loading" aria-hidden="true">
-                            <Skeleton label=move || text.get().timeline.loading />
+                            <Skeleton label=text.say(|text| text.timeline.loading) />
                         </div>
                     }
                         .into_any()
@@ -258,7 +258,7 @@ fn NewLine(rows: Rows) -> impl IntoView {
     let text = use_text();
     view! {
         <div class="timeline-new" use:track=(rows.scroll, RowKey::New)>
-            <span>{move || text.get().timeline.new}</span>
+            <span>{text.say(|text| text.timeline.new)}</span>
         </div>
     }
 }
@@ -294,9 +294,9 @@ fn Beginning(rows: Rows, on_invite: Callback<()>) -> impl IntoView {
                 may_invite()
                     .then(|| {
                         view! {
-                            <p>{move || text.get().timeline.begins_invite}</p>
+                            <p>{text.say(|text| text.timeline.begins_invite)}</p>
                             <Button glyph=Glyph::Invite on:click=move |_| on_invite.run(())>
-                                {move || text.get().sidebar.invite}
+                                {text.say(|text| text.sidebar.invite)}
                             </Button>
                         }
                     })
@@ -313,26 +313,28 @@ fn JumpToEnd(room: RoomId, scroll: Scroll) -> impl IntoView {
     let language = use_language();
     let is_away = Memo::new(move |_| scroll.has_landed().get() && !scroll.is_at_end().get());
     let unread: Signal<u64> = state.room(room).unread.into();
-    move || {
-        is_away.get().then(|| {
-            view! {
-                <button class="timeline-jump" type="button" on:click=move |_| state.go_to_end(room)>
-                    <Icon glyph=Glyph::ArrowDown small=true />
-                    <span>{move || text.get().timeline.jump_latest}</span>
-                    {move || {
-                        (unread.get() > 0)
-                            .then(|| {
-                                view! {
-                                    <span class="badge" aria-hidden="true">
-                                        {format::number(language.get(), unread.get())}
-                                    </span>
-                                    <span class="visually-hidden">{(text.get().timeline.jump_new)(unread.get())}</span>
-                                }
-                            })
-                    }}
-                </button>
-            }
-        })
+    view! {
+        {move || {
+            is_away.get().then(|| {
+                view! {
+                    <button class="timeline-jump" type="button" on:click=move |_| state.go_to_end(room)>
+                        <Icon glyph=Glyph::ArrowDown small=true />
+                        <span>{text.say(|text| text.timeline.jump_latest)}</span>
+                        {move || {
+                            (unread.get() > 0)
+                                .then(|| {
+                                    view! {
+                                        <span class="badge" aria-hidden="true">
+                                            {format::number(language.get(), unread.get())}
+                                        </span>
+                                        <span class="visually-hidden">{(text.get().timeline.jump_new)(unread.get())}</span>
+                                    }
+                                })
+                        }}
+                    </button>
+                }
+            })
+        }}
     }
 }
 

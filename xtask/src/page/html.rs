@@ -41,10 +41,36 @@ pub(super) fn with_one_style(mut files: Files) -> Result<Files> {
         style.push(b'\n');
     }
     if !style.is_empty() {
-        files.insert(STYLE.to_owned(), style);
+        let style = String::from_utf8(style).context("a style sheet is not UTF-8")?;
+        files.insert(STYLE.to_owned(), without_comments(&style).into_bytes());
     }
     files.insert(INDEX.to_owned(), kept.into_bytes());
     Ok(files)
+}
+
+/// A style sheet without what only its writers read: comments, and the white space at both ends of each line.
+fn without_comments(style: &str) -> String {
+    let mut kept = String::with_capacity(style.len());
+    let mut rest = style;
+    while let Some(start) = rest.find(['/', '"', '\'']) {
+        let opening = &rest[start..];
+        let (length, is_kept) = if let Some(comment) = opening.strip_prefix("/*") {
+            (comment.find("*/").map_or(opening.len(), |end| end + 4), false)
+        } else if opening.starts_with('/') {
+            (1, true)
+        } else {
+            // A string keeps what looks like a comment; style sheets of ours escape no quotes.
+            (opening[1..].find(&opening[..1]).map_or(opening.len(), |end| end + 2), true)
+        };
+        kept.push_str(&rest[..start]);
+        if is_kept {
+            kept.push_str(&opening[..length]);
+        }
+        rest = &opening[length..];
+    }
+    kept.push_str(rest);
+    let lines = kept.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The file of a line that only links a style sheet for every medium, as Trunk writes it.
@@ -95,6 +121,13 @@ mod tests {
         let (kept, found) = extract(page).expect("the page is well formed");
         assert_eq!(kept, expected);
         assert_eq!(found, scripts);
+    }
+
+    #[test]
+    fn comments_go_and_what_only_looks_like_one_stays() {
+        let style = "/* a */\n.a {\n  content: \"/* b */\"; /* it's c */\n\n  width: calc(1px / 2);\n}\n";
+        let kept = ".a {\ncontent: \"/* b */\";\nwidth: calc(1px / 2);\n}\n";
+        assert_eq!(without_comments(style), kept);
     }
 
     #[test]

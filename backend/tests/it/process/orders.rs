@@ -112,7 +112,7 @@ fn check_refusals(data: &Path) {
     assert_eq!(refused(&run(["invite", "--data", d, "--uses", "0"])), "an invite link can't be made like this");
     assert_eq!(refused(&run_with(["user", "--data", d, "add", "ada"], PASSWORD)), "the name is taken");
     let short = refused(&run_with(["user", "--data", d, "add", "Emeka"], "short"));
-    assert!(short.starts_with("the Password has fewer than 8 characters"), "{short}");
+    assert!(short.starts_with("the password has fewer than 8 characters"), "{short}");
 }
 
 #[tokio::test]
