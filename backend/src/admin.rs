@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::domain::{Ctx, account};
 use crate::error::{Error, Result};
 use crate::gateway::dispatch::dispatch;
-use crate::store::SessionKind;
+use crate::store::{SessionKind, StoreError};
 
 const SOCKET: &str = "admin.sock";
 /// Bytes of an order, and of an answer to one that names many people.
@@ -163,7 +163,7 @@ async fn obey(app: &App, base_url: &str, order: Order) -> Result<String> {
             };
             match ask(app, owner, Command::CreateInvite { admission, life_s, uses_max }).await? {
                 Reply::Invited { token, .. } => Ok(format!("{base_url}/join#{token}")),
-                _ => Ok(String::new()),
+                _ => Err(unexpected()),
             }
         }
         Order::ListUsers => list_users(app).await,
@@ -196,7 +196,7 @@ async fn obey(app: &App, base_url: &str, order: Order) -> Result<String> {
             let command = Command::CreateRoom { nonce, is_open, name, topic: String::new() };
             match ask(app, owner, command).await? {
                 Reply::Room { room } => Ok(room.to_string()),
-                _ => Ok(String::new()),
+                _ => Err(unexpected()),
             }
         }
         Order::AddMember { room, name } => {
@@ -210,6 +210,11 @@ async fn obey(app: &App, base_url: &str, order: Order) -> Result<String> {
             Ok(format!("{} is in the room", person.name))
         }
     }
+}
+
+/// A command was answered with what belongs to another: a fault of ours, which must not look like success.
+fn unexpected() -> Error {
+    Error::Failed(StoreError::broken("carry out an order", "it was answered with another command's reply"))
 }
 
 /// Does something in the name of a person, like everything that happens in a room.

@@ -80,7 +80,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// A fault of ours or of the database's, with what was being done.
-    fn broken(doing: &'static str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub(crate) fn broken(doing: &'static str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Broken { doing, cause: Arc::from(cause.into()) }
     }
 }

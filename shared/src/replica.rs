@@ -12,8 +12,7 @@
 //! markers and what is unread. Whatever the network does (drop, repeat, reconnect, restart), a replica that has become
 //! quiet equals one that was just made; the tests hold it to that.
 //!
-//! Knows nothing of sockets, views, clocks or randomness. The page, the bots, the benches and the server's own tests
-//! all drive this one.
+//! Knows nothing of sockets, views, clocks or randomness. The page and the server's own tests drive this one.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 

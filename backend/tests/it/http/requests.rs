@@ -1,7 +1,5 @@
 //! Requests as they should not be, and what every answer carries.
 
-use std::time::Duration;
-
 use adda_shared::limits::HTTP_BODY_BYTES_MAX;
 use adda_shared::protocol::http::SignIn;
 use adda_shared::protocol::problem::Problem;
@@ -186,7 +184,6 @@ async fn one_address_has_so_many_connections_and_all_together_so_many() {
                 if is_sent && stream.read_to_end(&mut answer).await.is_ok() && answer.starts_with(b"HTTP/1.1 200") {
                     return;
                 }
-                tokio::time::sleep(Duration::from_millis(1)).await;
             }
         };
         timeout(LIMIT, free).await.expect("places are given back");
