@@ -29,7 +29,8 @@ use socket::Socket;
 /// `GET /ws`: opens a connection for who is signed in, from a page of this server or from no page at all.
 ///
 /// # Errors
-/// 403 from another site's page, 401 without a session, 400 for another subprotocol, 503 where too many are open.
+/// 403 from another site's page, 401 without a session, 400 for another subprotocol. Where too many are open,
+/// the socket is closed with [`Closing::Crowded`], which a page can read and a status it can't.
 pub async fn open(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
@@ -41,7 +42,7 @@ pub async fn open(
     let upgrade = socket::bounded(upgrade).protocols(Form::ALL.map(Form::subprotocol));
     let selected = upgrade.selected_protocol().and_then(|protocol| protocol.to_str().ok());
     let form = Form::ALL.into_iter().find(|form| selected == Some(form.subprotocol()));
-    let form = form.ok_or_else(|| Refusal::from_error(&app)(Problem::Unreadable.into()))?;
+    let form = form.ok_or_else(|| Refusal::from_error(&app, &headers)(Problem::Unreadable.into()))?;
     let permit = Arc::clone(&app.connections).try_acquire_owned();
     let span = tracing::debug_span!("connection", user = signed_in.session.user.0, peer = %peer.address);
     Ok(upgrade.on_upgrade(move |socket| {

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod assets;
+pub mod body;
 pub mod health;
 pub mod origin;
 pub mod refusal;

@@ -3,7 +3,9 @@
 
 use adda_shared::protocol::http::{Claim, Invitation, InvitationQuery, Join, Me, SessionState, SetPassword, SignIn};
 use adda_shared::protocol::problem::Problem;
-use gloo_net::http::{Request, RequestBuilder, Response};
+use adda_shared::protocol::{Form, decode_body, encode};
+use gloo_net::http::{Method, RequestBuilder};
+use js_sys::Uint8Array;
 use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,7 +24,7 @@ pub(crate) type Outcome<T> = Result<T, Fault>;
 
 /// What this server is, and who is signed in.
 pub(crate) async fn session() -> Outcome<SessionState> {
-    read(checked(Request::get("/api/session").send().await).await?).await
+    read(&call(Method::GET, "/api/session", Vec::new()).await?)
 }
 
 /// Makes the space and its owner.
@@ -47,7 +49,7 @@ pub(crate) async fn sign_in(sign_in: &SignIn) -> Outcome<Me> {
 
 /// Ends this session. Nobody being signed in any more is what was wanted.
 pub(crate) async fn sign_out() -> Outcome<()> {
-    match checked(Request::post("/api/sign-out").send().await).await {
+    match call(Method::POST, "/api/sign-out", Vec::new()).await {
         Ok(_) | Err(Fault::Refused(Problem::NotSignedIn)) => Ok(()),
         Err(fault) => Err(fault),
     }
@@ -59,26 +61,28 @@ pub(crate) async fn set_password(password: &SetPassword) -> Outcome<Me> {
 }
 
 async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Outcome<T> {
-    let request = RequestBuilder::new(path).method(gloo_net::http::Method::POST).json(body);
-    let sent = match request {
-        Ok(request) => request.send().await,
-        Err(error) => Err(error),
-    };
-    read(checked(sent).await?).await
+    read(&call(Method::POST, path, encode(Form::Binary, body)).await?)
 }
 
 /// A refusal carries its problem; whatever else is not a success did not come from Adda.
-async fn checked(sent: Result<Response, gloo_net::Error>) -> Outcome<Response> {
-    let response = sent.map_err(|_| Fault::Unreachable)?;
-    if response.ok() {
-        return Ok(response);
-    }
-    let problem = response.json::<Problem>().await;
-    Err(problem.map_or(Fault::Unreachable, Fault::Refused))
+async fn call(method: Method, path: &str, body: Vec<u8>) -> Outcome<Vec<u8>> {
+    let media_type = Form::Binary.media_type();
+    let request = RequestBuilder::new(path).method(method).header("accept", media_type);
+    let request = match body.as_slice() {
+        [] => request.build(),
+        bytes => request.header("content-type", media_type).body(Uint8Array::from(bytes)),
+    };
+    let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
+    let answer = response.binary().await.map_err(unreachable)?;
+    if response.ok() { Ok(answer) } else { Err(Fault::Refused(read(&answer)?)) }
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Outcome<T> {
-    response.json().await.map_err(|_| Fault::Unreachable)
+fn unreachable(_: gloo_net::Error) -> Fault {
+    Fault::Unreachable
+}
+
+fn read<T: DeserializeOwned>(answer: &[u8]) -> Outcome<T> {
+    decode_body(Form::Binary, answer).map_err(|_| Fault::Unreachable)
 }
 
 /// The secret of a link such as `/join#SECRET`. It stands in the fragment, which browsers never send to a server.

@@ -76,12 +76,12 @@ fn page() -> String {
     let bodies = items(include_str!("../src/protocol/http.rs"));
     BODIES.iter().for_each(|name| page += &chapter(&bodies, name));
     page += &limits();
-    page += "## Examples\n\nOne of each frame, in JSON and then in postcard, in hexadecimal.\n\n";
+    page += "## Examples\n\nOne of each frame and body, in JSON and then in postcard, in hexadecimal.\n\n";
     page += &examples("What a client says", &client_frames());
     page += &examples("What the server says", &server_frames());
     page += "### Bodies of the HTTP calls\n\n";
     for body in http_bodies() {
-        writeln!(page, "`{}`\n\n```json\n{}\n```\n", body.name(), body.json()).expect("a string takes everything");
+        page += &example(body.name(), |form| body.encode(form));
     }
     page.truncate(page.trim_end().len());
     page + "\n"
@@ -222,11 +222,15 @@ fn limits() -> String {
 fn examples<T: Serialize>(title: &str, frames: &[(String, T)]) -> String {
     let mut text = format!("### {title}\n\n");
     for (name, frame) in frames {
-        let json = String::from_utf8(encode(Form::Json, frame)).expect("JSON is UTF-8");
-        let binary = hex(&encode(Form::Binary, frame));
-        text += &format!("`{name}`\n\n```json\n{json}\n```\n\n```text\n{binary}\n```\n\n");
+        text += &example(name, |form| encode(form, frame));
     }
     text
+}
+
+fn example(name: &str, encode: impl Fn(Form) -> Vec<u8>) -> String {
+    let json = String::from_utf8(encode(Form::Json)).expect("JSON is UTF-8");
+    let binary = hex(&encode(Form::Binary));
+    format!("`{name}`\n\n```json\n{json}\n```\n\n```text\n{binary}\n```\n\n")
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -14,6 +14,7 @@ pub mod event;
 pub mod http;
 pub mod problem;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Epoch, RequestId, Revision, RoomId, UnixMs, UserId};
@@ -46,6 +47,22 @@ impl Form {
             Self::Binary => "adda.v1.bin",
             Self::Json => "adda.v1.json",
         }
+    }
+
+    /// The media type of an HTTP body in this form, for `Content-Type` and `Accept`.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Binary => "application/vnd.adda.v1.bin",
+            Self::Json => "application/json",
+        }
+    }
+
+    /// The form that a media type names, whatever parameters stand behind it.
+    #[must_use]
+    pub fn of_media_type(value: &str) -> Option<Self> {
+        let essence = value.split(';').next().unwrap_or(value).trim();
+        Self::ALL.into_iter().find(|form| essence.eq_ignore_ascii_case(form.media_type()))
     }
 }
 
@@ -190,7 +207,7 @@ mod outcome {
     }
 }
 
-/// Encodes a frame of either side.
+/// Encodes a frame of either side, or an HTTP body.
 ///
 /// # Panics
 /// Never for the frames of this module: all of them can be written in both forms, which a test shows for each.
@@ -218,6 +235,14 @@ pub fn decode_client(form: Form, bytes: &[u8]) -> Result<ClientFrame, Malformed>
 /// # Errors
 /// [`Malformed`], which means that the two sides are of different versions.
 pub fn decode_server(form: Form, bytes: &[u8]) -> Result<ServerFrame, Malformed> {
+    decode(form, bytes)
+}
+
+/// Reads the body of an HTTP call, or of its answer.
+///
+/// # Errors
+/// [`Malformed::Unreadable`].
+pub fn decode_body<T: DeserializeOwned>(form: Form, bytes: &[u8]) -> Result<T, Malformed> {
     decode(form, bytes)
 }
 

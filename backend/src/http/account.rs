@@ -11,14 +11,14 @@ use adda_shared::protocol::http::{
 };
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::text::{Password, PersonName, RoomName, SpaceName};
-use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use cookie::{Cookie, CookieBuilder, SameSite};
+use serde::Serialize;
 
+use super::body::{self, Body};
 use super::refusal::Refusal;
 use super::{Peer, origin};
 use crate::app::App;
@@ -31,7 +31,6 @@ use crate::store::{SessionKind, SessionRow, TokenHash};
 const COOKIE_AGE_S: i64 = 400 * 24 * 60 * 60;
 
 type Answer<T> = Result<T, Refusal>;
-type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// A request with a session that runs.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +49,7 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             let session = app.session(token).await?.ok_or(Problem::NotSignedIn)?;
             Ok(Self { session, token })
         };
-        found.await.map_err(Refusal::from_error(app))
+        found.await.map_err(Refusal::from_error(app, &parts.headers))
     }
 }
 
@@ -58,7 +57,7 @@ impl FromRequestParts<Arc<App>> for SignedIn {
 ///
 /// # Errors
 /// A fault of the server's own.
-pub async fn session(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer<Json<SessionState>> {
+pub async fn session(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer<Response> {
     let state = async {
         let session = signed_in(&app, &headers).await?;
         let registration = Registration::from(app.config.registration);
@@ -74,7 +73,7 @@ pub async fn session(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer<
             })
             .await
     };
-    state.await.map(Json).map_err(Refusal::from_error(&app))
+    respond(&app, &headers, state.await)
 }
 
 /// `POST /api/claim`.
@@ -85,10 +84,10 @@ pub async fn claim(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
-    body: Body<Claim>,
+    Body(body): Body<Claim>,
 ) -> Answer<Response> {
     let work = async {
-        let body = read(body)?;
+        let body = body?;
         app.attempt(peer.address)?;
         let claim = account::NewSpace {
             space: SpaceName::parse(&body.space_name).map_err(bad_text(TextField::SpaceName))?,
@@ -103,7 +102,7 @@ pub async fn claim(
         begin(&app, move |tx, now| account::claim(tx, now, link, claim, &phc)).await
     };
     origin::check(&app, &headers)?;
-    respond(&app, work.await)
+    welcome(&app, &headers, work.await)
 }
 
 /// `POST /api/invitation`.
@@ -113,15 +112,17 @@ pub async fn claim(
 pub async fn invitation(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
-    body: Body<InvitationQuery>,
-) -> Answer<Json<Invitation>> {
+    headers: HeaderMap,
+    Body(body): Body<InvitationQuery>,
+) -> Answer<Response> {
     let work = async {
-        let body = read(body)?;
+        let body = body?;
         app.attempt(peer.address)?;
         let (token, now) = (hash(&body.token), app.clock.now());
-        app.store.read(move |view| invite::describe(view, now, token)).await
+        let invitation: Invitation = app.store.read(move |view| invite::describe(view, now, token)).await?;
+        Ok(invitation)
     };
-    work.await.map(Json).map_err(Refusal::from_error(&app))
+    respond(&app, &headers, work.await)
 }
 
 /// `POST /api/join`.
@@ -133,10 +134,10 @@ pub async fn join(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
-    body: Body<Join>,
+    Body(body): Body<Join>,
 ) -> Answer<Response> {
     let work = async {
-        let body = read(body)?;
+        let body = body?;
         app.attempt(peer.address)?;
         let name = PersonName::parse(&body.name).map_err(bad_text(TextField::Name))?;
         let password = body.password.as_deref().map(Password::parse).transpose();
@@ -155,7 +156,7 @@ pub async fn join(
         begin(&app, move |tx, now| account::join(tx, now, registration, link, name, phc.as_deref())).await
     };
     origin::check(&app, &headers)?;
-    respond(&app, work.await)
+    welcome(&app, &headers, work.await)
 }
 
 /// `POST /api/sign-in`.
@@ -167,10 +168,10 @@ pub async fn sign_in(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
-    body: Body<SignIn>,
+    Body(body): Body<SignIn>,
 ) -> Answer<Response> {
     let work = async {
-        let body = read(body)?;
+        let body = body?;
         app.attempt(peer.address)?;
         let wrong = || Error::Refused(Problem::WrongPassword);
         let password = Password::parse(&body.password).map_err(|_| wrong())?;
@@ -187,7 +188,7 @@ pub async fn sign_in(
         .await
     };
     origin::check(&app, &headers)?;
-    respond(&app, work.await)
+    welcome(&app, &headers, work.await)
 }
 
 /// `POST /api/sign-out`: ends the session, and every connection of it.
@@ -203,7 +204,7 @@ pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer
         }
         Ok(())
     };
-    work.await.map_err(Refusal::from_error(&app))?;
+    work.await.map_err(Refusal::from_error(&app, &headers))?;
     let mut gone = cookie(&app, String::new()).build();
     gone.make_removal();
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone.to_string())]).into_response())
@@ -218,11 +219,11 @@ pub async fn password(
     ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
     SignedIn { session, .. }: SignedIn,
-    body: Body<SetPassword>,
-) -> Answer<Json<Me>> {
+    Body(body): Body<SetPassword>,
+) -> Answer<Response> {
     origin::check(&app, &headers)?;
     let work = async {
-        let body = read(body)?;
+        let body = body?;
         app.attempt(peer.address)?;
         let password = Password::parse(&body.password).map_err(bad_text(TextField::Password))?;
         let kept = app.store.read(move |view| view.password(session.user)).await?;
@@ -243,7 +244,7 @@ pub async fn password(
         }
         app.store.read(move |view| account::me(view, session.user)).await
     };
-    work.await.map(Json).map_err(Refusal::from_error(&app))
+    respond(&app, &headers, work.await)
 }
 
 /// Begins a session for whoever the work admits, in the same transaction.
@@ -263,14 +264,17 @@ where
     Ok((token, me))
 }
 
-fn respond(app: &App, outcome: Outcome<(Token, Me)>) -> Answer<Response> {
-    let (token, me) = outcome.map_err(Refusal::from_error(app))?;
-    let cookie = cookie(app, token.as_str().to_owned()).max_age(cookie::time::Duration::seconds(COOKIE_AGE_S)).build();
-    Ok(([(header::SET_COOKIE, cookie.to_string())], Json(me)).into_response())
+/// Answers with what came of a call, in the form that the asker reads.
+fn respond<T: Serialize>(app: &App, headers: &HeaderMap, outcome: Outcome<T>) -> Answer<Response> {
+    let body = outcome.map_err(Refusal::from_error(app, headers))?;
+    Ok(body::write(body::accepted(headers), &body))
 }
 
-fn read<T>(body: Body<T>) -> Outcome<T> {
-    body.map(|Json(body)| body).map_err(|_| Error::Refused(Problem::Unreadable))
+/// Answers with a session that has begun.
+fn welcome(app: &App, headers: &HeaderMap, outcome: Outcome<(Token, Me)>) -> Answer<Response> {
+    let (token, me) = outcome.map_err(Refusal::from_error(app, headers))?;
+    let cookie = cookie(app, token.as_str().to_owned()).max_age(cookie::time::Duration::seconds(COOKIE_AGE_S)).build();
+    Ok(([(header::SET_COOKIE, cookie.to_string())], body::write(body::accepted(headers), &me)).into_response())
 }
 
 /// Over TLS the name's prefix makes browsers refuse a cookie that another host or a plain connection set.

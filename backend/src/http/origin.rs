@@ -16,7 +16,7 @@ pub fn check(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
     if is_own(app.config.public_url.as_deref(), headers) {
         Ok(())
     } else {
-        Err(Refusal::from_error(app)(Problem::ForeignOrigin.into()))
+        Err(Refusal::from_error(app, headers)(Problem::ForeignOrigin.into()))
     }
 }
 

@@ -1,38 +1,40 @@
 //! A refusal as an HTTP answer.
 
+use adda_shared::protocol::Form;
 use adda_shared::protocol::problem::Problem;
-use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::body;
 use crate::app::App;
 use crate::error::Error;
 use crate::telemetry::Metrics;
 
 /// See the [module](self).
 #[derive(Debug)]
-pub struct Refusal(Problem);
+pub struct Refusal {
+    problem: Problem,
+    form: Form,
+}
 
 impl Refusal {
-    /// Makes an answer of an error; a fault is logged here.
-    pub fn from_error(app: &App) -> impl FnOnce(Error) -> Self {
-        |error| {
+    /// Makes an answer of an error, in the form that the asker reads; a fault is logged here.
+    pub fn from_error(app: &App, headers: &HeaderMap) -> impl FnOnce(Error) -> Self {
+        let form = body::accepted(headers);
+        move |error| {
             let problem = app.problem(error);
             Metrics::count(&app.metrics.http_refusals, problem.word());
-            Self(problem)
+            Self { problem, form }
         }
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = status(&self.0);
-        let retry_after_s = match &self.0 {
-            Problem::TooFast { retry_after_ms } => Some(retry_after_ms.div_ceil(1_000)),
-            _ => None,
-        };
-        let mut response = (status, Json(self.0)).into_response();
-        if let Some(seconds) = retry_after_s {
+        let mut response = body::write(self.form, &self.problem);
+        *response.status_mut() = status(&self.problem);
+        if let Problem::TooFast { retry_after_ms } = self.problem {
+            let seconds = retry_after_ms.div_ceil(1_000);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
@@ -45,6 +47,7 @@ fn status(problem: &Problem) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Problem::Unreadable => StatusCode::BAD_REQUEST,
+        Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::NoSuchRoom | Problem::NoSuchPerson => StatusCode::NOT_FOUND,
         Problem::LinkSpent => StatusCode::GONE,
         Problem::NotSignedIn | Problem::WrongPassword => StatusCode::UNAUTHORIZED,

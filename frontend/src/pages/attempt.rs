@@ -139,6 +139,7 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::WrongState
         | Problem::TooFast { .. }
         | Problem::Unreadable
+        | Problem::TooLarge { .. }
         | Problem::ForeignOrigin
         | Problem::Unavailable
         | Problem::Internal { .. } => false,

@@ -92,6 +92,12 @@ pub enum Problem {
     /// A body that is not what this call takes.
     #[error("the request can't be read")]
     Unreadable,
+    /// A body of more bytes than this call takes.
+    #[error("the request is too large; at most {bytes_max} bytes")]
+    TooLarge {
+        /// Bytes, at most.
+        bytes_max: u64,
+    },
     /// Asked from a page of another site.
     #[error("asked from another site")]
     ForeignOrigin,
@@ -163,6 +169,7 @@ impl Problem {
             | Self::RegistrationClosed
             | Self::WrongState
             | Self::Unreadable
+            | Self::TooLarge { .. }
             | Self::ForeignOrigin => false,
         }
     }
@@ -190,6 +197,7 @@ impl Problem {
             Self::WrongState => "wrong_state",
             Self::TooFast { .. } => "too_fast",
             Self::Unreadable => "unreadable",
+            Self::TooLarge { .. } => "too_large",
             Self::ForeignOrigin => "foreign_origin",
             Self::Unavailable => "unavailable",
             Self::Internal { .. } => "internal",

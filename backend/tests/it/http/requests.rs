@@ -1,8 +1,9 @@
 //! Requests as they should not be, and what every answer carries.
 
 use adda_shared::limits::HTTP_BODY_BYTES_MAX;
-use adda_shared::protocol::http::SignIn;
+use adda_shared::protocol::http::{Me, SignIn};
 use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::{Form, decode_body, encode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -116,7 +117,38 @@ async fn a_body_may_have_so_many_bytes_and_no_more() {
     };
     assert_eq!(padded(HTTP_BODY_BYTES_MAX).send(&world.site).await.status, 200);
     let refused = padded(HTTP_BODY_BYTES_MAX + 1).send(&world.site).await;
-    assert_eq!((refused.status, refused.problem()), (400, Problem::Unreadable));
+    let bytes_max = HTTP_BODY_BYTES_MAX as u64;
+    assert_eq!((refused.status, refused.problem()), (413, Problem::TooLarge { bytes_max }));
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn a_body_has_the_form_that_its_type_names_and_its_answer_the_form_that_was_asked_for() {
+    let (world, ada) = World::claimed().await;
+    let (binary, json) = (Form::Binary.media_type(), Form::Json.media_type());
+    let call = |form: Form, accept: &str, sign_in: &SignIn| {
+        let call = Call::post("/api/sign-in").header("content-type", form.media_type()).header("accept", accept);
+        call.body(encode(form, sign_in))
+    };
+    let good = good_sign_in();
+    let wrong = SignIn { password: "not that one".to_owned(), ..good.clone() };
+    for (form, accept, answered) in [
+        (Form::Binary, binary, Form::Binary),
+        (Form::Json, binary, Form::Binary),
+        (Form::Binary, json, Form::Json),
+        (Form::Binary, "*/*", Form::Json),
+        (Form::Json, "text/html, Application/vnd.adda.v1.bin;q=0.5", Form::Binary),
+    ] {
+        let taken = call(form, accept, &good).send(&world.site).await;
+        assert_eq!((taken.status, taken.header("content-type")), (200, Some(answered.media_type())), "{accept}");
+        let me: Me = decode_body(answered, taken.bytes()).expect("the answer has the form that it says");
+        assert_eq!(me.name.as_str(), good.name, "{accept}");
+        let refused = call(form, accept, &wrong).send(&world.site).await;
+        assert_eq!((refused.status, refused.header("content-type")), (401, Some(answered.media_type())), "{accept}");
+        assert_eq!(decode_body(answered, refused.bytes()), Ok(Problem::WrongPassword), "{accept}");
+    }
+    let mixed = Call::post("/api/sign-in").header("content-type", binary).body(encode(Form::Json, &good));
+    assert_eq!(mixed.send(&world.site).await.problem(), Problem::Unreadable);
     world.finish([ada]).await;
 }
 

@@ -35,6 +35,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("একটু ধীরে। {} সেকেন্ড পরে আবার চেষ্টা করুন।", number(seconds))
         }
         Problem::Unreadable => "সার্ভার এই পাতার কথা বুঝতে পারেনি। পাতাটা আবার খুলে চেষ্টা করুন।".to_owned(),
+        Problem::TooLarge { .. } => "সার্ভার একবারে এতটা নিতে পারে না। একটু ছোট করুন।".to_owned(),
         Problem::ForeignOrigin => "পাতাটা অন্য ঠিকানা থেকে খোলা হয়েছে। এর নিজের ঠিকানায় খুলুন।".to_owned(),
         Problem::Unavailable => "সার্ভার এখন কিছু রাখতে পারছে না। একটু পরে আবার চেষ্টা করুন।".to_owned(),
         Problem::Internal { incident } => {

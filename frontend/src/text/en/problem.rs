@@ -35,6 +35,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("That was a lot at once. Try again in {}.", count(seconds, "second", "seconds"))
         }
         Problem::Unreadable => "The server did not understand this page. Reload it and try again.".to_owned(),
+        Problem::TooLarge { .. } => "That is more than the server takes at once. Make it shorter.".to_owned(),
         Problem::ForeignOrigin => "This page was opened from another address. Open it from its own.".to_owned(),
         Problem::Unavailable => "The server can't keep anything at the moment. Try again soon.".to_owned(),
         Problem::Internal { incident } => {

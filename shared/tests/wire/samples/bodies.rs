@@ -1,10 +1,10 @@
 //! The bodies of the HTTP calls.
 
 use adda_shared::id::UserId;
-use adda_shared::protocol::PROTOCOL_VERSION;
 use adda_shared::protocol::http::{
     Claim, Invitation, InvitationQuery, Join, Me, Registration, SessionState, SetPassword, SignIn,
 };
+use adda_shared::protocol::{Form, Malformed, PROTOCOL_VERSION, decode_body, encode};
 use adda_shared::text::{PersonName, RoomName, SpaceName};
 
 /// A body of any call.
@@ -35,18 +35,31 @@ impl Body {
         }
     }
 
-    pub(crate) fn json(&self) -> String {
-        let json = match self {
-            Self::SessionState(body) => serde_json::to_string(body),
-            Self::Me(body) => serde_json::to_string(body),
-            Self::Claim(body) => serde_json::to_string(body),
-            Self::InvitationQuery(body) => serde_json::to_string(body),
-            Self::Invitation(body) => serde_json::to_string(body),
-            Self::Join(body) => serde_json::to_string(body),
-            Self::SignIn(body) => serde_json::to_string(body),
-            Self::SetPassword(body) => serde_json::to_string(body),
-        };
-        json.expect("every body can be written in JSON")
+    pub(crate) fn encode(&self, form: Form) -> Vec<u8> {
+        match self {
+            Self::SessionState(body) => encode(form, body),
+            Self::Me(body) => encode(form, body),
+            Self::Claim(body) => encode(form, body),
+            Self::InvitationQuery(body) => encode(form, body),
+            Self::Invitation(body) => encode(form, body),
+            Self::Join(body) => encode(form, body),
+            Self::SignIn(body) => encode(form, body),
+            Self::SetPassword(body) => encode(form, body),
+        }
+    }
+
+    /// A body of the same type as this one.
+    pub(crate) fn decode(&self, form: Form, bytes: &[u8]) -> Result<Self, Malformed> {
+        Ok(match self {
+            Self::SessionState(_) => Self::SessionState(decode_body(form, bytes)?),
+            Self::Me(_) => Self::Me(decode_body(form, bytes)?),
+            Self::Claim(_) => Self::Claim(decode_body(form, bytes)?),
+            Self::InvitationQuery(_) => Self::InvitationQuery(decode_body(form, bytes)?),
+            Self::Invitation(_) => Self::Invitation(decode_body(form, bytes)?),
+            Self::Join(_) => Self::Join(decode_body(form, bytes)?),
+            Self::SignIn(_) => Self::SignIn(decode_body(form, bytes)?),
+            Self::SetPassword(_) => Self::SetPassword(decode_body(form, bytes)?),
+        })
     }
 }
 

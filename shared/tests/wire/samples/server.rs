@@ -263,6 +263,7 @@ samples! {
         Problem::WrongState => [Problem::WrongState],
         Problem::TooFast { .. } => [Problem::TooFast { retry_after_ms: 1_500 }],
         Problem::Unreadable => [Problem::Unreadable],
+        Problem::TooLarge { .. } => [Problem::TooLarge { bytes_max: 16_384 }],
         Problem::ForeignOrigin => [Problem::ForeignOrigin],
         Problem::Unavailable => [Problem::Unavailable],
         Problem::Internal { .. } => [Problem::Internal { incident: "9f86d081".into() }],
