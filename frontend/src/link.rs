@@ -4,7 +4,7 @@
 //! `State` is its only caller and hears everything through one function.
 
 use std::cell::{Cell, RefCell};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
 
@@ -104,6 +104,7 @@ impl Link {
 impl Drop for Link {
     fn drop(&mut self) {
         self.0.is_over.set(true);
+        drop(self.0.socket.take());
         self.0.nudge(Nudge::Cut);
     }
 }
@@ -123,7 +124,13 @@ impl Shared {
     }
 }
 
-async fn run(shared: &Shared, hear: &impl Fn(Heard)) {
+async fn run(shared: &Shared, hear: &dyn Fn(Heard)) {
+    // Whoever dropped the link may have begun another one: nothing of this one may reach them.
+    let hear = &|heard| {
+        if !shared.is_over.get() {
+            hear(heard);
+        }
+    };
     let mut attempt = 0;
     loop {
         hear(Heard::Connecting);
@@ -135,8 +142,6 @@ async fn run(shared: &Shared, hear: &impl Fn(Heard)) {
         let is_healthy = ending.opened_at.is_some_and(|at| browser::now().0 - at.0 >= limits::RECONNECT_RESET_MS);
         attempt = if is_healthy { 0 } else { attempt + 1 };
         let floor_ms = match ending.advice {
-            // The browser does not say why an upgrade was refused; the server does, when asked in plain HTTP.
-            Advice::Retry if ending.opened_at.is_none() && is_signed_out().await => return hear(Heard::SignedOut),
             Advice::Retry => 0,
             Advice::Wait { ms } => ms,
             Advice::SignIn => return hear(Heard::SignedOut),
@@ -144,7 +149,17 @@ async fn run(shared: &Shared, hear: &impl Fn(Heard)) {
         };
         let wait_ms = floor_ms + browser::random_below(back_off_ms(attempt));
         hear(Heard::Lost { retry_at: UnixMs(browser::now().0 + wait_ms) });
-        pause(shared, wait_ms).await;
+        let waited = pin!(pause(shared, wait_ms));
+        if ending.opened_at.is_some() {
+            waited.await;
+        } else {
+            // The browser does not say why an upgrade was refused; the server does, when asked in plain HTTP.
+            match select(waited, pin!(is_signed_out())).await {
+                Either::Left(_) => {}
+                Either::Right((true, _)) => return hear(Heard::SignedOut),
+                Either::Right((false, waited)) => waited.await,
+            }
+        }
         if shared.is_over.get() {
             return;
         }
@@ -176,7 +191,7 @@ fn timeout(ms: u64) -> TimeoutFuture {
 }
 
 /// Opens a socket and listens to it until it ends.
-async fn converse(shared: &Shared, hear: &impl Fn(Heard)) -> Ending {
+async fn converse(shared: &Shared, hear: &dyn Fn(Heard)) -> Ending {
     let lost = |opened_at| Ending { advice: Advice::Retry, opened_at };
     let Ok(socket) = WebSocket::open_with_protocol(&address(), Form::Binary.subprotocol()) else {
         return lost(None);
@@ -249,4 +264,18 @@ fn address() -> String {
     let location = window().location();
     let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
     format!("{scheme}://{}/ws", location.host().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_back_off_to_a_bound_and_stay_there() {
+        let (base, cap) = (limits::RECONNECT_BASE_MS, limits::RECONNECT_CAP_MS);
+        assert_eq!([0, 1, 2].map(back_off_ms), [base, 2 * base, 4 * base]);
+        let last = (0..64).find(|attempt| back_off_ms(*attempt) == cap).expect("it comes to the bound");
+        assert!(back_off_ms(last - 1) < cap);
+        assert!([last + 1, 20, 21, 63, 64, u32::MAX].into_iter().all(|attempt| back_off_ms(attempt) == cap));
+    }
 }

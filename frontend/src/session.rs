@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::account::{self, Fault};
 use crate::place::Place;
-use crate::state::State;
+use crate::state::{Ended, State};
 use crate::text::use_text;
 use crate::ui::toast::use_toasts;
 
@@ -46,9 +46,12 @@ pub(crate) fn provide_session(state: State) -> Session {
     let session = Session { state, known: RwSignal::new(None), has_come: StoredValue::new(false) };
     provide_context(session);
     let (toasts, text) = (use_toasts(), use_text());
-    state.on_signed_out(move || {
-        session.leave();
-        toasts.note(text.get_untracked().connection.signed_out);
+    state.on_ended(move |how| match how {
+        Ended::SignedOut => {
+            session.leave();
+            toasts.note(text.get_untracked().connection.signed_out);
+        }
+        Ended::OtherPerson => session.ask(),
     });
     session.ask();
     session

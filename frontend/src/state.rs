@@ -45,6 +45,15 @@ pub(crate) enum Failure {
     Lost,
 }
 
+/// How a session ended without this page's doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Nobody is signed in any more.
+    SignedOut,
+    /// Somebody else is: they signed in on another tab.
+    OtherPerson,
+}
+
 /// Why a message was not even put into the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unsent {
@@ -71,7 +80,7 @@ struct Inner {
     is_away: Cell<bool>,
     refreshed_at_ms: Cell<u64>,
     is_refresh_due: Cell<bool>,
-    on_signed_out: RefCell<Option<Rc<dyn Fn()>>>,
+    on_ended: RefCell<Option<Rc<dyn Fn(Ended)>>>,
     #[cfg(feature = "preview")]
     script: RefCell<Option<rehearsal::Script>>,
 }
@@ -103,8 +112,8 @@ impl State {
         if inner.user.get().is_some() {
             self.end();
         }
-        let (kept, echoes) = KeptOutbox::adopt(user, browser::random());
-        inner.replica.replace(Replica::new(echoes));
+        let (kept, echoes) = KeptOutbox::adopt(user);
+        inner.replica.replace(Replica::new(user, echoes));
         inner.kept.replace(Some(kept));
         inner.user.set(Some(user));
         inner.connect();
@@ -125,9 +134,9 @@ impl State {
         inner.mirror.connection.set(Connection::None);
     }
 
-    /// What is done when the server has ended the session.
-    pub(crate) fn on_signed_out(self, tell: impl Fn() + 'static) {
-        self.inner().on_signed_out.replace(Some(Rc::new(tell)));
+    /// What is done when the session has ended without this page's doing.
+    pub(crate) fn on_ended(self, tell: impl Fn(Ended) + 'static) {
+        self.inner().on_ended.replace(Some(Rc::new(tell)));
     }
 
     /// Tries to connect at once.
@@ -246,17 +255,13 @@ impl Inner {
             }
             Heard::Frame(frame) => self.receive(*frame),
             Heard::Lost { retry_at } => {
-                self.replica.borrow_mut().disconnected();
+                let changes = self.replica.borrow_mut().disconnected();
                 self.asked.take();
                 self.mirror.disconnected();
                 self.mirror.connection.set(Connection::Lost { retry_at });
+                self.show(&changes);
             }
-            Heard::SignedOut => {
-                let tell = self.on_signed_out.borrow().clone();
-                if let Some(tell) = tell {
-                    tell();
-                }
-            }
+            Heard::SignedOut => self.ended(Ended::SignedOut),
             Heard::OtherVersion => {
                 self.replica.borrow_mut().disconnected();
                 self.asked.take();
@@ -278,6 +283,10 @@ impl Inner {
             return self.hear(Heard::OtherVersion);
         }
         let changes = self.replica.borrow_mut().receive(frame, browser::now());
+        if changes.contains(&Change::OtherPerson) {
+            drop(self.link.take());
+            return self.ended(Ended::OtherPerson);
+        }
         self.show(&changes);
         if is_welcome {
             self.mirror.connection.set(Connection::Live);
@@ -288,6 +297,13 @@ impl Inner {
                 debug_assert!(id.is_some(), "the connection has just begun");
                 self.pump();
             }
+        }
+    }
+
+    fn ended(&self, how: Ended) {
+        let tell = self.on_ended.borrow().clone();
+        if let Some(tell) = tell {
+            tell(how);
         }
     }
 
@@ -305,12 +321,17 @@ impl Inner {
                 let _ = waiting.send(result.clone());
             }
         }
+        self.keep(changes);
+        self.pump();
+    }
+
+    /// Keeps the outbox, where it is another one than before.
+    fn keep(&self, changes: &[Change]) {
         if changes.iter().any(|change| matches!(change, Change::Echoes(_) | Change::Everything))
             && let Some(kept) = &*self.kept.borrow()
         {
             kept.save(self.replica.borrow().outbox());
         }
-        self.pump();
     }
 
     /// Shows the rows of the open room: at once, or with the next frame where they were shown in this one already.
@@ -340,7 +361,11 @@ impl Inner {
 
     fn pump(self: &Rc<Self>) {
         let now = browser::now();
-        let frames = self.replica.borrow_mut().outgoing(now);
+        let (frames, changes) = self.replica.borrow_mut().outgoing(now);
+        self.keep(&changes);
+        if !changes.is_empty() && self.mirror.apply(&self.replica.borrow(), &changes, false) {
+            self.refresh_soon();
+        }
         if let Some(link) = &*self.link.borrow() {
             for frame in &frames {
                 link.send(frame);

@@ -126,6 +126,14 @@ random! {
     Epoch
 }
 
+impl UnixMs {
+    /// So many milliseconds later.
+    #[must_use]
+    pub const fn after_ms(self, ms: u64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+}
+
 impl Revision {
     /// Before the first event.
     pub const ZERO: Self = Self(0);

@@ -22,6 +22,9 @@ pub const CLIENT_FRAME_BYTES_MAX: usize = 128 * 1024;
 /// Bytes in the body of an HTTP call, files aside.
 pub const HTTP_BODY_BYTES_MAX: usize = 16 * 1024;
 
+/// Milliseconds until a client tries again after a passing refusal that named no time.
+pub const RETRY_MS: u64 = 2_000;
+
 /// Rooms that one person may be a member of.
 pub const ROOMS_PER_PERSON_MAX: usize = 1_000;
 /// Members of one room.

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! socket open   -> connected()            every frame that came -> receive(frame, now) -> changes to show
-//! socket gone   -> disconnected()         after each of these   -> outgoing(now)       -> frames to send
+//! socket gone   -> disconnected()         after each of these   -> outgoing(now)       -> frames to send, and changes
 //! a person acts -> send(..), request(..)  at next_wake()        -> tick(now)
 //! ```
 //!
@@ -64,9 +64,11 @@ struct Space {
 struct Link {
     state: LinkState,
     last_id: u64,
-    asked: BTreeMap<RequestId, Asked>,
+    asked: Vec<(RequestId, Asked)>,
     ready: Vec<ClientFrame>,
     is_space_resuming: bool,
+    /// What was refused in passing, and is asked again at that time.
+    again: Vec<(UnixMs, Asked)>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +100,9 @@ enum Asked {
 pub enum Change {
     /// Everything may be different: a connection began.
     Everything,
+    /// The connection is another person's: nothing of it was taken, and nothing is said on it. Whoever drives this asks
+    /// who is signed in, and begins anew.
+    OtherPerson,
     /// The space's name.
     Space,
     /// A person came, or has another name, colour or role.
@@ -123,10 +128,11 @@ pub enum Change {
 }
 
 impl Replica {
-    /// A client that holds nothing but what an earlier one could not send.
+    /// This person's client, which holds nothing but what an earlier one could not send. The default one is
+    /// whoever's the server says.
     #[must_use]
-    pub fn new(outbox: Vec<Echo>) -> Self {
-        Self { outbox: Outbox::new(outbox), ..Self::default() }
+    pub fn new(me: UserId, outbox: Vec<Echo>) -> Self {
+        Self { me: Some(me), outbox: Outbox::new(outbox), ..Self::default() }
     }
 
     /// A socket is open: hello goes out.
@@ -147,26 +153,35 @@ impl Replica {
         waiting.chain(typing).collect()
     }
 
-    /// The frames to send now, in order.
-    pub fn outgoing(&mut self, now: UnixMs) -> Vec<ClientFrame> {
+    /// The frames to send now, in order, and what their going changes. Whoever keeps the outbox keeps it before they
+    /// go: otherwise what was sent could come back as what was never tried.
+    pub fn outgoing(&mut self, now: UnixMs) -> (Vec<ClientFrame>, Vec<Change>) {
+        let mut changes = Vec::new();
         if self.link.state == LinkState::Live {
             while let Some((nonce, command)) = self.outbox.next_due(now) {
+                if let Command::SendMessage { room, .. } = &command {
+                    changes.push(Change::Echoes(*room));
+                }
                 self.ask(command, Asked::Send(nonce));
             }
         }
-        std::mem::take(&mut self.link.ready)
+        (std::mem::take(&mut self.link.ready), changes)
     }
 
-    /// When something happens by itself: a message may be tried again, or somebody's typing fades.
+    /// When something happens by itself: something may be tried again, or somebody's typing fades.
     #[must_use]
     pub fn next_wake(&self) -> Option<UnixMs> {
         let retry = if self.link.state == LinkState::Live { self.outbox.next_wake() } else { None };
+        let again = self.link.again.iter().map(|(at, _)| *at).min();
         let fade = self.rooms.values().filter_map(RoomState::typing_fades_at).min();
-        retry.into_iter().chain(fade).min()
+        retry.into_iter().chain(again).chain(fade).min()
     }
 
     /// Lets time pass.
     pub fn tick(&mut self, now: UnixMs) -> Vec<Change> {
+        for (at, asked) in std::mem::take(&mut self.link.again) {
+            if at > now { self.link.again.push((at, asked)) } else { self.resume_again(asked) }
+        }
         let rooms = self.rooms.iter_mut();
         rooms.filter_map(|(room, state)| state.fade_typing(now).then_some(Change::Typing(*room))).collect()
     }
@@ -191,7 +206,7 @@ impl Replica {
     fn ask(&mut self, command: Command, asked: Asked) -> RequestId {
         self.link.last_id += 1;
         let id = RequestId(self.link.last_id);
-        self.link.asked.insert(id, asked);
+        self.link.asked.push((id, asked));
         self.link.ready.push(ClientFrame::Command { id, command });
         id
     }

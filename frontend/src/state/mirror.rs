@@ -155,7 +155,7 @@ impl Mirror {
                         show_company(signals, replica.room(*room));
                     }
                 }
-                Change::Answered(..) => {}
+                Change::Answered(..) | Change::OtherPerson => {}
             }
         }
         show(&self.unread, replica.rooms().map(|(_, room)| room.unread()).sum());

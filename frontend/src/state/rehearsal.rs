@@ -25,7 +25,7 @@ impl State {
         script: impl Fn(&Command) -> Option<Result<Reply, Problem>> + 'static,
     ) -> Self {
         let inner = Inner::default();
-        inner.replica.replace(Replica::new(outbox));
+        inner.replica.replace(Replica::new(user, outbox));
         inner.user.set(Some(user));
         inner.script.replace(Some(Rc::new(script)));
         Self(StoredValue::new_local(Rc::new(inner)))

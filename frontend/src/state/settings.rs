@@ -3,7 +3,9 @@
 //! All of it belongs to one person: somebody else who signs in here sees none of it. Theme and language belong to the
 //! browser and are kept where they are chosen, in `ui/theme` and `text`.
 
-use adda_shared::id::{RoomId, UserId};
+use std::cell::RefCell;
+
+use adda_shared::id::{Nonce, RoomId, UserId};
 use adda_shared::replica::outbox::Echo;
 
 use crate::browser;
@@ -41,43 +43,47 @@ pub(crate) fn save_last_room(user: UserId, room: RoomId) {
     browser::save(&last_room_key(user), &room.to_string());
 }
 
-/// The kept outbox of this page. Each open page keeps its own, so that none overwrites another's.
+/// What this browser keeps of a person's outbox: each message by itself, so that none can take another with it.
 pub(crate) struct KeptOutbox {
-    key: String,
+    prefix: String,
+    /// What is kept by now, each under its nonce.
+    held: RefCell<Vec<(Nonce, String)>>,
 }
 
 impl KeptOutbox {
-    /// Takes over everything that earlier pages of this person kept and could not send. Where one of them is still
-    /// open, both send the same message under the same nonce, of which the server makes one.
-    pub(crate) fn adopt(user: UserId, page: u64) -> (Self, Vec<Echo>) {
+    /// Takes over everything that this person could not send, from whatever page, in the order of its writing. Where
+    /// the page that wrote it is still open, both send it under the same nonce, of which the server makes one message.
+    /// What can't be read, for a later version wrote it, is left where it is.
+    pub(crate) fn adopt(user: UserId) -> (Self, Vec<Echo>) {
         let prefix = outbox_prefix(user);
-        let kept = Self { key: [prefix.as_str(), &page.to_string()].concat() };
         let mut echoes: Vec<Echo> = Vec::new();
-        let keys = browser::kept_keys(&prefix);
-        for key in &keys {
-            let found = browser::load(key).and_then(|text| serde_json::from_str::<Vec<Echo>>(&text).ok());
-            for echo in found.unwrap_or_default() {
-                if echoes.iter().all(|held| held.nonce != echo.nonce) {
-                    let place = echoes.partition_point(|held| held.at <= echo.at);
-                    echoes.insert(place, echo);
-                }
+        let mut held = Vec::new();
+        for key in browser::kept_keys(&prefix) {
+            let Some(text) = browser::load(&key) else { continue };
+            if let Some(echo) = Echo::from_kept(&text) {
+                held.push((echo.nonce, text));
+                let place = echoes.partition_point(|other| other.at <= echo.at);
+                echoes.insert(place, echo);
             }
         }
-        kept.save(echoes.iter());
-        for key in keys.into_iter().filter(|key| *key != kept.key) {
-            browser::forget(&key);
-        }
-        (kept, echoes)
+        (Self { prefix, held: RefCell::new(held) }, echoes)
     }
 
-    /// Keeps these from now on.
+    /// Keeps these from now on, and only these.
     pub(crate) fn save<'a>(&self, echoes: impl Iterator<Item = &'a Echo>) {
-        let echoes: Vec<&Echo> = echoes.collect();
-        if echoes.is_empty() {
-            browser::forget(&self.key);
-        } else if let Ok(text) = serde_json::to_string(&echoes) {
-            browser::save(&self.key, &text);
+        let now: Vec<(Nonce, String)> = echoes.map(|echo| (echo.nonce, echo.to_kept())).collect();
+        let before = self.held.replace(now);
+        let now = self.held.borrow();
+        for (nonce, text) in now.iter().filter(|kept| !before.contains(kept)) {
+            browser::save(&self.key(*nonce), text);
         }
+        for (nonce, _) in before.iter().filter(|(nonce, _)| now.iter().all(|(other, _)| other != nonce)) {
+            browser::forget(&self.key(*nonce));
+        }
+    }
+
+    fn key(&self, nonce: Nonce) -> String {
+        [self.prefix.as_str(), &nonce.to_string()].concat()
     }
 }
 

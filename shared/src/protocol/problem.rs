@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits;
 use crate::text::TextFault;
 
 /// Why something was not done.
@@ -172,6 +173,12 @@ impl Problem {
             | Self::TooLarge { .. }
             | Self::ForeignOrigin => false,
         }
+    }
+
+    /// Milliseconds to wait before the same request is made again, where that may help.
+    #[must_use]
+    pub fn wait_ms(&self) -> u64 {
+        if let Self::TooFast { retry_after_ms } = self { *retry_after_ms } else { limits::RETRY_MS }
     }
 
     /// Its name on the wire, for counting.

@@ -2,21 +2,14 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use std::collections::BTreeSet;
-
-use serde::{Deserialize, Serialize};
-
 use crate::id::{Nonce, Revision, RoomId, UnixMs};
 use crate::limits;
 use crate::protocol::command::Command;
 use crate::protocol::problem::Problem;
 use crate::text::MessageBody;
 
-/// Milliseconds until a message is tried again after a passing refusal that named no time.
-const RETRY_MS: u64 = 2_000;
-
 /// A message that is not in its room yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Echo {
     /// Where it goes.
     pub room: RoomId,
@@ -33,7 +26,7 @@ pub struct Echo {
 }
 
 /// How far a message is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EchoState {
     /// It will be sent when it can be, at this time at the earliest.
     Waiting {
@@ -53,6 +46,7 @@ pub enum EchoState {
 #[error("too many messages wait to be sent")]
 pub struct OutboxFull;
 
+mod kept;
 #[cfg(test)]
 mod tests;
 
@@ -66,6 +60,20 @@ impl Echo {
     #[must_use]
     pub fn new(room: RoomId, nonce: Nonce, body: MessageBody, at: UnixMs) -> Self {
         Self { room, nonce, body, at, state: EchoState::Waiting { not_before: UnixMs(0) }, may_be_kept: false }
+    }
+
+    /// Whether it can be given up: the server has it not, and can't have it.
+    #[must_use]
+    pub fn may_be_discarded(&self) -> bool {
+        !(self.may_be_kept || self.is_under_way())
+    }
+
+    /// Whether it was sent on this connection and not refused.
+    fn is_under_way(&self) -> bool {
+        match self.state {
+            EchoState::Sending | EchoState::Accepted(_) => true,
+            EchoState::Waiting { .. } | EchoState::Refused(_) => false,
+        }
     }
 
     /// Whether it still takes its turn: neither answered nor refused.
@@ -88,9 +96,13 @@ impl Outbox {
         self.echoes.iter()
     }
 
-    pub(super) fn push(&mut self, echo: Echo) -> Result<(), OutboxFull> {
+    /// Puts a message behind the others: also by its time, by which those that are kept are put in order again.
+    pub(super) fn push(&mut self, mut echo: Echo) -> Result<(), OutboxFull> {
         if self.echoes.len() >= limits::OUTBOX_MESSAGES_MAX {
             return Err(OutboxFull);
+        }
+        if let Some(last) = self.echoes.last() {
+            echo.at = echo.at.max(UnixMs(last.at.0.saturating_add(1)));
         }
         self.echoes.push(echo);
         Ok(())
@@ -98,16 +110,14 @@ impl Outbox {
 
     /// Whatever had no final answer is sent again on the next connection; the nonce keeps it one message.
     /// Answers in which rooms something is different.
-    pub(super) fn interrupted(&mut self) -> BTreeSet<RoomId> {
-        let mut rooms = BTreeSet::new();
-        for echo in &mut self.echoes {
-            match echo.state {
-                EchoState::Sending | EchoState::Accepted(_) => echo.may_be_kept = true,
-                EchoState::Waiting { .. } => {}
-                EchoState::Refused(_) => continue,
-            }
+    pub(super) fn interrupted(&mut self) -> Vec<RoomId> {
+        let mut rooms = Vec::new();
+        for echo in self.echoes.iter_mut().filter(|echo| !matches!(echo.state, EchoState::Refused(_))) {
+            echo.may_be_kept |= echo.is_under_way();
             echo.state = EchoState::Waiting { not_before: UnixMs(0) };
-            rooms.insert(echo.room);
+            if !rooms.contains(&echo.room) {
+                rooms.push(echo.room);
+            }
         }
         rooms
     }
@@ -136,13 +146,18 @@ impl Outbox {
 
     /// When the next message can be sent. Those behind another one of their room wait for that one, not for a time.
     pub(super) fn next_wake(&self) -> Option<UnixMs> {
-        let mut rooms = BTreeSet::new();
-        let first = self.echoes.iter().filter(|echo| echo.is_open() && rooms.insert(echo.room));
-        let times = first.filter_map(|echo| match echo.state {
-            EchoState::Waiting { not_before } => Some(not_before),
-            EchoState::Sending | EchoState::Accepted(_) | EchoState::Refused(_) => None,
-        });
-        times.min()
+        let mut rooms = Vec::new();
+        let mut first: Option<UnixMs> = None;
+        for echo in self.echoes.iter().filter(|echo| echo.is_open()) {
+            if rooms.contains(&echo.room) {
+                continue;
+            }
+            rooms.push(echo.room);
+            if let EchoState::Waiting { not_before } = echo.state {
+                first = Some(first.map_or(not_before, |first| first.min(not_before)));
+            }
+        }
+        first
     }
 
     pub(super) fn accepted(&mut self, nonce: Nonce, revision: Revision) -> Option<RoomId> {
@@ -153,7 +168,7 @@ impl Outbox {
 
     pub(super) fn refused(&mut self, nonce: Nonce, problem: Problem, now: UnixMs) -> Option<RoomId> {
         let echo = self.find(nonce)?;
-        let wait_ms = if let Problem::TooFast { retry_after_ms } = &problem { *retry_after_ms } else { RETRY_MS };
+        let wait_ms = problem.wait_ms();
         if problem.is_passing() {
             // A fault may have come after the message was kept; the other passing refusals come before.
             echo.may_be_kept |= matches!(problem, Problem::Internal { .. });
@@ -161,7 +176,7 @@ impl Outbox {
             echo.may_be_kept = false;
         }
         echo.state = if problem.is_passing() {
-            EchoState::Waiting { not_before: UnixMs(now.0.saturating_add(wait_ms)) }
+            EchoState::Waiting { not_before: now.after_ms(wait_ms) }
         } else {
             EchoState::Refused(problem)
         };
@@ -176,15 +191,8 @@ impl Outbox {
 
     /// A message that the server may have already can't be given up.
     pub(super) fn discard(&mut self, nonce: Nonce) -> Option<Echo> {
-        let place = self.echoes.iter().position(|echo| echo.nonce == nonce && !Self::may_be_sent(echo))?;
+        let place = self.echoes.iter().position(|echo| echo.nonce == nonce && echo.may_be_discarded())?;
         Some(self.echoes.remove(place))
-    }
-
-    fn may_be_sent(echo: &Echo) -> bool {
-        match echo.state {
-            EchoState::Sending | EchoState::Accepted(_) => true,
-            EchoState::Waiting { .. } | EchoState::Refused(_) => echo.may_be_kept,
-        }
     }
 
     /// Lets go of what the room holds by now: messages seen under their nonce, and those accepted up to its cursor.

@@ -2,8 +2,6 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use std::collections::BTreeSet;
-
 use super::room::{Applied, RoomState};
 use super::{Asked, Change, LinkState, Replica, Space};
 use crate::id::{Nonce, RequestId, Revision, RoomId, UnixMs};
@@ -15,9 +13,19 @@ use crate::protocol::problem::Problem;
 use crate::protocol::{ClientFrame, ServerFrame, Welcome};
 
 impl Replica {
-    /// Takes what the server said.
+    /// Takes what the server said. A connection begins with its welcome: what comes on one without counts for nothing.
     pub fn receive(&mut self, frame: ServerFrame, now: UnixMs) -> Vec<Change> {
         match frame {
+            ServerFrame::Room(_)
+            | ServerFrame::Space(_)
+            | ServerFrame::RoomReset(_)
+            | ServerFrame::Signal(_)
+            | ServerFrame::Reply { .. }
+            | ServerFrame::Ping { .. }
+                if self.link.state != LinkState::Live =>
+            {
+                Vec::new()
+            }
             ServerFrame::Welcome(welcome) => self.welcome(*welcome),
             ServerFrame::Room(event) => self.room_event(event),
             ServerFrame::Space(event) => self.space_event(event),
@@ -29,7 +37,10 @@ impl Replica {
     }
 
     fn welcome(&mut self, welcome: Welcome) -> Vec<Change> {
-        let same_life = self.epoch == Some(welcome.epoch) && self.me == Some(welcome.me);
+        if self.me.is_some_and(|me| me != welcome.me) {
+            return vec![Change::OtherPerson];
+        }
+        let same_life = self.epoch == Some(welcome.epoch);
         let mut held = std::mem::take(&mut self.rooms);
         if !same_life {
             self.people.clear();
@@ -51,7 +62,10 @@ impl Replica {
             let is_partial = self.people.get(&welcome.me).is_some_and(|me| me.role == Role::Guest);
             self.space = Some(Space { head: snapshot.head, name: snapshot.name, is_partial });
         }
-        self.presence = welcome.presence.into_iter().collect();
+        self.presence.clear();
+        for (user, presence) in welcome.presence {
+            self.presence.insert(user, presence);
+        }
         self.epoch = Some(welcome.epoch);
         self.me = Some(welcome.me);
         self.version = Some(welcome.version);
@@ -155,6 +169,15 @@ impl Replica {
         }
     }
 
+    /// Asks once more for what was refused in passing.
+    pub(super) fn resume_again(&mut self, asked: Asked) {
+        match asked {
+            Asked::Resume(room) => self.resume(room),
+            Asked::ResumeSpace => self.resume_space(),
+            Asked::Send(_) | Asked::Extend(_) | Asked::Jump(_) | Asked::Other => {}
+        }
+    }
+
     fn resume_space(&mut self) {
         let Some(cursor) = self.space.as_ref().map(|space| space.head) else {
             return;
@@ -202,23 +225,30 @@ impl Replica {
                 self.resume(*room);
             }
         }
-        let named: BTreeSet<RoomId> = rooms.iter().map(|(room, _)| *room).collect();
-        let left: Vec<RoomId> = self.rooms.keys().filter(|room| !named.contains(room)).copied().collect();
+        let mut named: Vec<RoomId> = rooms.iter().map(|(room, _)| *room).collect();
+        named.sort_unstable();
+        let left: Vec<RoomId> = self.rooms.keys().filter(|room| named.binary_search(room).is_err()).copied().collect();
         left.into_iter().flat_map(|room| self.forget(room)).collect()
     }
 
     fn is_asked(&self, what: Asked) -> bool {
-        self.link.asked.values().any(|asked| *asked == what)
+        let under_way = self.link.asked.iter().map(|(_, asked)| asked);
+        under_way.chain(self.link.again.iter().map(|(_, asked)| asked)).any(|asked| *asked == what)
     }
 
     fn reply(&mut self, id: RequestId, result: Result<Reply, Problem>, now: UnixMs) -> Vec<Change> {
-        let Some(asked) = self.link.asked.remove(&id) else {
+        let Some(place) = self.link.asked.iter().position(|(other, _)| *other == id) else {
             return Vec::new();
         };
+        let (_, asked) = self.link.asked.swap_remove(place);
         let mut changes = match (asked, &result) {
             (Asked::Send(nonce), Ok(Reply::Sent { revision })) => self.accepted(nonce, *revision),
             (Asked::Send(nonce), Err(problem)) => {
                 self.outbox.refused(nonce, problem.clone(), now).map(Change::Echoes).into_iter().collect()
+            }
+            (Asked::Resume(_) | Asked::ResumeSpace, Err(problem)) if problem.is_passing() => {
+                self.link.again.push((now.after_ms(problem.wait_ms()), asked));
+                Vec::new()
             }
             (Asked::Extend(room), Ok(Reply::Page(page))) => self.page(room, page.clone(), false),
             (Asked::Jump(room), Ok(Reply::Page(page))) => self.page(room, page.clone(), true),

@@ -55,7 +55,7 @@ fn welcome(entries: Vec<RoomEntry>, resumes: bool) -> ServerFrame {
 
 /// A client that is connected and in the lobby.
 fn live() -> Replica {
-    let mut replica = Replica::new(Vec::new());
+    let mut replica = Replica::default();
     replica.connected();
     replica.outgoing(NOW);
     assert_eq!(replica.receive(welcome(vec![entry()], false), NOW), [Change::Everything]);
@@ -81,7 +81,7 @@ fn reply(id: RequestId, reply: Reply) -> ServerFrame {
 
 /// The commands that go out now.
 fn asked(replica: &mut Replica) -> Vec<(RequestId, Command)> {
-    let frames = replica.outgoing(NOW).into_iter();
+    let frames = replica.outgoing(NOW).0.into_iter();
     let commands = frames.filter_map(|frame| match frame {
         ClientFrame::Command { id, command } => Some((id, command)),
         ClientFrame::Hello(_) | ClientFrame::Pong => None,
@@ -220,6 +220,54 @@ fn a_hole_is_asked_for_once_and_again_at_a_ping_when_nothing_came() {
 }
 
 #[test]
+fn a_resumption_that_was_put_off_is_asked_for_again_in_time() {
+    let mut replica = live();
+    replica.receive(message(7, BEN, 9), NOW);
+    let [(id, _)] = asked(&mut replica)[..] else { panic!("one request") };
+    let busy = Problem::TooFast { retry_after_ms: 400 };
+    replica.receive(ServerFrame::Reply { id, result: Err(busy) }, NOW);
+    assert_eq!(asked(&mut replica), [], "not before its time");
+    assert_eq!(replica.next_wake(), Some(NOW.after_ms(400)));
+    replica.receive(ServerFrame::Ping { space: Revision(2), rooms: vec![(LOBBY, Revision(7))] }, NOW);
+    assert_eq!(asked(&mut replica), [], "a ping does not hurry it");
+    replica.tick(NOW.after_ms(399));
+    assert_eq!(asked(&mut replica), []);
+    replica.tick(NOW.after_ms(400));
+    let [(_, command)] = &asked(&mut replica)[..] else { panic!("one request") };
+    assert_eq!(*command, Command::Resume { room: LOBBY, cursor: Revision(5) });
+    assert_eq!(replica.next_wake(), None);
+}
+
+#[test]
+fn nothing_of_one_person_s_goes_out_on_a_connection_of_another_s() {
+    let body = MessageBody::parse("for Ada alone to send").unwrap();
+    let mut replica = Replica::new(BEN, vec![Echo::new(LOBBY, Nonce(1), body, NOW)]);
+    replica.connected();
+    let (hello, _) = replica.outgoing(NOW);
+    assert_eq!(hello.len(), 1);
+    assert_eq!(replica.receive(welcome(vec![entry()], false), NOW), [Change::OtherPerson]);
+    for frame in [message(6, BEN, 9), ServerFrame::Ping { space: Revision(9), rooms: Vec::new() }] {
+        assert_eq!(replica.receive(frame, NOW), []);
+    }
+    assert_eq!(replica.outgoing(NOW), (Vec::new(), Vec::new()));
+    assert!(!replica.is_live() && replica.request(Command::FindMembers { room: LOBBY }).is_none());
+    assert!(replica.rooms().next().is_none());
+    assert_eq!(replica.outbox().count(), 1, "it waits for who wrote it");
+}
+
+#[test]
+fn a_page_that_goes_as_its_message_is_sent_has_kept_that_it_was_sent() {
+    let mut replica = live();
+    send(&mut replica, 1);
+    let (frames, changes) = replica.outgoing(NOW);
+    assert_eq!((frames.len(), changes), (1, vec![Change::Echoes(LOBBY)]));
+    let kept: Vec<Echo> = replica.outbox().filter_map(|echo| Echo::from_kept(&echo.to_kept())).collect();
+    let mut after = Replica::new(ADA, kept);
+    assert_eq!(after.discard(Nonce(1)), None, "the server may have it");
+    assert_eq!(after.outbox().count(), 1);
+}
+
+#[test]
 fn a_room_that_was_left_and_entered_again_meanwhile_begins_anew() {
     let mut replica = live();
     replica.connected();
@@ -272,11 +320,11 @@ fn a_message_that_is_safe_where_one_may_not_look_any_more_is_let_go_of() {
 
 #[test]
 fn nothing_but_hello_goes_out_before_the_welcome() {
-    let mut replica = Replica::new(Vec::new());
+    let mut replica = Replica::default();
     send(&mut replica, 7);
-    assert_eq!(replica.outgoing(NOW), []);
+    assert_eq!(replica.outgoing(NOW).0, []);
     replica.connected();
-    assert_eq!(replica.outgoing(NOW), [ClientFrame::Hello(Hello::default())]);
+    assert_eq!(replica.outgoing(NOW).0, [ClientFrame::Hello(Hello::default())]);
     assert_eq!(replica.request(Command::ListInvites), None);
     assert_eq!(replica.next_wake(), None);
     replica.receive(welcome(vec![entry()], false), NOW);
@@ -289,7 +337,7 @@ fn a_resumed_room_keeps_its_window_and_a_new_life_keeps_nothing_but_the_outbox()
     replica.receive(message(6, BEN, 9), NOW);
     replica.disconnected();
     replica.connected();
-    let [ClientFrame::Hello(hello)] = &replica.outgoing(NOW)[..] else { panic!("hello first") };
+    let [ClientFrame::Hello(hello)] = &replica.outgoing(NOW).0[..] else { panic!("hello first") };
     assert_eq!((hello.epoch, hello.space), (Some(Epoch(1)), Some(Revision(2))));
     assert_eq!(hello.rooms, [(LOBBY, Revision(6))]);
     replica.receive(welcome(vec![RoomEntry { head: Revision(6), ..entry() }], true), NOW);

@@ -12,7 +12,7 @@ mod plan;
 mod server;
 mod world;
 
-use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::protocol::command::Command;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::replica::Replica;
@@ -157,5 +157,7 @@ fn the_property_finds_every_mistake() {
 
 #[test]
 fn a_replica_agrees_with_itself_and_not_with_another_person_s() {
-    assert_eq!(Replica::new(Vec::new()).disagreement(&Replica::default()), None);
+    assert_eq!(Replica::new(ADA, Vec::new()).disagreement(&Replica::new(ADA, Vec::new())), None);
+    let ben = Replica::new(UserId(ADA.0 + 1), Vec::new());
+    assert!(Replica::new(ADA, Vec::new()).disagreement(&ben).is_some());
 }

@@ -49,6 +49,7 @@ impl Mirror {
             Change::Everything => *self = Self::of(replica),
             Change::Space => self.space = replica.space_name().cloned(),
             Change::Person(user) => set(&mut self.people, *user, replica.person(*user).cloned()),
+            Change::OtherPerson => panic!("nobody else signs in"),
             Change::Presence(_) | Change::Answered(..) => {}
             Change::RoomList => self.list = replica.rooms().map(|(room, _)| room).collect(),
             Change::Room(room) => {

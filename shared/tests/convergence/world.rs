@@ -40,6 +40,8 @@ pub(crate) struct World {
     pub(crate) sent: Vec<Sent>,
     pub(crate) mirror: Option<Mirror>,
     backup: Option<Kept>,
+    /// The outbox as it outlives the page.
+    kept: Vec<String>,
     connection: Option<Connection>,
     up: VecDeque<ClientFrame>,
     down: VecDeque<ServerFrame>,
@@ -51,7 +53,8 @@ impl World {
     pub(crate) fn new(plan: &Plan, mistake: Option<Mistake>, mirror: Option<Mirror>) -> Self {
         Self {
             server: Server::new(beginning(), plan, mistake),
-            replica: Replica::new(Vec::new()),
+            replica: Replica::new(ADA, Vec::new()),
+            kept: Vec::new(),
             sent: Vec::new(),
             mirror,
             backup: None,
@@ -131,7 +134,8 @@ impl World {
     }
 
     fn flush(&mut self) {
-        let frames = self.replica.outgoing(self.now);
+        let (frames, changes) = self.replica.outgoing(self.now);
+        self.show(&changes);
         if self.connection.is_some() {
             self.up.extend(frames);
         }
@@ -140,6 +144,10 @@ impl World {
     fn show(&mut self, changes: &[Change]) {
         if let Some(mirror) = &mut self.mirror {
             mirror.apply(changes, &self.replica);
+        }
+        // What a page keeps is what it was told of, and no later.
+        if changes.iter().any(|change| matches!(change, Change::Echoes(_) | Change::Everything)) {
+            self.kept = self.replica.outbox().map(Echo::to_kept).collect();
         }
     }
 
@@ -210,14 +218,17 @@ impl World {
 
     fn reload(&mut self) {
         self.disconnect();
-        let mut outbox: Vec<Echo> = self.replica.outbox().cloned().collect();
+        let read = |text: &String| Echo::from_kept(text).expect("what was kept can be read");
+        // Whatever order they are found in, their times say in which they were written.
+        let mut outbox: Vec<Echo> = self.kept.iter().rev().map(read).collect();
+        outbox.sort_by_key(|echo| echo.at);
         if self.errs(Mistake::RenamesEchoes) {
             outbox.iter_mut().for_each(|echo| echo.nonce.0 |= 1 << 40);
         }
         if self.errs(Mistake::LosesOutbox) {
             outbox.clear();
         }
-        self.replica = Replica::new(outbox);
+        self.replica = Replica::new(ADA, outbox);
         self.show(&[Change::Everything]);
     }
 
@@ -335,7 +346,7 @@ impl World {
 
     /// A client of the same person that has just come.
     pub(crate) fn fresh(&mut self) -> Replica {
-        let mut others = (Replica::new(Vec::new()), Some(Connection::default()), VecDeque::new(), VecDeque::new());
+        let mut others = (Replica::default(), Some(Connection::default()), VecDeque::new(), VecDeque::new());
         self.swap(&mut others);
         let mirror = self.mirror.take();
         self.replica.connected();

@@ -61,7 +61,7 @@ impl Client {
             name,
             user,
             session,
-            replica: Replica::new(Vec::new()),
+            replica: Replica::default(),
             heard: Vec::new(),
             site: Arc::clone(site),
             form,
@@ -113,7 +113,7 @@ impl Client {
     /// Forgets everything, like a page that is loaded anew.
     pub(crate) async fn reload(&mut self) {
         self.drop_socket();
-        self.replica = Replica::new(Vec::new());
+        self.replica = Replica::default();
         self.answers.clear();
         self.heard.clear();
         self.connect().await;
@@ -257,7 +257,7 @@ impl Client {
 
     /// Sends what the replica wants to say.
     pub(crate) async fn flush(&mut self) {
-        let frames = self.replica.outgoing(self.site.now());
+        let (frames, _) = self.replica.outgoing(self.site.now());
         for frame in frames {
             self.commands_sent += u64::from(matches!(frame, ClientFrame::Command { .. }));
             if let Some(socket) = &mut self.socket {

@@ -60,7 +60,7 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
     };
     replica.receive(ServerFrame::Welcome(Box::new(welcome)), UnixMs(0));
     replica.request(Command::FindPage { room: ROOM, at: PageAt::Head, limit: 100 });
-    let id = match replica.outgoing(UnixMs(0)).as_slice() {
+    let id = match replica.outgoing(UnixMs(0)).0.as_slice() {
         [ClientFrame::Command { id, .. }] => *id,
         other => panic!("one command, not {other:?}"),
     };

@@ -65,8 +65,8 @@ fn a_passing_refusal_without_a_time_is_tried_again_by_itself() {
         let mut outbox = outbox(&[(1, LOBBY)]);
         due(&mut outbox, NOW);
         outbox.refused(Nonce(1), problem, NOW);
-        assert!(due(&mut outbox, UnixMs(NOW.0 + RETRY_MS - 1)).is_empty());
-        assert_eq!(due(&mut outbox, UnixMs(NOW.0 + RETRY_MS)), [1]);
+        assert!(due(&mut outbox, UnixMs(NOW.0 + limits::RETRY_MS - 1)).is_empty());
+        assert_eq!(due(&mut outbox, UnixMs(NOW.0 + limits::RETRY_MS)), [1]);
     }
 }
 
@@ -135,7 +135,7 @@ fn an_interruption_makes_all_wait_again_but_what_was_refused() {
     due(&mut outbox, NOW);
     outbox.accepted(Nonce(2), Revision(5));
     due(&mut outbox, NOW);
-    assert_eq!(outbox.interrupted(), BTreeSet::from([LOBBY]));
+    assert_eq!(outbox.interrupted(), [LOBBY]);
     assert_eq!(due(&mut outbox, NOW), [2], "in the old order, one at a time");
     let echo = outbox.iter().next().unwrap();
     assert_eq!((echo.nonce, &echo.state), (Nonce(1), &EchoState::Refused(Problem::NotAllowed)));
