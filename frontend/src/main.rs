@@ -15,6 +15,7 @@ mod session;
 mod state;
 mod text;
 mod ui;
+mod watch;
 
 mod pages {
     pub(crate) mod attempt;

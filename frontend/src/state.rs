@@ -15,7 +15,6 @@ mod shown;
 pub(crate) mod timeline;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use adda_shared::id::{Nonce, RequestId, Revision, RoomId, UserId};
@@ -54,6 +53,11 @@ pub(crate) enum Ended {
     OtherPerson,
 }
 
+/// Who waits for the answer to a request.
+type Asked = (RequestId, oneshot::Sender<Result<Reply, Problem>>);
+
+type Tell = dyn Fn(Ended);
+
 /// Why a message was not even put into the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unsent {
@@ -72,7 +76,7 @@ struct Inner {
     link: RefCell<Option<Link>>,
     user: Cell<Option<UserId>>,
     kept: RefCell<Option<KeptOutbox>>,
-    asked: RefCell<BTreeMap<RequestId, oneshot::Sender<Result<Reply, Problem>>>>,
+    asked: RefCell<Vec<Asked>>,
     wake: RefCell<Option<Timeout>>,
     /// Whether the end of the open room is in view.
     is_following: Cell<bool>,
@@ -80,7 +84,7 @@ struct Inner {
     is_away: Cell<bool>,
     refreshed_at_ms: Cell<u64>,
     is_refresh_due: Cell<bool>,
-    on_ended: RefCell<Option<Rc<dyn Fn(Ended)>>>,
+    on_ended: RefCell<Option<Rc<Tell>>>,
     #[cfg(feature = "preview")]
     script: RefCell<Option<rehearsal::Script>>,
 }
@@ -161,7 +165,7 @@ impl State {
             let inner = self.inner();
             let Some(id) = inner.replica.borrow_mut().request(command) else { return Err(Failure::Lost) };
             let (sender, receiver) = oneshot::channel();
-            inner.asked.borrow_mut().insert(id, sender);
+            inner.asked.borrow_mut().push((id, sender));
             inner.pump();
             receiver
         };
@@ -314,11 +318,13 @@ impl Inner {
             self.refresh_soon();
         }
         for change in changes {
-            if let Change::Answered(id, result) = change
-                && let Some(waiting) = self.asked.borrow_mut().remove(id)
-            {
-                // Whoever asked may have gone meanwhile.
-                let _ = waiting.send(result.clone());
+            if let Change::Answered(id, result) = change {
+                let mut asked = self.asked.borrow_mut();
+                let place = asked.iter().position(|(other, _)| other == id);
+                if let Some((_, waiting)) = place.map(|place| asked.swap_remove(place)) {
+                    // Whoever asked may have gone meanwhile.
+                    let _ = waiting.send(result.clone());
+                }
             }
         }
         self.keep(changes);

@@ -5,6 +5,8 @@ use std::future::Future;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::watch::watch;
+
 /// What `fetch` brought; nothing before it has for the first time. What it reads before its future begins is tracked.
 pub(crate) fn fetched<T, F>(fetch: impl Fn() -> F + 'static) -> RwSignal<Option<T>, LocalStorage>
 where
@@ -13,7 +15,7 @@ where
 {
     let brought = RwSignal::new_local(None);
     let last = StoredValue::new(0_u32);
-    Effect::new(move |_| {
+    watch(move || {
         let future = fetch();
         let number = last.get_value() + 1;
         last.set_value(number);

@@ -225,9 +225,8 @@ impl Replica {
                 self.resume(*room);
             }
         }
-        let mut named: Vec<RoomId> = rooms.iter().map(|(room, _)| *room).collect();
-        named.sort_unstable();
-        let left: Vec<RoomId> = self.rooms.keys().filter(|room| named.binary_search(room).is_err()).copied().collect();
+        let is_named = |room: &&RoomId| rooms.iter().any(|(named, _)| named == *room);
+        let left: Vec<RoomId> = self.rooms.keys().filter(|room| !is_named(room)).copied().collect();
         left.into_iter().flat_map(|room| self.forget(room)).collect()
     }
 
