@@ -61,7 +61,8 @@ fn Inside() -> impl IntoView {
     let places = use_places();
     let session = use_session();
     let gate = session.gate(places.here());
-    let on_done = move |me: Me| {
+    // Made here, where it lasts: whoever comes in may have left the page of the door before the server answers.
+    let on_done = Callback::new(move |me: Me| {
         session.enter(me);
         match places.here().get_untracked() {
             Place::SignIn | Place::Join | Place::Welcome => places.replace(Place::Home),
@@ -70,7 +71,7 @@ fn Inside() -> impl IntoView {
             #[cfg(feature = "preview")]
             Place::Preview => {}
         }
-    };
+    });
     let server = move || session.server();
     let space = move || server().and_then(|server| server.space).map(|space| space.to_string()).unwrap_or_default();
     view! {

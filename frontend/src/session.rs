@@ -9,7 +9,6 @@ use leptos::task::spawn_local;
 use crate::account::{self, Fault};
 use crate::place::Place;
 use crate::state::{Ended, State};
-use crate::text::use_text;
 use crate::ui::toast::use_toasts;
 
 /// Milliseconds until the server is asked again by itself, while it does not answer at all.
@@ -45,11 +44,11 @@ pub(crate) enum Gate {
 pub(crate) fn provide_session(state: State) -> Session {
     let session = Session { state, known: RwSignal::new(None), has_come: StoredValue::new(false) };
     provide_context(session);
-    let (toasts, text) = (use_toasts(), use_text());
+    let toasts = use_toasts();
     state.on_ended(move |how| match how {
         Ended::SignedOut => {
             session.leave();
-            toasts.note(text.get_untracked().connection.signed_out);
+            toasts.note(toasts.words().connection.signed_out);
         }
         Ended::OtherPerson => session.ask(),
     });

@@ -29,7 +29,8 @@ impl Attempt {
         self.is_busy.into()
     }
 
-    /// Tries: `call` runs unless one is under way, and `done` has what it brought.
+    /// Tries: `call` runs unless one is under way, and `done` has what it brought, where the form still stands. What
+    /// must follow in any case belongs into `call`.
     pub(crate) fn run<T: 'static>(
         self,
         call: impl Future<Output = Outcome<T>> + 'static,
@@ -45,8 +46,8 @@ impl Attempt {
             // The form may have been left meanwhile, and its signals with it.
             let is_gone = self.is_busy.try_set(false).is_some();
             match outcome {
+                Ok(_) | Err(_) if is_gone => {}
                 Ok(result) => done(result),
-                Err(_) if is_gone => {}
                 Err(fault) => self.fail(fault),
             }
         });

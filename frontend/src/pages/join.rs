@@ -24,7 +24,7 @@ pub(crate) enum Door {
     Open(String),
 }
 
-/// The page; `on_done` has who is signed in from now on.
+/// The page; `on_done` has who is signed in from now on, and outlasts the page.
 #[component]
 pub(crate) fn Join(
     /// The name of the space, where anybody may come in without a link.
@@ -35,10 +35,13 @@ pub(crate) fn Join(
     let token = account::token_in_address();
     let has_token = token.is_some();
     let on_submit = move |body: JoinBody| {
-        attempt.run(async move { account::join(&body).await }, move |me| {
+        let call = async move {
+            let me = account::join(&body).await?;
             account::forget_token();
             on_done.run(me);
-        });
+            Ok(())
+        };
+        attempt.run(call, |()| {});
     };
     let looks = RwSignal::new(0_u32);
     let door = fetched({

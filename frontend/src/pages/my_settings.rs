@@ -38,7 +38,7 @@ pub(crate) fn MySettings() -> impl IntoView {
 
 #[component]
 fn Known() -> impl IntoView {
-    let (state, session, text, toasts, places) = (use_state(), use_session(), use_text(), use_toasts(), use_places());
+    let (state, session, toasts, places) = (use_state(), use_session(), use_toasts(), use_places());
     let first = state.me().get_untracked();
     let me = state.me();
     // Nothing for a moment only, while somebody signs out.
@@ -47,15 +47,20 @@ fn Known() -> impl IntoView {
     let (profile, password) = (Attempt::new(), Attempt::new());
     let on_profile = move |Profile { display_name, hue }: Profile| {
         let change = Command::ChangeProfile { display_name, hue };
-        profile.run(async move { state.ask(change).await.map_err(Fault::from) }, move |_| {
-            toasts.note(text.get_untracked().common.saved);
-        });
+        let call = async move {
+            state.ask(change).await.map_err(Fault::from)?;
+            toasts.note(toasts.words().common.saved);
+            Ok(())
+        };
+        profile.run(call, |()| {});
     };
     let on_password = move |body: SetPassword| {
-        password.run(async move { account::set_password(&body).await }, move |me| {
-            session.has_changed(me);
-            toasts.note(text.get_untracked().account.password_changed);
-        });
+        let call = async move {
+            session.has_changed(account::set_password(&body).await?);
+            toasts.note(toasts.words().account.password_changed);
+            Ok(())
+        };
+        password.run(call, |()| {});
     };
     let on_sign_out = move || {
         spawn_local(async move {
@@ -65,7 +70,7 @@ fn Known() -> impl IntoView {
                     places.replace(Place::SignIn);
                 }
                 Err(Fault::Refused(problem)) => toasts.refusal(&problem),
-                Err(Fault::Unreachable) => toasts.problem(text.get_untracked().unreachable),
+                Err(Fault::Unreachable) => toasts.problem(toasts.words().unreachable),
             }
         });
     };

@@ -12,7 +12,7 @@ use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};
 
-/// The page; `on_done` has who is signed in from now on.
+/// The page; `on_done` has who is signed in from now on, and outlasts the page.
 #[component]
 pub(crate) fn SignIn(
     /// The name of the space.
@@ -23,7 +23,11 @@ pub(crate) fn SignIn(
 ) -> impl IntoView {
     let attempt = Attempt::new();
     let on_submit = move |body: SignInBody| {
-        attempt.run(async move { account::sign_in(&body).await }, move |me| on_done.run(me));
+        let call = async move {
+            on_done.run(account::sign_in(&body).await?);
+            Ok(())
+        };
+        attempt.run(call, |()| {});
     };
     view! { <SignInForm space registration attempt on_submit /> }
 }

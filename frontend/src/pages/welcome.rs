@@ -12,7 +12,7 @@ use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};
 
-/// The page; `on_done` has who is signed in from now on.
+/// The page; `on_done` has who is signed in from now on, and outlasts the page.
 #[component]
 pub(crate) fn Welcome(
     /// Whether the space has an owner already.
@@ -21,10 +21,13 @@ pub(crate) fn Welcome(
 ) -> impl IntoView {
     let attempt = Attempt::new();
     let on_submit = move |claim: Claim| {
-        attempt.run(async move { account::claim(&claim).await }, move |me| {
+        let call = async move {
+            let me = account::claim(&claim).await?;
             account::forget_token();
             on_done.run(me);
-        });
+            Ok(())
+        };
+        attempt.run(call, |()| {});
     };
     match account::token_in_address() {
         _ if is_claimed => view! { <AlreadyClaimed /> }.into_any(),

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::button::IconButton;
 use super::icon::{Glyph, Icon};
 use super::list::each;
-use crate::text::{Language, Say as _, use_language, use_text};
+use crate::text::{Catalogue, Language, Say as _, use_language, use_text};
 
 /// Toasts in view at one time; the oldest gives way.
 const TOASTS_MAX: usize = 3;
@@ -61,7 +61,13 @@ impl Toasts {
 
     /// Says a refusal, in the language that is spoken.
     pub(crate) fn refusal(self, problem: &Problem) {
-        self.problem((self.language.get_untracked().catalogue().problem)(problem));
+        self.problem((self.words().problem)(problem));
+    }
+
+    /// The catalogue as it is spoken at this moment. It lasts as long as the page, so whoever waits for an answer asks
+    /// for it here: their own view, and its signals with it, may be gone by then.
+    pub(crate) fn words(self) -> &'static Catalogue {
+        self.language.get_untracked().catalogue()
     }
 
     fn show(self, tone: Tone, sentence: String, life_ms: u64) {

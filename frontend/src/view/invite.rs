@@ -4,9 +4,8 @@ use adda_shared::id::{InviteId, RoomId};
 use adda_shared::model::{Admission, Invite, RoomKind};
 use adda_shared::protocol::command::{Command, Reply};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use super::act::use_act;
+use super::act::{copy, use_act};
 use super::names::{use_name, use_room_name};
 use crate::account::Fault;
 use crate::browser;
@@ -206,16 +205,7 @@ pub(crate) fn MadeLink(link: String) -> impl IntoView {
     let (text, toasts) = (use_text(), use_toasts());
     let code = super::qr::code(&link);
     let (shown, copied) = (link.clone(), link);
-    let copy = move |_| {
-        let link = copied.clone();
-        spawn_local(async move {
-            if browser::copy(&link).await {
-                toasts.note(text.get_untracked().timeline.link_copied);
-            } else {
-                toasts.problem(link);
-            }
-        });
-    };
+    let on_copy = move |_| copy(toasts, copied.clone(), |text| text.timeline.link_copied);
     view! {
         <p>{text.say(|text| text.invites.made)}</p>
         <div class="form-row">
@@ -226,7 +216,7 @@ pub(crate) fn MadeLink(link: String) -> impl IntoView {
                 prop:value=shown
                 on:focus:target=move |event| event.target().select()
             />
-            <Button look=Look::Primary glyph=Glyph::Copy on:click=copy>
+            <Button look=Look::Primary glyph=Glyph::Copy on:click=on_copy>
                 {text.say(|text| text.invites.copy)}
             </Button>
         </div>
@@ -278,8 +268,9 @@ fn OpenLink(invite: Invite, on_revoked: Callback<()>) -> impl IntoView {
     };
     let revoke = move |_| {
         act.run(Command::RevokeInvite { invite: id }, move |_| {
-            toasts.note(text.get_untracked().invites.revoked);
-            on_revoked.run(());
+            toasts.note(toasts.words().invites.revoked);
+            // The list may have been closed meanwhile.
+            on_revoked.try_run(());
         });
     };
     view! {

@@ -3,8 +3,8 @@
 use adda_shared::id::{Nonce, Revision};
 use adda_shared::protocol::problem::Problem;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use super::act::copy;
 use super::body::body;
 use super::composer::use_drafts;
 use super::names::{use_hue, use_name};
@@ -13,12 +13,12 @@ use crate::browser;
 use crate::place::Place;
 use crate::state::rows::{MessageRow, MessageState, Row, RowKey};
 use crate::state::use_state;
-use crate::text::{Catalogue, Say as _, format, use_language, use_text};
+use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::avatar::Avatar;
 use crate::ui::button::{Button, IconButton, Look};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::When;
-use crate::ui::toast::{Toasts, use_toasts};
+use crate::ui::toast::use_toasts;
 
 /// A message. Its row stays the same element from echo to event.
 #[component]
@@ -200,8 +200,7 @@ fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
 /// What can be done with a message, while one points at it or has come to it.
 #[component]
 fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
-    let text = use_text();
-    let copier = Copier { toasts: use_toasts(), text };
+    let (text, toasts) = (use_text(), use_toasts());
     let sent = Memo::new(move |_| {
         message.with(|message| match message.state {
             MessageState::Sent(revision) => Some(revision),
@@ -212,11 +211,11 @@ fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
     let copy_link = move |_| {
         if let Some(revision) = sent.get_untracked() {
             let link = message.with_untracked(|message| address(message, revision));
-            copier.copy([browser::origin(), link].concat(), |text| text.timeline.link_copied);
+            copy(toasts, [browser::origin(), link].concat(), |text| text.timeline.link_copied);
         }
     };
     let copy_text = move |_| {
-        copier.copy(message.with_untracked(|message| message.body.to_string()), |text| text.common.copied);
+        copy(toasts, message.with_untracked(|message| message.body.to_string()), |text| text.common.copied);
     };
     view! {
         {move || {
@@ -241,24 +240,5 @@ fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
                 }
             })
         }}
-    }
-}
-
-/// Copies a text and says so; where the browser does not let it, shows the text, to be copied by hand.
-#[derive(Clone, Copy)]
-struct Copier {
-    toasts: Toasts,
-    text: Signal<&'static Catalogue>,
-}
-
-impl Copier {
-    fn copy(self, what: String, done: fn(&Catalogue) -> &'static str) {
-        spawn_local(async move {
-            if browser::copy(&what).await {
-                self.toasts.note(done(self.text.get_untracked()));
-            } else {
-                self.toasts.problem(what);
-            }
-        });
     }
 }

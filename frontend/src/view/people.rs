@@ -119,7 +119,7 @@ fn AddTo(room: RoomId) -> impl IntoView {
     };
     let add = move |user: UserId| {
         let name = untrack(|| display_name(state, user, ""));
-        act.run(Command::AddMember { room, user }, move |_| toasts.note((text.get_untracked().people.added)(&name)));
+        act.run(Command::AddMember { room, user }, move |_| toasts.note((toasts.words().people.added)(&name)));
     };
     let row = move |user: UserId| {
         view! {
