@@ -3,6 +3,7 @@
 //! Built by hand, and working without a line of ours: after a panic nothing else of the page can be relied on.
 
 use std::panic::PanicHookInfo;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
@@ -12,8 +13,14 @@ use crate::browser;
 use crate::text::Language;
 
 /// Takes the place of everything. Drafts and unsent messages are in the browser's storage already.
+///
+/// What the first panic left behind makes others follow, whose number would take the first one's place.
 pub(crate) fn show(panic: &PanicHookInfo<'_>) {
+    static HAS_CRASHED: AtomicBool = AtomicBool::new(false);
     console_error_panic_hook::hook(panic);
+    if HAS_CRASHED.swap(true, Ordering::Relaxed) {
+        return;
+    }
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     take_over(&place);
 }
