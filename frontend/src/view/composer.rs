@@ -61,14 +61,16 @@ impl Drafts {
         self.text.set(text);
     }
 
-    /// Gives back what was written before, unless something else is being written there now.
+    /// Gives back what was written before; below whatever is being written there now.
     pub(crate) fn give_back(self, room: RoomId, text: &str) {
-        if self.load(room).is_empty() {
-            self.save(room, text);
-            if self.room.get_value() == Some(room) {
-                self.text.set(text.to_owned());
-                focus_composer();
-            }
+        let is_open = self.room.get_value() == Some(room);
+        let held = if is_open { self.text.get_untracked() } else { self.load(room) };
+        let held = held.trim_end();
+        let both = if held.is_empty() { text.to_owned() } else { [held, "\n\n", text].concat() };
+        self.save(room, &both);
+        if is_open {
+            self.text.set(both);
+            focus_composer();
         }
     }
 }

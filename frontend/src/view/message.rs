@@ -180,7 +180,7 @@ fn Refusal(message: Memo<MessageRow>, nonce: Nonce, problem: Problem) -> impl In
     }
 }
 
-/// Gives a message up; what it said goes back to where it was written, if nothing else stands there.
+/// Gives a message up; what it said goes back to where it was written.
 #[component]
 fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
