@@ -22,6 +22,7 @@ mod pages {
     pub(crate) mod crash;
     pub(crate) mod directory;
     pub(crate) mod frame;
+    pub(crate) mod head;
     pub(crate) mod join;
     pub(crate) mod my_settings;
     pub(crate) mod nowhere;
@@ -40,6 +41,7 @@ mod view {
     pub(crate) mod dialogs;
     pub(crate) mod invite;
     pub(crate) mod jump;
+    pub(crate) mod listed;
     pub(crate) mod members;
     pub(crate) mod message;
     pub(crate) mod names;

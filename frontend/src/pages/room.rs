@@ -1,13 +1,15 @@
 //! A room: its head, its conversation and where one writes; and the panel beside it.
 
 use adda_shared::id::{Revision, RoomId};
+use adda_shared::limits;
 use adda_shared::model::RoomKind;
 use adda_shared::permission::{RoomAction, SpaceAction};
 use adda_shared::protocol::command::{Command, Reply};
 use leptos::prelude::*;
 
+use super::head::{BackToRooms, PageHead};
 use crate::place::{Place, use_places};
-use crate::state::fetched::fetched;
+use crate::state::fetched::Replied;
 use crate::state::use_state;
 use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, IconButton, Look};
@@ -67,25 +69,6 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
                 Standing::Unknown => view! { <LoadingRoom /> }.into_any(),
             }}
         </main>
-    }
-}
-
-/// The way back to the list of rooms, on a small screen.
-#[component]
-pub(crate) fn BackToRooms() -> impl IntoView {
-    let (text, places) = (use_text(), use_places());
-    view! {
-        <a
-            class="icon-button room-back"
-            href="/"
-            aria-label=text.say(|text| text.common.back)
-            on:click=move |event| {
-                event.prevent_default();
-                places.back_to(Place::Home);
-            }
-        >
-            <Icon glyph=Glyph::Back />
-        </a>
     }
 }
 
@@ -180,62 +163,95 @@ fn Conversation(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoView 
 #[component]
 fn Outside(room: RoomId) -> impl IntoView {
     let (state, text, act) = (use_state(), use_text(), use_act());
-    let may_list = state.role().get_untracked().may(SpaceAction::ListRooms);
-    let is_live = state.is_live();
-    let found = fetched(move || {
-        let is_live = is_live.get();
-        async move {
-            if !may_list || !is_live {
-                return None;
-            }
-            match state.ask(Command::ListRooms { matching: String::new() }).await {
-                Ok(Reply::Rooms(rooms)) => rooms.into_iter().map(|listed| listed.room).find(|found| found.room == room),
-                Ok(_) | Err(_) => None,
-            }
+    let (role, is_live) = (state.role(), state.is_live());
+    let may_list = Memo::new(move |_| role.get().may(SpaceAction::ListRooms));
+    let list = move || may_list.get().then(|| Command::ListRooms { matching: String::new() });
+    let replied = Replied::new(state, Box::new(list));
+    let to_rooms = move || {
+        view! {
+            <a class="button" data-look="primary" href="/">
+                {text.say(|text| text.common.to_rooms)}
+            </a>
         }
-    });
-    let join = move |_| act.just(Command::JoinRoom { room });
+        .into_any()
+    };
+    let join = move || {
+        view! {
+            <Button look=Look::Primary on:click=move |_| act.just(Command::JoinRoom { room })>
+                {text.say(|text| text.composer.join)}
+            </Button>
+        }
+        .into_any()
+    };
+    let none = move || {
+        let lines = (text.say(|text| text.room.no_such_title), text.say(|text| text.room.no_such_text));
+        view! { <OutsideNotice title=lines.0 text=lines.1 action=to_rooms() /> }.into_any()
+    };
     view! {
-        {move || match found.get() {
-            None => view! { <LoadingRoom /> }.into_any(),
-            Some(None) => view! {
-                <header class="room-head">
-                    <BackToRooms />
-                </header>
-                <div class="notice-page">
-                    <h1>{text.say(|text| text.room.no_such_title)}</h1>
-                    <p>{text.say(|text| text.room.no_such_text)}</p>
-                    <a class="button" data-look="primary" href="/">
-                        {text.say(|text| text.common.to_rooms)}
-                    </a>
-                </div>
+        {move || match replied.get() {
+            _ if !may_list.get() => none(),
+            None if is_live.get() => view! { <LoadingRoom /> }.into_any(),
+            None => {
+                let line = text.say(|text| text.room.look_offline);
+                view! { <OutsideNotice text=line action=to_rooms() /> }.into_any()
             }
-            .into_any(),
-            Some(Some(found)) => {
-                let name = found.name.map(|name| name.to_string()).unwrap_or_default();
-                let heading = name.clone();
-                let topic = found.topic.to_string();
-                view! {
-                    <header class="room-head">
-                        <BackToRooms />
-                        <div class="room-title">
-                            <h1 class="room-name">
-                                <Icon glyph=Glyph::Hash small=true />
-                                <span dir="auto">{heading}</span>
-                            </h1>
-                        </div>
-                    </header>
-                    <div class="notice-page">
-                        <p dir="auto">{topic}</p>
-                        <p>{move || (text.get().composer.not_member)(&name)}</p>
-                        <Button look=Look::Primary on:click=join>
-                            {text.say(|text| text.composer.join)}
-                        </Button>
-                    </div>
+            Some(Ok(Reply::Rooms(rooms))) => {
+                let is_cut = rooms.len() >= limits::LISTED_ROOMS_MAX;
+                match rooms.into_iter().map(|listed| listed.room).find(|found| found.room == room) {
+                    Some(found) => view! { <FoundRoom found action=join() /> }.into_any(),
+                    // It may be one of those beyond the end of the list: the server tells, when one joins.
+                    None if is_cut => {
+                        let line = text.say(|text| text.room.look_cut);
+                        view! { <OutsideNotice text=line action=join() /> }.into_any()
+                    }
+                    None => none(),
                 }
-                .into_any()
+            }
+            Some(Ok(_) | Err(_)) => {
+                let line = text.say(|text| text.room.look_failed);
+                let retry = view! {
+                    <Button look=Look::Primary on:click=move |_| replied.again()>
+                        {text.say(|text| text.common.retry)}
+                    </Button>
+                };
+                view! { <OutsideNotice text=line action=retry.into_any() /> }.into_any()
             }
         }}
+    }
+}
+
+/// What is said instead of a room, and what to do about it.
+#[component]
+fn OutsideNotice(
+    #[prop(optional)] title: Option<Signal<&'static str>>,
+    text: Signal<&'static str>,
+    action: AnyView,
+) -> impl IntoView {
+    view! {
+        <header class="room-head">
+            <BackToRooms />
+        </header>
+        <div class="notice-page" role="status">
+            {title.map(|title| view! { <h1>{title}</h1> })}
+            <p>{text}</p>
+            {action}
+        </div>
+    }
+}
+
+/// An open room, before one joins it.
+#[component]
+fn FoundRoom(found: adda_shared::model::Room, action: AnyView) -> impl IntoView {
+    let text = use_text();
+    let name = found.name.map(|name| name.to_string()).unwrap_or_default();
+    let (heading, topic) = (name.clone(), found.topic.to_string());
+    view! {
+        <PageHead title=heading glyph=Glyph::Hash />
+        <div class="notice-page">
+            <p dir="auto">{topic}</p>
+            <p>{move || (text.get().composer.not_member)(&name)}</p>
+            {action}
+        </div>
     }
 }
 

@@ -7,12 +7,13 @@ use adda_shared::text::{DisplayName, Password};
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FormProblem};
+use super::head::PageHead;
 use crate::text::{Language, Say as _, use_language, use_speak, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::{Button, Look};
 use crate::ui::choice::{Choice, HueChoice};
 use crate::ui::field::{Autofill, Field, FieldKind};
-use crate::ui::icon::{Glyph, Icon};
+use crate::ui::icon::Glyph;
 use crate::ui::list::When;
 use crate::ui::theme::{Theme, use_theme};
 
@@ -42,16 +43,7 @@ pub(crate) fn Settings(
     let text = use_text();
     view! {
         <main class="room" aria-label=text.say(|text| text.settings.title)>
-            <header class="room-head">
-                <a class="icon-button room-back" href="/" aria-label=text.say(|text| text.common.back)>
-                    <Icon glyph=Glyph::Back />
-                </a>
-                <div class="room-title">
-                    <h1 class="room-name">
-                        <span>{text.say(|text| text.settings.title)}</span>
-                    </h1>
-                </div>
-            </header>
+            <PageHead title=text.say(|text| text.settings.title) />
             <div class="settings-scroll">
                 <div class="settings">
                     <ProfileForm me attempt=profile on_submit=on_profile />

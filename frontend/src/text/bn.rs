@@ -42,6 +42,7 @@ const COMMON: CommonText = CommonText {
     retry: "আবার চেষ্টা করুন",
     copied: "কপি হয়েছে",
     loading: "আসছে",
+    list_offline: "ইন্টারনেট নেই। সংযোগ ফিরলে তালিকাটা নতুন করে আসবে।",
     dismiss: "সরিয়ে দিন",
     busy: "এক মুহূর্ত",
     show_characters: "অক্ষরগুলো দেখান",
@@ -143,6 +144,9 @@ const ROOM: RoomText = RoomText {
     removed: |room| format!("আপনি আর {room} ঘরে নেই।"),
     no_such_title: "এমন ঘর নেই",
     no_such_text: "হয়তো ঘরটি বন্ধ, নয়তো ঠিকানায় ভুল আছে।",
+    look_offline: "ইন্টারনেট নেই। সংযোগ ফিরলে ঘরটি খোঁজা হবে।",
+    look_failed: "ঘরটির খোঁজ নেওয়া গেল না।",
+    look_cut: "আপনি এই ঘরে নেই। ঘরটি খোলা হলে যোগ দিতে পারবেন।",
     none_title: "একটা ঘর বেছে নিন",
     none_text: "পাশ থেকে একটা বাছুন, কিংবা ঘুরে দেখুন নতুন কী আছে।",
 };

@@ -35,6 +35,8 @@ pub(crate) struct CommonText {
     pub(crate) retry: &'static str,
     pub(crate) copied: &'static str,
     pub(crate) loading: &'static str,
+    /// Above a list that can't be asked for at the moment.
+    pub(crate) list_offline: &'static str,
     pub(crate) dismiss: &'static str,
     pub(crate) busy: &'static str,
     pub(crate) show_characters: &'static str,
@@ -145,6 +147,10 @@ pub(crate) struct RoomText {
     pub(crate) removed: fn(room: &str) -> String,
     pub(crate) no_such_title: &'static str,
     pub(crate) no_such_text: &'static str,
+    /// Instead of a room that one is not in: it can't be looked up now, could not be, or is not among those listed.
+    pub(crate) look_offline: &'static str,
+    pub(crate) look_failed: &'static str,
+    pub(crate) look_cut: &'static str,
     pub(crate) none_title: &'static str,
     pub(crate) none_text: &'static str,
 }

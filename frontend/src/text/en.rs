@@ -44,6 +44,7 @@ const COMMON: CommonText = CommonText {
     retry: "Retry",
     copied: "Copied",
     loading: "Loading",
+    list_offline: "You are offline. The list comes up to date when the connection is back.",
     dismiss: "Dismiss",
     busy: "One moment",
     show_characters: "Show characters",
@@ -143,6 +144,9 @@ const ROOM: RoomText = RoomText {
     removed: |room| format!("You are no longer in {room}."),
     no_such_title: "No such room",
     no_such_text: "It may be closed, or the address may be wrong.",
+    look_offline: "You are offline. This room is looked up when the connection is back.",
+    look_failed: "This room could not be looked up.",
+    look_cut: "You are not in this room. If it is open, you can join it.",
     none_title: "Pick a room",
     none_text: "Choose one on the side, or look round for something new.",
 };

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
+use super::button::Button;
 use super::icon::{Glyph, Icon};
+use crate::text::{Say as _, use_text};
 
 /// Something is being done. The words beside it say what.
 #[component]
@@ -18,6 +20,20 @@ pub(crate) fn Skeleton(#[prop(into)] label: TextProp, #[prop(default = 3)] lines
         <div class="skeleton" role="status">
             <span class="visually-hidden">{move || label.get()}</span>
             {(0..lines).map(|_| view! { <span class="skeleton-line" aria-hidden="true"></span> }).collect_view()}
+        </div>
+    }
+}
+
+/// A list could not be loaded; it can be tried again.
+#[component]
+pub(crate) fn LoadFailed(#[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <div class="form-row" role="alert">
+            <p>{text.say(|text| text.people.load_failed)}</p>
+            <Button small=true on:click=move |_| on_retry.run(())>
+                {text.say(|text| text.common.retry)}
+            </Button>
         </div>
     }
 }

@@ -12,8 +12,8 @@ use crate::ui::toast::{Toasts, use_toasts};
 /// What it takes to do something.
 #[derive(Clone, Copy)]
 pub(crate) struct Act {
-    state: State,
-    toasts: Toasts,
+    pub(crate) state: State,
+    pub(crate) toasts: Toasts,
 }
 
 /// Taken in a component, used in its handlers.

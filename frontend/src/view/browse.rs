@@ -1,18 +1,21 @@
 //! Making rooms: an open or closed one by its name, a direct one by its people.
 
-use adda_shared::id::{Nonce, UserId};
+use adda_shared::id::{Nonce, RoomId, UserId};
 use adda_shared::limits;
+use adda_shared::model::RoomKind;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::TextField;
 use adda_shared::text::{RoomName, Topic};
 use leptos::prelude::*;
 
+use super::act::Act;
+use super::names::others;
 use super::people::PeopleFinder;
 use crate::account::Fault;
 use crate::browser;
 use crate::pages::attempt::{Attempt, FormProblem};
 use crate::place::{Place, Places, use_places};
-use crate::state::use_state;
+use crate::state::{State, use_state};
 use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::choice::Choice;
@@ -46,10 +49,7 @@ fn CreateRoomForm(open: RwSignal<bool>) -> impl IntoView {
             && attempt.checked(TextField::Topic, Topic::parse(&topic)).is_some();
         if is_good {
             let command = Command::CreateRoom { nonce, is_open: is_open.get_untracked(), name, topic };
-            attempt.run(async move { state.ask(command).await.map_err(Fault::from) }, move |reply| {
-                open.set(false);
-                go_to(places, &reply);
-            });
+            make(state, attempt, command, open, places);
         }
     };
     let kinds = Signal::derive(move || {
@@ -95,11 +95,39 @@ fn CreateRoomForm(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Into the room that was made or found.
-pub(crate) fn go_to(places: Places, reply: &Reply) {
-    if let Reply::Room { room } = reply {
-        places.go(Place::room(*room));
+/// Makes a room and goes there.
+fn make(state: State, attempt: Attempt, command: Command, open: RwSignal<bool>, places: Places) {
+    attempt.run(async move { room_of(&state.ask(command).await?) }, move |room| {
+        open.set(false);
+        places.go(Place::room(room));
+    });
+}
+
+/// The room that was made or found.
+fn room_of(reply: &Reply) -> Result<RoomId, Fault> {
+    if let Reply::Room { room } = reply { Ok(*room) } else { Err(Fault::Unreachable) }
+}
+
+/// The direct room with just this person, where it is there already.
+fn direct_with(state: State, user: UserId) -> Option<RoomId> {
+    let rooms = state.rooms().get_untracked();
+    rooms.into_iter().find(|room| {
+        state.room(*room).head.with_untracked(|head| {
+            let head = head.as_ref().filter(|head| head.room.kind == RoomKind::Direct);
+            head.is_some_and(|head| others(state, head) == [user])
+        })
+    })
+}
+
+/// Into the direct room with this person. One that is there already is entered without a connection, too.
+pub(crate) fn talk_to(act: Act, places: Places, user: UserId) {
+    if let Some(room) = direct_with(act.state, user) {
+        return places.go(Place::room(room));
     }
+    act.run(Command::CreateDirect { people: vec![user] }, move |reply| match room_of(&reply) {
+        Ok(room) => places.go(Place::room(room)),
+        Err(_) => act.toasts.problem(act.toasts.words().unreachable),
+    });
 }
 
 /// Begins a direct room.
@@ -120,14 +148,7 @@ fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
     let chosen = RwSignal::<Vec<UserId>>::default();
     let me = state.user();
     let start = move || {
-        let people = chosen.get_untracked();
-        attempt.run(
-            async move { state.ask(Command::CreateDirect { people }).await.map_err(Fault::from) },
-            move |reply| {
-                open.set(false);
-                go_to(places, &reply);
-            },
-        );
+        make(state, attempt, Command::CreateDirect { people: chosen.get_untracked() }, open, places);
     };
     let is_full = Memo::new(move |_| chosen.with(Vec::len) + 1 >= limits::DIRECT_PEOPLE_MAX);
     let row = move |user: UserId| {

@@ -1,16 +1,19 @@
 //! Invite links: making one, handing it over as a link or as a code, and taking it back.
 
+use std::sync::Arc;
+
 use adda_shared::id::{InviteId, RoomId};
 use adda_shared::model::{Admission, Invite, RoomKind};
 use adda_shared::protocol::command::{Command, Reply};
 use leptos::prelude::*;
 
 use super::act::{copy, use_act};
+use super::listed::{Listed, ShowList};
 use super::names::{use_name, use_room_name};
 use crate::account::Fault;
 use crate::browser;
 use crate::pages::attempt::{Attempt, FormProblem};
-use crate::state::fetched::fetched;
+use crate::state::fetched::Replied;
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::button::{Button, Look};
@@ -19,7 +22,6 @@ use crate::ui::dialog::Dialog;
 use crate::ui::icon::Glyph;
 use crate::ui::list::{When, each};
 use crate::ui::toast::use_toasts;
-use crate::ui::waiting::Skeleton;
 
 const HOUR_S: u64 = 3_600;
 const DAY_S: u64 = 24 * HOUR_S;
@@ -39,19 +41,14 @@ pub(crate) fn Invites(open: RwSignal<bool>) -> impl IntoView {
 fn InvitesBody() -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let made = RwSignal::new(None::<String>);
-    let looks = RwSignal::new(0_u32);
-    let listed = fetched(move || {
-        looks.track();
-        async move {
-            match state.ask(Command::ListInvites).await {
-                Ok(Reply::Invites(invites)) => Some(invites),
-                Ok(_) | Err(_) => None,
-            }
-        }
+    let replied = Replied::new(state, Box::new(|| Some(Command::ListInvites)));
+    let show: ShowList = Arc::new(move |reply| {
+        let Reply::Invites(invites) = reply else { return None };
+        Some(view! { <OpenLinks invites on_revoked=move || replied.again() /> }.into_any())
     });
     let on_made = move |token: String| {
         made.set(Some([browser::origin().as_str(), "/join#", &token].concat()));
-        looks.update(|looks| *looks += 1);
+        replied.again();
     };
     view! {
         <p>{text.say(|text| text.invites.lead)}</p>
@@ -61,13 +58,7 @@ fn InvitesBody() -> impl IntoView {
         }}
         <section class="panel-section">
             <h3>{text.say(|text| text.invites.open_links)}</h3>
-            {move || match listed.get() {
-                None => view! { <Skeleton label=text.say(|text| text.common.loading) /> }.into_any(),
-                Some(None) => view! { <p>{text.say(|text| text.people.load_failed)}</p> }.into_any(),
-                Some(Some(invites)) => {
-                    view! { <OpenLinks invites on_revoked=move || looks.update(|looks| *looks += 1) /> }.into_any()
-                }
-            }}
+            <Listed replied show />
         </section>
     }
 }
@@ -88,10 +79,9 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
         };
         let (life_s, uses_max) = (life_s.get_untracked(), uses_max.get_untracked());
         let command = Command::CreateInvite { admission, life_s, uses_max };
-        attempt.run(async move { state.ask(command).await.map_err(Fault::from) }, move |reply| {
-            if let Reply::Invited { token, .. } = reply {
-                on_made.run((token,));
-            }
+        attempt.run(async move { state.ask(command).await.map_err(Fault::from) }, move |reply| match reply {
+            Reply::Invited { token, .. } => on_made.run((token,)),
+            _ => attempt.fail(Fault::Unreachable),
         });
     };
     let kinds = Signal::derive(move || {

@@ -3,13 +3,12 @@
 
 use adda_shared::id::{RoomId, UserId};
 use adda_shared::permission::SpaceAction;
-use adda_shared::protocol::command::Command;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::act::use_act;
-use super::browse::go_to;
+use super::browse::talk_to;
 use super::dialogs::use_dialogs;
 use super::names::{display_name, room_name, use_hue, use_name};
 use super::sidebar::RoomMark;
@@ -170,9 +169,7 @@ fn use_jump() -> impl Fn(Goal) + Copy + Send + Sync + 'static {
     let (places, dialogs, theme, act) = (use_places(), use_dialogs(), use_theme(), use_act());
     move |goal| match goal {
         Goal::Room(room) => places.go(Place::room(room)),
-        Goal::Person(user) => {
-            act.run(Command::CreateDirect { people: vec![user] }, move |reply| go_to(places, &reply));
-        }
+        Goal::Person(user) => talk_to(act, places, user),
         Goal::Action(action) => match action {
             Action::Browse => places.go(Place::Rooms),
             Action::CreateRoom => dialogs.create_room.set(true),

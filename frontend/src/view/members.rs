@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::act::use_act;
-use super::browse::go_to;
+use super::browse::talk_to;
 use super::dialogs::use_dialogs;
 use super::names::{by_name, display_name, use_hue, use_name, use_room_name};
 use super::panel::use_standing;
@@ -23,7 +23,7 @@ use crate::ui::button::{Button, Look};
 use crate::ui::icon::Glyph;
 use crate::ui::list::{When, each};
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
-use crate::ui::waiting::Skeleton;
+use crate::ui::waiting::{LoadFailed, Skeleton};
 
 /// Members up to which their faces are fetched with the room.
 const FACES_OF_MAX: u32 = 100;
@@ -36,7 +36,7 @@ const SHOWN_MAX: usize = 200;
 
 /// Keeps the members of a room known for as long as its view stands; counting `asks` up asks again. Answers whether the
 /// last try failed.
-fn keep_members(
+pub(crate) fn keep_members(
     state: State,
     room: RoomId,
     asks: RwSignal<u32>,
@@ -138,15 +138,7 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
                     }
                         .into_any()
                 } else if has_failed.get() {
-                    view! {
-                        <div class="form-row" role="alert">
-                            <p>{text.say(|text| text.people.load_failed)}</p>
-                            <Button small=true on:click=move |_| asks.update(|asks| *asks += 1)>
-                                {text.say(|text| text.common.retry)}
-                            </Button>
-                        </div>
-                    }
-                        .into_any()
+                    view! { <LoadFailed on_retry=move || asks.update(|asks| *asks += 1) /> }.into_any()
                 } else {
                     view! { <Skeleton label=text.say(|text| text.common.loading) lines=5 /> }.into_any()
                 }
@@ -238,9 +230,7 @@ fn MemberMenu(
                     <MenuItem
                         glyph=Glyph::Talk
                         label=text.say(|text| text.people.write_to)
-                        on:click=move |_| {
-                            act.run(Command::CreateDirect { people: vec![user] }, move |reply| go_to(places, &reply));
-                        }
+                        on:click=move |_| talk_to(act, places, user)
                     />
                 </When>
                 <When when=move || may_manage.get()>

@@ -6,6 +6,7 @@ use adda_shared::protocol::command::Command;
 use leptos::prelude::*;
 
 use super::act::use_act;
+use super::members::keep_members;
 use super::names::{by_name, display_name, use_hue, use_name, use_room_name};
 use crate::state::{State, use_state};
 use crate::text::{Say as _, format, use_text};
@@ -15,6 +16,7 @@ use crate::ui::dialog::Dialog;
 use crate::ui::field::{Field, FieldKind};
 use crate::ui::list::each;
 use crate::ui::toast::use_toasts;
+use crate::ui::waiting::{LoadFailed, Skeleton};
 
 /// People in the list at one time: more are found by their name.
 const SHOWN_MAX: usize = 50;
@@ -113,7 +115,10 @@ pub(crate) fn AddPeople(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) ->
 fn AddTo(room: RoomId) -> impl IntoView {
     let (state, text, act, toasts) = (use_state(), use_text(), use_act(), use_toasts());
     let members = state.room(room).members;
-    act.just(Command::FindMembers { room });
+    let asks = RwSignal::new(0_u32);
+    let has_failed = keep_members(state, room, asks, || true);
+    let known = members.clone();
+    let is_known = Memo::new(move |_| known.with(Option::is_some));
     let is_wanted = move |user: UserId| {
         !members.with(|members| members.as_ref().is_some_and(|members| members.contains_key(&user)))
     };
@@ -129,5 +134,11 @@ fn AddTo(room: RoomId) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <PeopleFinder is_wanted row /> }
+    view! {
+        {move || match (is_known.get(), has_failed.get()) {
+            (true, _) => view! { <PeopleFinder is_wanted=is_wanted.clone() row /> }.into_any(),
+            (false, true) => view! { <LoadFailed on_retry=move || asks.update(|asks| *asks += 1) /> }.into_any(),
+            (false, false) => view! { <Skeleton label=text.say(|text| text.common.loading) lines=5 /> }.into_any(),
+        }}
+    }
 }
