@@ -6,7 +6,7 @@ use adda_shared::protocol::http::{Me, SessionState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::account::{self, Fault};
+use crate::account::{self, Fault, Outcome};
 use crate::place::Place;
 use crate::state::{Ended, State};
 use crate::ui::toast::use_toasts;
@@ -21,6 +21,8 @@ pub(crate) struct Session {
     known: RwSignal<Option<Result<SessionState, Fault>>>,
     /// Whether the person came in just now, and is to be led into a room.
     has_come: StoredValue<bool>,
+    /// Whether the person is signing out just now, so that the end of the session is no news.
+    is_leaving: StoredValue<bool>,
 }
 
 /// What is shown to whom.
@@ -42,13 +44,20 @@ pub(crate) enum Gate {
 
 /// Makes the session known to everything below, and asks who it is. Once, at the root.
 pub(crate) fn provide_session(state: State) -> Session {
-    let session = Session { state, known: RwSignal::new(None), has_come: StoredValue::new(false) };
+    let session = Session {
+        state,
+        known: RwSignal::new(None),
+        has_come: StoredValue::new(false),
+        is_leaving: StoredValue::new(false),
+    };
     provide_context(session);
     let toasts = use_toasts();
     state.on_ended(move |how| match how {
         Ended::SignedOut => {
             session.leave();
-            toasts.note(toasts.words().connection.signed_out);
+            if !session.is_leaving.get_value() {
+                toasts.note(toasts.words().connection.signed_out);
+            }
         }
         Ended::OtherPerson => session.ask(),
     });
@@ -59,7 +68,8 @@ pub(crate) fn provide_session(state: State) -> Session {
 /// The session of a preview: somebody with or without a password.
 #[cfg(feature = "preview")]
 pub(crate) fn rehearse_session(state: State, server: SessionState) {
-    provide_context(Session { state, known: RwSignal::new(Some(Ok(server))), has_come: StoredValue::new(false) });
+    let (has_come, is_leaving) = (StoredValue::new(false), StoredValue::new(false));
+    provide_context(Session { state, known: RwSignal::new(Some(Ok(server))), has_come, is_leaving });
 }
 
 pub(crate) fn use_session() -> Session {
@@ -102,12 +112,23 @@ impl Session {
     }
 
     /// Nobody is signed in any more.
-    pub(crate) fn leave(self) {
+    fn leave(self) {
         self.state.end();
         self.set_me(None);
     }
 
-    /// Has a password from now on, and with it a new session: the link begins anew.
+    /// Signs out. The server may end the link before it answers.
+    pub(crate) async fn sign_out(self) -> Outcome<()> {
+        self.is_leaving.set_value(true);
+        let outcome = account::sign_out().await;
+        self.is_leaving.set_value(false);
+        if outcome.is_ok() {
+            self.leave();
+        }
+        outcome
+    }
+
+    /// The person has another password from now on, or their first.
     pub(crate) fn has_changed(self, me: Me) {
         self.set_me(Some(me));
     }

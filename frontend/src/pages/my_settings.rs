@@ -64,11 +64,8 @@ fn Known() -> impl IntoView {
     };
     let on_sign_out = move || {
         spawn_local(async move {
-            match account::sign_out().await {
-                Ok(()) => {
-                    session.leave();
-                    places.replace(Place::SignIn);
-                }
+            match session.sign_out().await {
+                Ok(()) => places.replace(Place::SignIn),
                 Err(Fault::Refused(problem)) => toasts.refusal(&problem),
                 Err(Fault::Unreachable) => toasts.problem(toasts.words().unreachable),
             }

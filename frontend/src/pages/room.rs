@@ -45,12 +45,13 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
         (false, false) => Standing::Unknown,
     });
     // Who is put out while they look is told so.
-    let (leaving, last_name) = (use_dialogs().leave_room, StoredValue::new(String::new()));
+    let (leaving, last_name) = (use_dialogs().leaving, StoredValue::new(String::new()));
     Effect::new(move |before: Option<Standing>| {
         let now = standing.get();
         if now == Standing::Inside {
             last_name.set_value(name.get());
-        } else if before == Some(Standing::Inside) && now == Standing::Outside && !leaving.get_untracked() {
+        } else if before == Some(Standing::Inside) && now == Standing::Outside && leaving.get_untracked() != Some(room)
+        {
             toasts.note((text.get_untracked().room.removed)(&last_name.get_value()));
         }
         now

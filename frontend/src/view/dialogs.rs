@@ -22,6 +22,8 @@ pub(crate) struct Dialogs {
     pub(crate) edit_room: RwSignal<bool>,
     pub(crate) leave_room: RwSignal<bool>,
     pub(crate) archive_room: RwSignal<bool>,
+    /// The room that one has asked to leave, until the server has answered.
+    pub(crate) leaving: RwSignal<Option<RoomId>>,
 }
 
 /// Makes the dialogs known to everything below. Once, with one `DialogHost`.
@@ -38,6 +40,7 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         edit_room: closed(),
         leave_room: closed(),
         archive_room: closed(),
+        leaving: RwSignal::new(None),
     };
     provide_context(dialogs);
     dialogs

@@ -6,8 +6,10 @@ use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::TextField;
 use adda_shared::text::{RoomName, SpaceName, Topic};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::act::use_act;
+use super::dialogs::use_dialogs;
 use super::names::{use_room_kind, use_room_name};
 use crate::account::Fault;
 use crate::pages::attempt::{Attempt, FormProblem};
@@ -132,7 +134,7 @@ fn FormActions(open: RwSignal<bool>, attempt: Attempt) -> impl IntoView {
 /// Asks whether one really wants to leave.
 #[component]
 pub(crate) fn LeaveRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> impl IntoView {
-    let (text, act, places) = (use_text(), use_act(), use_places());
+    let (text, act, places, leaving) = (use_text(), use_act(), use_places(), use_dialogs().leaving);
     let kind = move || room.get().map(|room| use_room_kind(room).get());
     let warning = move || match kind() {
         Some(RoomKind::Closed) => text.get().room.leave_closed,
@@ -141,8 +143,12 @@ pub(crate) fn LeaveRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) ->
     let leave = move || {
         let Some(room) = room.get_untracked() else { return };
         open.set(false);
-        act.run(Command::LeaveRoom { room }, move |_| {
-            if places.here().get_untracked().room_id() == Some(room) {
+        leaving.set(Some(room));
+        spawn_local(async move {
+            let has_left = act.ask(Command::LeaveRoom { room }).await.is_some();
+            // One may have signed out meanwhile.
+            let _ = leaving.try_set(None);
+            if has_left && places.here().get_untracked().room_id() == Some(room) {
                 places.replace(Place::Home);
             }
         });
