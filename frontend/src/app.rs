@@ -203,15 +203,18 @@ fn lead_from_home() {
             Place::Preview => false,
         };
         let rooms = rooms.get();
-        if !is_home || rooms.is_empty() {
+        if is_home && rooms.is_empty() {
+            return;
+        }
+        // Whoever came by a link to a room needs no leading.
+        let has_come = session.take_has_come();
+        if !is_home {
             return;
         }
         let last = state.user().and_then(settings::load_last_room).filter(|room| rooms.contains(room));
         let room = last.or_else(|| rooms.iter().copied().max_by_key(|room| state.last_at(*room)));
         if is_small.get() {
-            if session.take_has_come()
-                && let Some(room) = room
-            {
+            if let Some(room) = room.filter(|_| has_come) {
                 places.replace(Place::Home);
                 places.go(Place::room(room));
             }

@@ -101,7 +101,6 @@ impl Place {
 pub(crate) struct Places {
     here: Memo<Place>,
     address: RwSignal<Address>,
-    before: StoredValue<Option<Place>>,
 }
 
 /// What the browser's address line shows, without the server's part.
@@ -127,7 +126,7 @@ impl Address {
 pub(crate) fn provide_places() -> Places {
     let address = RwSignal::new(Address::shown());
     let here = Memo::new(move |_| address.with(Address::place));
-    let places = Places { here, address, before: StoredValue::new(None) };
+    let places = Places { here, address };
     let on_move = window_event_listener(leptos::ev::popstate, move |_| places.arrive());
     let on_click = window_event_listener(leptos::ev::click, move |event| places.follow(&event));
     on_cleanup(move || {
@@ -142,7 +141,7 @@ pub(crate) fn provide_places() -> Places {
 #[cfg(feature = "preview")]
 pub(crate) fn rehearse_place(place: Place) {
     let here = Memo::new(move |_| place);
-    provide_context(Places { here, address: RwSignal::new(Address::shown()), before: StoredValue::new(None) });
+    provide_context(Places { here, address: RwSignal::new(Address::shown()) });
 }
 
 pub(crate) fn use_places() -> Places {
@@ -160,26 +159,25 @@ impl Places {
     }
 
     pub(crate) fn go(self, place: Place) {
-        if self.here.get_untracked() != place {
-            // Refused only for another server's address.
-            let _ = history().push_state_with_url(&JsValue::NULL, "", Some(&place.path()));
+        let here = self.here.get_untracked();
+        if here != place {
+            // Each entry of the history holds which place the one before it is. Refused only for another server's
+            // address.
+            let _ = history().push_state_with_url(&JsValue::from_str(&here.path()), "", Some(&place.path()));
             self.arrive();
         }
     }
 
     /// Goes there without leaving a trace of where one was.
     pub(crate) fn replace(self, place: Place) {
-        let _ = history().replace_state_with_url(&JsValue::NULL, "", Some(&place.path()));
+        let before = history().state().unwrap_or_default();
+        let _ = history().replace_state_with_url(&before, "", Some(&place.path()));
         self.arrive();
     }
 
     /// The address line shows something else.
     fn arrive(self) {
-        let last = self.here.get_untracked();
         self.address.set(Address::shown());
-        if self.here.get_untracked() != last {
-            self.before.set_value(Some(last));
-        }
     }
 
     /// Follows a plain click on a link to a place of this page; every other click is the browser's.
@@ -199,7 +197,7 @@ impl Places {
 
     /// Goes back to a place if one came from there, so that going back again leads further back; else just goes there.
     pub(crate) fn back_to(self, place: Place) {
-        if self.before.get_value() == Some(place) {
+        if history().state().is_ok_and(|before| before.as_string() == Some(place.path())) {
             // There is an entry to go back to, as one came from it.
             let _ = history().back();
         } else {
