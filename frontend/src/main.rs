@@ -48,6 +48,7 @@ mod view {
     pub(crate) mod notice;
     pub(crate) mod panel;
     pub(crate) mod people;
+    pub(crate) mod press;
     pub(crate) mod qr;
     pub(crate) mod room_dialogs;
     pub(crate) mod row_list;

@@ -148,7 +148,9 @@ fn Writing(
     let on_keydown = move |event: KeyboardEvent| {
         // 229 is what some input methods send in the middle of a word.
         let is_composing = event.is_composing() || event.key_code() == 229;
-        if event.key() == "Enter" && !event.shift_key() && !is_composing {
+        // Where one writes with a finger, Enter is the only way to a new line.
+        let is_sent = event.ctrl_key() || event.meta_key() || !(event.shift_key() || browser::is_touched());
+        if event.key() == "Enter" && is_sent && !is_composing {
             event.prevent_default();
             on_send.run(());
             typed_at.with_value(|at| at.set(0));
@@ -184,7 +186,7 @@ fn Writing(
             dir="auto"
             aria-label=text.say(|text| text.composer.label)
             placeholder=placeholder
-            enterkeyhint="send"
+            enterkeyhint=if browser::is_touched() { "enter" } else { "send" }
             prop:value=move || draft.get()
             on:input:target=move |event| on_input(event.target().value())
             on:keydown=on_keydown

@@ -13,6 +13,7 @@ use web_sys::{Element, HtmlElement};
 use super::message::Message;
 use super::names::{display_name, use_room_name};
 use super::notice::{DayLine, Notice};
+use super::press::Press;
 use super::row_list::{Frame, keep_rows};
 use super::scroll::Scroll;
 use crate::browser;
@@ -64,7 +65,7 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
     read_when_seen(state, room, scroll);
     let has_landed = scroll.has_landed();
     let (older, newer, jump) = (signals.older, signals.newer, signals.jump);
-    let frame = Frame::default();
+    let (frame, press) = (Frame::default(), Press::new());
     keep_rows(frame, scroll, move |key| row(rows, key, older, newer, on_invite));
     view! {
         <div class="timeline">
@@ -81,6 +82,10 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
                     aria-live="off"
                     aria-label=text.say(|text| text.timeline.log)
                     on:keydown=move |event| on_key(&event)
+                    on:pointerdown=move |event| press.begin(&event)
+                    on:pointermove=move |event| press.moved(&event)
+                    on:pointerup=move |_| press.end()
+                    on:pointercancel=move |_| press.end()
                 >
                     {move || (!has_landed.get()).then(|| view! { <Arriving jump /> })}
                     <div class="timeline-space" node_ref=frame.before></div>
