@@ -23,6 +23,7 @@ use crate::view::composer::provide_drafts;
 use crate::view::connection::ConnectionLine;
 use crate::view::dialogs::{DialogHost, provide_dialogs};
 use crate::view::names::use_room_name;
+use crate::view::notice::provide_today;
 use crate::view::shortcuts::listen_to_keys;
 use crate::view::sidebar::Sidebar;
 
@@ -41,6 +42,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_text();
     provide_theme();
     provide_toasts();
+    provide_today();
     let state = provide_state();
     provide_drafts(state);
     provide_context(Screen {

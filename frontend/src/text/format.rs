@@ -155,6 +155,16 @@ pub(crate) fn local_day(at: UnixMs) -> i64 {
     (local_ms / 86_400_000.0).floor() as i64
 }
 
+/// Milliseconds from this moment until the next day begins where the reader is.
+pub(crate) fn until_midnight_ms(at: UnixMs) -> u64 {
+    let midnight = date(at);
+    midnight.set_hours(24);
+    midnight.set_minutes(0);
+    midnight.set_seconds(0);
+    midnight.set_milliseconds(0);
+    (midnight.get_time() as u64).saturating_sub(at.0)
+}
+
 /// A text in small letters, to compare or to sort by. The browser has the tables for it, so the page carries none.
 pub(crate) fn fold(text: &str) -> String {
     JsString::from(text).to_lower_case().into()

@@ -1,5 +1,7 @@
 //! The quiet rows of a timeline: a new day, and what happened in the room besides messages.
 
+use std::time::Duration;
+
 use adda_shared::id::UnixMs;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 use leptos::prelude::*;
@@ -12,13 +14,44 @@ use crate::state::{State, use_state};
 use crate::text::{Catalogue, format, use_language, use_text};
 use crate::ui::icon::{Glyph, Icon};
 
+/// A moment of the day that it is: another one from midnight on.
+#[derive(Clone, Copy)]
+struct Today(RwSignal<u64>);
+
+/// Makes the day known to everything below. Once, at the root.
+pub(crate) fn provide_today() {
+    let today = Today(RwSignal::new(browser::now().0));
+    provide_context(today);
+    today.wait();
+    // A machine that slept has missed the hour.
+    let _ = window_event_listener_untyped("visibilitychange", move |_| today.look());
+}
+
+impl Today {
+    fn look(self) {
+        let (now, before) = (browser::now(), UnixMs(self.0.get_untracked()));
+        if format::local_day(now) != format::local_day(before) {
+            self.0.set(now.0);
+        }
+    }
+
+    fn wait(self) {
+        let next_day = move || {
+            self.look();
+            self.wait();
+        };
+        // Not less than a second, lest a clock that is set makes it spin.
+        set_timeout(next_day, Duration::from_millis(format::until_midnight_ms(browser::now()).max(1_000)));
+    }
+}
+
 /// A day begins.
 #[component]
 pub(crate) fn DayLine(rows: Rows, key: RowKey, at: UnixMs) -> impl IntoView {
-    let language = use_language();
+    let (language, Today(today)) = (use_language(), expect_context());
     view! {
         <div class="timeline-day" use:track=(rows.scroll, key)>
-            <time datetime=format::iso(at)>{move || format::day(language.get(), at, browser::now())}</time>
+            <time datetime=format::iso(at)>{move || format::day(language.get(), at, UnixMs(today.get()))}</time>
         </div>
     }
 }
