@@ -116,7 +116,8 @@ impl State {
             return;
         }
         paging.set(Paging::Loading);
-        let (room, paging) = (open.room, paging.clone());
+        let (room, landing, paging) = (open.room, open.landing.clone(), paging.clone());
+        let number = landing.get_untracked().number;
         spawn_local(async move {
             let asked = self.ask(Command::FindPage { room, at, limit: limits::PAGE_ITEMS_MAX }).await;
             paging.set(match asked {
@@ -124,6 +125,10 @@ impl State {
                 Ok(_) | Err(Failure::Lost) => Paging::Idle,
                 Err(Failure::Refused(_)) => Paging::Failed,
             });
+            if landing.get_untracked().number != number {
+                // Another place was asked for meanwhile.
+                self.fetch_wanted();
+            }
         });
     }
 

@@ -114,12 +114,22 @@ impl Scroll {
         let is_live = state.is_live();
         Effect::new(move |_| {
             if is_live.get() {
-                state.fetch_wanted();
+                // Whoever has moved on since they landed does not go back there.
+                let landing = self.landing.get_untracked();
+                let is_nowhere = self.layout.with_untracked(|layout| layout.anchor == Anchor::Unset);
+                if is_nowhere || self.stood.get_untracked().0 != landing.number {
+                    state.fetch_wanted();
+                }
                 self.fetch_near();
             }
         });
+        let lit = self.lit();
         Effect::new(move |_| {
-            let landing = self.landing.get();
+            // From when its row is there.
+            if lit.get().is_none() {
+                return;
+            }
+            let landing = self.landing.get_untracked();
             set_timeout(
                 move || {
                     let _ = self.dimmed.try_set(landing.number);
@@ -146,15 +156,19 @@ impl Scroll {
 
     /// Whether the newest message is in view.
     pub(crate) fn is_at_end(self) -> Memo<bool> {
-        Memo::new(move |_| self.layout.with(|layout| layout.anchor == Anchor::End))
+        let list = self.inner.with_value(|inner| inner.signals.list);
+        Memo::new(move |_| {
+            self.layout.with(|layout| layout.anchor == Anchor::End) && list.with(|list| list.is_attached)
+        })
     }
 
     /// The message that one came for, for a moment.
     pub(crate) fn lit(self) -> Memo<Option<RowKey>> {
-        let state = self.inner.with_value(|inner| inner.state);
+        let (state, jump) = self.inner.with_value(|inner| (inner.state, inner.signals.jump));
         Memo::new(move |_| {
             self.layout.track();
             match self.landing.get() {
+                _ if jump.get() == Paging::Loading => None,
                 Landing { number, .. } if number == self.dimmed.get() => None,
                 Landing { target: Target::Message(revision), .. } => state.row_at(revision),
                 Landing { target: Target::End | Target::New, .. } => None,
