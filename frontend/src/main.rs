@@ -50,6 +50,7 @@ mod view {
     pub(crate) mod people;
     pub(crate) mod press;
     pub(crate) mod qr;
+    pub(crate) mod reading;
     pub(crate) mod room_dialogs;
     pub(crate) mod row_list;
     pub(crate) mod scroll;

@@ -17,7 +17,7 @@ pub(crate) mod timeline;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use adda_shared::id::{Nonce, RequestId, Revision, RoomId, UserId};
+use adda_shared::id::{Nonce, RequestId, RoomId, UserId};
 use adda_shared::limits;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
@@ -212,14 +212,17 @@ impl State {
 
     /// Marks everything in a room as read.
     pub(crate) fn mark_read(self, room: RoomId) {
-        let head: Option<Revision> = {
-            let inner = self.inner();
-            let replica = inner.replica.borrow();
-            replica.room(room).filter(|room| room.unread() > 0).map(adda_shared::replica::room::RoomState::cursor)
-        };
-        if let Some(revision) = head {
-            self.tell(Command::MarkRead { room, revision });
+        if let Some(marker) = self.read_marker(room) {
+            self.tell(marker);
         }
+    }
+
+    /// What marks everything in a room as read; nothing where it is.
+    pub(crate) fn read_marker(self, room: RoomId) -> Option<Command> {
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        let unread = replica.room(room).filter(|room| room.unread() > 0);
+        unread.map(|state| Command::MarkRead { room, revision: state.cursor() })
     }
 
     /// Says whether the end of a room is in view.

@@ -1,7 +1,5 @@
 //! The conversation of a room: a log of messages, the lines between them, and the way back to the newest.
 
-use std::time::Duration;
-
 use adda_shared::id::{Revision, RoomId};
 use adda_shared::model::RoomKind;
 use adda_shared::replica::timeline::ItemKey;
@@ -14,20 +12,17 @@ use super::message::Message;
 use super::names::{display_name, use_room_name};
 use super::notice::{DayLine, Notice};
 use super::press::Press;
+use super::reading::read_when_seen;
 use super::row_list::{Frame, keep_rows};
 use super::scroll::Scroll;
-use crate::browser;
 use crate::state::paging::TimelineSignals;
 use crate::state::rows::{Row, RowKey};
 use crate::state::timeline::Paging;
-use crate::state::{State, use_state};
+use crate::state::use_state;
 use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::button::Button;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::waiting::Skeleton;
-
-/// Milliseconds that the end of a room stays in view until it counts as read.
-const READ_AFTER_MS: u64 = 400;
 
 /// What the rows of one timeline share.
 #[derive(Clone, Copy)]
@@ -140,29 +135,6 @@ fn row(rows: Rows, key: RowKey, older: Signal<Paging>, newer: Signal<Paging>, on
             }
         }
     }
-}
-
-/// The room is marked as read when its end has been before somebody's eyes for a moment.
-fn read_when_seen(state: State, room: RoomId, scroll: Scroll) {
-    let unread = state.room(room).unread;
-    let is_at_end = scroll.is_at_end();
-    // Coming back to the window is a reason to look again.
-    let returns = Trigger::new();
-    let on_focus = window_event_listener(leptos::ev::focus, move |_| returns.notify());
-    on_cleanup(move || on_focus.remove());
-    Effect::new(move |_| {
-        returns.track();
-        if unread.get() > 0 && is_at_end.get() && state.is_live().get() {
-            set_timeout(
-                move || {
-                    if browser::is_attended() && is_at_end.try_get_untracked() == Some(true) {
-                        state.mark_read(room);
-                    }
-                },
-                Duration::from_millis(READ_AFTER_MS),
-            );
-        }
-    });
 }
 
 /// From message to message by arrow keys.

@@ -1,0 +1,53 @@
+//! What counts as read.
+
+use std::time::Duration;
+
+use adda_shared::id::RoomId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::scroll::Scroll;
+use crate::browser;
+use crate::state::State;
+
+/// Milliseconds that the end of a room stays in view until it counts as read.
+const READ_AFTER_MS: u64 = 400;
+
+/// The room is marked as read when its end has been before somebody's eyes for a moment. However fast messages come,
+/// one marker at a time is on its way.
+pub(super) fn read_when_seen(state: State, room: RoomId, scroll: Scroll) {
+    let unread = state.room(room).unread;
+    let (is_at_end, is_live) = (scroll.is_at_end(), state.is_live());
+    // Coming back to the window is a reason to look again, and so is a marker that came to nothing or is outdated.
+    let again = Trigger::new();
+    let on_focus = window_event_listener(leptos::ev::focus, move |_| again.notify());
+    on_cleanup(move || on_focus.remove());
+    let is_under_way = StoredValue::new(false);
+    Effect::new(move |_| {
+        again.track();
+        let count = unread.get();
+        let is_due = count > 0 && is_at_end.get() && is_live.get();
+        if !is_due || is_under_way.get_value() {
+            return;
+        }
+        is_under_way.set_value(true);
+        let (wait, unread) = (Duration::from_millis(READ_AFTER_MS), unread.clone());
+        let mark = move || {
+            let is_seen = browser::is_attended() && is_at_end.try_get_untracked() == Some(true);
+            let marker = state.read_marker(room).filter(|_| is_seen);
+            let count = unread.get_untracked();
+            spawn_local(async move {
+                let is_done = match marker {
+                    Some(marker) => state.ask(marker).await.is_ok() && unread.get_untracked() <= count,
+                    // Nobody looks: the next reason to look again is the focus.
+                    None => true,
+                };
+                // The room may have been left meanwhile.
+                if is_under_way.try_set_value(false).is_none() && !is_done {
+                    again.notify();
+                }
+            });
+        };
+        set_timeout(mark, wait);
+    });
+}
