@@ -11,18 +11,19 @@ use web_sys::HtmlElement;
 
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
+use super::list::When;
 use crate::text::format;
 
 /// Pixels between a menu and its button, and between it and the edge of the window.
 const GAP_PX: f64 = 4.0;
 
-/// A button that opens a menu of `MenuItem`s.
+/// A button that opens a menu of `MenuItem`s, which are made when it opens and dropped when it closes.
 #[component]
 pub(crate) fn Menu(
     #[prop(into)] label: TextProp,
     #[prop(default = Glyph::More)] glyph: Glyph,
     #[prop(optional)] small: bool,
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
     let menu_id = fresh_id("menu");
     let is_open = RwSignal::new(false);
@@ -59,6 +60,7 @@ pub(crate) fn Menu(
             popover="auto"
             node_ref=menu
             aria-label=move || menu_label.get()
+            on:beforetoggle=move |_: Event| is_open.set(true)
             on:toggle=on_toggle
             on:keydown=move |event| {
                 if let Some(menu) = menu.get_untracked() {
@@ -71,7 +73,7 @@ pub(crate) fn Menu(
                 }
             }
         >
-            {children()}
+            <When when=move || is_open.get()>{children()}</When>
         </div>
     }
 }
@@ -127,10 +129,12 @@ fn place(menu: &HtmlElement, button: &HtmlElement) {
     let root = document().document_element();
     let (width, height) = root.map_or((0.0, 0.0), |root| (root.client_width().into(), root.client_height().into()));
     let (from, size) = (button.get_bounding_client_rect(), menu.get_bounding_client_rect());
-    let x = (from.right() - size.width()).clamp(GAP_PX, (width - size.width() - GAP_PX).max(GAP_PX));
+    // Both end at the same place of a line, in whichever direction lines go.
+    let line_end = if document().dir() == "rtl" { width - from.left() } else { from.right() };
+    let start = (line_end - size.width()).min(width - size.width() - GAP_PX).max(GAP_PX);
     let below = from.bottom() + GAP_PX;
     let y = if below + size.height() > height { from.top() - size.height() - GAP_PX } else { below };
-    for (name, value) in [("--menu-x", x), ("--menu-y", y.max(GAP_PX))] {
+    for (name, value) in [("--menu-start", start), ("--menu-y", y.max(GAP_PX))] {
         // Fails only for a name that is no property's.
         let _ = menu.style().set_property(name, &[&(value.round() as i32).to_string(), "px"].concat());
     }

@@ -1,12 +1,12 @@
 //! The dialogs that can be opened from many places, each known to be open or not in one place.
 
-use adda_shared::id::RoomId;
+use adda_shared::id::{RoomId, UserId};
 use leptos::prelude::*;
 
 use super::browse::{CreateRoom, NewDirect};
 use super::invite::Invites;
 use super::people::AddPeople;
-use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RenameSpace};
+use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
 use super::shortcuts::Shortcuts;
 
 /// Which dialogs are open. Those about a room are about `room`.
@@ -22,6 +22,9 @@ pub(crate) struct Dialogs {
     pub(crate) edit_room: RwSignal<bool>,
     pub(crate) leave_room: RwSignal<bool>,
     pub(crate) archive_room: RwSignal<bool>,
+    /// A member who may be removed from `room`.
+    pub(crate) member: RwSignal<Option<UserId>>,
+    pub(crate) remove_member: RwSignal<bool>,
     /// The room that one has asked to leave, until the server has answered.
     pub(crate) leaving: RwSignal<Option<RoomId>>,
 }
@@ -40,6 +43,8 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         edit_room: closed(),
         leave_room: closed(),
         archive_room: closed(),
+        member: RwSignal::new(None),
+        remove_member: closed(),
         leaving: RwSignal::new(None),
     };
     provide_context(dialogs);
@@ -72,5 +77,6 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <EditRoom open=dialogs.edit_room room=dialogs.room />
         <LeaveRoom open=dialogs.leave_room room=dialogs.room />
         <ArchiveRoom open=dialogs.archive_room room=dialogs.room />
+        <RemoveMember open=dialogs.remove_member room=dialogs.room member=dialogs.member />
     }
 }

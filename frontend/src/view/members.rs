@@ -12,14 +12,13 @@ use leptos::task::spawn_local;
 use super::act::use_act;
 use super::browse::talk_to;
 use super::dialogs::use_dialogs;
-use super::names::{by_name, display_name, use_hue, use_name, use_room_name};
+use super::names::{by_name, display_name, use_hue, use_name};
 use super::panel::use_standing;
-use super::room_dialogs::Question;
 use crate::place::use_places;
 use crate::state::{State, use_state};
 use crate::text::{Say as _, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
-use crate::ui::button::{Button, Look};
+use crate::ui::button::Button;
 use crate::ui::icon::Glyph;
 use crate::ui::list::{When, each};
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
@@ -215,9 +214,8 @@ fn MemberMenu(
     room_role: Memo<Option<RoomRole>>,
     role: Memo<Option<Role>>,
 ) -> impl IntoView {
-    let (state, text, act, places) = (use_state(), use_text(), use_act(), use_places());
+    let (state, text, act, places, dialogs) = (use_state(), use_text(), use_act(), use_places(), use_dialogs());
     let (name, standing, my_role) = (use_name(user), use_standing(room), state.role());
-    let removing = RwSignal::new(false);
     let may_write = Memo::new(move |_| my_role.get().may(SpaceAction::CreateDirect));
     let may_manage = Memo::new(move |_| standing.get().is_some_and(|standing| standing.may(RoomAction::ManageMembers)));
     let may_turn = move |to: Role| role.get().is_some_and(|from| from != to && my_role.get().may_turn(from, to));
@@ -239,7 +237,10 @@ fn MemberMenu(
                         glyph=Glyph::RemovePerson
                         label=text.say(|text| text.people.remove)
                         danger=true
-                        on:click=move |_| removing.set(true)
+                        on:click=move |_| {
+                            dialogs.member.set(Some(user));
+                            dialogs.open_for(room, dialogs.remove_member);
+                        }
                     />
                 </When>
                 <When when=move || may_turn(Role::Admin) || may_turn(Role::Owner) || may_turn(Role::Member)>
@@ -271,7 +272,6 @@ fn MemberMenu(
     };
     view! {
         {move || is_any().then(menu)}
-        <RemoveMember open=removing room user />
     }
 }
 
@@ -288,23 +288,4 @@ fn RoomRoleItem(room: RoomId, user: UserId, room_role: Memo<Option<RoomRole>>) -
         act.just(Command::SetRoomRole { room, user, role });
     };
     view! { <MenuItem glyph=Glyph::Star label on:click=on_click /> }
-}
-
-#[component]
-fn RemoveMember(open: RwSignal<bool>, room: RoomId, user: UserId) -> impl IntoView {
-    let (text, act) = (use_text(), use_act());
-    let (name, room_name) = (use_name(user), use_room_name(room));
-    view! {
-        <Question
-            open
-            title=Signal::derive(move || (text.get().people.remove_title)(&name.get(), &room_name.get()))
-            warning=Signal::derive(move || text.get().people.remove_text.to_owned())
-            action=Signal::derive(move || text.get().people.remove.to_owned())
-            look=Look::Danger
-            on_yes=move || {
-                open.set(false);
-                act.just(Command::RemoveMember { room, user });
-            }
-        />
-    }
 }

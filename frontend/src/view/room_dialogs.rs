@@ -1,6 +1,6 @@
 //! What is done with a room or the space as a whole, each after a question: rename, describe, archive, leave.
 
-use adda_shared::id::RoomId;
+use adda_shared::id::{RoomId, UserId};
 use adda_shared::model::RoomKind;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::TextField;
@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 use super::act::use_act;
 use super::dialogs::use_dialogs;
-use super::names::{use_room_kind, use_room_name};
+use super::names::{display_name, use_room_kind, use_room_name};
 use crate::account::Fault;
 use crate::pages::attempt::{Attempt, FormProblem};
 use crate::place::{Place, use_places};
@@ -182,6 +182,36 @@ pub(crate) fn ArchiveRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) 
             action=Signal::derive(move || text.get().room.archive.to_owned())
             look=Look::Danger
             on_yes=archive
+        />
+    }
+}
+
+/// Asks whether somebody shall really be removed from a room.
+#[component]
+pub(crate) fn RemoveMember(
+    open: RwSignal<bool>,
+    room: RwSignal<Option<RoomId>>,
+    member: RwSignal<Option<UserId>>,
+) -> impl IntoView {
+    let (state, text, act) = (use_state(), use_text(), use_act());
+    let title = move || {
+        let name = member.get().map(|user| display_name(state, user, text.get().timeline.somebody));
+        let room = room.get().map(|room| use_room_name(room).get());
+        (text.get().people.remove_title)(&name.unwrap_or_default(), &room.unwrap_or_default())
+    };
+    let remove = move || {
+        let (Some(room), Some(user)) = (room.get_untracked(), member.get_untracked()) else { return };
+        open.set(false);
+        act.just(Command::RemoveMember { room, user });
+    };
+    view! {
+        <Question
+            open
+            title=Signal::derive(title)
+            warning=Signal::derive(move || text.get().people.remove_text.to_owned())
+            action=Signal::derive(move || text.get().people.remove.to_owned())
+            look=Look::Danger
+            on_yes=remove
         />
     }
 }
