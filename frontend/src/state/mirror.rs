@@ -15,6 +15,7 @@ use adda_shared::replica::{Change, Replica};
 use leptos::prelude::*;
 
 use super::timeline::OpenTimeline;
+use crate::text::format::in_order;
 
 /// How the connection stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +58,10 @@ pub(crate) struct RoomSignals {
     pub(crate) members: ArcRwSignal<Option<BTreeMap<UserId, RoomRole>>>,
 }
 
+/// People in the order of their names: what they are called and what they sign in with, in small letters and on a line
+/// each, with their number.
+pub(crate) type Everybody = Rc<Vec<(bool, String, u64)>>;
+
 /// See the [module](self).
 #[derive(Default)]
 pub(crate) struct Mirror {
@@ -68,10 +73,12 @@ pub(crate) struct Mirror {
     pub(crate) version: ArcRwSignal<String>,
     /// The rooms that one is in, by id.
     pub(crate) rooms: ArcRwSignal<Vec<RoomId>>,
-    /// Everybody that one may know of, by id.
+    /// Everybody that one may know of, by id; told, too, when one of them is called something else.
     pub(crate) people: ArcRwSignal<Vec<UserId>>,
     /// Unread messages in all rooms.
     pub(crate) unread: ArcRwSignal<u64>,
+    /// See `everybody`; nothing where that is to be made anew.
+    everybody: RefCell<Option<Everybody>>,
     room_signals: RefCell<HashMap<RoomId, RoomSignals>>,
     person_signals: RefCell<HashMap<UserId, ArcRwSignal<Option<Person>>>>,
     presence_signals: RefCell<HashMap<UserId, ArcRwSignal<Presence>>>,
@@ -108,6 +115,21 @@ impl Mirror {
     pub(crate) fn presence(&self, replica: &Replica, user: UserId) -> ArcRwSignal<Presence> {
         let mut signals = self.presence_signals.borrow_mut();
         signals.entry(user).or_insert_with(|| ArcRwSignal::new(replica.presence(user))).clone()
+    }
+
+    /// Everybody by name, to find and to sort them by. Tracks them all, and is made once for all who ask.
+    pub(crate) fn everybody(&self, replica: &Replica) -> Everybody {
+        self.people.track();
+        let mut everybody = self.everybody.borrow_mut();
+        let made = everybody.get_or_insert_with(|| {
+            let named = |person: &Person| {
+                (false, [person.display_name.as_str(), "\n", person.name.as_str()].concat(), person.user.0)
+            };
+            let mut named = replica.people().map(named).collect();
+            in_order(&mut named);
+            Rc::new(named)
+        });
+        Rc::clone(made)
     }
 
     pub(crate) fn open(&self) -> Option<Rc<OpenTimeline>> {
@@ -169,11 +191,10 @@ impl Mirror {
         if replica.me().is_some_and(|me| me.user == user) {
             show(&self.me, replica.me().cloned());
         }
-        self.people.maybe_update(|people| match people.binary_search(&user) {
-            Ok(_) => false,
-            Err(place) => {
+        self.everybody.take();
+        self.people.update(|people| {
+            if let Err(place) = people.binary_search(&user) {
                 people.insert(place, user);
-                true
             }
         });
     }
@@ -183,7 +204,8 @@ impl Mirror {
         show(&self.me, replica.me().cloned());
         show(&self.space, replica.space_name().map(ToString::to_string).unwrap_or_default());
         show(&self.version, replica.server_version().unwrap_or_default().to_owned());
-        show(&self.people, replica.people().map(|person| person.user).collect());
+        self.everybody.take();
+        self.people.set(replica.people().map(|person| person.user).collect());
         for (user, signal) in &*self.person_signals.borrow() {
             show(signal, replica.person(*user).cloned());
         }

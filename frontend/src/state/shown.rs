@@ -6,7 +6,7 @@ use adda_shared::permission::Role;
 use leptos::prelude::*;
 
 use super::State;
-use super::mirror::{Connection, RoomSignals};
+use super::mirror::{Connection, Everybody, RoomSignals};
 
 impl State {
     pub(crate) fn connection(self) -> Signal<Connection> {
@@ -52,6 +52,12 @@ impl State {
 
     pub(crate) fn people(self) -> Signal<Vec<UserId>> {
         self.inner().mirror.people.clone().into()
+    }
+
+    /// Everybody by name. Tracks.
+    pub(crate) fn everybody(self) -> Everybody {
+        let inner = self.inner();
+        inner.mirror.everybody(&inner.replica.borrow())
     }
 
     /// Unread messages in all rooms.

@@ -165,6 +165,16 @@ pub(crate) fn until_midnight_ms(at: UnixMs) -> u64 {
     (midnight.get_time() as u64).saturating_sub(at.0)
 }
 
+/// Puts what has a name in the order of names, in small letters; those of which something holds come last.
+///
+/// One for people and rooms, by their numbers: each further type to sort would cost the page some kilobytes.
+pub(crate) fn in_order(named: &mut Vec<(bool, String, u64)>) {
+    for (_, name, _) in &mut *named {
+        *name = fold(name);
+    }
+    named.sort_unstable();
+}
+
 /// A text in small letters, to compare or to sort by. The browser has the tables for it, so the page carries none.
 pub(crate) fn fold(text: &str) -> String {
     JsString::from(text).to_lower_case().into()

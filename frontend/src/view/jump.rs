@@ -2,6 +2,7 @@
 //! what is here already, so it works offline.
 
 use adda_shared::id::{RoomId, UserId};
+use adda_shared::model::RoomKind;
 use adda_shared::permission::SpaceAction;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 use super::act::use_act;
 use super::browse::talk_to;
 use super::dialogs::use_dialogs;
-use super::names::{display_name, room_name, use_hue, use_name};
+use super::names::{others, room_name, use_hue, use_name};
 use super::sidebar::RoomMark;
 use crate::place::{Place, use_places};
 use crate::state::{State, use_state};
@@ -115,8 +116,19 @@ fn find(state: State, language: Language, query: &str) -> Vec<Goal> {
     let text = language.catalogue();
     let query = &*format::fold(query.trim());
     let mut found = Best::default();
+    let mut direct = Vec::new();
     for room in state.rooms().get() {
-        let name = state.room(room).head.with(|head| head.as_ref().map(|head| room_name(state, language, head)));
+        let name = state.room(room).head.with(|head| {
+            let head = head.as_ref()?;
+            // A direct room with one person is found by what that person is called.
+            if head.room.kind == RoomKind::Direct
+                && let ([user], false) = (others(state, head).as_slice(), query.is_empty())
+            {
+                direct.push((*user, room));
+                return None;
+            }
+            Some(room_name(state, language, head))
+        });
         if let Some(fit) = name.and_then(|name| fit(&format::fold(&name), query)) {
             found.take(fit, state.last_at(room), Goal::Room(room));
         }
@@ -129,11 +141,13 @@ fn find(state: State, language: Language, query: &str) -> Vec<Goal> {
                 found.take(fit, 0, Goal::Action(action));
             }
         }
-        if role.may(SpaceAction::CreateDirect) {
-            for user in state.people().get().into_iter().filter(|user| Some(*user) != state.user()) {
-                if let Some(fit) = fit(&format::fold(&display_name(state, user, "")), query) {
-                    found.take(fit, 1, Goal::Person(user));
-                }
+        for (_, names, user) in state.everybody().iter() {
+            let user = UserId(*user);
+            let Some(fit) = names.lines().filter_map(|name| fit(name, query)).max() else { continue };
+            match direct.iter().find(|(with, _)| *with == user) {
+                Some((_, room)) => found.take(fit, state.last_at(*room), Goal::Room(*room)),
+                None if Some(user) == state.user() || !role.may(SpaceAction::CreateDirect) => {}
+                None => found.take(fit, 1, Goal::Person(user)),
             }
         }
     }

@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use super::act::use_act;
 use super::browse::talk_to;
 use super::dialogs::use_dialogs;
-use super::names::{by_name, display_name, use_hue, use_name};
+use super::names::{use_hue, use_name};
 use super::panel::use_standing;
 use crate::place::use_places;
 use crate::state::{State, use_state};
@@ -107,17 +107,20 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
     };
     let sorted = Memo::new(move |_| {
         let members = members.get().unwrap_or_default();
-        let named = members.keys().map(|user| {
-            let is_here = state.presence(*user).get() != Presence::Offline;
-            (!is_here, display_name(state, *user, ""), user.0)
-        });
-        let sorted = by_name(named.collect()).into_iter().map(UserId);
-        sorted.map(|user| (state.presence(user).get() != Presence::Offline, user)).collect::<Vec<_>>()
+        let everybody = state.everybody();
+        let named = everybody.iter().map(|(.., user)| UserId(*user));
+        let mut sorted: Vec<UserId> = named.filter(|user| members.contains_key(user)).collect();
+        // Who is not known by name comes last.
+        if sorted.len() < members.len() {
+            let unnamed: Vec<UserId> = members.keys().filter(|user| !sorted.contains(user)).copied().collect();
+            sorted.extend(unnamed);
+        }
+        sorted
     });
     let group = move |is_here: bool| {
         Memo::new(move |_| {
-            let of_group = sorted.get().into_iter().filter(|(here, _)| *here == is_here);
-            of_group.map(|(_, user)| user).collect::<Vec<_>>()
+            let is_of_group = |user: &UserId| (state.presence(*user).get() != Presence::Offline) == is_here;
+            sorted.get().into_iter().filter(is_of_group).collect::<Vec<_>>()
         })
     };
     let (here, away) = (group(true), group(false));

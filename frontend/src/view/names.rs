@@ -8,14 +8,9 @@ use crate::state::mirror::RoomHead;
 use crate::state::{State, use_state};
 use crate::text::{Language, format, use_language, use_text};
 
-/// Puts what has a name in the order of names, in any case of letters; those of which something holds come last.
-///
-/// One for people and rooms, by their numbers: each further type to sort would cost the page some kilobytes.
+/// The numbers of what has a name, in the order of names; those of which something holds come last.
 pub(crate) fn by_name(mut named: Vec<(bool, String, u64)>) -> Vec<u64> {
-    for (_, name, _) in &mut named {
-        *name = format::fold(name);
-    }
-    named.sort_unstable();
+    format::in_order(&mut named);
     named.into_iter().map(|(.., number)| number).collect()
 }
 

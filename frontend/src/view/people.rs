@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use super::act::use_act;
 use super::members::keep_members;
-use super::names::{by_name, display_name, use_hue, use_name, use_room_name};
-use crate::state::{State, use_state};
+use super::names::{display_name, use_hue, use_name, use_room_name};
+use crate::state::use_state;
 use crate::text::{Say as _, format, use_text};
 use crate::ui::avatar::Avatar;
 use crate::ui::button::Button;
@@ -34,17 +34,9 @@ pub(crate) fn PeopleFinder(
     let people = state.people();
     let found = Memo::new(move |_| {
         let query = format::fold(query.get().trim());
-        let named = people
-            .get()
-            .into_iter()
-            .filter(|user| is_wanted.run((*user,)))
-            .map(|user| (false, display_name(state, user, ""), user.0))
-            .filter(|(_, name, user)| {
-                format::fold(name).contains(&query) || sign_in_name(state, UserId(*user)).contains(&query)
-            });
-        let mut found = by_name(named.collect());
-        found.truncate(SHOWN_MAX);
-        found.into_iter().map(UserId).collect::<Vec<_>>()
+        let everybody = state.everybody();
+        let found = everybody.iter().filter(|(_, names, _)| names.contains(&query)).map(|(.., user)| UserId(*user));
+        found.filter(|user| is_wanted.run((*user,))).take(SHOWN_MAX).collect::<Vec<_>>()
     });
     let is_alone = Memo::new(move |_| people.with(Vec::len) < 2);
     view! {
@@ -72,11 +64,6 @@ pub(crate) fn PeopleFinder(
                 })
         }}
     }
-}
-
-fn sign_in_name(state: State, user: UserId) -> String {
-    let person = state.person(user);
-    person.with(|person| person.as_ref().map(|person| format::fold(person.name.as_str())).unwrap_or_default())
 }
 
 /// Somebody's face, name, and the name they sign in with where it is another.
