@@ -96,6 +96,21 @@ impl Place {
     }
 }
 
+/// Whether an address, without the server's part, is that of a place for those who are inside.
+pub(crate) fn is_place(address: &str) -> bool {
+    let address = address.split('#').next().unwrap_or_default();
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    match Place::parse(path, query) {
+        // Another server may have a name that only begins like this one's.
+        Place::Home => path.starts_with('/') || path.is_empty(),
+        Place::Room { .. } | Place::Rooms | Place::Settings => path.starts_with('/'),
+        // An invitation is looked at beside what one is doing.
+        Place::SignIn | Place::Join | Place::Welcome | Place::Nowhere => false,
+        #[cfg(feature = "preview")]
+        Place::Preview => false,
+    }
+}
+
 /// Where one is, and the way to elsewhere.
 #[derive(Clone, Copy)]
 pub(crate) struct Places {
@@ -236,6 +251,17 @@ mod tests {
             let address = place.path();
             let (path, query) = address.split_once('?').unwrap_or((&address, ""));
             check(path, query, place);
+        }
+    }
+
+    #[test]
+    fn links_to_places_are_told_from_others() {
+        for address in ["", "/", "/room/7", "/room/7/12?details", "/rooms", "/settings#x"] {
+            assert!(is_place(address), "{address}");
+        }
+        for address in [".evil.org/rooms", ":8081", "@evil.org/", "/join#secret", "/sign-in", "/api/session", "/a.svg"]
+        {
+            assert!(!is_place(address), "{address}");
         }
     }
 

@@ -4,6 +4,9 @@
 
 use leptos::prelude::*;
 
+use crate::browser;
+use crate::place::is_place;
+
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Piece<'a> {
@@ -14,14 +17,23 @@ enum Piece<'a> {
 
 /// The nodes of a text.
 pub(crate) fn body(text: &str) -> AnyView {
+    let origin = browser::origin();
     let nodes = pieces(text).into_iter().map(|piece| match piece {
         Piece::Text(text) => text.to_owned().into_any(),
-        Piece::Link(address) => view! {
-            <a href=address.to_owned() target="_blank" rel="noopener noreferrer">
-                {address.to_owned()}
-            </a>
+        Piece::Link(address) => {
+            // A place of this page is gone to in this page.
+            let is_elsewhere = !address.strip_prefix(&origin).is_some_and(is_place);
+            view! {
+                <a
+                    href=address.to_owned()
+                    target=is_elsewhere.then_some("_blank")
+                    rel=is_elsewhere.then_some("noopener noreferrer")
+                >
+                    {address.to_owned()}
+                </a>
+            }
+            .into_any()
         }
-        .into_any(),
     });
     nodes.collect_view().into_any()
 }
