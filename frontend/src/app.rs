@@ -26,6 +26,7 @@ use crate::view::names::use_room_name;
 use crate::view::notice::provide_today;
 use crate::view::shortcuts::listen_to_keys;
 use crate::view::sidebar::Sidebar;
+use crate::watch::watch;
 
 /// How large the screen is.
 #[derive(Clone, Copy)]
@@ -197,7 +198,7 @@ fn lead_from_home() {
     let (state, places, session) = (use_state(), use_places(), use_session());
     let is_small = expect_context::<Screen>().is_small;
     let rooms = state.rooms();
-    Effect::new(move |_| {
+    watch(move || {
         let is_home = match places.here().get() {
             Place::Home | Place::SignIn | Place::Join | Place::Welcome => true,
             Place::Room { .. } | Place::Rooms | Place::Settings | Place::Nowhere => false,
@@ -230,7 +231,7 @@ fn lead_from_home() {
 fn title_the_page() {
     let (state, places, text) = (use_state(), use_places(), use_text());
     let room_title = Memo::new(move |_| places.room().get().map(|room| use_room_name(room).get()));
-    Effect::new(move |_| {
+    watch(move || {
         let (words, unread) = (text.get(), state.unread().get());
         let place = match places.here().get() {
             Place::Room { .. } => room_title.get().unwrap_or_default(),

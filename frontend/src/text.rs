@@ -5,6 +5,8 @@
 
 use leptos::prelude::*;
 
+use crate::watch::watch;
+
 mod bn;
 mod catalogue;
 mod en;
@@ -80,7 +82,7 @@ struct Spoken(RwSignal<Language>);
 pub(crate) fn provide_text() {
     let spoken = RwSignal::new(Language::at_first());
     provide_context(Spoken(spoken));
-    Effect::new(move |_| {
+    watch(move || {
         if let Some(root) = document().document_element() {
             // Fails only for names that are no attribute's.
             let _ = root.set_attribute("lang", spoken.get().tag());

@@ -13,6 +13,7 @@ use super::fresh_id;
 use super::icon::Glyph;
 use super::list::When;
 use crate::text::{Say as _, use_text};
+use crate::watch::watch;
 
 /// A modal dialog, open while `open` says so; closing it in any way sets that to false.
 ///
@@ -23,7 +24,7 @@ pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, childr
     let title_id = fresh_id("dialog");
     let heading_id = title_id.clone();
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    watch(move || {
         let is_wanted = open.get();
         let Some(dialog) = node.get() else { return };
         if is_wanted && !dialog.open() {

@@ -9,6 +9,7 @@ use leptos::text_prop::TextProp;
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
 use crate::text::{Say as _, use_text};
+use crate::watch::watch;
 
 /// What is filled in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -172,7 +173,7 @@ fn Control(
 
 /// Browsers heed `autofocus` once for a document, which here is many pages.
 fn focus_when_there(node: NodeRef<html::Input>) {
-    Effect::new(move |_| {
+    watch(move || {
         let Some(input) = node.get() else { return };
         set_timeout(
             move || {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::watch::watch;
+
 /// Which colours the page has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Theme {
@@ -43,7 +45,7 @@ pub(crate) fn provide_theme() {
     let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
     let theme = RwSignal::new(Theme::of_name(kept.as_deref()));
     provide_context(theme);
-    Effect::new(move |_| apply(theme.get()));
+    watch(move || apply(theme.get()));
 }
 
 /// The theme; setting it changes the page at once, and for the next time.

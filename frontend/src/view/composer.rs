@@ -18,6 +18,7 @@ use crate::state::{State, Unsent, use_state};
 use crate::text::{Say as _, use_language, use_text};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::toast::use_toasts;
+use crate::watch::watch;
 
 /// Bytes before the limit from which on what is left is shown.
 const LEFT_BYTES_SHOWN: usize = 1_000;
@@ -164,14 +165,14 @@ fn Writing(
         }
     };
     // Browsers that can't fit a field to its content have it done for them.
-    Effect::new(move |_| {
+    watch(move || {
         draft.track();
         if let Some(node) = node.get() {
             fit(&node);
         }
     });
     // On a large screen one begins to write at once; on a small one that would bring up the keyboard.
-    Effect::new(move |_| {
+    watch(move || {
         if let Some(node) = node.get()
             && !browser::is_touched()
         {

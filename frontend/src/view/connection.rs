@@ -10,6 +10,7 @@ use crate::state::use_state;
 use crate::text::use_text;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::waiting::Spinner;
+use crate::watch::watch;
 
 /// Milliseconds for which a connection may be gone before anybody is told.
 const QUIET_MS: u64 = 900;
@@ -60,7 +61,7 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
             stop();
         }
     };
-    Effect::new(move |_| {
+    watch(move || {
         let now = connection.get();
         stop();
         let is_settled = matches!(now, Connection::Live | Connection::None);

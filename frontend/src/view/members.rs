@@ -23,6 +23,7 @@ use crate::ui::icon::Glyph;
 use crate::ui::list::{When, each};
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
 use crate::ui::waiting::{LoadFailed, Skeleton};
+use crate::watch::watch;
 
 /// Members up to which their faces are fetched with the room.
 const FACES_OF_MAX: u32 = 100;
@@ -44,7 +45,7 @@ pub(crate) fn keep_members(
     let has_failed = RwSignal::new(false);
     let (members, is_live) = (state.room(room).members, state.is_live());
     let is_missing = Memo::new(move |_| is_live.get() && members.with(Option::is_none) && is_wanted());
-    Effect::new(move |_| {
+    watch(move || {
         asks.track();
         if !is_missing.get() {
             return;

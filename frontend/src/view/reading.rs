@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use super::scroll::Scroll;
 use crate::browser;
 use crate::state::State;
+use crate::watch::watch;
 
 /// Milliseconds that the end of a room stays in view until it counts as read.
 const READ_AFTER_MS: u64 = 400;
@@ -23,7 +24,7 @@ pub(super) fn read_when_seen(state: State, room: RoomId, scroll: Scroll) {
     let on_focus = window_event_listener(leptos::ev::focus, move |_| again.notify());
     on_cleanup(move || on_focus.remove());
     let is_under_way = StoredValue::new(false);
-    Effect::new(move |_| {
+    watch(move || {
         again.track();
         let count = unread.get();
         let is_due = count > 0 && is_at_end.get() && is_live.get();

@@ -22,6 +22,7 @@ use crate::state::State;
 use crate::state::paging::TimelineSignals;
 use crate::state::rows::RowKey;
 use crate::state::timeline::{Landing, Paging, RowList, Target};
+use crate::watch::watch;
 
 /// Pixels from the end that still count as the end: fractions of a pixel, and a slip of the finger.
 const END_PX: f64 = 4.0;
@@ -110,9 +111,9 @@ impl Scroll {
     fn follow(self, room: RoomId) {
         let state = self.inner.with_value(|inner| inner.state);
         let is_at_end = self.is_at_end();
-        Effect::new(move |_| state.set_following(room, is_at_end.get()));
+        watch(move || state.set_following(room, is_at_end.get()));
         let is_live = state.is_live();
-        Effect::new(move |_| {
+        watch(move || {
             if is_live.get() {
                 // Whoever has moved on since they landed does not go back there.
                 let landing = self.landing.get_untracked();
@@ -124,7 +125,7 @@ impl Scroll {
             }
         });
         let lit = self.lit();
-        Effect::new(move |_| {
+        watch(move || {
             // From when its row is there.
             if lit.get().is_none() {
                 return;
