@@ -45,8 +45,8 @@ pub(crate) enum Source {
     /// It has none.
     Line,
     Event(Revision),
-    /// A message on its way; refused, if there is a problem.
-    Echo(Nonce, Option<Problem>),
+    /// A message on its way: refused, if there is a problem; and whether it may be discarded.
+    Echo(Nonce, Option<Problem>, bool),
 }
 
 /// A row's content.
@@ -67,6 +67,8 @@ pub(crate) struct MessageRow {
     pub(crate) body: MessageBody,
     pub(crate) is_lead: bool,
     pub(crate) is_own: bool,
+    /// Not where the server may have it already.
+    pub(crate) may_discard: bool,
     pub(crate) state: MessageState,
 }
 
@@ -116,7 +118,8 @@ pub(crate) fn lay_out<'a>(
             EchoState::Refused(problem) => Some(problem.clone()),
             EchoState::Waiting { .. } | EchoState::Sending | EchoState::Accepted(_) => None,
         };
-        rows.item(RowKey::Item(ItemKey::Own(echo.nonce)), Source::Echo(echo.nonce, problem), echo.at, me);
+        let source = Source::Echo(echo.nonce, problem, echo.may_be_discarded());
+        rows.item(RowKey::Item(ItemKey::Own(echo.nonce)), source, echo.at, me);
     }
     rows.specs
 }
@@ -180,7 +183,7 @@ pub(crate) fn content<'a>(
             Some(event) => event_content(event, spec.is_lead, me),
             None => Row::Line(spec.at),
         },
-        Source::Echo(nonce, problem) => match echoes.into_iter().find(|echo| echo.nonce == *nonce) {
+        Source::Echo(nonce, problem, may_discard) => match echoes.into_iter().find(|echo| echo.nonce == *nonce) {
             Some(echo) => Row::Message(MessageRow {
                 room: echo.room,
                 by: me.unwrap_or_default(),
@@ -188,6 +191,7 @@ pub(crate) fn content<'a>(
                 body: echo.body.clone(),
                 is_lead: spec.is_lead,
                 is_own: true,
+                may_discard: *may_discard,
                 state: match problem {
                     Some(problem) => MessageState::Refused(*nonce, problem.clone()),
                     None => MessageState::Waiting(*nonce),
@@ -209,6 +213,7 @@ fn event_content(event: &RoomEvent, is_lead: bool, me: Option<UserId>) -> Row {
         body: body.clone(),
         is_lead,
         is_own: Some(event.by) == me,
+        may_discard: false,
         state: MessageState::Sent(event.revision),
     })
 }

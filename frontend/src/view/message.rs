@@ -180,7 +180,7 @@ fn Refusal(message: Memo<MessageRow>, nonce: Nonce, problem: Problem) -> impl In
     }
 }
 
-/// Gives a message up; what it said goes back to where it was written.
+/// Gives a message up, where that is possible; what it said goes back to where it was written.
 #[component]
 fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
@@ -191,9 +191,11 @@ fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
         }
     };
     view! {
-        <Button small=true look=Look::Quiet on:click=on_discard>
-            {text.say(|text| text.timeline.discard)}
-        </Button>
+        <When when=move || message.with(|message| message.may_discard)>
+            <Button small=true look=Look::Quiet on:click=on_discard>
+                {text.say(|text| text.timeline.discard)}
+            </Button>
+        </When>
     }
 }
 

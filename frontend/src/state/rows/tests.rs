@@ -86,7 +86,7 @@ fn check(replica: &Replica, new_after: Option<u64>, expected: &str) {
                 (RowKey::New, _) => "new".to_owned(),
                 (RowKey::Newer, _) => "newer".to_owned(),
                 (RowKey::Item(_), Source::Event(revision)) => revision.to_string(),
-                (RowKey::Item(_), Source::Echo(_, problem)) if problem.is_some() => "refused".to_owned(),
+                (RowKey::Item(_), Source::Echo(_, problem, _)) if problem.is_some() => "refused".to_owned(),
                 (RowKey::Item(_), Source::Echo(..) | Source::Line) => "echo".to_owned(),
             };
             if spec.is_lead { name + "*" } else { name }
