@@ -15,7 +15,7 @@ use crate::pages::welcome::Welcome;
 use crate::place::{Place, provide_places, use_places};
 use crate::session::{Gate, provide_session, use_session};
 use crate::state::{provide_state, settings, use_state};
-use crate::text::{Say as _, provide_text, use_text};
+use crate::text::{Say as _, format, provide_text, use_language, use_text};
 use crate::ui::theme::provide_theme;
 use crate::ui::toast::{ToastList, provide_toasts};
 use crate::ui::waiting::Spinner;
@@ -229,7 +229,7 @@ fn lead_from_home() {
 
 /// The tab says how much is unread, and where one is.
 fn title_the_page() {
-    let (state, places, text) = (use_state(), use_places(), use_text());
+    let (state, places, text, language) = (use_state(), use_places(), use_text(), use_language());
     let room_title = Memo::new(move |_| places.room().get().map(|room| use_room_name(room).get()));
     watch(move || {
         let (words, unread) = (text.get(), state.unread().get());
@@ -241,15 +241,8 @@ fn title_the_page() {
             #[cfg(feature = "preview")]
             Place::Preview => String::new(),
         };
-        let mut title = String::new();
-        if unread > 0 {
-            title.push_str(&["(", &unread.to_string(), ") "].concat());
-        }
-        if !place.is_empty() {
-            title.push_str(&place);
-            title.push_str(" - ");
-        }
-        title.push_str("Adda");
-        document().set_title(&title);
+        let count = if unread > 0 { format::number(language.get(), unread) } else { String::new() };
+        browser::show_title(&place, &count);
+        browser::show_unread(unread);
     });
 }

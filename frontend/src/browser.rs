@@ -1,9 +1,11 @@
-//! The browser, as far as the page needs it: clock, dice, storage, visibility, clipboard, title.
+//! The browser, as far as the page needs it: clock, dice, storage, visibility, clipboard, title and icon.
 //!
-//! The only place that reads the time or rolls dice. Knows nothing of state or views.
+//! The only place that asks for the time or rolls dice. Knows nothing of state or views.
 
 use adda_shared::id::UnixMs;
+use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// The time by this machine's clock, which only moves forward while the page is open.
@@ -70,6 +72,35 @@ pub(crate) fn is_online() -> bool {
     window().navigator().on_line()
 }
 
+/// Titles the tab: where one is, and before it a count, unless it is empty.
+pub(crate) fn show_title(place: &str, count: &str) {
+    let place = if place == "Adda" { "" } else { place };
+    let (open, close) = if count.is_empty() { ("", "") } else { ("(", ") ") };
+    let dash = if place.is_empty() { "" } else { " - " };
+    document().set_title(&[open, count, close, place, dash, "Adda"].concat());
+}
+
+/// Marks the tab's icon while something is unread, and says how much it is on the icon of an installed page.
+pub(crate) fn show_unread(unread: u64) {
+    let (shown, other) = if unread > 0 { ("icon-unread", "icon") } else { ("icon", "icon-unread") };
+    for (id, rel) in [(shown, "icon"), (other, "alternate")] {
+        if let Some(link) = document().get_element_by_id(id) {
+            // Fails only for names that are no attribute's.
+            let _ = link.set_attribute("rel", rel);
+        }
+    }
+    let navigator = window().navigator();
+    let badge = Reflect::get(&navigator, &JsValue::from_str("setAppBadge"));
+    // Not every browser has it, and none says more by it than an icon does: a refusal is no news.
+    if let Some(badge) = badge.ok().and_then(|badge| badge.dyn_into::<Function>().ok())
+        && let Ok(promise) = badge.call1(&navigator, &JsValue::from_f64(unread as f64))
+    {
+        leptos::task::spawn_local(async move {
+            let _ = JsFuture::from(Promise::from(promise)).await;
+        });
+    }
+}
+
 /// Loads the page anew.
 pub(crate) fn reload() {
     // Refused only while the page is being left anyway.
@@ -85,7 +116,7 @@ pub(crate) fn origin() -> String {
 pub(crate) async fn copy(text: &str) -> bool {
     // Without a secure origin there is no clipboard, which the bindings don't know.
     let clipboard = window().navigator().clipboard();
-    if wasm_bindgen::JsValue::from(clipboard.clone()).is_undefined() {
+    if JsValue::from(clipboard.clone()).is_undefined() {
         return false;
     }
     JsFuture::from(clipboard.write_text(text)).await.is_ok()

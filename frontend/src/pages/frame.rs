@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
+use crate::browser;
 use crate::text::{Language, Say as _, use_language, use_speak, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
+use crate::watch::watch;
 
 /// The frame of an account page.
 #[component]
@@ -14,6 +16,11 @@ pub(crate) fn AccountFrame(
     #[prop(into)] lead: TextProp,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
+    let heading = title.clone();
+    watch(move || {
+        browser::show_title(&heading.get(), "");
+        browser::show_unread(0);
+    });
     view! {
         <div class="account">
             <main class="account-card">

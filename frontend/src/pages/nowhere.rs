@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 
@@ -26,6 +27,8 @@ pub(crate) fn Nowhere() -> impl IntoView {
 #[component]
 pub(crate) fn Unreachable(#[prop(into)] on_retry: Callback<()>) -> impl IntoView {
     let text = use_text();
+    browser::show_title("", "");
+    browser::show_unread(0);
     view! {
         <main class="notice-page">
             <h1>"Adda"</h1>
