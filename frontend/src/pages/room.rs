@@ -256,27 +256,33 @@ fn FoundRoom(found: adda_shared::model::Room, action: AnyView) -> impl IntoView 
     }
 }
 
-/// No room is chosen.
+/// One is in no room, or about to be led into one.
 #[component]
 pub(crate) fn NoRoom() -> impl IntoView {
-    let (state, text, places) = (use_state(), use_text(), use_places());
+    let (state, text, places, dialogs) = (use_state(), use_text(), use_places(), use_dialogs());
     let (rooms, is_welcomed, role) = (state.rooms(), state.is_welcomed(), state.role());
     let is_alone = Memo::new(move |_| is_welcomed.get() && rooms.with(Vec::is_empty));
+    let may_look = Memo::new(move |_| role.get().may(SpaceAction::ListRooms));
+    let advice = Signal::derive(move || {
+        let words = &text.get().room;
+        if may_look.get() { words.none_text } else { words.none_guest }
+    });
     view! {
         <main class="room" aria-label=text.say(|text| text.room.conversation)>
             {move || {
                 if is_alone.get() {
                     view! {
                         <h1 class="visually-hidden">{text.say(|text| text.room.conversation)}</h1>
-                        <Empty
-                            glyph=Glyph::Talk
-                            title=text.say(|text| text.room.none_title)
-                            text=text.say(|text| text.room.none_text)
-                        >
-                            <When when=move || role.get().may(SpaceAction::ListRooms)>
-                                <Button look=Look::Primary on:click=move |_| places.go(Place::Rooms)>
-                                    {text.say(|text| text.sidebar.browse)}
-                                </Button>
+                        <Empty glyph=Glyph::Talk title=text.say(|text| text.room.none_title) text=advice>
+                            <When when=move || may_look.get()>
+                                <div class="form-row">
+                                    <Button look=Look::Primary on:click=move |_| places.go(Place::Rooms)>
+                                        {text.say(|text| text.sidebar.browse)}
+                                    </Button>
+                                    <Button on:click=move |_| dialogs.create_room.set(true)>
+                                        {text.say(|text| text.sidebar.create_room)}
+                                    </Button>
+                                </div>
                             </When>
                         </Empty>
                     }

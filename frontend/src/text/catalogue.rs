@@ -153,6 +153,8 @@ pub(crate) struct RoomText {
     pub(crate) look_cut: &'static str,
     pub(crate) none_title: &'static str,
     pub(crate) none_text: &'static str,
+    /// The same for guests, who can't look round.
+    pub(crate) none_guest: &'static str,
 }
 
 pub(crate) struct TimelineText {

@@ -147,8 +147,9 @@ const ROOM: RoomText = RoomText {
     look_offline: "You are offline. This room is looked up when the connection is back.",
     look_failed: "This room could not be looked up.",
     look_cut: "You are not in this room. If it is open, you can join it.",
-    none_title: "Pick a room",
-    none_text: "Choose one on the side, or look round for something new.",
+    none_title: "You are in no room yet",
+    none_text: "See which rooms there are, or make one of your own.",
+    none_guest: "Ask whoever invited you to let you into one. It appears here by itself.",
 };
 
 const TIMELINE: TimelineText = TimelineText {
