@@ -52,6 +52,7 @@ mod view {
     pub(crate) mod qr;
     pub(crate) mod reading;
     pub(crate) mod room_dialogs;
+    pub(crate) mod roving;
     pub(crate) mod row_list;
     pub(crate) mod scroll;
     pub(crate) mod shortcuts;

@@ -9,7 +9,8 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::{OwnedView, OwnedViewState};
 use leptos::tachys::view::any_view::AnyViewState;
-use web_sys::{Element, HtmlElement, Node};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, FocusOptions, HtmlElement, Node};
 
 use super::scroll::Scroll;
 use super::slice::Slice;
@@ -78,6 +79,8 @@ fn update(
     list: &Element,
     after: &Element,
 ) {
+    let has_focus = || document().active_element().is_some_and(|active| list.contains(Some(&active)));
+    let had_focus = has_focus();
     mounted.retain(|key, row| {
         let stays = keys.contains(key);
         if !stays {
@@ -85,6 +88,15 @@ fn update(
         }
         stays
     });
+    // Who was at a row that has gone stays in the timeline.
+    if had_focus
+        && !has_focus()
+        && let Some(scroller) = list.parent_element().and_then(|scroller| scroller.dyn_into::<HtmlElement>().ok())
+    {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = scroller.focus_with_options(&options);
+    }
     // From the last to the first, each before the one that follows it.
     let mut next: Node = after.clone().into();
     for key in keys.iter().rev() {

@@ -194,6 +194,14 @@ impl Scroll {
         });
     }
 
+    /// The row that this element shows.
+    pub(crate) fn key_of(self, element: &Element) -> Option<RowKey> {
+        self.inner.with_value(|inner| {
+            let rows = inner.rows.borrow();
+            rows.iter().find_map(|(key, row)| (row == element).then_some(*key))
+        })
+    }
+
     /// Looks after the element that scrolls; for `use:`.
     pub(crate) fn begin(self, scroller: Element) {
         self.inner.with_value(move |inner| inner.watch(&scroller));

@@ -3,16 +3,17 @@
 use adda_shared::id::{Revision, RoomId};
 use adda_shared::model::RoomKind;
 use adda_shared::replica::timeline::ItemKey;
-use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::ev::FocusEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 use super::message::Message;
 use super::names::{display_name, use_room_name};
 use super::notice::{DayLine, Notice};
 use super::press::Press;
 use super::reading::read_when_seen;
+use super::roving::{entry, on_key};
 use super::row_list::{Frame, keep_rows};
 use super::scroll::Scroll;
 use crate::state::paging::TimelineSignals;
@@ -57,6 +58,15 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
         lit: scroll.lit(),
     };
     provide_context(rows);
+    // Before the focus moves: what it comes to shall be in view, or coming there would move the view.
+    let on_tab = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Tab"
+            && let Some(key) = entry().and_then(|article| scroll.key_of(&article))
+        {
+            focused.set(Some(key));
+        }
+    });
+    on_cleanup(move || on_tab.remove());
     read_when_seen(state, room, scroll);
     let has_landed = scroll.has_landed();
     let (older, newer, jump) = (signals.older, signals.newer, signals.jump);
@@ -66,6 +76,7 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
         <div class="timeline">
             <div
                 class="timeline-scroll"
+                tabindex="-1"
                 node_ref=scroll.scroller()
                 use:look_after=scroll
                 on:scroll=move |_| scroll.on_scroll()
@@ -93,7 +104,7 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
     }
 }
 
-/// Whoever comes to the timeline comes to its last message, until they go elsewhere in it.
+/// Whoever comes to the timeline comes to the message that they were at, or to the last one.
 fn entered(scroll: Scroll, focused: RwSignal<Option<RowKey>>) -> Memo<Option<RowKey>> {
     Memo::new(move |_| {
         let keys = scroll.slice().keys;
@@ -134,28 +145,6 @@ fn row(rows: Rows, key: RowKey, older: Signal<Paging>, newer: Signal<Paging>, on
                 Row::Line(_) => ().into_any(),
             }
         }
-    }
-}
-
-/// From message to message by arrow keys.
-fn on_key(event: &KeyboardEvent) {
-    if event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
-        return;
-    }
-    let Some(article) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-    if article.tag_name() != "ARTICLE" {
-        return;
-    }
-    let step: fn(&Element) -> Option<Element> = match event.key().as_str() {
-        "ArrowUp" => Element::previous_element_sibling,
-        "ArrowDown" => Element::next_element_sibling,
-        _ => return,
-    };
-    event.prevent_default();
-    let next = std::iter::successors(step(&article), step).find(|element| element.tag_name() == "ARTICLE");
-    if let Some(next) = next.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // Focusing never fails, and brings the message into view.
-        let _ = next.focus();
     }
 }
 
@@ -333,10 +322,4 @@ fn Announced(room: RoomId, announced: Signal<Option<Revision>>) -> impl IntoView
             {said}
         </div>
     }
-}
-
-/// The message that one comes to by F6.
-pub(crate) fn focus_messages() -> bool {
-    let found = document().query_selector("[role=log] article[tabindex='0']").ok().flatten();
-    found.and_then(|element| element.dyn_into::<HtmlElement>().ok()).is_some_and(|element| element.focus().is_ok())
 }
