@@ -148,10 +148,22 @@ pub(crate) fn Shell() -> impl IntoView {
         (_, Some(_)) => "details",
         (Middle::Room(_) | Middle::Directory | Middle::Settings | Middle::Nowhere, None) => "conversation",
     });
-    let is_small = expect_context::<Screen>().is_small;
+    let Screen { is_small, is_large } = expect_context();
     let has_hidden_middle = Memo::new(move |_| is_small.get() && pane.get() != "conversation");
     view! {
-        <div class="shell" data-pane=move || pane.get() data-details=move || details.get().map(|_| "")>
+        <div
+            class="shell"
+            data-pane=move || pane.get()
+            data-details=move || details.get().map(|_| "")
+            on:click=move |event| {
+                // Where the panel lies over the room, pressing beside it puts it away.
+                if let (Some(room), true) = (details.get_untracked(), event.target() == event.current_target())
+                    && !is_large.get_untracked()
+                {
+                    places.back_to(Place::room(room));
+                }
+            }
+        >
             <Sidebar />
             {move || match middle.get() {
                 Middle::Home => view! { <NoRoom /> }.into_any(),

@@ -72,6 +72,13 @@ pub(crate) fn is_online() -> bool {
     window().navigator().on_line()
 }
 
+/// Puts the focus on the first element that a selector finds; answers whether there is one.
+pub(crate) fn focus_on(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    let element = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
+}
+
 /// Titles the tab: where one is, and before it a count, unless it is empty.
 pub(crate) fn show_title(place: &str, count: &str) {
     let place = if place == "Adda" { "" } else { place };

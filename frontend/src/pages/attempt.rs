@@ -7,9 +7,9 @@ use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::text::TextFault;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast as _;
 
 use crate::account::{Fault, Outcome};
+use crate::browser::focus_on;
 use crate::text::use_text;
 use crate::ui::icon::{Glyph, Icon};
 
@@ -110,11 +110,7 @@ pub(crate) fn FormProblem(attempt: Attempt, fields: &'static [TextField]) -> imp
 }
 
 fn focus_wrong_field() {
-    let found = document().query_selector("[aria-invalid=true]").ok().flatten();
-    if let Some(field) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Focusing never fails.
-        let _ = field.focus();
-    }
+    focus_on("[aria-invalid=true]");
 }
 
 /// Whether a refusal is about what stands in this field.

@@ -1,5 +1,7 @@
 //! A room: its head, its conversation and where one writes; and the panel beside it.
 
+use std::time::Duration;
+
 use adda_shared::id::{Revision, RoomId};
 use adda_shared::limits;
 use adda_shared::model::RoomKind;
@@ -8,6 +10,8 @@ use adda_shared::protocol::command::{Command, Reply};
 use leptos::prelude::*;
 
 use super::head::{BackToRooms, PageHead};
+use crate::app::Screen;
+use crate::browser::focus_on;
 use crate::place::{Place, use_places};
 use crate::state::fetched::Replied;
 use crate::state::use_state;
@@ -56,8 +60,11 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
         }
         now
     });
+    // What the panel lies over can't be reached while it does.
+    let (here, is_large) = (use_places().here(), expect_context::<Screen>().is_large);
+    let is_covered = move || !is_large.get() && matches!(here.get(), Place::Room { details: true, .. });
     view! {
-        <main class="room" aria-label=text.say(|text| text.room.conversation)>
+        <main class="room" aria-label=text.say(|text| text.room.conversation) inert=is_covered>
             {move || match standing.get() {
                 Standing::Inside => {
                     view! {
@@ -314,10 +321,29 @@ fn LoadingRoom() -> impl IntoView {
     }
 }
 
-/// The panel beside a room: what it is and who is in it.
+/// The panel beside a room: what it is and who is in it. Where it lies over the room, the focus goes into it, and back.
 #[component]
 pub(crate) fn Details(room: RoomId) -> impl IntoView {
     let (text, places) = (use_text(), use_places());
+    let is_large = expect_context::<Screen>().is_large;
+    // Once everything is in place.
+    let focus_soon = |what, is_wanted: fn() -> bool| {
+        let focus = move || {
+            if is_wanted() {
+                focus_on(what);
+            }
+        };
+        set_timeout(focus, Duration::ZERO);
+    };
+    if !is_large.get_untracked() {
+        focus_soon(".panel-head > button", || true);
+    }
+    on_cleanup(move || {
+        if is_large.try_get_untracked() == Some(false) {
+            // Nobody took it who was not in the panel.
+            focus_soon(".room-people", || document().active_element() == document().body().map(Into::into));
+        }
+    });
     view! {
         <aside class="panel" aria-label=text.say(|text| text.room.details)>
             <header class="panel-head">

@@ -78,9 +78,7 @@ impl Drafts {
 
 /// Puts the focus where one writes; answers whether there is such a place.
 pub(crate) fn focus_composer() -> bool {
-    let found = document().query_selector(".composer-text").ok().flatten();
-    let element = found.and_then(|element| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok());
-    element.is_some_and(|element| element.focus().is_ok())
+    browser::focus_on(".composer-text")
 }
 
 /// The composer of a room in which one may write.
