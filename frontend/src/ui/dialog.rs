@@ -24,10 +24,13 @@ pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, childr
     let title_id = fresh_id("dialog");
     let heading_id = title_id.clone();
     let node = NodeRef::<html::Dialog>::new();
+    // What was filled in is not lost by one press beside it.
+    let is_changed = StoredValue::new(false);
     watch(move || {
         let is_wanted = open.get();
         let Some(dialog) = node.get() else { return };
         if is_wanted && !dialog.open() {
+            is_changed.set_value(false);
             // After the children are in place: the browser looks among them for what to focus.
             set_timeout(
                 move || {
@@ -45,7 +48,7 @@ pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, childr
         Some(_) | None => open.set(false),
     };
     let on_click = move |event: MouseEvent| {
-        if is_on_backdrop(&event) {
+        if is_on_backdrop(&event) && !is_changed.get_value() {
             close();
         }
     };
@@ -56,6 +59,7 @@ pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, childr
             aria-labelledby=title_id
             on:close=move |_| open.set(false)
             on:mousedown=on_click
+            on:input=move |_| is_changed.set_value(true)
         >
             <When when=move || open.get()>
                 <header class="dialog-head">
