@@ -23,6 +23,7 @@ use crate::state::use_state;
 use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::button::Button;
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::list::each;
 use crate::ui::waiting::Skeleton;
 
 /// What the rows of one timeline share.
@@ -99,7 +100,7 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
                 </div>
             </div>
             <JumpToEnd room scroll />
-            <Announced room announced=signals.announced />
+            <Announced room signals />
         </div>
     }
 }
@@ -306,10 +307,12 @@ fn JumpToEnd(room: RoomId, scroll: Scroll) -> impl IntoView {
 
 /// Others' messages are read aloud as they come. The log itself is not, since scrolling adds to it too.
 #[component]
-fn Announced(room: RoomId, announced: Signal<Option<Revision>>) -> impl IntoView {
+fn Announced(room: RoomId, signals: TimelineSignals) -> impl IntoView {
     let state = use_state();
-    let said = move || {
-        let row = state.message_at(room, announced.get()?)?;
+    let said = move |revision: u64| {
+        // The row may come a frame later than the news of it.
+        signals.list.track();
+        let row = state.message_at(room, Revision(revision))?;
         match row.get() {
             Row::Message(message) => {
                 Some([display_name(state, message.by, "").as_str(), ": ", message.body.as_str()].concat())
@@ -319,7 +322,11 @@ fn Announced(room: RoomId, announced: Signal<Option<Revision>>) -> impl IntoView
     };
     view! {
         <div class="visually-hidden" aria-live="polite">
-            {said}
+            // An element for each, lest what says the same as the one before be passed over.
+            {each(
+                move || signals.announced.get().iter().map(|revision| revision.0).collect(),
+                move |revision| view! { <p>{move || said(revision)}</p> }.into_any(),
+            )}
         </div>
     }
 }
