@@ -212,10 +212,15 @@ fn Foot(room: RoomId, draft: RwSignal<String>) -> impl IntoView {
     let note = move || {
         let words = &text.get().composer;
         let (bytes, max) = (bytes.get(), limits::BODY_BYTES_MAX);
+        // People count characters. What fits are so many of those that they have written till now.
+        let chars = |of_bytes: usize| {
+            let written = draft.with(|draft| draft.trim_end().chars().count());
+            of_bytes as u64 * written as u64 / bytes.max(1) as u64
+        };
         if bytes > max {
-            Some((words.over)((bytes - max) as u64))
+            Some((words.over)(chars(bytes - max).max(1)))
         } else if bytes + LEFT_BYTES_SHOWN > max {
-            Some((words.left)((max - bytes) as u64))
+            Some((words.left)(chars(max - bytes)))
         } else {
             (!is_live.get()).then(|| words.offline.to_owned())
         }
