@@ -1,7 +1,7 @@
 //! বাংলা।
 //!
-//! A space is an আড্ডা, a room a ঘর. People are spoken to as আপনি. Names get no case endings, which would need
-//! their last sound: the sentences are built so that they stand bare or take a hyphenated -কে.
+//! A space is an আড্ডা, a room a ঘর. People are spoken to as আপনি. Names get no case endings that would need their last
+//! sound: the sentences are built so that they stand bare or take a hyphenated -কে or -এর.
 
 use super::Language;
 use super::catalogue::*;
@@ -37,8 +37,8 @@ const COMMON: CommonText = CommonText {
     cancel: "থাক",
     close: "বন্ধ করুন",
     back: "ফিরে যান",
-    save: "রেখে দিন",
-    saved: "রাখা হল",
+    save: "সেভ করুন",
+    saved: "সেভ হয়েছে",
     retry: "আবার চেষ্টা করুন",
     copied: "কপি হয়েছে",
     loading: "আসছে",
@@ -62,7 +62,7 @@ const ACCOUNT: AccountText = AccountText {
     welcome_lead: "একটা নাম দিন, নিজের পরিচয় দিন, তারপর গল্প শুরু। ই-মেল লাগবে না, আর কিছু সাজাতেও হবে না।",
     create_space: "আড্ডা শুরু করুন",
     first_room: "বৈঠকখানা",
-    welcome_done_title: "এই আড্ডা আগেই বসে গেছে",
+    welcome_done_title: "এই আড্ডা আগেই খোলা হয়েছে",
     welcome_done_text: "লিংকটা এর মালিক ব্যবহার করে ফেলেছেন। অ্যাকাউন্ট থাকলে ঢুকে পড়ুন, না থাকলে তাঁর কাছে আমন্ত্রণ চেয়ে নিন।",
     welcome_no_token_title: "আর একটুখানি",
     welcome_no_token_text: "সার্ভার চালু হওয়ার সময় একটা লিংক দেখিয়েছিল, টার্মিনালে বা লগে পাবেন। সেটা খুলুন।",
@@ -91,28 +91,28 @@ const ACCOUNT: AccountText = AccountText {
     current_password: "এখনকার পাসওয়ার্ড",
     new_password: "নতুন পাসওয়ার্ড",
     change_password: "পাসওয়ার্ড বদলান",
-    password_changed: "পাসওয়ার্ড ঠিক হয়েছে। অন্য সব যন্ত্র থেকে আপনাকে বের করে দেওয়া হয়েছে।",
+    password_changed: "পাসওয়ার্ড ঠিক হয়েছে। অন্য সব যন্ত্রে সাইন আউট হয়ে গেছে।",
     language: "ভাষা",
 };
 
 const SIDEBAR: SidebarText = SidebarText {
     rooms: "ঘর",
-    direct: "নিজেদের কথা",
+    direct: "সরাসরি বার্তা",
     jump: "কোথায় যাবেন",
     jump_nothing: |query| format!("“{query}” নামে কিছু নেই"),
     browse: "সব ঘর ঘুরে দেখুন",
     create_room: "নতুন ঘর খুলুন",
-    new_direct: "কাউকে আলাদা করে লিখুন",
+    new_direct: "সরাসরি বার্তা পাঠান",
     no_rooms: "আপনি এখনও কোনও ঘরে নেই।",
     no_direct: "এখনও কেউ নেই। কাউকে লিখুন।",
     unread: |unread| format!("{}টি পড়া বাকি", number(unread)),
     space_menu: "আড্ডার মেনু",
-    invite: "লোক ডাকুন",
+    invite: "আমন্ত্রণ জানান",
     rename_space: "আড্ডার নাম বদলান",
     settings: "সেটিংস",
-    shortcuts: "কিবোর্ডের চটজলদি",
-    dark_theme: "আঁধার সাজ",
-    light_theme: "আলো সাজ",
+    shortcuts: "কিবোর্ড শর্টকাট",
+    dark_theme: "গাঢ় থিম",
+    light_theme: "হালকা থিম",
     online: "এখানে আছেন",
     away: "একটু দূরে",
     offline: "এখন নেই",
@@ -123,10 +123,10 @@ const ROOM: RoomText = RoomText {
     details: "খুঁটিনাটি",
     open: "খোলা ঘর",
     closed: "বন্ধ ঘর",
-    direct: "নিজেদের কথা",
+    direct: "সরাসরি বার্তা",
     archived: "তুলে রাখা",
     people: |people| format!("{} জন", number(people)),
-    actions: "ঘরের কাজ",
+    actions: "ঘরের মেনু",
     about: "এই ঘরের কথা",
     no_topic: "এখনও কিছু লেখা হয়নি।",
     name: "ঘরের নাম",
@@ -179,7 +179,7 @@ const TIMELINE: TimelineText = TimelineText {
     failed: "এই কথাগুলো আনা গেল না।",
     waiting_offline: "সংযোগের অপেক্ষায়",
     discard: "ফেলে দিন",
-    actions: "বার্তার কাজ",
+    actions: "বার্তার মেনু",
     copy_link: "লিংক কপি করুন",
     copy_text: "লেখা কপি করুন",
     link_copied: "লিংক কপি হয়েছে",
@@ -218,7 +218,7 @@ const PEOPLE: PeopleText = PeopleText {
     add_one: "আনুন",
     added: |who| format!("{who} এখন ঘরে।"),
     actions: |who| format!("{who}: কী করবেন"),
-    write_to: "আলাদা করে লিখুন",
+    write_to: "সরাসরি বার্তা পাঠান",
     make_owner: "ঘরের মালিক করুন",
     make_member: "মালিকানা সরিয়ে নিন",
     remove: "ঘর থেকে সরিয়ে দিন",
@@ -227,10 +227,10 @@ const PEOPLE: PeopleText = PeopleText {
     make_admin: "আড্ডার অ্যাডমিন করুন",
     make_space_owner: "আড্ডার মালিক করুন",
     unmake_admin: "সাধারণ সদস্য করুন",
-    direct_title: "কাউকে আলাদা করে লিখুন",
+    direct_title: "সরাসরি বার্তা পাঠান",
     direct_chosen: |chosen| format!("{} জনকে বেছেছেন", number(chosen)),
     direct_start: "কথা শুরু করুন",
-    nobody_else: "এখনও আর কেউ আসেননি। আগে কাউকে ডাকুন।",
+    nobody_else: "এখনও আর কেউ আসেননি। আগে কাউকে আমন্ত্রণ জানান।",
     load_failed: "তালিকাটা আনা গেল না।",
 };
 
@@ -255,7 +255,7 @@ const DIRECTORY: DirectoryText = DirectoryText {
 };
 
 const INVITES: InvitesText = InvitesText {
-    title: "লোক ডাকুন",
+    title: "আমন্ত্রণ জানান",
     lead: "লিংকটা পাঠান, কিংবা কোডটা স্ক্যান করতে দিন। ই-মেল লাগবে না, কিছু ইনস্টলও করতে হবে না।",
     kind: "তাঁরা আসবেন",
     for_members: "সদস্য হয়ে",
@@ -293,16 +293,16 @@ const SETTINGS: SettingsText = SettingsText {
     display_name_hint: |name| format!("সবাই আপনাকে এই নামে ডাকবেন। ঢুকবেন কিন্তু {name} নামেই।"),
     colour: "আপনার রং",
     hue: |degrees| format!("রং {}", number(degrees)),
-    look: "সাজ আর ভাষা",
-    theme: "সাজ",
+    look: "থিম আর ভাষা",
+    theme: "থিম",
     theme_system: "যন্ত্রে যেমন",
-    theme_light: "আলো",
-    theme_dark: "আঁধার",
-    theme_contrast: "খুব স্পষ্ট",
+    theme_light: "হালকা",
+    theme_dark: "গাঢ়",
+    theme_contrast: "বেশি কনট্রাস্ট",
     language: "ভাষা",
-    security: "পাসওয়ার্ড আর ঢোকা-বেরোনো",
-    sign_out: "বেরিয়ে যান",
-    sign_out_guest: "আপনার এখনও পাসওয়ার্ড নেই: এখন বেরিয়ে গেলে এই নামে আর ফিরতে পারবেন না।",
+    security: "পাসওয়ার্ড ও সেশন",
+    sign_out: "সাইন আউট করুন",
+    sign_out_guest: "আপনার এখনও পাসওয়ার্ড নেই: এখন সাইন আউট করলে এই নামে আর ফিরতে পারবেন না।",
     version: |version| format!("আড্ডা {version}"),
 };
 
@@ -315,13 +315,13 @@ const CONNECTION: ConnectionText = ConnectionText {
     now: "এখনই",
     offline: "ইন্টারনেট নেই। যা লিখবেন থেকে যাবে, পরে নিজে থেকেই চলে যাবে।",
     back: "সংযোগ ফিরেছে",
-    signed_out: "আপনাকে বের করে দেওয়া হয়েছে।",
+    signed_out: "আপনার সাইন আউট হয়ে গেছে।",
     new_version: "আড্ডার নতুন সংস্করণ এসেছে।",
     reload: "আবার খুলুন",
 };
 
 const SHORTCUTS: ShortcutsText = ShortcutsText {
-    title: "কিবোর্ডের চটজলদি",
+    title: "কিবোর্ড শর্টকাট",
     jump: "কোনও ঘরে বা কারও কাছে যান",
     next_room: "পরের বা আগের ঘর",
     next_unread: "পরের বা আগের না-পড়া ঘর",

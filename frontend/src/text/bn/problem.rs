@@ -17,7 +17,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("একজন {}টির বেশি ঘরে থাকতে পারেন না। আগে কোনও ঘর ছাড়ুন।", number((*max).into()))
         }
         Problem::TooManyPeople { max } => {
-            format!("নিজেদের কথা দুই থেকে {} জনের জন্য। আরও লোক হলে একটা ঘর খুলুন।", number((*max).into()))
+            format!("সরাসরি বার্তা দুই থেকে {} জনের জন্য। আরও লোক হলে একটা ঘর খুলুন।", number((*max).into()))
         }
         Problem::RoomFull { max } => format!("ঘরে আর জায়গা নেই: {} জন হয়ে গেছেন।", number((*max).into())),
         Problem::SpaceFull { max } => format!("আড্ডায় আর জায়গা নেই: {} জন হয়ে গেছেন।", number((*max).into())),
@@ -27,7 +27,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
         }
         Problem::LinkSpent => "এই লিংক আর কাজ করছে না। নতুন একটা চেয়ে নিন।".to_owned(),
         Problem::WrongPassword => "নাম বা পাসওয়ার্ড মিলছে না। আবার চেষ্টা করুন।".to_owned(),
-        Problem::NotSignedIn => "আপনি বেরিয়ে গেছেন। আবার ঢুকে নিন।".to_owned(),
+        Problem::NotSignedIn => "আপনার সাইন আউট হয়ে গেছে। আবার ঢুকে নিন।".to_owned(),
         Problem::RegistrationClosed => "এই সার্ভার এখন নতুন কাউকে নিচ্ছে না।".to_owned(),
         Problem::WrongState => "এখন এটা করা যাবে না। পাতাটা আবার খুলে দেখুন।".to_owned(),
         Problem::TooFast { retry_after_ms } => {
