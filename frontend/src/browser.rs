@@ -150,6 +150,12 @@ pub(crate) fn is_touched() -> bool {
     window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|list| list.matches())
 }
 
+/// Whether its keyboard is that of a Mac.
+pub(crate) fn is_mac() -> bool {
+    let platform = window().navigator().platform().unwrap_or_default();
+    platform.starts_with("Mac") || platform.starts_with("iP")
+}
+
 /// Whether the browser knows a property of style sheets, with this value.
 pub(crate) fn supports(property: &str, value: &str) -> bool {
     web_sys::css::supports_with_value(property, value).unwrap_or(false)

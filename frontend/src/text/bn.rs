@@ -323,14 +323,22 @@ const CONNECTION: ConnectionText = ConnectionText {
 const SHORTCUTS: ShortcutsText = ShortcutsText {
     title: "কিবোর্ড শর্টকাট",
     jump: "কোনও ঘরে বা কারও কাছে যান",
-    next_room: "পরের বা আগের ঘর",
-    next_unread: "পরের বা আগের না-পড়া ঘর",
-    regions: "পাতার পরের অংশ",
+    next_room: "পরের ঘর",
+    last_room: "আগের ঘর",
+    next_unread: "পরের না-পড়া ঘর",
+    last_unread: "আগের না-পড়া ঘর",
+    next_region: "পাতার পরের অংশ",
+    last_region: "পাতার আগের অংশ",
     messages: "এক বার্তা থেকে আর এক বার্তায়",
     close: "বন্ধ করা, কিংবা পড়া হয়েছে বলা",
     send: "পাঠানো",
     line: "নতুন লাইন",
     list: "এই তালিকা",
+    key_ctrl: "Ctrl",
+    key_alt: "Alt",
+    key_shift: "Shift",
+    key_enter: "Enter",
+    key_escape: "Esc",
 };
 
 const CRASH: CrashText = CrashText {

@@ -326,14 +326,22 @@ const CONNECTION: ConnectionText = ConnectionText {
 const SHORTCUTS: ShortcutsText = ShortcutsText {
     title: "Keyboard shortcuts",
     jump: "Jump to a room or a person",
-    next_room: "Next or previous room",
-    next_unread: "Next or previous unread room",
-    regions: "Next part of the page",
+    next_room: "Next room",
+    last_room: "Previous room",
+    next_unread: "Next unread room",
+    last_unread: "Previous unread room",
+    next_region: "Next part of the page",
+    last_region: "Previous part of the page",
     messages: "From message to message",
     close: "Close, or mark as read",
     send: "Send",
     line: "New line",
     list: "This list",
+    key_ctrl: "Ctrl",
+    key_alt: "Alt",
+    key_shift: "Shift",
+    key_enter: "Enter",
+    key_escape: "Esc",
 };
 
 const CRASH: CrashText = CrashText {

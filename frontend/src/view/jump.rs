@@ -12,6 +12,7 @@ use super::act::use_act;
 use super::browse::talk_to;
 use super::dialogs::use_dialogs;
 use super::names::{others, room_name, use_hue, use_name};
+use super::shortcuts::jump_keys;
 use super::sidebar::RoomMark;
 use crate::place::{Place, use_places};
 use crate::state::{State, use_state};
@@ -264,7 +265,7 @@ pub(crate) fn Jump() -> impl IntoView {
                 on:blur=move |_| close()
                 on:keydown=on_key
             />
-            <kbd class="key" aria-hidden="true">"Ctrl K"</kbd>
+            <kbd class="key" aria-hidden="true">{move || jump_keys(&text.get().shortcuts)}</kbd>
             <Found is_open query found chosen on_pick=jump />
         </div>
     }

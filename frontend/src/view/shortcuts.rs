@@ -11,6 +11,7 @@ use super::dialogs::{Dialogs, use_dialogs};
 use super::jump::focus_jump;
 use super::roving::focus_messages;
 use super::sidebar::rooms_in_order;
+use crate::browser;
 use crate::place::{Place, Places, use_places};
 use crate::state::{State, use_state};
 use crate::text::{Say as _, ShortcutsText, use_text};
@@ -154,27 +155,73 @@ pub(crate) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Keys, and what they do.
-type Shortcut = (&'static [&'static str], fn(&ShortcutsText) -> &'static str);
+/// A key, as it is printed on a keyboard.
+#[derive(Clone, Copy)]
+enum Key {
+    /// Ctrl, or on a Mac the one that it has for commands.
+    Command,
+    Alt,
+    Shift,
+    Enter,
+    Escape,
+    /// The same in every language.
+    Just(&'static str),
+}
 
-const SHORTCUTS: [Shortcut; 9] = [
-    (&["Ctrl", "K"], |text| text.jump),
-    (&["Alt", "↓"], |text| text.next_room),
-    (&["Alt", "Shift", "↓"], |text| text.next_unread),
-    (&["F6"], |text| text.regions),
-    (&["↑", "↓"], |text| text.messages),
-    (&["Esc"], |text| text.close),
-    (&["Enter"], |text| text.send),
-    (&["Shift", "Enter"], |text| text.line),
-    (&["?"], |text| text.list),
+impl Key {
+    const fn name(self, words: &ShortcutsText, is_mac: bool) -> &'static str {
+        match self {
+            Self::Command if is_mac => "⌘",
+            Self::Alt if is_mac => "⌥",
+            Self::Shift if is_mac => "⇧",
+            Self::Command => words.key_ctrl,
+            Self::Alt => words.key_alt,
+            Self::Shift => words.key_shift,
+            Self::Enter => words.key_enter,
+            Self::Escape => words.key_escape,
+            Self::Just(name) => name,
+        }
+    }
+}
+
+/// The keys that lead to the field for jumping.
+pub(crate) fn jump_keys(words: &ShortcutsText) -> String {
+    [Key::Command.name(words, browser::is_mac()), " K"].concat()
+}
+
+/// Keys, and what they do.
+type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
+
+const UP: Key = Key::Just("↑");
+const DOWN: Key = Key::Just("↓");
+
+const SHORTCUTS: [Shortcut; 13] = [
+    (&[Key::Command, Key::Just("K")], |text| text.jump),
+    (&[Key::Alt, DOWN], |text| text.next_room),
+    (&[Key::Alt, UP], |text| text.last_room),
+    (&[Key::Alt, Key::Shift, DOWN], |text| text.next_unread),
+    (&[Key::Alt, Key::Shift, UP], |text| text.last_unread),
+    (&[Key::Just("F6")], |text| text.next_region),
+    (&[Key::Shift, Key::Just("F6")], |text| text.last_region),
+    (&[UP, DOWN], |text| text.messages),
+    (&[Key::Escape], |text| text.close),
+    (&[Key::Enter], |text| text.send),
+    (&[Key::Command, Key::Enter], |text| text.send),
+    (&[Key::Shift, Key::Enter], |text| text.line),
+    (&[Key::Just("?")], |text| text.list),
 ];
 
 #[component]
 pub(crate) fn ShortcutList() -> impl IntoView {
     let text = use_text();
+    let is_mac = browser::is_mac();
     let rows = SHORTCUTS.map(|(keys, what)| {
+        let name = move |key: &Key| {
+            let key = *key;
+            view! { <kbd class="key">{move || key.name(&text.get().shortcuts, is_mac)}</kbd> }
+        };
         view! {
-            <dt>{keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> }).collect_view()}</dt>
+            <dt>{keys.iter().map(name).collect_view()}</dt>
             <dd>{move || what(&text.get().shortcuts)}</dd>
         }
     });
