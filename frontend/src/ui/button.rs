@@ -68,12 +68,6 @@ pub(crate) fn IconButton(
     #[prop(into)] glyph: Signal<Glyph>,
     #[prop(into)] label: TextProp,
     #[prop(optional)] small: bool,
-    /// For one that stays pressed.
-    #[prop(into, optional)]
-    pressed: Option<Signal<bool>>,
-    /// For one that opens something.
-    #[prop(into, optional)]
-    expanded: Option<Signal<bool>>,
 ) -> impl IntoView {
     let title = label.clone();
     view! {
@@ -83,8 +77,6 @@ pub(crate) fn IconButton(
             data-size=small.then_some("small")
             aria-label=move || label.get()
             title=move || title.get()
-            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
-            aria-expanded=move || expanded.map(|expanded| expanded.get().to_string())
         >
             <Icon glyph small />
         </button>

@@ -1,4 +1,4 @@
-//! A line or a few lines to fill in, with its label above and its error below.
+//! A line to fill in, with its label above and its error below.
 
 use std::time::Duration;
 
@@ -16,8 +16,6 @@ use crate::watch::watch;
 pub(crate) enum FieldKind {
     #[default]
     Line,
-    /// Several lines.
-    Text,
     /// Hidden until revealed.
     Password,
     /// One line to find something by.
@@ -56,7 +54,6 @@ pub(crate) fn Field(
     /// What is wrong with what stands in it; it takes the hint's place.
     #[prop(into, optional)]
     error: Signal<Option<String>>,
-    #[prop(into, optional)] disabled: Signal<bool>,
     /// Whether it has the focus when its page or dialog opens.
     #[prop(optional)]
     focused: bool,
@@ -80,7 +77,6 @@ pub(crate) fn Field(
                 autofill
                 described=Signal::derive(described)
                 invalid=Signal::derive(move || error.get().is_some())
-                disabled
                 focused
             />
             <Note id=note_id hint error />
@@ -116,28 +112,10 @@ fn Control(
     autofill: Autofill,
     described: Signal<Option<String>>,
     invalid: Signal<bool>,
-    disabled: Signal<bool>,
     focused: bool,
 ) -> impl IntoView {
     let is_shown = RwSignal::new(false);
     let aria_invalid = move || invalid.get().then_some("true");
-    if kind == FieldKind::Text {
-        return view! {
-            <textarea
-                class="field-input"
-                id=id
-                rows="3"
-                dir="auto"
-                prop:value=move || value.get()
-                on:input:target=move |ev| value.set(ev.target().value())
-                aria-describedby=move || described.get()
-                aria-invalid=aria_invalid
-                disabled=move || disabled.get()
-                autofocus=focused
-            ></textarea>
-        }
-        .into_any();
-    }
     let node = NodeRef::<html::Input>::new();
     if focused {
         focus_when_there(node);
@@ -145,7 +123,7 @@ fn Control(
     let input_type = move || match kind {
         FieldKind::Password if !is_shown.get() => "password",
         FieldKind::Search => "search",
-        FieldKind::Line | FieldKind::Text | FieldKind::Password => "text",
+        FieldKind::Line | FieldKind::Password => "text",
     };
     view! {
         <div class="field-control">
@@ -162,13 +140,11 @@ fn Control(
                 spellcheck=(kind == FieldKind::Password).then_some("false")
                 aria-describedby=move || described.get()
                 aria-invalid=aria_invalid
-                disabled=move || disabled.get()
                 autofocus=focused
             />
             {(kind == FieldKind::Password).then(|| view! { <Reveal is_shown /> })}
         </div>
     }
-    .into_any()
 }
 
 /// Browsers heed `autofocus` once for a document, which here is many pages.
