@@ -6,7 +6,7 @@ use adda_shared::protocol::http::{Me, SessionState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::account::{self, Fault, Outcome};
+use crate::account::{self, Outcome};
 use crate::place::Place;
 use crate::state::{Ended, State};
 use crate::ui::toast::use_toasts;
@@ -18,7 +18,9 @@ const ASK_AGAIN_MS: u64 = 5_000;
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
     state: State,
-    known: RwSignal<Option<Result<SessionState, Fault>>>,
+    known: RwSignal<Option<Outcome<SessionState>>>,
+    /// How often the server was asked.
+    asks: StoredValue<u32>,
     /// Whether the person came in just now, and is to be led into a room.
     has_come: StoredValue<bool>,
     /// Whether the person is signing out just now, so that the end of the session is no news.
@@ -44,12 +46,7 @@ pub(crate) enum Gate {
 
 /// Makes the session known to everything below, and asks who it is. Once, at the root.
 pub(crate) fn provide_session(state: State) -> Session {
-    let session = Session {
-        state,
-        known: RwSignal::new(None),
-        has_come: StoredValue::new(false),
-        is_leaving: StoredValue::new(false),
-    };
+    let session = Session::new(state, None);
     provide_context(session);
     let toasts = use_toasts();
     state.on_ended(move |how| match how {
@@ -68,8 +65,7 @@ pub(crate) fn provide_session(state: State) -> Session {
 /// The session of a preview: somebody with or without a password.
 #[cfg(feature = "preview")]
 pub(crate) fn rehearse_session(state: State, server: SessionState) {
-    let (has_come, is_leaving) = (StoredValue::new(false), StoredValue::new(false));
-    provide_context(Session { state, known: RwSignal::new(Some(Ok(server))), has_come, is_leaving });
+    provide_context(Session::new(state, Some(Ok(server))));
 }
 
 pub(crate) fn use_session() -> Session {
@@ -77,16 +73,26 @@ pub(crate) fn use_session() -> Session {
 }
 
 impl Session {
-    /// Asks the server who is signed in.
+    fn new(state: State, known: Option<Outcome<SessionState>>) -> Self {
+        let (has_come, is_leaving) = (StoredValue::new(false), StoredValue::new(false));
+        Self { state, known: RwSignal::new(known), asks: StoredValue::new(0), has_come, is_leaving }
+    }
+
+    /// Asks the server who is signed in. Whoever asks again before it has answered takes this one's place.
     pub(crate) fn ask(self) {
+        let number = self.asks.get_value() + 1;
+        self.asks.set_value(number);
         spawn_local(async move {
             let known = account::session().await;
+            if self.asks.get_value() != number {
+                return;
+            }
             match &known {
                 Ok(SessionState { me: Some(me), .. }) => self.state.begin(me.user),
                 Ok(SessionState { me: None, .. }) => self.state.end(),
                 Err(_) => set_timeout(
                     move || {
-                        if matches!(self.known.get_untracked(), Some(Err(_))) {
+                        if self.asks.get_value() == number {
                             self.ask();
                         }
                     },
