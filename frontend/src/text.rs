@@ -5,6 +5,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::watch::watch;
 
 mod bn;
@@ -60,7 +61,7 @@ impl Language {
 
     /// The one that the person chose before, else the first that the browser asks for, else English.
     fn at_first() -> Self {
-        let chosen = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+        let chosen = browser::load(KEY);
         Self::of_tags(chosen).or_else(|| Self::of_tags(browser_tags())).unwrap_or(Self::English)
     }
 }
@@ -68,11 +69,6 @@ impl Language {
 /// The tags that the browser asks for, most wanted first.
 pub(crate) fn browser_tags() -> Vec<String> {
     window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
-}
-
-/// Nothing where the browser keeps nothing for this page.
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }
 
 #[derive(Clone, Copy)]
@@ -120,10 +116,7 @@ pub(crate) fn use_speak() -> impl Fn(Language) + Copy + Send + Sync + 'static {
     let Spoken(spoken) = expect_context();
     move |language| {
         spoken.set(language);
-        if let Some(storage) = storage() {
-            // A full storage forgets the choice; the page speaks it all the same.
-            let _ = storage.set_item(KEY, language.tag());
-        }
+        browser::save(KEY, language.tag());
     }
 }
 

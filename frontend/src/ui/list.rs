@@ -16,6 +16,16 @@ pub(crate) fn When(#[prop(into)] when: Signal<bool>, children: ChildrenFn) -> im
     }
 }
 
+/// Takes something into a choice, or out of it.
+pub(crate) fn toggle<T: PartialEq + Send + Sync + 'static>(chosen: RwSignal<Vec<T>>, item: T) {
+    chosen.update(|chosen| match chosen.iter().position(|other| *other == item) {
+        Some(place) => {
+            chosen.remove(place);
+        }
+        None => chosen.push(item),
+    });
+}
+
 /// Something that a number stands for.
 pub(crate) trait Numbered: 'static {
     fn number(&self) -> u64;

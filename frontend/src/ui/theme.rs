@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::watch::watch;
 
 /// Which colours the page has.
@@ -35,17 +36,12 @@ impl Theme {
     }
 }
 
-/// Nothing where the browser keeps nothing for this page.
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}
-
 /// Makes the theme known to everything below, and keeps the document in it. Once, at the root.
 pub(crate) fn provide_theme() {
-    let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-    let theme = RwSignal::new(Theme::of_name(kept.as_deref()));
+    let theme = RwSignal::new(Theme::of_name(browser::load(KEY).as_deref()));
     provide_context(theme);
-    watch(move || apply(theme.get()));
+    let wants_contrast = browser::watch_media("(prefers-contrast: more)");
+    watch(move || apply(theme.get(), wants_contrast.get()));
 }
 
 /// The theme; setting it changes the page at once, and for the next time.
@@ -53,20 +49,19 @@ pub(crate) fn use_theme() -> RwSignal<Theme> {
     expect_context()
 }
 
-/// A storage that is full or forbidden forgets the choice; the page shows it all the same.
-fn apply(theme: Theme) {
-    let root = document().document_element();
-    let (root, storage) = (root.as_ref(), storage());
-    let _ = match theme.name() {
-        Some(name) => {
-            let _ = storage.map(|storage| storage.set_item(KEY, name));
-            root.map(|root| root.set_attribute("data-theme", name))
-        }
-        None => {
-            let _ = storage.map(|storage| storage.remove_item(KEY));
-            root.map(|root| root.remove_attribute("data-theme"))
-        }
-    };
+fn apply(theme: Theme, wants_contrast: bool) {
+    match theme.name() {
+        Some(name) => browser::save(KEY, name),
+        None => browser::forget(KEY),
+    }
+    let shown = theme.name().or(wants_contrast.then_some("contrast"));
+    if let Some(root) = document().document_element() {
+        // Fails only for names that are no attribute's.
+        let _ = match shown {
+            Some(name) => root.set_attribute("data-theme", name),
+            None => root.remove_attribute("data-theme"),
+        };
+    }
 }
 
 #[cfg(test)]

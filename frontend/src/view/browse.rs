@@ -22,6 +22,7 @@ use crate::ui::choice::Choice;
 use crate::ui::dialog::Dialog;
 use crate::ui::field::Field;
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::list::toggle;
 
 /// Makes an open or closed room.
 #[component]
@@ -153,14 +154,6 @@ fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
     let is_full = Memo::new(move |_| chosen.with(Vec::len) + 1 >= limits::DIRECT_PEOPLE_MAX);
     let row = move |user: UserId| {
         let is_chosen = Memo::new(move |_| chosen.with(|chosen| chosen.contains(&user)));
-        let toggle = move |_| {
-            chosen.update(|chosen| match chosen.iter().position(|other| *other == user) {
-                Some(place) => {
-                    chosen.remove(place);
-                }
-                None => chosen.push(user),
-            });
-        };
         let name = super::names::use_name(user);
         view! {
             <label class="person-choice">
@@ -169,7 +162,7 @@ fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
                     type="checkbox"
                     prop:checked=move || is_chosen.get()
                     disabled=move || is_full.get() && !is_chosen.get()
-                    on:change=toggle
+                    on:change=move |_| toggle(chosen, user)
                 />
                 <Icon glyph=Glyph::Check small=true />
             </label>

@@ -20,7 +20,7 @@ use crate::ui::button::{Button, Look};
 use crate::ui::choice::Choice;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::Glyph;
-use crate::ui::list::{When, each};
+use crate::ui::list::{When, each, toggle};
 use crate::ui::toast::use_toasts;
 
 const HOUR_S: u64 = 3_600;
@@ -158,14 +158,6 @@ fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
         };
         all.get().into_iter().filter(is_named).collect::<Vec<_>>()
     });
-    let toggle = move |room: RoomId| {
-        rooms.update(|rooms| match rooms.iter().position(|other| *other == room) {
-            Some(place) => {
-                rooms.remove(place);
-            }
-            None => rooms.push(room),
-        });
-    };
     view! {
         <fieldset class="choice">
             <legend class="choice-legend">{text.say(|text| text.invites.rooms)}</legend>
@@ -177,7 +169,7 @@ fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
                     <input
                         type="checkbox"
                         prop:checked=move || rooms.with(|rooms| rooms.contains(&room))
-                        on:change=move |_| toggle(room)
+                        on:change=move |_| toggle(rooms, room)
                     />
                     <bdi>{use_room_name(room)}</bdi>
                 </label>
