@@ -113,12 +113,13 @@ impl Scroll {
         let is_at_end = self.is_at_end();
         watch(move || state.set_following(room, is_at_end.get()));
         let is_live = state.is_live();
+        let list = self.inner.with_value(|inner| inner.signals.list);
         watch(move || {
             if is_live.get() {
                 // Whoever has moved on since they landed does not go back there.
                 let landing = self.landing.get_untracked();
-                let is_nowhere = self.layout.with_untracked(|layout| layout.anchor == Anchor::Unset);
-                if is_nowhere || self.stood.get_untracked().0 != landing.number {
+                let is_empty = list.with_untracked(|list| !list.is_loaded);
+                if is_empty || self.stood.get_untracked().0 != landing.number {
                     state.fetch_wanted();
                 }
                 self.fetch_near();
@@ -127,10 +128,10 @@ impl Scroll {
         let lit = self.lit();
         watch(move || {
             // From when its row is there.
+            let landing = self.landing.get();
             if lit.get().is_none() {
                 return;
             }
-            let landing = self.landing.get_untracked();
             set_timeout(
                 move || {
                     let _ = self.dimmed.try_set(landing.number);
