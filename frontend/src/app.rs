@@ -26,7 +26,7 @@ use crate::view::names::use_room_name;
 use crate::view::notice::provide_today;
 use crate::view::shortcuts::listen_to_keys;
 use crate::view::sidebar::Sidebar;
-use crate::watch::watch;
+use crate::watch::{live, part, watch};
 
 /// How large the screen is.
 #[derive(Clone, Copy)]
@@ -78,7 +78,7 @@ fn Inside() -> impl IntoView {
     let server = move || session.server();
     let space = move || server().and_then(|server| server.space).map(|space| space.to_string()).unwrap_or_default();
     view! {
-        {move || match gate.get() {
+        {part(move || match gate.get() {
             Gate::Knocking => view! { <Knocking /> }.into_any(),
             Gate::Unreachable => view! { <Unreachable on_retry=move || session.ask() /> }.into_any(),
             Gate::Welcome { is_claimed } => view! { <Welcome is_claimed on_done /> }.into_any(),
@@ -96,7 +96,7 @@ fn Inside() -> impl IntoView {
             }
             #[cfg(feature = "preview")]
             Gate::Preview => view! { <crate::preview::Preview /> }.into_any(),
-        }}
+        })}
     }
 }
 
@@ -153,8 +153,8 @@ pub(crate) fn Shell() -> impl IntoView {
     view! {
         <div
             class="shell"
-            data-pane=move || pane.get()
-            data-details=move || details.get().map(|_| "")
+            data-pane=pane
+            data-details=live(move || details.get().map(|_| ""))
             on:click=move |event| {
                 // Where the panel lies over the room, pressing beside it puts it away.
                 if let (Some(room), true) = (details.get_untracked(), event.target() == event.current_target())
@@ -165,15 +165,15 @@ pub(crate) fn Shell() -> impl IntoView {
             }
         >
             <Sidebar />
-            {move || match middle.get() {
+            {part(move || match middle.get() {
                 Middle::Home => view! { <NoRoom /> }.into_any(),
                 Middle::Room(room) => view! { <Room room message=message_of(room) /> }.into_any(),
                 Middle::Directory => view! { <Directory /> }.into_any(),
                 Middle::Settings => view! { <MySettings /> }.into_any(),
                 Middle::Nowhere => view! { <Nowhere /> }.into_any(),
-            }}
-            {move || details.get().map(|room| view! { <Details room /> })}
-            {move || has_hidden_middle.get().then(|| view! { <HiddenMiddle /> })}
+            })}
+            {part(move || details.get().map(|room| view! { <Details room /> }))}
+            {part(move || has_hidden_middle.get().then(|| view! { <HiddenMiddle /> }))}
             <ConnectionLine />
         </div>
         <DialogHost />

@@ -10,3 +10,13 @@ pub(crate) fn watch(run: impl FnMut() + 'static) {
 fn watch_boxed(mut run: Box<dyn FnMut()>) {
     Effect::new(move |_: Option<()>| run());
 }
+
+/// A value of a view that is made anew whenever a signal that it read has changed: of one type for all of its kind.
+pub(crate) fn live<T>(make: impl FnMut() -> T + Send + 'static) -> Box<dyn FnMut() -> T + Send> {
+    Box::new(make)
+}
+
+/// As [`live`], for all parts of a view that are more than a value.
+pub(crate) fn part<V: IntoAny>(mut make: impl FnMut() -> V + Send + 'static) -> Box<dyn FnMut() -> AnyView + Send> {
+    Box::new(move || make().into_any())
+}

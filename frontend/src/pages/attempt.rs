@@ -1,6 +1,7 @@
 //! One form's attempt at something: whether it is under way, and why the last one failed.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use adda_shared::protocol::problem::{Problem, TextField};
@@ -12,6 +13,10 @@ use crate::account::{Fault, Outcome};
 use crate::browser::focus_on;
 use crate::text::use_text;
 use crate::ui::icon::{Glyph, Icon};
+use crate::watch::part;
+
+/// What a form asks for, and what is done with the answer.
+type Call = Pin<Box<dyn Future<Output = Outcome<Box<dyn FnOnce()>>>>>;
 
 /// The state of a form. A form keeps one, and gives it to whatever shows busyness or errors.
 #[derive(Clone, Copy)]
@@ -36,6 +41,14 @@ impl Attempt {
         call: impl Future<Output = Outcome<T>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
+        self.run_boxed(Box::pin(async move {
+            let result = call.await?;
+            Ok(Box::new(move || done(result)) as Box<dyn FnOnce()>)
+        }));
+    }
+
+    /// One for all forms, whatever they ask for.
+    fn run_boxed(self, call: Call) {
         if self.is_busy.get_untracked() {
             return;
         }
@@ -47,7 +60,7 @@ impl Attempt {
             let is_gone = self.is_busy.try_set(false).is_some();
             match outcome {
                 Ok(_) | Err(_) if is_gone => {}
-                Ok(result) => done(result),
+                Ok(done) => done(),
                 Err(fault) => self.fail(fault),
             }
         });
@@ -102,9 +115,9 @@ pub(crate) fn FormProblem(attempt: Attempt, fields: &'static [TextField]) -> imp
     let error = attempt.error_elsewhere(fields);
     view! {
         <div class="form-alert" role="alert">
-            {move || {
+            {part(move || {
                 error.get().map(|error| view! { <p class="form-problem"><Icon glyph=Glyph::Alert />{error}</p> })
-            }}
+            })}
         </div>
     }
 }

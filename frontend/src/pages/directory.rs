@@ -20,6 +20,7 @@ use crate::ui::waiting::Empty;
 use crate::view::act::use_act;
 use crate::view::dialogs::use_dialogs;
 use crate::view::listed::{Listed, ShowList};
+use crate::watch::part;
 
 #[component]
 pub(crate) fn Directory() -> impl IntoView {
@@ -99,10 +100,10 @@ fn RoomRow(listed: ListedRoom) -> impl IntoView {
                 {about}
             </span>
             <Button small=true look=if is_member { Look::Quiet } else { Look::Plain } on:click=on_click>
-                {move || {
+                {part(move || {
                     let words = &text.get().directory;
                     if is_member { words.visit } else { words.join }
-                }}
+                })}
             </Button>
         </li>
     }

@@ -7,7 +7,7 @@ use crate::browser;
 use crate::text::{Language, Say as _, use_language, use_speak, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
-use crate::watch::watch;
+use crate::watch::{live, part, watch};
 
 /// The frame of an account page.
 #[component]
@@ -28,8 +28,8 @@ pub(crate) fn AccountFrame(
                     <Icon glyph=Glyph::Cup />
                     <span>"Adda"</span>
                 </p>
-                <h1>{move || title.get()}</h1>
-                <p class="account-lead">{move || lead.get()}</p>
+                <h1>{live(move || title.get())}</h1>
+                <p class="account-lead">{live(move || lead.get())}</p>
                 {children.map(|children| children())}
             </main>
             <LanguageFoot />
@@ -58,9 +58,9 @@ fn LanguageFoot() -> impl IntoView {
     };
     view! {
         <footer class="account-foot" aria-label=text.say(|text| text.account.language)>
-            {move || {
+            {part(move || {
                 Language::ALL.into_iter().filter(|language| *language != spoken.get()).map(switch).collect_view()
-            }}
+            })}
         </footer>
     }
 }

@@ -6,6 +6,7 @@ use leptos::text_prop::TextProp;
 use crate::place::{Place, use_places};
 use crate::text::{Say as _, use_text};
 use crate::ui::icon::{Glyph, Icon};
+use crate::watch::live;
 
 /// A page's title, and what can be done there as children.
 #[component]
@@ -20,7 +21,7 @@ pub(crate) fn PageHead(
             <div class="room-title">
                 <h1 class="room-name">
                     {glyph.map(|glyph| view! { <Icon glyph small=true /> })}
-                    <span dir="auto">{move || title.get()}</span>
+                    <span dir="auto">{live(move || title.get())}</span>
                 </h1>
             </div>
             {children.map(|children| children())}

@@ -14,6 +14,7 @@ use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};
 use crate::ui::waiting::Skeleton;
+use crate::watch::part;
 
 /// Where somebody is asked to come in.
 #[derive(Clone, Debug)]
@@ -52,13 +53,13 @@ pub(crate) fn Join(
         }
     });
     view! {
-        {move || match door.get() {
+        {part(move || match door.get() {
             None => view! { <Knocking /> }.into_any(),
             Some(Ok(door)) => view! { <JoinForm door token=token.clone() attempt on_submit /> }.into_any(),
             Some(Err(fault)) => {
                 view! { <ShutDoor fault has_token on_retry=move || looks.update(|looks| *looks += 1) /> }.into_any()
             }
-        }}
+        })}
     }
 }
 

@@ -14,6 +14,7 @@ use crate::state::use_state;
 use crate::text::{Say as _, use_text};
 use crate::ui::toast::use_toasts;
 use crate::ui::waiting::Skeleton;
+use crate::watch::part;
 
 #[component]
 pub(crate) fn MySettings() -> impl IntoView {
@@ -21,7 +22,7 @@ pub(crate) fn MySettings() -> impl IntoView {
     let me = state.me();
     let is_known = Memo::new(move |_| me.with(Option::is_some));
     view! {
-        {move || {
+        {part(move || {
             if is_known.get() {
                 view! { <Known /> }.into_any()
             } else {
@@ -32,7 +33,7 @@ pub(crate) fn MySettings() -> impl IntoView {
                 }
                 .into_any()
             }
-        }}
+        })}
     }
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, Look};
+use crate::watch::live;
 
 /// There is nothing at this address.
 #[component]
@@ -32,7 +33,7 @@ pub(crate) fn Unreachable(#[prop(into)] on_retry: Callback<()>) -> impl IntoView
     view! {
         <main class="notice-page">
             <h1>"Adda"</h1>
-            <p role="alert">{move || text.get().unreachable}</p>
+            <p role="alert">{live(move || text.get().unreachable)}</p>
             <Button look=Look::Primary on:click=move |_| on_retry.run(())>
                 {text.say(|text| text.common.retry)}
             </Button>

@@ -28,6 +28,7 @@ use crate::view::members::{Faces, People};
 use crate::view::names::use_room_name;
 use crate::view::panel::{About, RoomMenu};
 use crate::view::timeline::Timeline;
+use crate::watch::{live, part};
 
 /// How one stands to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
     let is_covered = move || !is_large.get() && matches!(here.get(), Place::Room { details: true, .. });
     view! {
         <main class="room" aria-label=text.say(|text| text.room.conversation) inert=is_covered>
-            {move || match standing.get() {
+            {part(move || match standing.get() {
                 Standing::Inside => {
                     view! {
                         <RoomHead room />
@@ -75,7 +76,7 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
                 }
                 Standing::Outside => view! { <Outside room /> }.into_any(),
                 Standing::Unknown => view! { <LoadingRoom /> }.into_any(),
-            }}
+            })}
         </main>
     }
 }
@@ -111,7 +112,7 @@ fn RoomHead(room: RoomId) -> impl IntoView {
             <div class="room-title">
                 <h1 class="room-name">
                     <Icon glyph=Signal::derive(glyph) small=true />
-                    <span dir="auto">{move || name.get()}</span>
+                    <span dir="auto">{name}</span>
                 </h1>
                 <p class="room-about" dir="auto">
                     {topic}
@@ -121,14 +122,14 @@ fn RoomHead(room: RoomId) -> impl IntoView {
                 <button
                     class="room-people"
                     type="button"
-                    aria-expanded=move || is_shown.get().to_string()
+                    aria-expanded=live(move || is_shown.get().to_string())
                     title=text.say(|text| text.room.details)
                     on:click=toggle
                 >
                     <Faces room />
                     <Icon glyph=Glyph::People small=true />
                     <span class="visually-hidden">{text.say(|text| text.room.details)}", "</span>
-                    <span>{move || (text.get().room.people)(count.get().into())}</span>
+                    <span>{live(move || (text.get().room.people)(count.get().into()))}</span>
                 </button>
                 <RoomMenu room />
             </div>
@@ -157,13 +158,13 @@ fn Conversation(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoView 
     });
     view! {
         <Timeline room signals on_invite=move || dialogs.invite.set(true) />
-        {move || {
+        {part(move || {
             if may_send.get() {
                 view! { <Composer room /> }.into_any()
             } else {
                 view! { <ComposerClosed /> }.into_any()
             }
-        }}
+        })}
     }
 }
 
@@ -196,7 +197,7 @@ fn Outside(room: RoomId) -> impl IntoView {
         view! { <OutsideNotice title=lines.0 text=lines.1 action=to_rooms() /> }.into_any()
     };
     view! {
-        {move || match replied.get() {
+        {part(move || match replied.get() {
             _ if !may_list.get() => none(),
             None if is_live.get() => view! { <LoadingRoom /> }.into_any(),
             None => {
@@ -224,7 +225,7 @@ fn Outside(room: RoomId) -> impl IntoView {
                 };
                 view! { <OutsideNotice text=line action=retry.into_any() /> }.into_any()
             }
-        }}
+        })}
     }
 }
 
@@ -257,7 +258,7 @@ fn FoundRoom(found: adda_shared::model::Room, action: AnyView) -> impl IntoView 
         <PageHead title=heading glyph=Glyph::Hash />
         <div class="notice-page">
             <p dir="auto">{topic}</p>
-            <p>{move || (text.get().composer.not_member)(&name)}</p>
+            <p>{live(move || (text.get().composer.not_member)(&name))}</p>
             {action}
         </div>
     }
@@ -276,7 +277,7 @@ pub(crate) fn NoRoom() -> impl IntoView {
     });
     view! {
         <main class="room" aria-label=text.say(|text| text.room.conversation)>
-            {move || {
+            {part(move || {
                 if is_alone.get() {
                     view! {
                         <h1 class="visually-hidden">{text.say(|text| text.room.conversation)}</h1>
@@ -297,7 +298,7 @@ pub(crate) fn NoRoom() -> impl IntoView {
                 } else {
                     view! { <LoadingRoom /> }.into_any()
                 }
-            }}
+            })}
         </main>
     }
 }

@@ -16,6 +16,7 @@ use crate::ui::field::{Autofill, Field, FieldKind};
 use crate::ui::icon::Glyph;
 use crate::ui::list::When;
 use crate::ui::theme::{Theme, use_theme};
+use crate::watch::{live, part};
 
 /// What somebody wants to be called, and their colour.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub(crate) fn Settings(
                     <ProfileForm me attempt=profile on_submit=on_profile />
                     <LookAndLanguage />
                     <Security me has_password attempt=password on_submit=on_password on_sign_out />
-                    <p class="account-note">{move || (text.get().settings.version)(&version)}</p>
+                    <p class="account-note">{live(move || (text.get().settings.version)(&version))}</p>
                 </div>
             </div>
         </main>
@@ -146,15 +147,15 @@ fn Security(
     view! {
         <section class="settings-section">
             <h2>
-                {move || {
+                {part(move || {
                     if has_password.get() { text.get().settings.security } else { text.get().account.guest_title }
-                }}
+                })}
             </h2>
-            {move || (!has_password.get()).then(|| view! { <p>{text.say(|text| text.account.guest_lead)}</p> })}
+            {part(move || (!has_password.get()).then(|| view! { <p>{text.say(|text| text.account.guest_lead)}</p> }))}
             <PasswordForm me has_password attempt on_submit />
-            {move || {
+            {part(move || {
                 (!has_password.get()).then(|| view! { <p>{text.say(|text| text.settings.sign_out_guest)}</p> })
-            }}
+            })}
             <div class="form-row">
                 <Button glyph=Glyph::Leave on:click=move |_| on_sign_out.run(())>
                     {text.say(|text| text.settings.sign_out)}
@@ -197,7 +198,7 @@ pub(crate) fn PasswordForm(
         <form class="form" novalidate on:submit=submit>
             <FormProblem attempt fields=&[TextField::Password] />
             // For password managers, which want to know whose password it is.
-            <input type="text" autocomplete="username" hidden prop:value=move || me.get().name.to_string() />
+            <input type="text" autocomplete="username" hidden prop:value=live(move || me.get().name.to_string()) />
             <When when=move || has_password.get()>
                 <Field
                     label=text.say(|text| text.account.current_password)
@@ -216,10 +217,10 @@ pub(crate) fn PasswordForm(
             />
             <div class="form-row">
                 <Button look=Look::Primary submits=true busy=attempt.busy()>
-                    {move || {
+                    {part(move || {
                         let words = &text.get().account;
                         if has_password.get() { words.change_password } else { words.set_password }
-                    }}
+                    })}
                 </Button>
             </div>
         </form>

@@ -4,6 +4,7 @@ use adda_shared::model::{Hue, Presence};
 use leptos::prelude::*;
 
 use crate::text::use_text;
+use crate::watch::live;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum AvatarSize {
@@ -35,9 +36,9 @@ pub(crate) fn Avatar(
     #[prop(into, optional)] presence: Option<Signal<Presence>>,
 ) -> impl IntoView {
     view! {
-        <span class="avatar" data-size=size.name() style:--hue=move || hue.get().degrees().to_string()>
+        <span class="avatar" data-size=size.name() style:--hue=live(move || hue.get().degrees().to_string())>
             <span class="avatar-letters" aria-hidden="true">
-                {move || initials(&name.get())}
+                {live(move || initials(&name.get()))}
             </span>
             {presence.map(|presence| view! { <PresenceDot presence /> })}
         </span>
@@ -50,16 +51,16 @@ fn PresenceDot(presence: Signal<Presence>) -> impl IntoView {
     view! {
         <span
             class="avatar-presence"
-            data-presence=move || presence_name(presence.get())
+            data-presence=live(move || presence_name(presence.get()))
             role="img"
-            aria-label=move || {
+            aria-label=live(move || {
                 let words = &text.get().sidebar;
                 match presence.get() {
                     Presence::Online => words.online,
                     Presence::Away => words.away,
                     Presence::Offline => words.offline,
                 }
-            }
+            })
         ></span>
     }
 }

@@ -5,6 +5,7 @@ use leptos::text_prop::TextProp;
 
 use super::icon::{Glyph, Icon};
 use super::waiting::Spinner;
+use crate::watch::{live, part};
 
 /// How much a button asks to be pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +53,12 @@ pub(crate) fn Button(
             data-look=look.name()
             data-size=small.then_some("small")
             data-wide=wide.then_some("")
-            aria-busy=move || busy.get().then_some("true")
-            disabled=move || disabled.get()
+            aria-busy=live(move || busy.get().then_some("true"))
+            disabled=disabled
         >
             {glyph.map(|glyph| view! { <Icon glyph small=true /> })}
             <span>{children()}</span>
-            {move || busy.get().then(|| view! { <span class="button-busy"><Spinner /></span> })}
+            {part(move || busy.get().then(|| view! { <span class="button-busy"><Spinner /></span> }))}
         </button>
     }
 }
@@ -75,8 +76,8 @@ pub(crate) fn IconButton(
             class="icon-button"
             type="button"
             data-size=small.then_some("small")
-            aria-label=move || label.get()
-            title=move || title.get()
+            aria-label=label
+            title=title
         >
             <Icon glyph small />
         </button>

@@ -7,6 +7,7 @@ use leptos::text_prop::TextProp;
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
 use crate::text::{Say as _, use_text};
+use crate::watch::{live, part};
 
 /// A segmented control.
 #[component]
@@ -51,7 +52,7 @@ fn Places(
                 <input
                     type="radio"
                     name=group.clone()
-                    prop:checked=move || place.get() == Some(at)
+                    prop:checked=live(move || place.get() == Some(at))
                     on:change=move |_| choose.run(at)
                 />
                 {label}
@@ -60,8 +61,8 @@ fn Places(
     };
     view! {
         <fieldset class="choice">
-            <legend class="choice-legend">{move || legend.get()}</legend>
-            <div class="choice-options">{move || labels.get().into_iter().enumerate().map(&option).collect_view()}</div>
+            <legend class="choice-legend">{live(move || legend.get())}</legend>
+            <div class="choice-options">{part(move || labels.get().into_iter().enumerate().map(&option).collect_view())}</div>
         </fieldset>
     }
 }
@@ -81,8 +82,8 @@ pub(crate) fn HueChoice(#[prop(into)] chosen: Signal<Hue>, #[prop(into)] on_choo
                 <input
                     type="radio"
                     name=group.clone()
-                    aria-label=move || (text.get().settings.hue)(hue.degrees().into())
-                    prop:checked=move || nearest(&hues, chosen.get()) == hue
+                    aria-label=live(move || (text.get().settings.hue)(hue.degrees().into()))
+                    prop:checked=live(move || nearest(&hues, chosen.get()) == hue)
                     on:change=move |_| on_choose.run(hue)
                 />
                 <Icon glyph=Glyph::Check small=true />

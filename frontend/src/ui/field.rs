@@ -9,7 +9,7 @@ use leptos::text_prop::TextProp;
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
 use crate::text::{Say as _, use_text};
-use crate::watch::watch;
+use crate::watch::{live, part, watch};
 
 /// What is filled in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub(crate) fn Field(
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>
-                {move || label.get()}
+                {live(move || label.get())}
             </label>
             <Control
                 id
@@ -89,7 +89,7 @@ pub(crate) fn Field(
 fn Note(id: String, hint: Option<TextProp>, error: Signal<Option<String>>) -> impl IntoView {
     view! {
         <div id=id aria-live="polite">
-            {move || match (error.get(), &hint) {
+            {part(move || match (error.get(), &hint) {
                 (Some(error), _) => {
                     Some(view! { <p class="field-error"><Icon glyph=Glyph::Alert small=true />{error}</p> }.into_any())
                 }
@@ -98,7 +98,7 @@ fn Note(id: String, hint: Option<TextProp>, error: Signal<Option<String>>) -> im
                     Some(view! { <p class="field-hint">{move || hint.get()}</p> }.into_any())
                 }
                 (None, None) => None,
-            }}
+            })}
         </div>
     }
 }
@@ -133,12 +133,12 @@ fn Control(
                 node_ref=node
                 type=input_type
                 dir="auto"
-                prop:value=move || value.get()
+                prop:value=value
                 on:input:target=move |ev| value.set(ev.target().value())
                 autocomplete=autofill.token()
                 autocapitalize=(kind == FieldKind::Password).then_some("none")
                 spellcheck=(kind == FieldKind::Password).then_some("false")
-                aria-describedby=move || described.get()
+                aria-describedby=described
                 aria-invalid=aria_invalid
                 autofocus=focused
             />
@@ -171,7 +171,7 @@ fn Reveal(is_shown: RwSignal<bool>) -> impl IntoView {
             type="button"
             aria-label=text.say(|text| text.common.show_characters)
             title=text.say(|text| text.common.show_characters)
-            aria-pressed=move || is_shown.get().to_string()
+            aria-pressed=live(move || is_shown.get().to_string())
             on:click=move |_| is_shown.update(|shown| *shown = !*shown)
         >
             <Icon glyph=Signal::derive(move || if is_shown.get() { Glyph::EyeOff } else { Glyph::Eye }) />

@@ -2,6 +2,7 @@
 //!
 //! Taken from lucide-static 1.62.0, whose licence stands in NOTICE. The markup is ours, never a person's.
 
+use crate::watch::live;
 use leptos::prelude::*;
 
 /// Declares the glyphs, each with the markup of its outline.
@@ -78,7 +79,7 @@ pub(crate) fn Icon(
             data-size=small.then_some("small")
             viewBox="0 0 24 24"
             aria-hidden="true"
-            inner_html=move || glyph.get().outline()
+            inner_html=live(move || glyph.get().outline())
         />
     }
 }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::watch::part;
 use adda_shared::id::{RoomId, UserId};
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 pub(crate) fn When(#[prop(into)] when: Signal<bool>, children: ChildrenFn) -> impl IntoView {
     let holds = Memo::new(move |_| when.get());
     view! {
-        {move || holds.get().then(|| children())}
+        {part(move || holds.get().then(|| children()))}
     }
 }
 

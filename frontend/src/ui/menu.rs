@@ -13,6 +13,7 @@ use super::fresh_id;
 use super::icon::{Glyph, Icon};
 use super::list::When;
 use crate::text::format;
+use crate::watch::live;
 
 /// Pixels between a menu and its button, and between it and the edge of the window.
 const GAP_PX: f64 = 4.0;
@@ -45,10 +46,10 @@ pub(crate) fn Menu(
             type="button"
             node_ref=button
             data-size=small.then_some("small")
-            aria-label=move || label.get()
-            title=move || title.get()
+            aria-label=label
+            title=title
             aria-haspopup="menu"
-            aria-expanded=move || is_open.get().to_string()
+            aria-expanded=live(move || is_open.get().to_string())
             popovertarget=menu_id.clone()
         >
             <Icon glyph small />
@@ -59,7 +60,7 @@ pub(crate) fn Menu(
             role="menu"
             popover="auto"
             node_ref=menu
-            aria-label=move || menu_label.get()
+            aria-label=menu_label
             on:beforetoggle=move |_: Event| is_open.set(true)
             on:toggle=on_toggle
             on:keydown=move |event| {
@@ -96,7 +97,7 @@ pub(crate) fn MenuItem(
             data-danger=danger.then_some("")
         >
             <Icon glyph small=true />
-            <span>{move || label.get()}</span>
+            <span>{live(move || label.get())}</span>
         </button>
     }
 }

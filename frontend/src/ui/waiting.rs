@@ -6,6 +6,7 @@ use leptos::text_prop::TextProp;
 use super::button::Button;
 use super::icon::{Glyph, Icon};
 use crate::text::{Say as _, use_text};
+use crate::watch::live;
 
 /// Something is being done. The words beside it say what.
 #[component]
@@ -18,7 +19,7 @@ pub(crate) fn Spinner() -> impl IntoView {
 pub(crate) fn Skeleton(#[prop(into)] label: TextProp, #[prop(default = 3)] lines: usize) -> impl IntoView {
     view! {
         <div class="skeleton" role="status">
-            <span class="visually-hidden">{move || label.get()}</span>
+            <span class="visually-hidden">{live(move || label.get())}</span>
             {(0..lines).map(|_| view! { <span class="skeleton-line" aria-hidden="true"></span> }).collect_view()}
         </div>
     }
@@ -49,8 +50,8 @@ pub(crate) fn Empty(
     view! {
         <div class="empty">
             <Icon glyph />
-            <p class="empty-title">{move || title.get()}</p>
-            <p class="empty-text">{move || text.get()}</p>
+            <p class="empty-title">{live(move || title.get())}</p>
+            <p class="empty-text">{live(move || text.get())}</p>
             {children.map(|children| children())}
         </div>
     }

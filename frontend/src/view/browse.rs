@@ -23,6 +23,7 @@ use crate::ui::dialog::Dialog;
 use crate::ui::field::Field;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::toggle;
+use crate::watch::{live, part};
 
 /// Makes an open or closed room.
 #[component]
@@ -79,10 +80,10 @@ fn CreateRoomForm(open: RwSignal<bool>) -> impl IntoView {
                 on_choose=move |chosen| is_open.set(chosen)
             />
             <p class="field-hint">
-                {move || {
+                {part(move || {
                     let words = &text.get().directory;
                     if is_open.get() { words.open_hint } else { words.closed_hint }
-                }}
+                })}
             </p>
             <div class="dialog-actions">
                 <Button look=Look::Quiet on:click=move |_| open.set(false)>
@@ -157,11 +158,11 @@ fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
         let name = super::names::use_name(user);
         view! {
             <label class="person-choice">
-                <span class="visually-hidden">{move || name.get()}</span>
+                <span class="visually-hidden">{name}</span>
                 <input
                     type="checkbox"
-                    prop:checked=move || is_chosen.get()
-                    disabled=move || is_full.get() && !is_chosen.get()
+                    prop:checked=is_chosen
+                    disabled=live(move || is_full.get() && !is_chosen.get())
                     on:change=move |_| toggle(chosen, user)
                 />
                 <Icon glyph=Glyph::Check small=true />
@@ -174,7 +175,7 @@ fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
         <PeopleFinder is_wanted=move |user| Some(user) != me row />
         <div class="dialog-actions">
             <p class="field-hint" role="status">
-                {move || (text.get().people.direct_chosen)(chosen.with(Vec::len) as u64)}
+                {live(move || (text.get().people.direct_chosen)(chosen.with(Vec::len) as u64))}
             </p>
             <Button
                 look=Look::Primary

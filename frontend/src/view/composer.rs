@@ -18,7 +18,7 @@ use crate::state::{State, Unsent, use_state};
 use crate::text::{Say as _, use_language, use_text};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::toast::use_toasts;
-use crate::watch::watch;
+use crate::watch::{live, part, watch};
 
 /// Bytes before the limit from which on what is left is shown.
 const LEFT_BYTES_SHOWN: usize = 1_000;
@@ -106,14 +106,14 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
                 focus_composer();
             }
         >
-            <div class="composer-card" data-over=move || (over_by.get() > 0).then_some("")>
+            <div class="composer-card" data-over=live(move || (over_by.get() > 0).then_some(""))>
                 <Writing room draft drafts on_send=send />
                 <button
                     class="composer-send"
                     type="submit"
                     aria-label=text.say(|text| text.composer.send)
                     title=text.say(|text| text.composer.send)
-                    disabled=move || { is_empty.get() || over_by.get() > 0 }
+                    disabled=live(move || { is_empty.get() || over_by.get() > 0 })
                 >
                     <Icon glyph=Glyph::ArrowUp />
                 </button>
@@ -186,7 +186,7 @@ fn Writing(
             aria-label=text.say(|text| text.composer.label)
             placeholder=placeholder
             enterkeyhint=if browser::is_touched() { "enter" } else { "send" }
-            prop:value=move || draft.get()
+            prop:value=draft
             on:input:target=move |event| on_input(event.target().value())
             on:keydown=on_keydown
         ></textarea>
@@ -228,7 +228,7 @@ fn Foot(room: RoomId, draft: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="composer-foot">
             <Typing room />
-            {move || note().map(|note| view! { <span class="composer-note" data-over=is_over().then_some("")>{note}</span> })}
+            {part(move || note().map(|note| view! { <span class="composer-note" data-over=is_over().then_some("")>{note}</span> }))}
         </div>
     }
 }
@@ -254,7 +254,7 @@ fn Typing(room: RoomId) -> impl IntoView {
     });
     view! {
         <div class="typing" aria-live="polite">
-            {move || {
+            {part(move || {
                 is_any
                     .get()
                     .then(|| {
@@ -267,7 +267,7 @@ fn Typing(room: RoomId) -> impl IntoView {
                             <span>{move || sentence.get()}</span>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }

@@ -10,7 +10,7 @@ use crate::state::use_state;
 use crate::text::use_text;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::waiting::Spinner;
-use crate::watch::watch;
+use crate::watch::{part, watch};
 
 /// Milliseconds for which a connection may be gone before anybody is told.
 const QUIET_MS: u64 = 900;
@@ -91,7 +91,7 @@ pub(crate) fn LineView(#[prop(into)] line: Signal<Line>, #[prop(into)] on_now: C
     };
     view! {
         <div class="connection" role="status" data-tone=tone>
-            {move || {
+            {part(move || {
                 let words = &text.get().connection;
                 match line.get() {
                     Line::Nothing => ().into_any(),
@@ -121,7 +121,7 @@ pub(crate) fn LineView(#[prop(into)] line: Signal<Line>, #[prop(into)] on_now: C
                             .into_any()
                     }
                 }
-            }}
+            })}
         </div>
     }
 }

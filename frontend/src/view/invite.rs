@@ -22,6 +22,7 @@ use crate::ui::dialog::Dialog;
 use crate::ui::icon::Glyph;
 use crate::ui::list::{When, each, toggle};
 use crate::ui::toast::use_toasts;
+use crate::watch::{live, part};
 
 const HOUR_S: u64 = 3_600;
 const DAY_S: u64 = 24 * HOUR_S;
@@ -52,10 +53,10 @@ fn InvitesBody() -> impl IntoView {
     };
     view! {
         <p>{text.say(|text| text.invites.lead)}</p>
-        {move || match made.get() {
+        {part(move || match made.get() {
             Some(link) => view! { <MadeLink link /> }.into_any(),
             None => view! { <InviteForm on_made /> }.into_any(),
-        }}
+        })}
         <section class="panel-section">
             <h3>{text.say(|text| text.invites.open_links)}</h3>
             <Listed replied show />
@@ -112,10 +113,10 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
             on_choose=move |chosen| is_guest.set(chosen)
         />
         <p class="field-hint">
-            {move || {
+            {part(move || {
                 let words = &text.get().invites;
                 if is_guest.get() { words.for_guests_hint } else { words.for_members_hint }
-            }}
+            })}
         </p>
         <When when=move || is_guest.get()>
             <GuestRooms rooms />
@@ -168,7 +169,7 @@ fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
                 <label class="check">
                     <input
                         type="checkbox"
-                        prop:checked=move || rooms.with(|rooms| rooms.contains(&room))
+                        prop:checked=live(move || rooms.with(|rooms| rooms.contains(&room)))
                         on:change=move |_| toggle(rooms, room)
                     />
                     <bdi>{use_room_name(room)}</bdi>
@@ -258,10 +259,10 @@ fn OpenLink(invite: Invite, on_revoked: Callback<()>) -> impl IntoView {
     view! {
         <div class="invitation">
             <span>
-                {move || {
+                {part(move || {
                     let words = &text.get().invites;
                     if is_guest { words.for_guests } else { words.for_members }
-                }}
+                })}
             </span>
             <span class="invitation-facts">{facts}</span>
             <Button small=true on:click=revoke>

@@ -20,6 +20,7 @@ use crate::text::{Catalogue, Language, Say as _, format, use_language, use_text}
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::theme::{Theme, use_theme};
+use crate::watch::{live, part};
 
 /// Results in view.
 const FOUND_MAX: usize = 8;
@@ -251,11 +252,11 @@ pub(crate) fn Jump() -> impl IntoView {
                 autocomplete="off"
                 aria-label=text.say(|text| text.sidebar.jump)
                 placeholder=text.say(|text| text.sidebar.jump)
-                aria-expanded=move || is_open.get().to_string()
+                aria-expanded=live(move || is_open.get().to_string())
                 aria-autocomplete="list"
                 aria-controls=LIST_ID
-                aria-activedescendant=move || (!found.with(Vec::is_empty)).then(|| option_id(chosen.get()))
-                prop:value=move || query.get()
+                aria-activedescendant=live(move || (!found.with(Vec::is_empty)).then(|| option_id(chosen.get())))
+                prop:value=query
                 on:input:target=move |event| {
                     query.set(event.target().value());
                     chosen.set(0);
@@ -265,7 +266,7 @@ pub(crate) fn Jump() -> impl IntoView {
                 on:blur=move |_| close()
                 on:keydown=on_key
             />
-            <kbd class="key" aria-hidden="true">{move || jump_keys(&text.get().shortcuts)}</kbd>
+            <kbd class="key" aria-hidden="true">{live(move || jump_keys(&text.get().shortcuts))}</kbd>
             <Found is_open query found chosen on_pick=jump />
         </div>
     }
@@ -312,7 +313,7 @@ fn Found(
                 class="sidebar-room"
                 role="option"
                 id=option_id(place)
-                aria-selected=move || (chosen.get() == place).to_string()
+                aria-selected=live(move || (chosen.get() == place).to_string())
                 // Pressing must not take the focus from the field, which would close the list first.
                 on:mousedown=move |event| event.prevent_default()
                 on:pointermove=move |_| chosen.set(place)
@@ -328,11 +329,11 @@ fn Found(
             id=LIST_ID
             role="listbox"
             aria-label=text.say(|text| text.sidebar.jump)
-            hidden=move || !is_open.get() || found.with(Vec::is_empty)
+            hidden=live(move || !is_open.get() || found.with(Vec::is_empty))
         >
-            {move || found.get().into_iter().enumerate().map(option).collect_view()}
+            {part(move || found.get().into_iter().enumerate().map(option).collect_view())}
         </ul>
-        {move || {
+        {part(move || {
             let is_nothing = is_open.get() && found.with(Vec::is_empty) && !query.with(String::is_empty);
             is_nothing
                 .then(|| {
@@ -342,7 +343,7 @@ fn Found(
                         </p>
                     }
                 })
-        }}
+        })}
     }
 }
 
@@ -362,7 +363,7 @@ fn GoalLine(goal: Goal) -> impl IntoView {
         .into_any(),
         Goal::Action(action) => view! {
             <Icon glyph=action.glyph() />
-            <span class="sidebar-room-name">{move || action.name(text.get())}</span>
+            <span class="sidebar-room-name">{live(move || action.name(text.get()))}</span>
         }
         .into_any(),
     }

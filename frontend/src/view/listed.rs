@@ -10,6 +10,7 @@ use crate::state::use_state;
 use crate::text::{Say as _, use_text};
 use crate::ui::list::When;
 use crate::ui::waiting::{LoadFailed, Skeleton};
+use crate::watch::part;
 
 /// How a list is shown; nothing for a reply that is none.
 pub(crate) type ShowList = Arc<dyn Fn(Reply) -> Option<AnyView> + Send + Sync>;
@@ -24,13 +25,13 @@ pub(crate) fn Listed(replied: Replied, show: ShowList) -> impl IntoView {
                 {text.say(|text| text.common.list_offline)}
             </p>
         </When>
-        {move || match replied.get() {
+        {part(move || match replied.get() {
             Some(reply) => {
                 let list = reply.ok().and_then(|reply| show(reply));
                 list.unwrap_or_else(|| view! { <LoadFailed on_retry=move || replied.again() /> }.into_any())
             }
             None if is_live.get() => view! { <Skeleton label=text.say(|text| text.common.loading) lines=6 /> }.into_any(),
             None => ().into_any(),
-        }}
+        })}
     }
 }

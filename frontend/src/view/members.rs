@@ -23,7 +23,7 @@ use crate::ui::icon::Glyph;
 use crate::ui::list::{When, each};
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
 use crate::ui::waiting::{LoadFailed, Skeleton};
-use crate::watch::watch;
+use crate::watch::{part, watch};
 
 /// Members up to which their faces are fetched with the room.
 const FACES_OF_MAX: u32 = 100;
@@ -133,7 +133,7 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
                     {text.say(|text| text.people.add)}
                 </Button>
             </When>
-            {move || {
+            {part(move || {
                 if is_known.get() {
                     view! {
                         <Group room users=here title=Signal::derive(move || (text.get().people.here)(here.with(Vec::len) as u64)) />
@@ -145,7 +145,7 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
                 } else {
                     view! { <Skeleton label=text.say(|text| text.common.loading) lines=5 /> }.into_any()
                 }
-            }}
+            })}
         </section>
     }
 }
@@ -154,7 +154,7 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
 fn Group(room: RoomId, users: Memo<Vec<UserId>>, title: Signal<String>) -> impl IntoView {
     view! {
         <When when=move || !users.with(Vec::is_empty)>
-            <h4 class="panel-group">{move || title.get()}</h4>
+            <h4 class="panel-group">{title}</h4>
             <ul>
                 {each(
                     move || users.with(|users| users.iter().copied().take(SHOWN_MAX).collect()),
@@ -201,11 +201,11 @@ fn MemberLine(room: RoomId, user: UserId) -> impl IntoView {
     };
     view! {
         <Avatar name hue presence />
-        <bdi class="person-name">{move || name.get()}</bdi>
-        {move || {
+        <bdi class="person-name">{name}</bdi>
+        {part(move || {
             let note = note();
             (!note.is_empty()).then(|| view! { <span class="person-note">{note}</span> })
-        }}
+        })}
         {(!is_me).then(|| view! { <MemberMenu room user room_role role /> })}
     }
 }
@@ -275,7 +275,7 @@ fn MemberMenu(
         }
     };
     view! {
-        {move || is_any().then(menu)}
+        {part(move || is_any().then(menu))}
     }
 }
 

@@ -19,6 +19,7 @@ use crate::ui::button::{Button, IconButton, Look};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::When;
 use crate::ui::toast::use_toasts;
+use crate::watch::{live, part};
 
 /// A message. Its row stays the same element from echo to event.
 #[component]
@@ -41,11 +42,11 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
         <article
             class="message"
             use:track=(rows.scroll, key)
-            tabindex=move || if rows.entered.get() == Some(key) { "0" } else { "-1" }
-            data-lead=move || flag(is_lead.get())
-            data-own=move || message.with(|message| flag(message.is_own))
+            tabindex=live(move || if rows.entered.get() == Some(key) { "0" } else { "-1" })
+            data-lead=live(move || flag(is_lead.get()))
+            data-own=live(move || message.with(|message| flag(message.is_own)))
             data-state=state_name
-            data-lit=move || flag(rows.lit.get() == Some(key))
+            data-lit=live(move || flag(rows.lit.get() == Some(key)))
             on:focusin=move |_| rows.on_focus(key)
             on:focusout=move |event| rows.on_blur(&event)
             on:pointerenter=move |event| {
@@ -73,7 +74,7 @@ fn Gutter(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
     let (name, hue, language) = (use_name(by), use_hue(by), use_language());
     view! {
         <div class="message-gutter">
-            {move || {
+            {part(move || {
                 if is_lead.get() {
                     view! { <Avatar name hue /> }.into_any()
                 } else {
@@ -85,7 +86,7 @@ fn Gutter(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
                     }
                         .into_any()
                 }
-            }}
+            })}
         </div>
     }
 }
@@ -109,7 +110,7 @@ fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
         }
     };
     view! {
-        {move || {
+        {part(move || {
             is_lead.get().then(|| {
                 view! {
                     <header class="message-head">
@@ -123,7 +124,7 @@ fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
                     </header>
                 }
             })
-        }}
+        })}
     }
 }
 
@@ -136,7 +137,7 @@ fn Body(message: Memo<MessageRow>) -> impl IntoView {
     let said = Memo::new(move |_| message.with(|message| message.body.clone()));
     view! {
         <div class="message-body" dir="auto">
-            {move || said.with(|said| body(said.as_str()))}
+            {part(move || said.with(|said| body(said.as_str())))}
         </div>
     }
 }
@@ -148,7 +149,7 @@ fn Status(message: Memo<MessageRow>) -> impl IntoView {
     let how = Memo::new(move |_| message.with(|message| message.state.clone()));
     let is_live = state.is_live();
     view! {
-        {move || match how.get() {
+        {part(move || match how.get() {
             MessageState::Sent(_) => ().into_any(),
             // A moment's wait is shown by the soft ink alone: a word would move what stands below.
             MessageState::Waiting(_) if is_live.get() => ().into_any(),
@@ -161,7 +162,7 @@ fn Status(message: Memo<MessageRow>) -> impl IntoView {
             }
             .into_any(),
             MessageState::Refused(nonce, problem) => view! { <Refusal message nonce problem /> }.into_any(),
-        }}
+        })}
     }
 }
 
@@ -171,7 +172,7 @@ fn Refusal(message: Memo<MessageRow>, nonce: Nonce, problem: Problem) -> impl In
     view! {
         <div class="message-refusal" role="alert">
             <Icon glyph=Glyph::Alert small=true />
-            <p>{move || (text.get().problem)(&problem)}</p>
+            <p>{live(move || (text.get().problem)(&problem))}</p>
             <Button small=true on:click=move |_| state.retry(nonce)>
                 {text.say(|text| text.common.retry)}
             </Button>
@@ -220,7 +221,7 @@ fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
         copy(toasts, message.with_untracked(|message| message.body.to_string()), |text| text.common.copied);
     };
     view! {
-        {move || {
+        {part(move || {
             is_shown.get().then(|| {
                 view! {
                     <div class="message-toolbar" role="toolbar" aria-label=text.say(|text| text.timeline.actions)>
@@ -241,6 +242,6 @@ fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
                     </div>
                 }
             })
-        }}
+        })}
     }
 }

@@ -13,6 +13,7 @@ use crate::state::rows::RowKey;
 use crate::state::{State, use_state};
 use crate::text::{Catalogue, format, use_language, use_text};
 use crate::ui::icon::{Glyph, Icon};
+use crate::watch::live;
 
 /// A moment of the day that it is: another one from midnight on.
 #[derive(Clone, Copy)]
@@ -51,7 +52,7 @@ pub(crate) fn DayLine(rows: Rows, key: RowKey, at: UnixMs) -> impl IntoView {
     let (language, Today(today)) = (use_language(), expect_context());
     view! {
         <div class="timeline-day" use:track=(rows.scroll, key)>
-            <time datetime=format::iso(at)>{move || format::day(language.get(), at, UnixMs(today.get()))}</time>
+            <time datetime=format::iso(at)>{live(move || format::day(language.get(), at, UnixMs(today.get())))}</time>
         </div>
     }
 }
@@ -64,8 +65,8 @@ pub(crate) fn Notice(rows: Rows, key: RowKey, event: RoomEvent) -> impl IntoView
     view! {
         <div class="timeline-notice" use:track=(rows.scroll, key)>
             <Icon glyph small=true />
-            <p dir="auto">{move || sentence(state, text.get(), &event)}</p>
-            <time datetime=format::iso(at)>{move || format::time(language.get(), at)}</time>
+            <p dir="auto">{live(move || sentence(state, text.get(), &event))}</p>
+            <time datetime=format::iso(at)>{live(move || format::time(language.get(), at))}</time>
         </div>
     }
 }

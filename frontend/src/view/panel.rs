@@ -14,6 +14,7 @@ use crate::text::{Say as _, use_text};
 use crate::ui::icon::Glyph;
 use crate::ui::list::When;
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
+use crate::watch::part;
 
 /// What one may do in a room; nothing where one is not in it.
 pub(crate) fn use_standing(room: RoomId) -> Memo<Option<Standing>> {
@@ -74,7 +75,7 @@ pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
         }
     };
     view! {
-        {move || (!is_direct.get()).then(menu)}
+        {part(move || (!is_direct.get()).then(menu))}
     }
 }
 
@@ -102,11 +103,11 @@ pub(crate) fn About(room: RoomId) -> impl IntoView {
         <section class="panel-section">
             <h3>{text.say(|text| text.room.about)}</h3>
             <p>{kind}</p>
-            {move || match topic() {
+            {part(move || match topic() {
                 Some(topic) => Some(view! { <p dir="auto">{topic}</p> }.into_any()),
                 None if is_direct() => None,
                 None => Some(view! { <p class="field-hint">{text.get().room.no_topic}</p> }.into_any()),
-            }}
+            })}
         </section>
         <When when=move || !has_password.get()>
             <section class="panel-section">

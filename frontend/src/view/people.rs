@@ -17,6 +17,7 @@ use crate::ui::field::{Field, FieldKind};
 use crate::ui::list::each;
 use crate::ui::toast::use_toasts;
 use crate::ui::waiting::{LoadFailed, Skeleton};
+use crate::watch::part;
 
 /// People in the list at one time: more are found by their name.
 const SHOWN_MAX: usize = 50;
@@ -55,14 +56,14 @@ pub(crate) fn PeopleFinder(
                 },
             )}
         </ul>
-        {move || {
+        {part(move || {
             found
                 .with(Vec::is_empty)
                 .then(|| {
                     let words = &text.get().people;
                     view! { <p role="status">{if is_alone.get() { words.nobody_else } else { words.find_nothing }}</p> }
                 })
-        }}
+        })}
     }
 }
 
@@ -78,8 +79,8 @@ pub(crate) fn PersonLine(user: UserId) -> impl IntoView {
     };
     view! {
         <Avatar name hue presence />
-        <bdi class="person-name">{move || name.get()}</bdi>
-        {move || other_name().map(|name| view! { <bdi class="person-note">{name}</bdi> })}
+        <bdi class="person-name">{name}</bdi>
+        {part(move || other_name().map(|name| view! { <bdi class="person-note">{name}</bdi> }))}
     }
 }
 
@@ -93,7 +94,7 @@ pub(crate) fn AddPeople(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) ->
     };
     view! {
         <Dialog open title>
-            {move || room.get().map(|room| view! { <AddTo room /> })}
+            {part(move || room.get().map(|room| view! { <AddTo room /> }))}
         </Dialog>
     }
 }
@@ -122,10 +123,10 @@ fn AddTo(room: RoomId) -> impl IntoView {
         .into_any()
     };
     view! {
-        {move || match (is_known.get(), has_failed.get()) {
+        {part(move || match (is_known.get(), has_failed.get()) {
             (true, _) => view! { <PeopleFinder is_wanted=is_wanted.clone() row /> }.into_any(),
             (false, true) => view! { <LoadFailed on_retry=move || asks.update(|asks| *asks += 1) /> }.into_any(),
             (false, false) => view! { <Skeleton label=text.say(|text| text.common.loading) lines=5 /> }.into_any(),
-        }}
+        })}
     }
 }

@@ -19,6 +19,7 @@ use crate::text::{Catalogue, Say as _, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::dialog::Dialog;
 use crate::ui::field::Field;
+use crate::watch::part;
 
 /// Changes a room's name and description.
 #[component]
@@ -26,7 +27,7 @@ pub(crate) fn EditRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> 
     let text = use_text();
     view! {
         <Dialog open title=text.say(|text| text.room.edit_title)>
-            {move || room.get().map(|room| view! { <EditRoomForm room open /> })}
+            {part(move || room.get().map(|room| view! { <EditRoomForm room open /> }))}
         </Dialog>
     }
 }
@@ -238,13 +239,13 @@ pub(crate) fn Question(
     let text = use_text();
     view! {
         <Dialog open title=move || title.get()>
-            <p>{move || warning.get()}</p>
+            <p>{warning}</p>
             <div class="dialog-actions">
                 <Button look=Look::Quiet on:click=move |_| open.set(false)>
                     {text.say(|text| text.common.cancel)}
                 </Button>
                 <Button look on:click=move |_| on_yes.run(())>
-                    {move || action.get()}
+                    {action}
                 </Button>
             </div>
         </Dialog>

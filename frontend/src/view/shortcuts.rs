@@ -16,6 +16,7 @@ use crate::place::{Place, Places, use_places};
 use crate::state::{State, use_state};
 use crate::text::{Say as _, ShortcutsText, use_text};
 use crate::ui::dialog::Dialog;
+use crate::watch::{live, part};
 
 /// Listens for as long as somebody is signed in.
 pub(crate) fn listen_to_keys() {
@@ -218,11 +219,11 @@ pub(crate) fn ShortcutList() -> impl IntoView {
     let rows = SHORTCUTS.map(|(keys, what)| {
         let name = move |key: &Key| {
             let key = *key;
-            view! { <kbd class="key">{move || key.name(&text.get().shortcuts, is_mac)}</kbd> }
+            view! { <kbd class="key">{part(move || key.name(&text.get().shortcuts, is_mac))}</kbd> }
         };
         view! {
             <dt>{keys.iter().map(name).collect_view()}</dt>
-            <dd>{move || what(&text.get().shortcuts)}</dd>
+            <dd>{live(move || what(&text.get().shortcuts))}</dd>
         }
     });
     view! { <dl class="shortcuts">{rows.into_iter().collect_view()}</dl> }

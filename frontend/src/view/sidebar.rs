@@ -18,6 +18,7 @@ use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::{When, each};
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
 use crate::ui::waiting::Skeleton;
+use crate::watch::{live, part};
 
 /// The rooms that have a name, and the direct ones, each by name.
 fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
@@ -51,7 +52,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
         <nav class="sidebar" aria-label=text.say(|text| text.sidebar.rooms)>
             <SpaceHead />
             <Jump />
-            {move || {
+            {part(move || {
                 if is_welcomed.get() {
                     view! { <RoomLists /> }.into_any()
                 } else {
@@ -62,7 +63,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
                     }
                         .into_any()
                 }
-            }}
+            })}
             <MyFoot />
         </nav>
     }
@@ -76,7 +77,7 @@ fn SpaceHead() -> impl IntoView {
     view! {
         <header class="sidebar-head">
             <p class="sidebar-space">
-                <bdi>{move || space.get()}</bdi>
+                <bdi>{space}</bdi>
             </p>
             <Menu label=text.say(|text| text.sidebar.space_menu) glyph=Glyph::Down>
                 <When when=move || may(SpaceAction::Invite)>
@@ -167,7 +168,7 @@ fn BrowseLink() -> impl IntoView {
     let (text, places) = (use_text(), use_places());
     let is_here = move || places.here().get() == Place::Rooms;
     view! {
-        <a class="sidebar-more" href=Place::Rooms.path() aria-current=move || is_here().then_some("page")>
+        <a class="sidebar-more" href=Place::Rooms.path() aria-current=live(move || is_here().then_some("page"))>
             <Icon glyph=Glyph::Compass />
             <span>{text.say(|text| text.sidebar.browse)}</span>
         </a>
@@ -190,7 +191,7 @@ fn RoomList(rooms: Memo<Vec<RoomId>>, nothing: Signal<&'static str>) -> impl Int
                 },
             )}
         </ul>
-        {move || rooms.with(Vec::is_empty).then(|| view! { <p class="sidebar-nothing">{nothing.get()}</p> })}
+        {part(move || rooms.with(Vec::is_empty).then(|| view! { <p class="sidebar-nothing">{nothing.get()}</p> }))}
     }
 }
 
@@ -210,14 +211,14 @@ fn RoomLink(room: RoomId) -> impl IntoView {
     view! {
         <a
             class="sidebar-room"
-            href=move || Place::Room { room, message: None, details: has_details.get() }.path()
-            aria-current=move || is_here.get().then_some("page")
-            data-unread=move || (unread.get() > 0).then_some("")
-            data-archived=move || is_archived().then_some("")
+            href=live(move || Place::Room { room, message: None, details: has_details.get() }.path())
+            aria-current=live(move || is_here.get().then_some("page"))
+            data-unread=live(move || (unread.get() > 0).then_some(""))
+            data-archived=live(move || is_archived().then_some(""))
         >
             <RoomMark room />
-            <bdi class="sidebar-room-name">{move || name.get()}</bdi>
-            {move || {
+            <bdi class="sidebar-room-name">{name}</bdi>
+            {part(move || {
                 (unread.get() > 0)
                     .then(|| {
                         view! {
@@ -227,7 +228,7 @@ fn RoomLink(room: RoomId) -> impl IntoView {
                             <span class="visually-hidden">{(text.get().sidebar.unread)(unread.get())}</span>
                         }
                     })
-            }}
+            })}
         </a>
     }
 }
@@ -240,7 +241,7 @@ pub(crate) fn RoomMark(room: RoomId) -> impl IntoView {
     let people =
         Memo::new(move |_| head.with(|head| head.as_ref().map(|head| others(state, head)).unwrap_or_default()));
     view! {
-        {move || match (kind.get(), people.get().as_slice()) {
+        {part(move || match (kind.get(), people.get().as_slice()) {
             (RoomKind::Open, _) => view! { <Icon glyph=Glyph::Hash /> }.into_any(),
             (RoomKind::Closed, _) => view! { <Icon glyph=Glyph::Lock /> }.into_any(),
             (RoomKind::Direct, [user]) => {
@@ -248,7 +249,7 @@ pub(crate) fn RoomMark(room: RoomId) -> impl IntoView {
                 view! { <Avatar name=use_name(*user) hue=use_hue(*user) presence size=AvatarSize::Small /> }.into_any()
             }
             (RoomKind::Direct, _) => view! { <Icon glyph=Glyph::People /> }.into_any(),
-        }}
+        })}
     }
 }
 
@@ -265,7 +266,7 @@ fn MyFoot() -> impl IntoView {
     let user = Memo::new(move |_| me.with(|me| me.as_ref().map(|me| me.user)));
     view! {
         <footer class="sidebar-me">
-            {move || {
+            {part(move || {
                 user.get()
                     .map(|user| {
                         view! {
@@ -274,7 +275,7 @@ fn MyFoot() -> impl IntoView {
                             <span class="sidebar-me-presence">{presence_word}</span>
                         }
                     })
-            }}
+            })}
             <a
                 class="icon-button"
                 href=Place::Settings.path()

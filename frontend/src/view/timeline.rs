@@ -25,6 +25,7 @@ use crate::ui::button::Button;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::each;
 use crate::ui::waiting::Skeleton;
+use crate::watch::part;
 
 /// What the rows of one timeline share.
 #[derive(Clone, Copy)]
@@ -94,7 +95,7 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
                     on:pointerup=move |_| press.end()
                     on:pointercancel=move |_| press.end()
                 >
-                    {move || (!has_landed.get()).then(|| view! { <Arriving jump /> })}
+                    {part(move || (!has_landed.get()).then(|| view! { <Arriving jump /> }))}
                     <div class="timeline-space" node_ref=frame.before></div>
                     <div class="timeline-space" node_ref=frame.after></div>
                 </div>
@@ -172,7 +173,7 @@ fn Arriving(jump: Signal<Paging>) -> impl IntoView {
     let text = use_text();
     let state = use_state();
     view! {
-        {move || match jump.get() {
+        {part(move || match jump.get() {
             Paging::Idle | Paging::Loading => {
                 view! {
                     <div class="timeline-loading">
@@ -182,7 +183,7 @@ fn Arriving(jump: Signal<Paging>) -> impl IntoView {
                     .into_any()
             }
             Paging::Failed => view! { <Failed on_retry=move || state.fetch_wanted() /> }.into_any(),
-        }}
+        })}
     }
 }
 
@@ -205,7 +206,7 @@ fn Edge(rows: Rows, key: RowKey, paging: Signal<Paging>, #[prop(into)] on_retry:
     let text = use_text();
     view! {
         <div use:track=(rows.scroll, key)>
-            {move || match paging.get() {
+            {part(move || match paging.get() {
                 Paging::Idle | Paging::Loading => {
                     view! {
                         <div class="timeline-loading" aria-hidden="true">
@@ -215,7 +216,7 @@ fn Edge(rows: Rows, key: RowKey, paging: Signal<Paging>, #[prop(into)] on_retry:
                         .into_any()
                 }
                 Paging::Failed => view! { <Failed on_retry /> }.into_any(),
-            }}
+            })}
         </div>
     }
 }
@@ -249,15 +250,15 @@ fn Beginning(rows: Rows, on_invite: Callback<()>) -> impl IntoView {
             <span class="timeline-beginning-mark">
                 <Icon glyph=Signal::derive(move || if is_direct() { Glyph::Talk } else { Glyph::Cup }) />
             </span>
-            <h2 dir="auto">{move || name.get()}</h2>
+            <h2 dir="auto">{name}</h2>
             <p dir="auto">
-                {move || {
+                {part(move || {
                     let words = &text.get().timeline;
                     if is_direct() { (words.begins_direct)(&name.get()) } else { words.begins.to_owned() }
-                }}
+                })}
             </p>
-            {move || (!topic().is_empty()).then(|| view! { <p dir="auto">{topic()}</p> })}
-            {move || {
+            {part(move || (!topic().is_empty()).then(|| view! { <p dir="auto">{topic()}</p> }))}
+            {part(move || {
                 may_invite()
                     .then(|| {
                         view! {
@@ -267,7 +268,7 @@ fn Beginning(rows: Rows, on_invite: Callback<()>) -> impl IntoView {
                             </Button>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }
@@ -281,7 +282,7 @@ fn JumpToEnd(room: RoomId, scroll: Scroll) -> impl IntoView {
     let is_away = Memo::new(move |_| scroll.has_landed().get() && !scroll.is_at_end().get());
     let unread: Signal<u64> = state.room(room).unread.into();
     view! {
-        {move || {
+        {part(move || {
             is_away.get().then(|| {
                 view! {
                     <button class="timeline-jump" type="button" on:click=move |_| state.go_to_end(room)>
@@ -301,7 +302,7 @@ fn JumpToEnd(room: RoomId, scroll: Scroll) -> impl IntoView {
                     </button>
                 }
             })
-        }}
+        })}
     }
 }
 
@@ -325,7 +326,7 @@ fn Announced(room: RoomId, signals: TimelineSignals) -> impl IntoView {
             // An element for each, lest what says the same as the one before be passed over.
             {each(
                 move || signals.announced.get().iter().map(|revision| revision.0).collect(),
-                move |revision| view! { <p>{move || said(revision)}</p> }.into_any(),
+                move |revision| view! { <p>{part(move || said(revision))}</p> }.into_any(),
             )}
         </div>
     }
