@@ -26,7 +26,7 @@ use crate::view::names::use_room_name;
 use crate::view::notice::provide_today;
 use crate::view::shortcuts::listen_to_keys;
 use crate::view::sidebar::Sidebar;
-use crate::watch::{live, part, watch};
+use crate::watch::{live, memo, part, watch};
 
 /// How large the screen is.
 #[derive(Clone, Copy)]
@@ -130,7 +130,7 @@ pub(crate) fn Shell() -> impl IntoView {
     listen_to_keys();
     lead_from_home();
     title_the_page();
-    let middle = Memo::new(move |_| match here.get() {
+    let middle = memo(move || match here.get() {
         Place::Home | Place::SignIn | Place::Join | Place::Welcome => Middle::Home,
         Place::Room { room, .. } => Middle::Room(room),
         Place::Rooms => Middle::Directory,
@@ -139,17 +139,17 @@ pub(crate) fn Shell() -> impl IntoView {
         #[cfg(feature = "preview")]
         Place::Preview => Middle::Nowhere,
     });
-    let details = Memo::new(move |_| match here.get() {
+    let details = memo(move || match here.get() {
         Place::Room { room, details: true, .. } => Some(room),
         _ => None,
     });
-    let pane = Memo::new(move |_| match (middle.get(), details.get()) {
+    let pane = memo(move || match (middle.get(), details.get()) {
         (Middle::Home, _) => "rooms",
         (_, Some(_)) => "details",
         (Middle::Room(_) | Middle::Directory | Middle::Settings | Middle::Nowhere, None) => "conversation",
     });
     let Screen { is_small, is_large } = expect_context();
-    let has_hidden_middle = Memo::new(move |_| is_small.get() && pane.get() != "conversation");
+    let has_hidden_middle = memo(move || is_small.get() && pane.get() != "conversation");
     view! {
         <div
             class="shell"
@@ -198,7 +198,7 @@ fn HiddenMiddle() -> impl IntoView {
 /// The message that the address of a room names.
 fn message_of(room: RoomId) -> Memo<Option<Revision>> {
     let here = use_places().here();
-    Memo::new(move |_| match here.get() {
+    memo(move || match here.get() {
         Place::Room { room: at, message, .. } if at == room => message,
         _ => None,
     })
@@ -242,7 +242,7 @@ fn lead_from_home() {
 /// The tab says how much is unread, and where one is.
 fn title_the_page() {
     let (state, places, text, language) = (use_state(), use_places(), use_text(), use_language());
-    let room_title = Memo::new(move |_| places.room().get().map(|room| use_room_name(room).get()));
+    let room_title = memo(move || places.room().get().map(|room| use_room_name(room).get()));
     watch(move || {
         let (words, unread) = (text.get(), state.unread().get());
         let place = match places.here().get() {

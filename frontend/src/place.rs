@@ -1,5 +1,6 @@
 //! Where in Adda one is, as an address. Every place has one, and only this file writes or reads them.
 
+use crate::watch::memo;
 use adda_shared::id::{Revision, RoomId};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -140,7 +141,7 @@ impl Address {
 /// Makes the place known to everything below. Once, at the root.
 pub(crate) fn provide_places() -> Places {
     let address = RwSignal::new(Address::shown());
-    let here = Memo::new(move |_| address.with(Address::place));
+    let here = memo(move || address.with(Address::place));
     let places = Places { here, address };
     let on_move = window_event_listener(leptos::ev::popstate, move |_| places.arrive());
     let on_click = window_event_listener(leptos::ev::click, move |event| places.follow(&event));
@@ -155,7 +156,7 @@ pub(crate) fn provide_places() -> Places {
 /// The place of a preview, which leads nowhere else.
 #[cfg(feature = "preview")]
 pub(crate) fn rehearse_place(place: Place) {
-    let here = Memo::new(move |_| place);
+    let here = memo(move || place);
     provide_context(Places { here, address: RwSignal::new(Address::shown()) });
 }
 
@@ -170,7 +171,7 @@ impl Places {
 
     /// The room that one is in.
     pub(crate) fn room(self) -> Memo<Option<RoomId>> {
-        Memo::new(move |_| self.here.get().room_id())
+        memo(move || self.here.get().room_id())
     }
 
     pub(crate) fn go(self, place: Place) {

@@ -10,6 +10,7 @@ use crate::account::{self, Outcome};
 use crate::place::Place;
 use crate::state::{Ended, State};
 use crate::ui::toast::use_toasts;
+use crate::watch::memo;
 
 /// Milliseconds until the server is asked again by itself, while it does not answer at all.
 const ASK_AGAIN_MS: u64 = 5_000;
@@ -170,7 +171,7 @@ impl Session {
 
     /// What is shown at a place.
     pub(crate) fn gate(self, here: Memo<Place>) -> Memo<Gate> {
-        Memo::new(move |_| {
+        memo(move || {
             #[cfg(feature = "preview")]
             if here.get() == Place::Preview {
                 return Gate::Preview;

@@ -20,3 +20,12 @@ pub(crate) fn live<T>(make: impl FnMut() -> T + Send + 'static) -> Box<dyn FnMut
 pub(crate) fn part<V: IntoAny>(mut make: impl FnMut() -> V + Send + 'static) -> Box<dyn FnMut() -> AnyView + Send> {
     Box::new(move || make().into_any())
 }
+
+/// A value that is worked out of signals, and told of only when it is another one: compiled once for each type.
+pub(crate) fn memo<T: PartialEq + Send + Sync + 'static>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
+    memo_boxed(Box::new(value))
+}
+
+fn memo_boxed<T: PartialEq + Send + Sync + 'static>(value: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T> {
+    Memo::new(move |_| value())
+}

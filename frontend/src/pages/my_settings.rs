@@ -14,13 +14,13 @@ use crate::state::use_state;
 use crate::text::{Say as _, use_text};
 use crate::ui::toast::use_toasts;
 use crate::ui::waiting::Skeleton;
-use crate::watch::part;
+use crate::watch::{memo, part};
 
 #[component]
 pub(crate) fn MySettings() -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let me = state.me();
-    let is_known = Memo::new(move |_| me.with(Option::is_some));
+    let is_known = memo(move || me.with(Option::is_some));
     view! {
         {part(move || {
             if is_known.get() {

@@ -28,7 +28,7 @@ use crate::view::members::{Faces, People};
 use crate::view::names::use_room_name;
 use crate::view::panel::{About, RoomMenu};
 use crate::view::timeline::Timeline;
-use crate::watch::{live, part};
+use crate::watch::{live, memo, part};
 
 /// How one stands to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ enum Standing {
 pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoView {
     let (state, text, toasts) = (use_state(), use_text(), use_toasts());
     let (head, is_welcomed, name) = (state.room(room).head, state.is_welcomed(), use_room_name(room));
-    let standing = Memo::new(move |_| match (head.with(Option::is_some), is_welcomed.get()) {
+    let standing = memo(move || match (head.with(Option::is_some), is_welcomed.get()) {
         (true, _) => Standing::Inside,
         (false, true) => Standing::Outside,
         (false, false) => Standing::Unknown,
@@ -85,15 +85,15 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
 fn RoomHead(room: RoomId) -> impl IntoView {
     let (state, text, places) = (use_state(), use_text(), use_places());
     let (name, head) = (use_room_name(room), state.room(room).head);
-    let about = Memo::new(move |_| {
+    let about = memo(move || {
         head.with(|head| {
             head.as_ref().map(|head| (head.room.topic.to_string(), head.room.kind, head.room.member_count))
         })
     });
     let topic = move || about.get().map(|(topic, ..)| topic).unwrap_or_default();
-    let kind = Memo::new(move |_| about.get().map_or(RoomKind::Open, |(_, kind, _)| kind));
-    let count = Memo::new(move |_| about.get().map_or(0, |(.., count)| count));
-    let is_shown = Memo::new(move |_| matches!(places.here().get(), Place::Room { details: true, .. }));
+    let kind = memo(move || about.get().map_or(RoomKind::Open, |(_, kind, _)| kind));
+    let count = memo(move || about.get().map_or(0, |(.., count)| count));
+    let is_shown = memo(move || matches!(places.here().get(), Place::Room { details: true, .. }));
     let toggle = move |_| {
         if is_shown.get_untracked() {
             places.back_to(Place::room(room));
@@ -153,7 +153,7 @@ fn Conversation(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoView 
         now
     });
     let (head, role) = (state.room(room).head, state.role());
-    let may_send = Memo::new(move |_| {
+    let may_send = memo(move || {
         head.with(|head| head.as_ref().is_some_and(|head| head.standing(role.get()).may(RoomAction::Send)))
     });
     view! {
@@ -173,7 +173,7 @@ fn Conversation(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoView 
 fn Outside(room: RoomId) -> impl IntoView {
     let (state, text, act) = (use_state(), use_text(), use_act());
     let (role, is_live) = (state.role(), state.is_live());
-    let may_list = Memo::new(move |_| role.get().may(SpaceAction::ListRooms));
+    let may_list = memo(move || role.get().may(SpaceAction::ListRooms));
     let list = move || may_list.get().then(|| Command::ListRooms { matching: String::new() });
     let replied = Replied::new(state, Box::new(list));
     let to_rooms = move || {
@@ -269,8 +269,8 @@ fn FoundRoom(found: adda_shared::model::Room, action: AnyView) -> impl IntoView 
 pub(crate) fn NoRoom() -> impl IntoView {
     let (state, text, places, dialogs) = (use_state(), use_text(), use_places(), use_dialogs());
     let (rooms, is_welcomed, role) = (state.rooms(), state.is_welcomed(), state.role());
-    let is_alone = Memo::new(move |_| is_welcomed.get() && rooms.with(Vec::is_empty));
-    let may_look = Memo::new(move |_| role.get().may(SpaceAction::ListRooms));
+    let is_alone = memo(move || is_welcomed.get() && rooms.with(Vec::is_empty));
+    let may_look = memo(move || role.get().may(SpaceAction::ListRooms));
     let advice = Signal::derive(move || {
         let words = &text.get().room;
         if may_look.get() { words.none_text } else { words.none_guest }

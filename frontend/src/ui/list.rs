@@ -4,14 +4,14 @@
 
 use std::sync::Arc;
 
-use crate::watch::part;
+use crate::watch::{memo, part};
 use adda_shared::id::{RoomId, UserId};
 use leptos::prelude::*;
 
 /// Shows its children while something holds.
 #[component]
 pub(crate) fn When(#[prop(into)] when: Signal<bool>, children: ChildrenFn) -> impl IntoView {
-    let holds = Memo::new(move |_| when.get());
+    let holds = memo(move || when.get());
     view! {
         {part(move || holds.get().then(|| children()))}
     }

@@ -23,7 +23,7 @@ use crate::ui::dialog::Dialog;
 use crate::ui::field::Field;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::toggle;
-use crate::watch::{live, part};
+use crate::watch::{live, memo, part};
 
 /// Makes an open or closed room.
 #[component]
@@ -152,9 +152,9 @@ fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
     let start = move || {
         make(state, attempt, Command::CreateDirect { people: chosen.get_untracked() }, open, places);
     };
-    let is_full = Memo::new(move |_| chosen.with(Vec::len) + 1 >= limits::DIRECT_PEOPLE_MAX);
+    let is_full = memo(move || chosen.with(Vec::len) + 1 >= limits::DIRECT_PEOPLE_MAX);
     let row = move |user: UserId| {
-        let is_chosen = Memo::new(move |_| chosen.with(|chosen| chosen.contains(&user)));
+        let is_chosen = memo(move || chosen.with(|chosen| chosen.contains(&user)));
         let name = super::names::use_name(user);
         view! {
             <label class="person-choice">

@@ -18,7 +18,7 @@ use crate::state::{State, Unsent, use_state};
 use crate::text::{Say as _, use_language, use_text};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::toast::use_toasts;
-use crate::watch::{live, part, watch};
+use crate::watch::{live, memo, part, watch};
 
 /// Bytes before the limit from which on what is left is shown.
 const LEFT_BYTES_SHOWN: usize = 1_000;
@@ -86,8 +86,8 @@ pub(crate) fn focus_composer() -> bool {
 pub(crate) fn Composer(room: RoomId) -> impl IntoView {
     let (state, text, toasts, drafts) = (use_state(), use_text(), use_toasts(), use_drafts());
     let draft = drafts.open(room);
-    let over_by = Memo::new(move |_| draft.with(|draft| draft.trim_end().len().saturating_sub(limits::BODY_BYTES_MAX)));
-    let is_empty = Memo::new(move |_| draft.with(|draft| draft.trim().is_empty()));
+    let over_by = memo(move || draft.with(|draft| draft.trim_end().len().saturating_sub(limits::BODY_BYTES_MAX)));
+    let is_empty = memo(move || draft.with(|draft| draft.trim().is_empty()));
     let send = move || {
         let written = draft.get_untracked();
         match state.send_message(room, &written) {
@@ -207,7 +207,7 @@ fn fit(node: &web_sys::HtmlTextAreaElement) {
 fn Foot(room: RoomId, draft: RwSignal<String>) -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let is_live = state.is_live();
-    let bytes = Memo::new(move |_| draft.with(|draft| draft.trim_end().len()));
+    let bytes = memo(move || draft.with(|draft| draft.trim_end().len()));
     let is_over = move || bytes.get() > limits::BODY_BYTES_MAX;
     let note = move || {
         let words = &text.get().composer;
@@ -240,9 +240,9 @@ fn Typing(room: RoomId) -> impl IntoView {
     let typing = state.room(room).typing;
     let is_any = {
         let typing = typing.clone();
-        Memo::new(move |_| typing.with(|typing| !typing.is_empty()))
+        memo(move || typing.with(|typing| !typing.is_empty()))
     };
-    let sentence = Memo::new(move |_| {
+    let sentence = memo(move || {
         let words = &text.get().composer;
         let name = |user: &UserId| display_name(state, *user, language.get().catalogue().timeline.somebody);
         typing.with(|typing| match typing.as_slice() {

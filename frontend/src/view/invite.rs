@@ -22,7 +22,7 @@ use crate::ui::dialog::Dialog;
 use crate::ui::icon::Glyph;
 use crate::ui::list::{When, each, toggle};
 use crate::ui::toast::use_toasts;
-use crate::watch::{live, part};
+use crate::watch::{live, memo, part};
 
 const HOUR_S: u64 = 3_600;
 const DAY_S: u64 = 24 * HOUR_S;
@@ -151,7 +151,7 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
 fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let all = state.rooms();
-    let named = Memo::new(move |_| {
+    let named = memo(move || {
         let is_named = |room: &RoomId| {
             state.room(*room).head.with(|head| {
                 head.as_ref().is_some_and(|head| head.room.kind != RoomKind::Direct && !head.room.is_archived)

@@ -23,7 +23,7 @@ use crate::ui::icon::Glyph;
 use crate::ui::list::{When, each};
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
 use crate::ui::waiting::{LoadFailed, Skeleton};
-use crate::watch::{part, watch};
+use crate::watch::{memo, part, watch};
 
 /// Members up to which their faces are fetched with the room.
 const FACES_OF_MAX: u32 = 100;
@@ -44,7 +44,7 @@ pub(crate) fn keep_members(
 ) -> RwSignal<bool> {
     let has_failed = RwSignal::new(false);
     let (members, is_live) = (state.room(room).members, state.is_live());
-    let is_missing = Memo::new(move |_| is_live.get() && members.with(Option::is_none) && is_wanted());
+    let is_missing = memo(move || is_live.get() && members.with(Option::is_none) && is_wanted());
     watch(move || {
         asks.track();
         if !is_missing.get() {
@@ -75,7 +75,7 @@ pub(crate) fn Faces(room: RoomId) -> impl IntoView {
     let is_small = move || head.with(|head| head.as_ref().is_some_and(|head| head.room.member_count <= FACES_OF_MAX));
     keep_members(state, room, RwSignal::new(0), is_small);
     let members = signals.members;
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let me = state.user();
         members.with(|members| {
             let users = || members.iter().flat_map(|members| members.keys().copied());
@@ -104,9 +104,9 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
     let members = state.room(room).members;
     let is_known = {
         let members = members.clone();
-        Memo::new(move |_| members.with(Option::is_some))
+        memo(move || members.with(Option::is_some))
     };
-    let sorted = Memo::new(move |_| {
+    let sorted = memo(move || {
         let members = members.get().unwrap_or_default();
         let everybody = state.everybody();
         let named = everybody.iter().map(|(.., user)| UserId(*user));
@@ -119,7 +119,7 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
         sorted
     });
     let group = move |is_here: bool| {
-        Memo::new(move |_| {
+        memo(move || {
             let is_of_group = |user: &UserId| (state.presence(*user).get() != Presence::Offline) == is_here;
             sorted.get().into_iter().filter(is_of_group).collect::<Vec<_>>()
         })
@@ -179,8 +179,8 @@ fn MemberLine(room: RoomId, user: UserId) -> impl IntoView {
     let presence: Signal<Presence> = state.presence(user).into();
     let members = state.room(room).members;
     let room_role =
-        Memo::new(move |_| members.with(|members| members.as_ref().and_then(|members| members.get(&user).copied())));
-    let role = Memo::new(move |_| person.with(|person| person.as_ref().map(|person| person.role)));
+        memo(move || members.with(|members| members.as_ref().and_then(|members| members.get(&user).copied())));
+    let role = memo(move || person.with(|person| person.as_ref().map(|person| person.role)));
     let is_me = state.user() == Some(user);
     let note = move || {
         let words = &text.get().people;
@@ -220,8 +220,8 @@ fn MemberMenu(
 ) -> impl IntoView {
     let (state, text, act, places, dialogs) = (use_state(), use_text(), use_act(), use_places(), use_dialogs());
     let (name, standing, my_role) = (use_name(user), use_standing(room), state.role());
-    let may_write = Memo::new(move |_| my_role.get().may(SpaceAction::CreateDirect));
-    let may_manage = Memo::new(move |_| standing.get().is_some_and(|standing| standing.may(RoomAction::ManageMembers)));
+    let may_write = memo(move || my_role.get().may(SpaceAction::CreateDirect));
+    let may_manage = memo(move || standing.get().is_some_and(|standing| standing.may(RoomAction::ManageMembers)));
     let may_turn = move |to: Role| role.get().is_some_and(|from| from != to && my_role.get().may_turn(from, to));
     let is_any = move || may_write.get() || may_manage.get();
     let turn = move |role| act.just(Command::SetRole { user, role });

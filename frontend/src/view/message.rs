@@ -19,7 +19,7 @@ use crate::ui::button::{Button, IconButton, Look};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::When;
 use crate::ui::toast::use_toasts;
-use crate::watch::{live, part};
+use crate::watch::{live, memo, part};
 
 /// A message. Its row stays the same element from echo to event.
 #[component]
@@ -36,7 +36,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
             MessageState::Refused(..) => Some("refused"),
         })
     };
-    let is_lead = Memo::new(move |_| message.with(|message| message.is_lead));
+    let is_lead = memo(move || message.with(|message| message.is_lead));
     let flag = |is_set: bool| is_set.then_some("");
     view! {
         <article
@@ -95,7 +95,7 @@ fn Gutter(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
 fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
     let by = message.with_untracked(|message| message.by);
     let (name, language) = (use_name(by), use_language());
-    let at = Memo::new(move |_| message.with(|message| message.at));
+    let at = memo(move || message.with(|message| message.at));
     let link = move || {
         message.with(|message| match message.state {
             MessageState::Sent(revision) => Some(address(message, revision)),
@@ -134,7 +134,7 @@ fn address(message: &MessageRow, revision: Revision) -> String {
 
 #[component]
 fn Body(message: Memo<MessageRow>) -> impl IntoView {
-    let said = Memo::new(move |_| message.with(|message| message.body.clone()));
+    let said = memo(move || message.with(|message| message.body.clone()));
     view! {
         <div class="message-body" dir="auto">
             {part(move || said.with(|said| body(said.as_str())))}
@@ -146,7 +146,7 @@ fn Body(message: Memo<MessageRow>) -> impl IntoView {
 #[component]
 fn Status(message: Memo<MessageRow>) -> impl IntoView {
     let (state, text) = (use_state(), use_text());
-    let how = Memo::new(move |_| message.with(|message| message.state.clone()));
+    let how = memo(move || message.with(|message| message.state.clone()));
     let is_live = state.is_live();
     view! {
         {part(move || match how.get() {
@@ -204,13 +204,13 @@ fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
 #[component]
 fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
     let (text, toasts) = (use_text(), use_toasts());
-    let sent = Memo::new(move |_| {
+    let sent = memo(move || {
         message.with(|message| match message.state {
             MessageState::Sent(revision) => Some(revision),
             MessageState::Waiting(_) | MessageState::Refused(..) => None,
         })
     });
-    let is_shown = Memo::new(move |_| rows.pointed.get() == Some(key) || rows.held.get() == Some(key));
+    let is_shown = memo(move || rows.pointed.get() == Some(key) || rows.held.get() == Some(key));
     let copy_link = move |_| {
         if let Some(revision) = sent.get_untracked() {
             let link = message.with_untracked(|message| address(message, revision));

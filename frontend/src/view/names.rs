@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::state::mirror::RoomHead;
 use crate::state::{State, use_state};
 use crate::text::{Language, format, use_language, use_text};
+use crate::watch::memo;
 
 /// The numbers of what has a name, in the order of names; those of which something holds come last.
 pub(crate) fn by_name(mut named: Vec<(bool, String, u64)>) -> Vec<u64> {
@@ -56,7 +57,7 @@ pub(crate) fn others(state: State, head: &RoomHead) -> Vec<UserId> {
 pub(crate) fn use_room_name(room: RoomId) -> Signal<String> {
     let (state, language) = (use_state(), use_language());
     let head = state.room(room).head;
-    let name = Memo::new(move |_| {
+    let name = memo(move || {
         head.with(|head| head.as_ref().map(|head| room_name(state, language.get(), head)).unwrap_or_default())
     });
     name.into()
@@ -65,6 +66,6 @@ pub(crate) fn use_room_name(room: RoomId) -> Signal<String> {
 /// What kind of room it is; open for one that is not known.
 pub(crate) fn use_room_kind(room: RoomId) -> Signal<RoomKind> {
     let head = use_state().room(room).head;
-    let kind = Memo::new(move |_| head.with(|head| head.as_ref().map_or(RoomKind::Open, |head| head.room.kind)));
+    let kind = memo(move || head.with(|head| head.as_ref().map_or(RoomKind::Open, |head| head.room.kind)));
     kind.into()
 }

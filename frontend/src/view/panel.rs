@@ -14,13 +14,13 @@ use crate::text::{Say as _, use_text};
 use crate::ui::icon::Glyph;
 use crate::ui::list::When;
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
-use crate::watch::part;
+use crate::watch::{memo, part};
 
 /// What one may do in a room; nothing where one is not in it.
 pub(crate) fn use_standing(room: RoomId) -> Memo<Option<Standing>> {
     let state = use_state();
     let (head, role) = (state.room(room).head, state.role());
-    Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.standing(role.get()))))
+    memo(move || head.with(|head| head.as_ref().map(|head| head.standing(role.get()))))
 }
 
 /// What can be done with a room.
@@ -30,7 +30,7 @@ pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
     let standing = use_standing(room);
     let may = move |action| standing.get().is_some_and(|standing| standing.may(action));
     let is_archived = move || standing.get().is_some_and(|standing| standing.is_archived);
-    let is_direct = Memo::new(move |_| standing.get().is_some_and(|standing| standing.kind == RoomKind::Direct));
+    let is_direct = memo(move || standing.get().is_some_and(|standing| standing.kind == RoomKind::Direct));
     let menu = move || {
         view! {
             <Menu label=text.say(|text| text.room.actions)>
@@ -84,7 +84,7 @@ pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
 pub(crate) fn About(room: RoomId) -> impl IntoView {
     let (state, text, session) = (use_state(), use_text(), use_session());
     let head = state.room(room).head;
-    let known = Memo::new(move |_| {
+    let known = memo(move || {
         head.with(|head| head.as_ref().map(|head| (head.room.kind, head.room.topic.to_string(), head.room.is_archived)))
     });
     let kind = move || {

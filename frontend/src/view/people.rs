@@ -17,7 +17,7 @@ use crate::ui::field::{Field, FieldKind};
 use crate::ui::list::each;
 use crate::ui::toast::use_toasts;
 use crate::ui::waiting::{LoadFailed, Skeleton};
-use crate::watch::part;
+use crate::watch::{memo, part};
 
 /// People in the list at one time: more are found by their name.
 const SHOWN_MAX: usize = 50;
@@ -33,13 +33,13 @@ pub(crate) fn PeopleFinder(
     let (state, text) = (use_state(), use_text());
     let query = RwSignal::new(String::new());
     let people = state.people();
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         let query = format::fold(query.get().trim());
         let everybody = state.everybody();
         let found = everybody.iter().filter(|(_, names, _)| names.contains(&query)).map(|(.., user)| UserId(*user));
         found.filter(|user| is_wanted.run((*user,))).take(SHOWN_MAX).collect::<Vec<_>>()
     });
-    let is_alone = Memo::new(move |_| people.with(Vec::len) < 2);
+    let is_alone = memo(move || people.with(Vec::len) < 2);
     view! {
         <Field label=text.say(|text| text.people.find) value=query kind=FieldKind::Search focused=true />
         <ul class="people-found">
@@ -106,7 +106,7 @@ fn AddTo(room: RoomId) -> impl IntoView {
     let asks = RwSignal::new(0_u32);
     let has_failed = keep_members(state, room, asks, || true);
     let known = members.clone();
-    let is_known = Memo::new(move |_| known.with(Option::is_some));
+    let is_known = memo(move || known.with(Option::is_some));
     let is_wanted = move |user: UserId| {
         !members.with(|members| members.as_ref().is_some_and(|members| members.contains_key(&user)))
     };

@@ -22,7 +22,7 @@ use crate::state::State;
 use crate::state::paging::TimelineSignals;
 use crate::state::rows::RowKey;
 use crate::state::timeline::{Landing, Paging, RowList, Target};
-use crate::watch::watch;
+use crate::watch::{memo, watch};
 
 /// Pixels from the end that still count as the end: fractions of a pixel, and a slip of the finger.
 const END_PX: f64 = 4.0;
@@ -153,21 +153,19 @@ impl Scroll {
 
     /// Whether it is known where to stand.
     pub(crate) fn has_landed(self) -> Memo<bool> {
-        Memo::new(move |_| self.layout.with(|layout| layout.anchor != Anchor::Unset))
+        memo(move || self.layout.with(|layout| layout.anchor != Anchor::Unset))
     }
 
     /// Whether the newest message is in view.
     pub(crate) fn is_at_end(self) -> Memo<bool> {
         let list = self.inner.with_value(|inner| inner.signals.list);
-        Memo::new(move |_| {
-            self.layout.with(|layout| layout.anchor == Anchor::End) && list.with(|list| list.is_attached)
-        })
+        memo(move || self.layout.with(|layout| layout.anchor == Anchor::End) && list.with(|list| list.is_attached))
     }
 
     /// The message that one came for, for a moment.
     pub(crate) fn lit(self) -> Memo<Option<RowKey>> {
         let (state, jump) = self.inner.with_value(|inner| (inner.state, inner.signals.jump));
-        Memo::new(move |_| {
+        memo(move || {
             self.layout.track();
             match self.landing.get() {
                 _ if jump.get() == Paging::Loading => None,

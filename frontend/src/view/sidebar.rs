@@ -18,13 +18,13 @@ use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::{When, each};
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
 use crate::ui::waiting::Skeleton;
-use crate::watch::{live, part};
+use crate::watch::{live, memo, part};
 
 /// The rooms that have a name, and the direct ones, each by name.
 fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
     let (state, language) = (use_state(), use_language());
     let rooms = state.rooms();
-    Memo::new(move |_| {
+    memo(move || {
         let mut named = Vec::new();
         for room in rooms.get() {
             state.room(room).head.with(|head| {
@@ -41,7 +41,7 @@ fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
 /// All rooms in the order in which the sidebar shows them.
 pub(crate) fn rooms_in_order() -> Memo<Vec<RoomId>> {
     let (rooms, direct) = (sorted_rooms(false), sorted_rooms(true));
-    Memo::new(move |_| rooms.get().into_iter().chain(direct.get()).collect())
+    memo(move || rooms.get().into_iter().chain(direct.get()).collect())
 }
 
 #[component]
@@ -123,7 +123,7 @@ fn RoomLists() -> impl IntoView {
     let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
     let (rooms, direct) = (sorted_rooms(false), sorted_rooms(true));
     let role = state.role();
-    let is_member = Memo::new(move |_| role.get().may(SpaceAction::ListRooms));
+    let is_member = memo(move || role.get().may(SpaceAction::ListRooms));
     view! {
         <div class="sidebar-scroll">
             <section class="sidebar-section">
@@ -201,10 +201,9 @@ fn RoomLink(room: RoomId) -> impl IntoView {
     let is_large = expect_context::<Screen>().is_large;
     let signals = state.room(room);
     let name = use_room_name(room);
-    let is_here = Memo::new(move |_| places.here().get().room_id() == Some(room));
+    let is_here = memo(move || places.here().get().room_id() == Some(room));
     // On a large screen the panel stays open from room to room.
-    let has_details =
-        Memo::new(move |_| is_large.get() && matches!(places.here().get(), Place::Room { details: true, .. }));
+    let has_details = memo(move || is_large.get() && matches!(places.here().get(), Place::Room { details: true, .. }));
     let unread: Signal<u64> = signals.unread.into();
     let head = signals.head;
     let is_archived = move || head.with(|head| head.as_ref().is_some_and(|head| head.room.is_archived));
@@ -238,8 +237,7 @@ fn RoomLink(room: RoomId) -> impl IntoView {
 pub(crate) fn RoomMark(room: RoomId) -> impl IntoView {
     let state = use_state();
     let (head, kind) = (state.room(room).head, use_room_kind(room));
-    let people =
-        Memo::new(move |_| head.with(|head| head.as_ref().map(|head| others(state, head)).unwrap_or_default()));
+    let people = memo(move || head.with(|head| head.as_ref().map(|head| others(state, head)).unwrap_or_default()));
     view! {
         {part(move || match (kind.get(), people.get().as_slice()) {
             (RoomKind::Open, _) => view! { <Icon glyph=Glyph::Hash /> }.into_any(),
@@ -263,7 +261,7 @@ fn MyFoot() -> impl IntoView {
         let words = &text.get().sidebar;
         if is_live.get() { words.online } else { words.offline }
     };
-    let user = Memo::new(move |_| me.with(|me| me.as_ref().map(|me| me.user)));
+    let user = memo(move || me.with(|me| me.as_ref().map(|me| me.user)));
     view! {
         <footer class="sidebar-me">
             {part(move || {

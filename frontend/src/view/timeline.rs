@@ -25,7 +25,7 @@ use crate::ui::button::Button;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::each;
 use crate::ui::waiting::Skeleton;
-use crate::watch::part;
+use crate::watch::{memo, part};
 
 /// What the rows of one timeline share.
 #[derive(Clone, Copy)]
@@ -108,7 +108,7 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
 
 /// Whoever comes to the timeline comes to the message that they were at, or to the last one.
 fn entered(scroll: Scroll, focused: RwSignal<Option<RowKey>>) -> Memo<Option<RowKey>> {
-    Memo::new(move |_| {
+    memo(move || {
         let keys = scroll.slice().keys;
         let last = || keys.iter().rev().find(|key| is_item(**key)).copied();
         focused.get().filter(|key| keys.contains(key)).or_else(last)
@@ -240,7 +240,7 @@ fn Beginning(rows: Rows, on_invite: Callback<()>) -> impl IntoView {
     let head = state.room(rows.room).head;
     let kind = {
         let head = head.clone();
-        Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.room.kind)))
+        memo(move || head.with(|head| head.as_ref().map(|head| head.room.kind)))
     };
     let is_direct = move || kind.get() == Some(RoomKind::Direct);
     let topic = move || head.with(|head| head.as_ref().map(|head| head.room.topic.to_string()).unwrap_or_default());
@@ -279,7 +279,7 @@ fn JumpToEnd(room: RoomId, scroll: Scroll) -> impl IntoView {
     let state = use_state();
     let text = use_text();
     let language = use_language();
-    let is_away = Memo::new(move |_| scroll.has_landed().get() && !scroll.is_at_end().get());
+    let is_away = memo(move || scroll.has_landed().get() && !scroll.is_at_end().get());
     let unread: Signal<u64> = state.room(room).unread.into();
     view! {
         {part(move || {
