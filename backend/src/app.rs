@@ -2,9 +2,8 @@
 //!
 //! Time and chance enter here and nowhere below.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use adda_shared::id::{Epoch, UnixMs};
 use adda_shared::protocol::Closing;
@@ -12,10 +11,11 @@ use adda_shared::protocol::problem::Problem;
 use tokio::sync::Semaphore;
 use tokio::time::{Duration, Instant};
 
+use crate::attempts::{Attempts, Network};
 use crate::config::Config;
 use crate::domain::account;
 use crate::error::{Error, Result};
-use crate::gateway::rate::{Bucket, whole_ms};
+use crate::gateway::rate::whole_ms;
 use crate::hub::Hub;
 use crate::password::Passwords;
 use crate::secret::{Dice, Token};
@@ -23,10 +23,6 @@ use crate::store::sqlite::{OpenError, OpenOptions, Sqlite};
 use crate::store::{SessionRow, Store, TokenHash};
 use crate::telemetry::Metrics;
 
-/// Addresses whose attempts are remembered at one time.
-const ATTEMPTS_REMEMBERED_MAX: usize = 10_000;
-/// Attempts that an address is given back each second.
-const ATTEMPTS_PER_S: f64 = 1.0 / 6.0;
 /// How often a session's use is written down: not for each request.
 const TOUCH_EVERY_MS: u64 = 60 * 60 * 1_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -49,7 +45,7 @@ pub struct App {
     pub metrics: Metrics,
     /// One permit for each WebSocket connection that may be open.
     pub connections: Arc<Semaphore>,
-    attempts: Mutex<HashMap<IpAddr, Bucket>>,
+    attempts: Attempts,
 }
 
 /// The server's clock: the system's in a server, a hand-turned one in a test.
@@ -102,7 +98,7 @@ impl App {
             passwords: Passwords::new(limits.passwords_at_once, limits.passwords_waiting_max, dice.clone()),
             connections: Arc::new(Semaphore::new(limits.connections_max)),
             metrics: Metrics::default(),
-            attempts: Mutex::default(),
+            attempts: Attempts::new(limits.attempts_burst),
             clock,
             dice,
             config,
@@ -139,17 +135,8 @@ impl App {
     /// # Errors
     /// [`Problem::TooFast`].
     pub fn attempt(&self, from: IpAddr) -> Result<()> {
-        let now = Instant::now();
-        let mut attempts = self.attempts.lock().expect("no holder of this lock panics");
-        if attempts.len() >= ATTEMPTS_REMEMBERED_MAX {
-            attempts.retain(|_, bucket| !bucket.is_full(now));
-        }
-        if attempts.len() >= ATTEMPTS_REMEMBERED_MAX && !attempts.contains_key(&from) {
-            return Err(Problem::TooFast { retry_after_ms: 10_000 }.into());
-        }
-        let burst = self.config.limits.attempts_burst;
-        let bucket = attempts.entry(from).or_insert_with(|| Bucket::new(burst, ATTEMPTS_PER_S, now));
-        bucket.take(now).map_err(|wait| Error::Refused(Problem::TooFast { retry_after_ms: whole_ms(wait) }))
+        let taken = self.attempts.take(Network::of(from), Instant::now());
+        taken.map_err(|wait| Error::Refused(Problem::TooFast { retry_after_ms: whole_ms(wait) }))
     }
 
     /// Does what falls due by time, for as long as it is polled.

@@ -8,6 +8,7 @@
 
 pub mod admin;
 pub mod app;
+mod attempts;
 pub mod cli;
 pub mod config;
 mod demo;

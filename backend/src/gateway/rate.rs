@@ -33,15 +33,14 @@ impl Bucket {
         }
     }
 
-    /// Whether nothing was taken for so long that it is as good as new.
-    pub fn is_full(&mut self, now: Instant) -> bool {
-        self.refill(now);
-        self.tokens >= self.burst
+    /// How many there are to take, in parts of one too.
+    pub fn level(&self, now: Instant) -> f64 {
+        let passed = now.saturating_duration_since(self.at).as_secs_f64();
+        self.burst.min(self.tokens + passed * self.per_s)
     }
 
     fn refill(&mut self, now: Instant) {
-        let passed = now.saturating_duration_since(self.at).as_secs_f64();
-        self.tokens = self.burst.min(self.tokens + passed * self.per_s);
+        self.tokens = self.level(now);
         self.at = now;
     }
 }
@@ -63,8 +62,8 @@ mod tests {
         assert_eq!(bucket.take(Instant::now()), Err(Duration::from_millis(250)));
         tokio::time::advance(Duration::from_millis(250)).await;
         assert_eq!(bucket.take(Instant::now()), Ok(()));
-        assert!(!bucket.is_full(Instant::now()));
+        assert!(bucket.level(Instant::now()) < 1.0);
         tokio::time::advance(Duration::from_secs(1)).await;
-        assert!(bucket.is_full(Instant::now()));
+        assert!(bucket.level(Instant::now()) >= 2.0);
     }
 }

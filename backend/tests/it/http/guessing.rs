@@ -95,10 +95,15 @@ async fn only_a_trusted_proxy_is_believed_about_addresses() {
     // The last one is what the proxy itself saw; what stands before it anybody may have written.
     let made_up: fn(usize) -> String = |number| format!("10.0.0.{number}, 192.0.2.1");
     let unreadable: fn(usize) -> String = |_| "somewhere".to_owned();
+    // A host chooses freely within its /64 of IPv6, and can't go beyond it.
+    let one_host: fn(usize) -> String = |number| format!("2001:db8::{number}");
+    let many_hosts: fn(usize) -> String = |number| format!("2001:db8:0:{number}::1");
     // One attempt of three went into the claim, which came from the server's own address.
     assert_eq!(attempts(None, different).await, 2, "nobody is trusted");
     assert_eq!(attempts(Some("192.0.2.7"), different).await, 2, "another proxy is trusted");
     assert_eq!(attempts(Some("127.0.0.1"), different).await, 6, "this proxy is trusted");
     assert_eq!(attempts(Some("127.0.0.1"), made_up).await, 3, "the last name counts");
     assert_eq!(attempts(Some("127.0.0.1"), unreadable).await, 2, "a name that is none");
+    assert_eq!(attempts(Some("127.0.0.1"), one_host).await, 3, "one host with many addresses");
+    assert_eq!(attempts(Some("127.0.0.1"), many_hosts).await, 6, "many hosts");
 }
