@@ -30,8 +30,8 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 const TICK: Duration = Duration::from_secs(1);
 /// How many ticks lie between two clearings of sessions that are over.
 const TICKS_PER_CLEARING: u64 = 3_600;
-/// How long connections may take to say goodbye at the end.
-const DRAIN: Duration = Duration::from_secs(2);
+/// How often it is asked at the end whether everybody has gone.
+const DISMISS_PAUSE: Duration = Duration::from_millis(10);
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -160,18 +160,20 @@ impl App {
         }
     }
 
-    /// Tells every connection to come back later, waits until they are gone or for two seconds, and closes the
-    /// database behind the last write.
-    pub async fn close(&self) {
-        self.hub.close(Closing::GoingAway);
-        let gone = async {
-            while self.hub.connection_count() > 0 {
-                tokio::time::sleep(Duration::from_millis(10)).await;
+    /// Tells every connection to come back later, and waits until they are gone.
+    pub async fn dismiss(&self) {
+        loop {
+            // Again each time: one whose upgrade was under way may have come in since.
+            self.hub.close(Closing::GoingAway);
+            if self.hub.connection_count() == 0 {
+                return;
             }
-        };
-        if tokio::time::timeout(DRAIN, gone).await.is_err() {
-            tracing::warn!(count = self.hub.connection_count(), "connections cut off at the end");
+            tokio::time::sleep(DISMISS_PAUSE).await;
         }
+    }
+
+    /// Closes the database behind the last write.
+    pub async fn close(&self) {
         let store = self.store.clone();
         // Waits for the last writes to be kept, so not on a thread that serves.
         if let Err(error) = tokio::task::spawn_blocking(move || store.close()).await {

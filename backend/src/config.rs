@@ -61,11 +61,11 @@ pub struct Limits {
     #[arg(long, env = "ADDA_CONNECTIONS_PER_PERSON_MAX", value_name = "N", default_value_t = 32)]
     pub connections_per_person_max: usize,
 
-    /// Open TCP connections in all
+    /// Open TCP connections in all, WebSockets included
     #[arg(long, env = "ADDA_SOCKETS_MAX", value_name = "N", default_value_t = 24_000)]
     pub sockets_max: usize,
 
-    /// Open TCP connections from one address
+    /// Open TCP connections from one address, or one /64 of IPv6, WebSockets included; a trusted proxy may have any number
     #[arg(long, env = "ADDA_SOCKETS_PER_ADDRESS_MAX", value_name = "N", default_value_t = 4_000)]
     pub sockets_per_address_max: usize,
 
@@ -73,7 +73,7 @@ pub struct Limits {
     #[arg(long, env = "ADDA_HEADER_TIMEOUT_S", value_name = "S", default_value_t = 10)]
     pub header_timeout_s: u64,
 
-    /// Seconds that a client may take over a whole HTTP request
+    /// Seconds that a client may take to send an HTTP request, and for which it may take none of the answer
     #[arg(long, env = "ADDA_REQUEST_TIMEOUT_S", value_name = "S", default_value_t = 30)]
     pub request_timeout_s: u64,
 

@@ -1,6 +1,7 @@
 //! HTTP: the page, the few calls that give or take a session, health and metrics; and the upgrade to a socket.
 //!
-//! Knows no SQL. Every answer, whatever it is, goes through [`secure`].
+//! Knows no SQL. Every answer of a route goes through [`secure`]. What hyper answers by itself, to a request whose head
+//! it could not read, says nothing and goes without.
 
 pub mod account;
 pub mod assets;
@@ -71,10 +72,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
      img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; \
      worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Puts the security headers on every answer, and keeps personal data out of caches.
+/// Puts the security headers on every answer, keeps personal data out of caches, and counts what is refused.
 async fn secure(State(app): State<Arc<App>>, request: Request<axum::body::Body>, next: Next) -> Response {
     let is_personal = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
+    refusal::count(&app, &response);
     harden(&app, response.headers_mut());
     if is_personal {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

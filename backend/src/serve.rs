@@ -1,11 +1,12 @@
 //! Listening: a server with timers and caps, and an end in good order.
 
-use std::collections::HashMap;
+mod stream;
+
 use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -23,24 +24,27 @@ use tokio::time::timeout;
 use tower::ServiceExt;
 
 use crate::app::App;
+use crate::attempts::Network;
 use crate::http::{Peer, harden, router};
+use crate::telemetry::Metrics;
+use stream::{Places, Stream, Upgraded};
 
 /// Bytes of a request's head that are read.
 const HEAD_BYTES_MAX: usize = 32 * 1024;
 /// How long to wait after the system could not accept: most often it has no file descriptor left, and asking again at
 /// once would only turn in circles.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// How long HTTP requests under way may take at the end.
+/// How long requests under way and open WebSockets may take at the end, together.
 const DRAIN: Duration = Duration::from_secs(2);
 
 /// Serves until told to stop, then ends in good order: no new connections, everybody told to come back, requests under
-/// way answered, every write finished.
+/// way answered, every write finished, the database closed.
 pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Output = ()>) {
     let server = Server {
         app: Arc::clone(app),
         router: router(app),
         sockets: Arc::new(Semaphore::new(app.config.limits.sockets_max)),
-        by_address: Arc::default(),
+        places: Places::default(),
         ending: watch::Sender::new(false),
     };
     let mut tasks = JoinSet::new();
@@ -52,18 +56,21 @@ pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Outp
     drop(listener);
     server.ending.send_replace(true);
     let answered = async { while tasks.join_next().await.is_some() {} };
-    let (answered, ()) = tokio::join!(timeout(DRAIN, answered), app.close());
-    if answered.is_err() {
-        tracing::warn!("HTTP requests cut off at the end");
+    let drained = timeout(DRAIN, async { tokio::join!(answered, app.dismiss()) });
+    if drained.await.is_err() {
+        let sockets = app.hub.connection_count();
+        tracing::warn!(requests = tasks.len(), sockets, "connections cut off at the end");
     }
     tasks.shutdown().await;
+    // Last, so that whoever was still answered could be answered with what is kept.
+    app.close().await;
 }
 
 struct Server {
     app: Arc<App>,
     router: Router,
     sockets: Arc<Semaphore>,
-    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    places: Places,
     /// Turns true when every connection is to finish what it is at and end.
     ending: watch::Sender<bool>,
 }
@@ -88,15 +95,25 @@ impl Server {
         }
     }
 
-    /// Serves one TCP connection in a task of its own; one too many is closed without a word.
+    /// Serves one TCP connection in a task of its own; one too many is closed without a word, and counted.
     fn admit(&self, stream: TcpStream, from: SocketAddr, tasks: &mut JoinSet<()>) {
-        let Ok(permit) = Arc::clone(&self.sockets).try_acquire_owned() else { return };
-        let most = self.app.config.limits.sockets_per_address_max;
-        let Some(place) = Place::take(&self.by_address, from.ip(), most) else { return };
+        let refused = |reason| Metrics::count(&self.app.metrics.sockets_refused, reason);
+        let Ok(permit) = Arc::clone(&self.sockets).try_acquire_owned() else { return refused("all") };
+        // Behind a proxy everybody has its address, which says nothing of who they are.
+        let place = if self.app.config.trusted_proxy.contains(&from.ip().to_canonical()) {
+            None
+        } else {
+            let most = self.app.config.limits.sockets_per_address_max;
+            let Some(place) = self.places.take(Network::of(from.ip()), most) else { return refused("address") };
+            Some(place)
+        };
         // Small frames must not wait for more to come.
         let _ = stream.set_nodelay(true);
+        let upgraded = Upgraded::default();
+        let stream = Stream::new(stream, Arc::clone(&self.app), upgraded.clone(), permit, place);
         let (app, router) = (Arc::clone(&self.app), self.router.clone());
-        let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), from, request));
+        let service =
+            service_fn(move |request| answer(Arc::clone(&app), router.clone(), from, upgraded.clone(), request));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(Duration::from_secs(self.app.config.limits.header_timeout_s))
@@ -117,7 +134,6 @@ impl Server {
             if let Err(error) = ended {
                 tracing::debug!(%error, "an HTTP connection ended early");
             }
-            drop((permit, place));
         });
     }
 }
@@ -126,19 +142,22 @@ async fn answer(
     app: Arc<App>,
     router: Router,
     from: SocketAddr,
+    upgraded: Upgraded,
     mut request: Request<Incoming>,
 ) -> Result<Response, Infallible> {
     let peer = Peer::of(&app, from, request.headers());
     request.extensions_mut().insert(ConnectInfo(peer));
     let limit = Duration::from_secs(app.config.limits.request_timeout_s);
-    match timeout(limit, router.oneshot(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let mut response = StatusCode::REQUEST_TIMEOUT.into_response();
-            harden(&app, response.headers_mut());
-            Ok(response)
-        }
+    let Ok(response) = timeout(limit, router.oneshot(request)).await else {
+        Metrics::count(&app.metrics.http_refusals, "request_timeout");
+        let mut response = StatusCode::REQUEST_TIMEOUT.into_response();
+        harden(&app, response.headers_mut());
+        return Ok(response);
+    };
+    if response.as_ref().is_ok_and(|response| response.status() == StatusCode::SWITCHING_PROTOCOLS) {
+        upgraded.note();
     }
+    response
 }
 
 /// Faults of `accept` that concern only the connection that was about to come.
@@ -147,35 +166,4 @@ fn is_about_one_connection(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted
     )
-}
-
-/// One connection's place among those from its address; given back when dropped.
-struct Place {
-    by_address: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    address: IpAddr,
-}
-
-impl Place {
-    fn take(by_address: &Arc<Mutex<HashMap<IpAddr, usize>>>, address: IpAddr, most: usize) -> Option<Self> {
-        let mut counts = by_address.lock().expect("no holder of this lock panics");
-        let count = counts.entry(address).or_default();
-        if *count >= most {
-            return None;
-        }
-        *count += 1;
-        drop(counts);
-        Some(Self { by_address: Arc::clone(by_address), address })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut counts = self.by_address.lock().expect("no holder of this lock panics");
-        if let Some(count) = counts.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.address);
-            }
-        }
-    }
 }

@@ -27,6 +27,8 @@ pub struct Metrics {
     pub refusals: Family<Reason, Counter>,
     pub closes: Family<Reason, Counter>,
     pub http_refusals: Family<Reason, Counter>,
+    pub sockets_refused: Family<Reason, Counter>,
+    pub cut_off: Family<Reason, Counter>,
     pub resumes_from_store: Counter,
     pub resets: Counter,
     pub faults: Counter,
@@ -56,6 +58,12 @@ impl Metrics {
         registry.register("refusals", "Commands refused", self.refusals.clone());
         registry.register("closes", "Connections closed by the server", self.closes.clone());
         registry.register("http_refusals", "HTTP calls refused", self.http_refusals.clone());
+        registry.register(
+            "sockets_refused",
+            "TCP connections closed at once, as too many",
+            self.sockets_refused.clone(),
+        );
+        registry.register("http_cut_off", "HTTP connections given up on half-way", self.cut_off.clone());
         registry.register("store_resumes", "Rooms caught up from the store", self.resumes_from_store.clone());
         registry.register("resets", "Rooms begun anew on a connection", self.resets.clone());
         registry.register("faults", "Faults of the server's own", self.faults.clone());

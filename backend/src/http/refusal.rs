@@ -29,9 +29,31 @@ impl Refusal {
     }
 }
 
+/// Stands in an answer whose refusal was counted, under a better name than its status gives.
+#[derive(Clone, Copy, Debug)]
+struct Counted;
+
+/// Counts an answer that refuses what the routes themselves refuse: a place that is not there, a method that it does
+/// not have, an upgrade that is none.
+pub(super) fn count(app: &App, response: &Response) {
+    let status = response.status();
+    if response.extensions().get::<Counted>().is_some() || !(status.is_client_error() || status.is_server_error()) {
+        return;
+    }
+    let reason = match status {
+        StatusCode::NOT_FOUND => "not_found",
+        StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
+        StatusCode::UPGRADE_REQUIRED | StatusCode::BAD_REQUEST => "bad_upgrade",
+        StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+        _ => "other",
+    };
+    Metrics::count(&app.metrics.http_refusals, reason);
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = body::write(self.form, &self.problem);
+        response.extensions_mut().insert(Counted);
         *response.status_mut() = status(&self.problem);
         if let Problem::TooFast { retry_after_ms } = self.problem {
             let seconds = retry_after_ms.div_ceil(1_000);

@@ -5,12 +5,9 @@ use adda_shared::protocol::http::{Me, SignIn};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{Form, decode_body, encode};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
 
 use crate::harness::http::Answer;
-use crate::harness::{Call, LIMIT, PASSWORD, Site, World, let_pass};
+use crate::harness::{Call, PASSWORD, World};
 
 const HEADERS: [(&str, &str); 7] = [
     ("x-content-type-options", "nosniff"),
@@ -23,7 +20,7 @@ const HEADERS: [(&str, &str); 7] = [
 ];
 
 #[track_caller]
-fn check_headers(answer: &Answer) {
+pub(super) fn check_headers(answer: &Answer) {
     for (name, value) in HEADERS {
         assert_eq!(answer.header(name), Some(value), "{name}: {answer:?}");
     }
@@ -152,75 +149,12 @@ async fn a_body_has_the_form_that_its_type_names_and_its_answer_the_form_that_wa
     world.finish([ada]).await;
 }
 
-/// A connection that has sent this much, and that the server is listening to.
-async fn begun(site: &Site, bytes: &[u8]) -> TcpStream {
-    let mut stream = TcpStream::connect(site.address()).await.expect("the server listens");
-    stream.write_all(bytes).await.expect("the server reads");
-    // Connections are taken in order, so after this answer that one has been taken.
-    assert_eq!(Call::get("/healthz").send(site).await.status, 200);
-    stream
-}
-
-#[tokio::test]
-async fn half_a_request_is_not_waited_for() {
-    let (world, mut ada) = World::claimed().await;
-    ada.drop_socket();
-    let mut head = begun(&world.site, b"GET /healthz HTTP/1.1\r\nhost: x\r\n").await;
-    let_pass(world.app.config.limits.header_timeout_s * 1_000).await;
-    let mut rest = Vec::new();
-    timeout(LIMIT, head.read_to_end(&mut rest)).await.expect("the server ends it").expect("an orderly end");
-    assert!(!String::from_utf8_lossy(&rest).contains("200 OK"));
-
-    let body = Call::post("/api/sign-in").json(&good_sign_in()).bytes(&world.site);
-    let mut body = begun(&world.site, &body[..body.len() - 5]).await;
-    let_pass(world.app.config.limits.request_timeout_s * 1_000).await;
-    let answer = Answer::read(&mut body).await;
-    assert_eq!(answer.status, 408);
-    check_headers(&answer);
-    world.finish([ada]).await;
-}
-
 #[tokio::test]
 async fn a_head_that_is_too_long_is_refused() {
     let (world, ada) = World::claimed().await;
     let answer = Call::get("/healthz").header("x-long", &"x".repeat(64 * 1024)).send(&world.site).await;
     assert_eq!(answer.status, 431);
     world.finish([ada]).await;
-}
-
-#[tokio::test]
-async fn one_address_has_so_many_connections_and_all_together_so_many() {
-    for (all, of_one) in [(3, 100), (100, 3)] {
-        let (world, mut ada) = World::claimed_with(|config| {
-            config.limits.sockets_max = all;
-            config.limits.sockets_per_address_max = of_one;
-        })
-        .await;
-        ada.drop_socket();
-        let mut idle = Vec::new();
-        for _ in 0..3 {
-            idle.push(TcpStream::connect(world.site.address()).await.expect("the server listens"));
-        }
-        let mut fourth = TcpStream::connect(world.site.address()).await.expect("the server listens");
-        let mut rest = [0; 1];
-        let end = timeout(LIMIT, fourth.read(&mut rest)).await.expect("the server ends it");
-        assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
-        drop(idle);
-        // The places are free again, as soon as the server has noticed.
-        let free = async {
-            loop {
-                let mut stream = TcpStream::connect(world.site.address()).await.expect("the server listens");
-                let request = Call::get("/healthz").bytes(&world.site);
-                let mut answer = Vec::new();
-                let is_sent = stream.write_all(&request).await.is_ok();
-                if is_sent && stream.read_to_end(&mut answer).await.is_ok() && answer.starts_with(b"HTTP/1.1 200") {
-                    return;
-                }
-            }
-        };
-        timeout(LIMIT, free).await.expect("places are given back");
-        world.finish([ada]).await;
-    }
 }
 
 #[tokio::test]
