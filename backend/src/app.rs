@@ -146,6 +146,10 @@ impl App {
         loop {
             interval.tick().await;
             self.hub.tick(self.clock.now());
+            if !self.store.health().is_writable {
+                // Found out by trying: people who were refused need not try again for that. The writer tells of it.
+                let _ = self.store.write(|tx| tx.probe()).await;
+            }
             if ticks.is_multiple_of(TICKS_PER_CLEARING) {
                 self.clear_sessions().await;
             }
@@ -154,7 +158,8 @@ impl App {
     }
 
     async fn clear_sessions(&self) {
-        let unused_since = UnixMs(self.clock.now().0.saturating_sub(self.config.limits.session_days * DAY_MS));
+        let unused_ms = self.config.limits.session_days.saturating_mul(DAY_MS);
+        let unused_since = UnixMs(self.clock.now().0.saturating_sub(unused_ms));
         if let Err(error) = self.store.write(move |tx| tx.expire_sessions(unused_since)).await {
             tracing::warn!(%error, "sessions that are over could not be cleared");
         }

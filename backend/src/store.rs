@@ -263,6 +263,9 @@ pub trait Tx: View {
     fn use_invite(&mut self, invite: InviteId) -> Result<()>;
     /// Makes an invite worthless; one that is gone already stays gone.
     fn revoke_invite(&mut self, invite: InviteId) -> Result<()>;
+
+    /// Changes what nobody reads, to find out whether the disk takes it.
+    fn probe(&mut self) -> Result<()>;
 }
 
 /// One caller's part of a group commit: run inside the transaction, settled after it.
@@ -270,7 +273,20 @@ pub trait Job: Send {
     /// Does the work, and says whether what it changed shall be kept.
     fn run(&mut self, tx: &mut dyn Tx) -> Verdict;
     /// Called once, after the commit and after its events were published, or with why there was none.
-    fn settle(self: Box<Self>, committed: std::result::Result<(), StoreError>);
+    fn settle(self: Box<Self>, end: End);
+}
+
+/// What became of the group that a job was in.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// What the group changed is safe.
+    Committed,
+    /// The job failed, or the group with it: nothing that it changed is kept.
+    Lost {
+        why: StoreError,
+        /// Whether it saw only what had been kept before, so that what it refused is refused whatever became of others.
+        saw_only_kept: bool,
+    },
 }
 
 /// What becomes of one job's changes.

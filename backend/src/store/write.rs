@@ -2,7 +2,7 @@
 
 use tokio::sync::oneshot;
 
-use super::{Job, StoreError, Tx, Verdict};
+use super::{End, Job, StoreError, Tx, Verdict};
 use crate::error::{Error, Result};
 
 /// The one kind of job: a closure, its result until the commit, and who waits for it.
@@ -31,13 +31,12 @@ where
         verdict
     }
 
-    fn settle(self: Box<Self>, committed: std::result::Result<(), StoreError>) {
-        let result = match (committed, self.result) {
-            (Ok(()), Some(result)) => result,
-            // A refusal stands whatever became of the others' changes.
-            (Err(_), Some(Err(refused))) => Err(refused),
-            (Err(error), _) => Err(error.into()),
-            (Ok(()), None) => Err(Error::Failed(StoreError::Stopped)),
+    fn settle(self: Box<Self>, end: End) {
+        let result = match (end, self.result) {
+            (End::Committed, Some(result)) => result,
+            (End::Lost { saw_only_kept: true, .. }, Some(Err(refused))) => Err(refused),
+            (End::Lost { why, .. }, _) => Err(why.into()),
+            (End::Committed, None) => Err(Error::Failed(StoreError::Stopped)),
         };
         // Who asked may be gone; the write stands all the same.
         let _ = self.answer.send(result);

@@ -246,4 +246,10 @@ impl Tx for Moment<'_> {
     fn revoke_invite(&mut self, invite: InviteId) -> Result<()> {
         Ok(invite::revoke(&self.sql, invite)?)
     }
+
+    fn probe(&mut self) -> Result<()> {
+        // A number that nobody is given: what is equal to what was there would not be written at all.
+        self.next("session")?;
+        Ok(())
+    }
 }

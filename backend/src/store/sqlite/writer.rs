@@ -12,7 +12,7 @@ use super::checkpoint::Nudge;
 use super::moment::Moment;
 use super::open::set_pragma;
 use super::sql::fault;
-use crate::store::{Committed, Event, Job, Publish, StoreError, Verdict};
+use crate::store::{Committed, End, Event, Job, Publish, StoreError, Verdict};
 
 /// What the writer tells about itself, and is told.
 pub(super) struct Gauges {
@@ -88,29 +88,31 @@ impl Writer {
     }
 
     fn settle(&self, mut jobs: Vec<Box<dyn Job>>) {
-        match self.commit(&mut jobs) {
+        let mut sound = 0;
+        match self.commit(&mut jobs, &mut sound) {
             Ok(group) => {
                 for event in group.events {
                     self.publish.publish(Committed(event));
                 }
                 for (job, fault) in jobs.into_iter().zip(group.faults) {
-                    job.settle(fault.map_or(Ok(()), Err));
+                    job.settle(fault.map_or(End::Committed, |why| End::Lost { why, saw_only_kept: false }));
                 }
             }
             Err(error) => {
                 if self.gauges.is_writable.swap(false, Ordering::Relaxed) {
                     tracing::warn!(%error, "nothing can be written until the disk takes it again");
                 }
-                for job in jobs {
-                    job.settle(Err(error.clone()));
+                for (index, job) in jobs.into_iter().enumerate() {
+                    job.settle(End::Lost { why: error.clone(), saw_only_kept: index < sound });
                 }
             }
         }
     }
 
-    /// Runs a group of jobs, and makes safe what they changed.
-    fn commit(&self, jobs: &mut [Box<dyn Job>]) -> Result<Group, StoreError> {
-        let result = self.attempt(jobs);
+    /// Runs a group of jobs, and makes safe what they changed. Notes how many of them, from the first on, saw nothing
+    /// that others of the group had changed.
+    fn commit(&self, jobs: &mut [Box<dyn Job>], sound: &mut usize) -> Result<Group, StoreError> {
+        let result = self.attempt(jobs, sound);
         if !self.connection.is_autocommit()
             && let Err(error) = self.execute("ROLLBACK")
         {
@@ -120,9 +122,9 @@ impl Writer {
         result
     }
 
-    fn attempt(&self, jobs: &mut [Box<dyn Job>]) -> Result<Group, StoreError> {
+    fn attempt(&self, jobs: &mut [Box<dyn Job>], sound: &mut usize) -> Result<Group, StoreError> {
         self.execute("BEGIN IMMEDIATE")?;
-        let group = self.run_jobs(jobs)?;
+        let group = self.run_jobs(jobs, sound)?;
         // A group that changed nothing is left to be rolled back: it costs no sync, and proves nothing of the disk.
         if group.writes > 0 {
             self.execute("COMMIT")?;
@@ -136,10 +138,12 @@ impl Writer {
         Ok(group)
     }
 
-    fn run_jobs(&self, jobs: &mut [Box<dyn Job>]) -> Result<Group, StoreError> {
+    fn run_jobs(&self, jobs: &mut [Box<dyn Job>], sound: &mut usize) -> Result<Group, StoreError> {
         let mut group = Group { events: Vec::new(), faults: Vec::with_capacity(jobs.len()), writes: 0 };
         for job in jobs {
-            group.faults.push(match self.run_job(job.as_mut())? {
+            let outcome = self.run_job(job.as_mut())?;
+            *sound += usize::from(group.writes == 0);
+            group.faults.push(match outcome {
                 Outcome::Kept { events, is_change } => {
                     group.events.extend(events);
                     group.writes += u64::from(is_change);

@@ -1,13 +1,15 @@
 //! Requests as they should not be, and what every answer carries.
 
 use adda_shared::limits::HTTP_BODY_BYTES_MAX;
+use adda_shared::protocol::command::Command;
 use adda_shared::protocol::http::{Me, SignIn};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{Form, decode_body, encode};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::harness::http::Answer;
-use crate::harness::{Call, PASSWORD, World};
+use crate::harness::{Call, LIMIT, PASSWORD, World, let_pass};
 
 const HEADERS: [(&str, &str); 7] = [
     ("x-content-type-options", "nosniff"),
@@ -155,6 +157,30 @@ async fn a_head_that_is_too_long_is_refused() {
     let answer = Call::get("/healthz").header("x-long", &"x".repeat(64 * 1024)).send(&world.site).await;
     assert_eq!(answer.status, 431);
     world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn a_server_that_could_not_keep_something_finds_out_by_itself_when_it_can_again() {
+    let (mut world, mut ada) = World::claimed().await;
+    // A commit that fails with the next message.
+    let database = world.app.config.data.data.join(adda_backend::store::sqlite::FILE);
+    let by_hand = rusqlite::Connection::open(database).expect("it opens");
+    let statements = "
+        CREATE TABLE trap (user INTEGER REFERENCES person (user) DEFERRABLE INITIALLY DEFERRED);
+        CREATE TRIGGER spring AFTER INSERT ON message BEGIN INSERT INTO trap VALUES (99); END;";
+    by_hand.execute_batch(statements).expect("a trap");
+    let body = "trapped".to_owned();
+    let command = Command::SendMessage { room: crate::harness::LOBBY, nonce: world.site.nonce(), body };
+    assert!(matches!(ada.ask(command).await, Err(Problem::Internal { .. })));
+    assert_eq!(Call::get("/readyz").send(&world.site).await.status, 503);
+    let ready = async {
+        while Call::get("/readyz").send(&world.site).await.status != 200 {
+            let_pass(1_000).await;
+        }
+    };
+    timeout(LIMIT * 1_000, ready).await.expect("it tries by itself");
+    ada.retire();
+    world.stop().await;
 }
 
 #[tokio::test]

@@ -270,19 +270,34 @@ async fn a_commit_that_fails_is_told_to_all_of_its_group_and_published_to_nobody
     by_hand.execute_batch(statements).unwrap();
     drop(by_hand);
     let house = House::open(directory, OpenOptions::default());
+    let ben = house.member("Ben").await;
+    let heard = house.heard.all().len();
     let gate = house.gate().await;
+    let refuse = || house.store.submit(|_| Err::<(), _>(Problem::NotAllowed.into())).unwrap();
+    let refused_before = refuse();
     let innocent = house.store.submit(|tx| tx.append_room(LOBBY, NOW, ADA, described("innocent"))).unwrap();
-    let body = MessageBody::parse("trapped").unwrap();
-    let trapped = house.store.submit(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(1), body)).unwrap();
+    // What is refused for something that never came to be is not refused for good.
+    let archived = house.store.submit(|tx| adda_backend::domain::room::archive(tx, ctx(ADA), LOBBY, true)).unwrap();
+    let body = MessageBody::parse("in vain").unwrap();
+    let refused_after = house.store.submit(move |tx| message::send(tx, ctx(ben), LOBBY, Nonce(2), body)).unwrap();
+    let direct = move |tx: &mut dyn Tx| {
+        let room = adda_backend::domain::room::create_direct(tx, ctx(ADA), &[ben])?;
+        message::send(tx, ctx(ADA), room, Nonce(1), MessageBody::parse("trapped").unwrap())
+    };
+    let trapped = house.store.submit(direct).unwrap();
     gate.open().await;
+    check_refused(refused_before.await, &Problem::NotAllowed);
+    assert!(matches!(archived.await, Err(Error::Failed(StoreError::Broken { .. }))));
+    let refused_after = refused_after.await;
+    assert!(matches!(refused_after, Err(Error::Failed(StoreError::Broken { .. }))), "{refused_after:?}");
     assert!(matches!(innocent.await, Err(Error::Failed(StoreError::Broken { .. }))));
     assert!(matches!(trapped.await, Err(Error::Failed(StoreError::Broken { .. }))));
-    assert_eq!(house.heard.all(), []);
+    assert_eq!(house.heard.all().len(), heard);
     assert!(!house.store.health().is_writable);
     let again = house.write(|tx| tx.append_room(LOBBY, NOW, ADA, described("again"))).await;
-    assert_eq!(again.unwrap(), Revision(2));
+    assert_eq!(again.unwrap(), Revision(3));
     assert!(house.store.health().is_writable);
-    assert_eq!(house.heard.of(LOBBY).len(), 1);
+    assert_eq!(house.heard.of(LOBBY).len(), 2);
 }
 
 #[tokio::test]
