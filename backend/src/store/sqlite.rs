@@ -41,7 +41,7 @@ pub use self::backup::backup;
 pub use self::check::{check, check_file};
 pub use self::open::{FILE, LOCK_FILE, OpenError};
 
-/// The bounds of an open database.
+/// The bounds of an open database. Those that are settings have their defaults from here.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenOptions {
     /// Writes that may wait.
@@ -52,17 +52,18 @@ pub struct OpenOptions {
     pub readers: usize,
     /// Reads that may wait.
     pub reads_waiting_max: usize,
-    /// Pages of 4 KiB that the database may grow to; past it writes are refused as on a full disk.
+    /// Pages of 4 KiB that the database may grow to; past it writes are refused as on a full disk. A server sets none:
+    /// by this a test fills the disk without filling one.
     pub pages_max: u32,
 }
 
 impl Default for OpenOptions {
     fn default() -> Self {
         Self {
-            writes_waiting_max: 4_096,
+            writes_waiting_max: 8_192,
             group_writes_max: 1_024,
-            readers: 3,
-            reads_waiting_max: 4_096,
+            readers: 2,
+            reads_waiting_max: 8_192,
             pages_max: u32::MAX - 1,
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::open::{FILE, OpenError, private_file, reading_beside, sync_directory};
+use super::open::{FILE, OpenError, new_private_file, reading_beside, sync_directory};
 
 /// Copies the database of a data directory to a new file, as it is at one moment. A server may be writing meanwhile,
 /// and is not held up.
@@ -17,9 +17,11 @@ use super::open::{FILE, OpenError, private_file, reading_beside, sync_directory}
 /// Where there is no database, something stands at `to` already, or the copy can't be written.
 pub fn backup(directory: &Path, to: &Path) -> Result<(), OpenError> {
     let source = reading_beside(&directory.join(FILE))?;
-    if to.exists() {
-        return Err(OpenError::Exists { path: to.to_owned() });
-    }
+    // Made here or not at all: whoever has something by this name, though it be a link to nowhere, keeps it.
+    new_private_file(to).map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::AlreadyExists => OpenError::Exists { path: to.to_owned() },
+        _ => OpenError::broken("make the backup's file", cause),
+    })?;
     let copied = copy(&source, to);
     if copied.is_err() {
         // Half a copy must not be taken for one.
@@ -30,7 +32,6 @@ pub fn backup(directory: &Path, to: &Path) -> Result<(), OpenError> {
 
 fn copy(source: &Connection, to: &Path) -> Result<(), OpenError> {
     let broken = |cause| OpenError::broken("write the backup", cause);
-    private_file(to).map_err(|cause| OpenError::broken("make the backup's file", cause))?;
     let mut target = Connection::open(to).map_err(broken)?;
     let whole = Backup::new(source, &mut target).and_then(|copy| {
         // All pages in one step: a copy in several would begin again with every commit.

@@ -76,8 +76,12 @@ impl<'c> Checkpoints<'c> {
     }
 }
 
-/// Copies everything, at the end.
+/// How long the end waits for those who still read the log, which most often is a backup.
+const FINISH_TIMEOUT: Duration = Duration::from_millis(200);
+
+/// Copies everything, at the end. What is left in the log is as safe there, and the next start takes it.
 pub(super) fn finish(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(FINISH_TIMEOUT)?;
     pages(connection, "TRUNCATE").map(|_| ())
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,44 +106,32 @@ pub(super) fn take(directory: &Path) -> Result<File, OpenError> {
     Ok(lock)
 }
 
-#[cfg(unix)]
 fn make_directory(directory: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
     keep_from_others(directory)
 }
 
-#[cfg(not(unix))]
-fn make_directory(directory: &Path) -> io::Result<()> {
-    fs::create_dir_all(directory)
-}
-
 /// Opens a file that only its owner may read, and makes it where there is none.
-#[cfg(unix)]
 pub(super) fn private_file(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
     let file = File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
     keep_from_others(path)?;
     Ok(file)
 }
 
-/// Opens a file, and makes it where there is none.
-#[cfg(not(unix))]
-pub(super) fn private_file(path: &Path) -> io::Result<File> {
-    File::options().read(true).write(true).create(true).truncate(false).open(path)
+/// Makes a file that only its owner may read, where nothing has its name.
+pub(super) fn new_private_file(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Takes the rights of everybody but the owner. Adds none: what its owner may not do stays so.
-#[cfg(unix)]
 fn keep_from_others(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path)?.permissions().mode();
     if mode & 0o077 == 0 { Ok(()) } else { fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700)) }
 }
 
 /// Makes new names in a directory safe against power loss.
 pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+    File::open(directory)?.sync_all()
 }
 
 /// Opens the connection that writes, or one that checkpoints.

@@ -1,5 +1,6 @@
 //! The directory: who may have it, what is in it after a restart, copies of it, and what is found wrong with it.
 
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use adda_backend::store::sqlite::{self, FILE, LOCK_FILE, OpenError};
@@ -57,6 +58,23 @@ async fn everything_acknowledged_is_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn the_end_does_not_wait_for_who_still_reads() {
+    let house = House::claimed().await;
+    house.send(ADA, LOBBY, 1, "kept").await.unwrap();
+    // As a backup does.
+    let reading = Connection::open(house.directory.path().join(FILE)).unwrap();
+    reading.execute_batch("BEGIN; SELECT count(*) FROM message;").unwrap();
+    house.send(ADA, LOBBY, 2, "kept as well").await.unwrap();
+    let begun = tokio::time::Instant::now();
+    house.store.close();
+    let took = begun.elapsed();
+    assert!(took < std::time::Duration::from_secs(2), "{took:?}");
+    drop(reading);
+    let house = house.reopen();
+    assert_eq!(house.read(|view| Ok(view.room(LOBBY)?.unwrap().head)).await.unwrap(), Revision(3));
+}
+
+#[tokio::test]
 async fn a_process_that_died_leaves_what_was_acknowledged_and_no_lock() {
     let house = House::claimed().await;
     house.send(ADA, LOBBY, 1, "kept").await.unwrap();
@@ -111,10 +129,8 @@ fn a_file_of_something_else_is_refused_and_left_as_it_is() {
     assert!(matches!(fault(directory.path()), OpenError::Foreign));
 }
 
-#[cfg(unix)]
 #[test]
 fn a_directory_that_cannot_be_written_is_refused() {
-    use std::os::unix::fs::PermissionsExt;
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("file");
     std::fs::write(&file, "").unwrap();
@@ -129,10 +145,8 @@ fn a_directory_that_cannot_be_written_is_refused() {
     std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
 }
 
-#[cfg(unix)]
 #[tokio::test]
 async fn nobody_else_may_read_the_directory_or_its_files() {
-    use std::os::unix::fs::PermissionsExt;
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let parent = TempDir::new().unwrap();
     let directory = parent.path().join("a/data");
@@ -174,6 +188,19 @@ async fn a_backup_is_whole_while_the_server_writes_and_begins_a_life_of_its_own(
         store.close();
     }
     assert_eq!(house.read(|view| view.epoch()).await.unwrap(), EPOCH);
+}
+
+#[tokio::test]
+async fn a_backup_writes_over_nothing_and_through_no_link() {
+    let directory = closed().await;
+    let elsewhere = TempDir::new().unwrap();
+    let (link, behind) = (elsewhere.path().join("link"), elsewhere.path().join("behind"));
+    symlink(&behind, &link).unwrap();
+    let refused = sqlite::backup(directory.path(), &link).unwrap_err();
+    assert!(matches!(refused, OpenError::Exists { .. }), "{refused:?}");
+    assert!(link.is_symlink() && !behind.exists());
+    let nowhere = sqlite::backup(directory.path(), &elsewhere.path().join("no/such/place")).unwrap_err();
+    assert!(matches!(nowhere, OpenError::Broken { .. }), "{nowhere:?}");
 }
 
 #[test]
