@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::admin::{self, Answer, Order};
 use crate::app::{App, Clock};
-use crate::config::{Config, DataArgs};
+use crate::config::{Config, DataArgs, LogArgs};
 use crate::secret::Dice;
 use crate::store::sqlite;
 
@@ -21,6 +21,8 @@ pub struct Cli {
     command: Option<Task>,
     #[command(flatten)]
     config: Config,
+    #[command(flatten)]
+    log: LogArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -121,6 +123,11 @@ enum RoomTask {
 }
 
 impl Cli {
+    /// What is to be logged.
+    pub fn log_filter(&self) -> &str {
+        &self.log.log
+    }
+
     /// Does what was said.
     ///
     /// # Errors

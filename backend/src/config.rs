@@ -4,7 +4,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use adda_shared::protocol::http::Registration;
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+use crate::store::sqlite::OpenOptions;
 
 /// Where a server's data is; needed by every command.
 #[derive(Args, Clone, Debug)]
@@ -12,6 +16,14 @@ pub struct DataArgs {
     /// Directory of the database and everything else that is kept
     #[arg(long, env = "ADDA_DATA", value_name = "DIR", default_value = "data", global = true)]
     pub data: PathBuf,
+}
+
+/// What is logged; the same for every command.
+#[derive(Args, Clone, Debug)]
+pub struct LogArgs {
+    /// What is logged to standard error: a level, or a filter as the Rust crate `tracing-subscriber` reads it
+    #[arg(long, env = "ADDA_LOG", value_name = "FILTER", default_value = "info", global = true, value_parser = filter)]
+    pub log: String,
 }
 
 /// The settings of a running server.
@@ -54,67 +66,67 @@ pub struct Config {
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
     /// WebSocket connections in all
-    #[arg(long, env = "ADDA_CONNECTIONS_MAX", value_name = "N", default_value_t = 20_000)]
+    #[arg(long, env = "ADDA_CONNECTIONS_MAX", value_name = "N", default_value_t = 20_000, value_parser = up_to::<usize>(1_000_000))]
     pub connections_max: usize,
 
     /// WebSocket connections of one person
-    #[arg(long, env = "ADDA_CONNECTIONS_PER_PERSON_MAX", value_name = "N", default_value_t = 32)]
+    #[arg(long, env = "ADDA_CONNECTIONS_PER_PERSON_MAX", value_name = "N", default_value_t = 32, value_parser = up_to::<usize>(10_000))]
     pub connections_per_person_max: usize,
 
     /// Open TCP connections in all, WebSockets included
-    #[arg(long, env = "ADDA_SOCKETS_MAX", value_name = "N", default_value_t = 24_000)]
+    #[arg(long, env = "ADDA_SOCKETS_MAX", value_name = "N", default_value_t = 24_000, value_parser = up_to::<usize>(1_000_000))]
     pub sockets_max: usize,
 
     /// Open TCP connections from one address, or one /64 of IPv6, WebSockets included; a trusted proxy may have any number
-    #[arg(long, env = "ADDA_SOCKETS_PER_ADDRESS_MAX", value_name = "N", default_value_t = 4_000)]
+    #[arg(long, env = "ADDA_SOCKETS_PER_ADDRESS_MAX", value_name = "N", default_value_t = 4_000, value_parser = up_to::<usize>(1_000_000))]
     pub sockets_per_address_max: usize,
 
     /// Seconds that a client may take to send the head of a request
-    #[arg(long, env = "ADDA_HEADER_TIMEOUT_S", value_name = "S", default_value_t = 10)]
+    #[arg(long, env = "ADDA_HEADER_TIMEOUT_S", value_name = "S", default_value_t = 10, value_parser = up_to::<u64>(3_600))]
     pub header_timeout_s: u64,
 
     /// Seconds that a client may take to send an HTTP request, and for which it may take none of the answer
-    #[arg(long, env = "ADDA_REQUEST_TIMEOUT_S", value_name = "S", default_value_t = 30)]
+    #[arg(long, env = "ADDA_REQUEST_TIMEOUT_S", value_name = "S", default_value_t = 30, value_parser = up_to::<u64>(3_600))]
     pub request_timeout_s: u64,
 
     /// Commands that one connection may send at once
-    #[arg(long, env = "ADDA_COMMANDS_BURST", value_name = "N", default_value_t = 100)]
+    #[arg(long, env = "ADDA_COMMANDS_BURST", value_name = "N", default_value_t = 100, value_parser = up_to::<u32>(1_000_000))]
     pub commands_burst: u32,
 
     /// Commands a second that one connection may send on and on
-    #[arg(long, env = "ADDA_COMMANDS_PER_S", value_name = "N", default_value_t = 25)]
+    #[arg(long, env = "ADDA_COMMANDS_PER_S", value_name = "N", default_value_t = 25, value_parser = up_to::<u32>(1_000_000))]
     pub commands_per_s: u32,
 
     /// Commands of one connection that may be under way at one time
-    #[arg(long, env = "ADDA_COMMANDS_PENDING_MAX", value_name = "N", default_value_t = 64)]
+    #[arg(long, env = "ADDA_COMMANDS_PENDING_MAX", value_name = "N", default_value_t = 64, value_parser = up_to::<usize>(10_000))]
     pub commands_pending_max: usize,
 
     /// Attempts to sign in or to use a link, from one address, at once; one more is given back every six seconds
-    #[arg(long, env = "ADDA_ATTEMPTS_BURST", value_name = "N", default_value_t = 20)]
+    #[arg(long, env = "ADDA_ATTEMPTS_BURST", value_name = "N", default_value_t = 20, value_parser = up_to::<u32>(1_000_000))]
     pub attempts_burst: u32,
 
     /// Passwords that are checked at one time
-    #[arg(long, env = "ADDA_PASSWORDS_AT_ONCE", value_name = "N", default_value_t = 2)]
+    #[arg(long, env = "ADDA_PASSWORDS_AT_ONCE", value_name = "N", default_value_t = 2, value_parser = up_to::<usize>(64))]
     pub passwords_at_once: usize,
 
     /// Passwords that may wait for that
-    #[arg(long, env = "ADDA_PASSWORDS_WAITING_MAX", value_name = "N", default_value_t = 100)]
+    #[arg(long, env = "ADDA_PASSWORDS_WAITING_MAX", value_name = "N", default_value_t = 100, value_parser = up_to::<usize>(100_000))]
     pub passwords_waiting_max: usize,
 
     /// Writes that may wait for the disk
-    #[arg(long, env = "ADDA_WRITES_WAITING_MAX", value_name = "N", default_value_t = 8_192)]
+    #[arg(long, env = "ADDA_WRITES_WAITING_MAX", value_name = "N", default_value_t = OpenOptions::default().writes_waiting_max, value_parser = up_to::<usize>(1_000_000))]
     pub writes_waiting_max: usize,
 
     /// Reads of the database that may wait
-    #[arg(long, env = "ADDA_READS_WAITING_MAX", value_name = "N", default_value_t = 8_192)]
+    #[arg(long, env = "ADDA_READS_WAITING_MAX", value_name = "N", default_value_t = OpenOptions::default().reads_waiting_max, value_parser = up_to::<usize>(1_000_000))]
     pub reads_waiting_max: usize,
 
     /// Threads that read the database
-    #[arg(long, env = "ADDA_READERS", value_name = "N", default_value_t = 2)]
+    #[arg(long, env = "ADDA_READERS", value_name = "N", default_value_t = OpenOptions::default().readers, value_parser = up_to::<usize>(64))]
     pub readers: usize,
 
     /// Days after which a browser that was not used must sign in again
-    #[arg(long, env = "ADDA_SESSION_DAYS", value_name = "N", default_value_t = 90)]
+    #[arg(long, env = "ADDA_SESSION_DAYS", value_name = "N", default_value_t = 90, value_parser = up_to::<u64>(36_500))]
     pub session_days: u64,
 }
 
@@ -144,6 +156,15 @@ impl Config {
     pub fn is_secure(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// A number from 1 to a bound: none that would stop the server by being nothing, or by being more than it can count.
+fn up_to<T: TryFrom<u64> + Clone + Send + Sync>(max: u64) -> RangedU64ValueParser<T> {
+    RangedU64ValueParser::new().range(1..=max)
+}
+
+fn filter(text: &str) -> Result<String, String> {
+    EnvFilter::builder().parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 fn public_url(text: &str) -> Result<String, String> {

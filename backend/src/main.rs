@@ -7,7 +7,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    adda_backend::telemetry::init_logs();
+    adda_backend::telemetry::init_logs(cli.log_filter());
     let runtime = tokio::runtime::Runtime::new();
     let ended = match runtime {
         Ok(runtime) => runtime.block_on(cli.run()),

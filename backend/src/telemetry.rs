@@ -8,9 +8,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use tracing_subscriber::EnvFilter;
 
-/// Writes logs to standard error: `ADDA_LOG`, in the form of `tracing`'s filters, says which; `info` without it.
-pub fn init_logs() {
-    let filter = EnvFilter::try_from_env("ADDA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+/// Writes those logs to standard error that the filter lets through.
+pub fn init_logs(filter: &str) {
+    let filter = EnvFilter::new(filter);
     // A second call, from a test, keeps the first one's.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -2,6 +2,7 @@
 
 mod crash;
 mod orders;
+mod settings;
 mod starting;
 mod stopping;
 
@@ -74,8 +75,13 @@ impl Server {
 
     fn start_with(data: &Path, more: &[&str]) -> Self {
         let burst = ["--attempts-burst", "10000", "--commands-burst", "100000", "--registration", "open"];
+        Self::start_alone(data, &[&burst, more].concat())
+    }
+
+    /// Starts one with these settings and no others.
+    fn start_alone(data: &Path, settings: &[&str]) -> Self {
         let arguments = ["serve", "--data", text(data), "--listen", "127.0.0.1:0"].into_iter();
-        let mut child = adda(arguments.chain(burst).chain(more.iter().copied()))
+        let mut child = adda(arguments.chain(settings.iter().copied()))
             // What it logs is of use where a test fails.
             .stderr(Stdio::inherit())
             .spawn()
