@@ -192,7 +192,7 @@ pub trait View {
     fn membership(&self, room: RoomId, user: UserId) -> Result<Option<MembershipRow>>;
     /// All the rooms that somebody is in, by id.
     fn entries(&self, user: UserId) -> Result<Vec<RoomEntry>>;
-    /// How many rooms somebody is in.
+    /// How many rooms somebody is in, but for the direct rooms that others began.
     fn room_count(&self, user: UserId) -> Result<usize>;
     /// Everybody in a room, longest members first.
     fn members(&self, room: RoomId) -> Result<Vec<Member>>;
@@ -205,6 +205,8 @@ pub trait View {
     /// Open rooms that are not archived and whose name or topic holds this text in any case, by name; all, by an
     /// empty text.
     fn open_rooms(&self, matching: &str, limit: usize) -> Result<Vec<RoomRow>>;
+    /// In how many direct rooms somebody is that others began.
+    fn drawn_in_count(&self, user: UserId) -> Result<usize>;
     /// The open room, not archived, with this name or one that reads the same.
     fn open_room_by_name(&self, name: &RoomName) -> Result<Option<RoomId>>;
     /// The direct room of exactly these people, given in order of their ids.

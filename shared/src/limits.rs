@@ -25,8 +25,12 @@ pub const HTTP_BODY_BYTES_MAX: usize = 16 * 1024;
 /// Milliseconds until a client tries again after a passing refusal that named no time.
 pub const RETRY_MS: u64 = 2_000;
 
-/// Rooms that one person may be a member of.
+/// Rooms that one person may be a member of, but for the direct rooms that others began.
 pub const ROOMS_PER_PERSON_MAX: usize = 1_000;
+/// Direct rooms in which one person may be that others began: they can't be left, so they have a bound of their own.
+pub const DRAWN_IN_MAX: usize = 1_000;
+/// Rooms of one person in all: cursors in a hello, and rooms in a welcome.
+pub const ROOMS_HELD_MAX: usize = ROOMS_PER_PERSON_MAX + DRAWN_IN_MAX;
 /// Members of one room.
 pub const MEMBERS_PER_ROOM_MAX: usize = 20_000;
 /// People in one direct room, its creator included.

@@ -103,7 +103,8 @@ pub(super) fn check_space(view: &dyn View, row: &RoomRow, user: UserId) -> Resul
     if row.room.member_count >= max { Err(Problem::RoomFull { max }.into()) } else { Ok(()) }
 }
 
-/// Whether somebody may be in one more room.
+/// Whether somebody may enter, or begin, one more room. Direct rooms that others began are not counted: by them
+/// anybody could keep them from entering any other.
 ///
 /// # Errors
 /// `too_many_rooms`.
@@ -112,7 +113,16 @@ pub(super) fn check_rooms(view: &dyn View, user: UserId) -> Result<()> {
     if is_full { Err(Problem::TooManyRooms { max: bound(limits::ROOMS_PER_PERSON_MAX) }.into()) } else { Ok(()) }
 }
 
-/// Who comes into a room that nobody looks after, because all had left, looks after it from then on.
+/// Whether others may begin one more direct room with somebody.
+///
+/// # Errors
+/// `too_many_rooms`.
+pub(super) fn check_drawn_in(view: &dyn View, user: UserId) -> Result<()> {
+    let is_full = view.drawn_in_count(user)? >= limits::DRAWN_IN_MAX;
+    if is_full { Err(Problem::TooManyRooms { max: bound(limits::DRAWN_IN_MAX) }.into()) } else { Ok(()) }
+}
+
+/// Who comes into a room that nobody looks after, because all had left, looks after it from then on; a guest never.
 pub(super) fn enter(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, person: Person) -> Result<()> {
     let role = if tx.room_owner_count(room)? == 0 { RoomRole::Owner } else { RoomRole::Member };
     tx.append_room(room, ctx.now, ctx.user, RoomFact::MemberJoined { person, role })?;

@@ -52,14 +52,15 @@ pub fn create_direct(tx: &mut dyn Tx, ctx: Ctx, others: &[UserId]) -> Result<Roo
     make(tx, ctx, None, RoomFact::Created { kind: RoomKind::Direct, name: None, topic: Topic::none(), people })
 }
 
-/// Makes a room with its first event, if all who are in it may be in one more.
+/// Makes a room with its first event, if its maker may have one more, and the others be drawn into one more.
 ///
 /// # Errors
 /// `too_many_rooms`.
 pub(super) fn make(tx: &mut dyn Tx, ctx: Ctx, nonce: Option<Nonce>, created: RoomFact) -> Result<RoomId> {
+    member::check_rooms(tx, ctx.user)?;
     if let RoomFact::Created { people, .. } = &created {
-        for person in people {
-            member::check_rooms(tx, person.user)?;
+        for person in people.iter().filter(|person| person.user != ctx.user) {
+            member::check_drawn_in(tx, person.user)?;
         }
     }
     let room = tx.new_room(ctx.user, nonce)?;

@@ -360,7 +360,7 @@ async fn hello(socket: &mut Socket, form: Form) -> Step<Hello> {
     };
     match timeout(HELLO_TIMEOUT, first).await {
         Ok(Heard::Message(heard, bytes)) if heard == form => match decode_client(form, &bytes) {
-            Ok(ClientFrame::Hello(hello)) if hello.rooms.len() <= limits::ROOMS_PER_PERSON_MAX => Ok(hello),
+            Ok(ClientFrame::Hello(hello)) if hello.rooms.len() <= limits::ROOMS_HELD_MAX => Ok(hello),
             Ok(ClientFrame::Hello(_) | ClientFrame::Command { .. } | ClientFrame::Pong) | Err(_) => {
                 Err(Ended::Close(Closing::Malformed))
             }

@@ -40,9 +40,22 @@ pub(super) fn list_entries(sql: &Sql<'_>, user: UserId) -> Result<Vec<RoomEntry>
     })
 }
 
+/// What makes the room of a membership a direct one that somebody else began: its first event is another's.
+macro_rules! is_drawn_in {
+    () => {
+        "EXISTS (SELECT 1 FROM room JOIN room_event ON room_event.room = room.room AND room_event.revision = 1
+                 WHERE room.room = membership.room AND room.kind = 'direct' AND room_event.by <> membership.user)"
+    };
+}
+
 pub(super) fn room_number(sql: &Sql<'_>, user: UserId) -> Result<u64> {
-    let statement = "SELECT count(*) FROM membership WHERE user = ?1";
+    let statement = concat!("SELECT count(*) FROM membership WHERE user = ?1 AND NOT ", is_drawn_in!());
     sql.get("count somebody's rooms", statement, params![count(user.0)], |row| get(row, 0))
+}
+
+pub(super) fn drawn_in_number(sql: &Sql<'_>, user: UserId) -> Result<u64> {
+    let statement = concat!("SELECT count(*) FROM membership WHERE user = ?1 AND ", is_drawn_in!());
+    sql.get("count the direct rooms that others began", statement, params![count(user.0)], |row| get(row, 0))
 }
 
 pub(super) fn list(sql: &Sql<'_>, room: RoomId) -> Result<Vec<Member>> {

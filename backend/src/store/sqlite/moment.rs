@@ -111,6 +111,10 @@ impl View for Moment<'_> {
         Ok(membership::list(&self.sql, room)?)
     }
 
+    fn drawn_in_count(&self, user: UserId) -> Result<usize> {
+        Ok(size(membership::drawn_in_number(&self.sql, user)?))
+    }
+
     fn room_owner_count(&self, room: RoomId) -> Result<usize> {
         Ok(size(membership::owner_number(&self.sql, room)?))
     }

@@ -27,7 +27,8 @@ async fn rooms_of_one_person() {
     let one_more = house
         .write(|tx| room::create(tx, ctx(ADA), Nonce(0), false, RoomName::parse("one more").unwrap(), Topic::none()));
     check_refused(one_more.await, &full);
-    check_refused(house.write(move |tx| room::create_direct(tx, ctx(ben), &[ADA])).await, &full);
+    check_refused(house.write(move |tx| room::create_direct(tx, ctx(ADA), &[ben])).await, &full);
+    house.write(move |tx| room::create_direct(tx, ctx(ben), &[ADA])).await.unwrap();
     let bens = house
         .write(move |tx| room::create(tx, ctx(ben), Nonce(0), true, RoomName::parse("Ben's").unwrap(), Topic::none()));
     let bens = bens.await.unwrap();
@@ -35,6 +36,36 @@ async fn rooms_of_one_person() {
     check_refused(house.write(move |tx| member::join(tx, ctx(ADA), bens)).await, &full);
     house.write(|tx| member::leave(tx, ctx(ADA), RoomId(2))).await.unwrap();
     house.write(move |tx| member::join(tx, ctx(ADA), bens)).await.unwrap();
+}
+
+#[tokio::test]
+async fn direct_rooms_that_others_begin_keep_nobody_from_entering_rooms() {
+    let house = House::claimed().await;
+    for n in 2..=limits::DRAWN_IN_MAX + 3 {
+        house.member(&format!("P{n}")).await;
+    }
+    // As many with Ada as may be, each with somebody else in it; Ben's own are as many as he may begin.
+    let (ben, chloe) = (UserId(2), UserId(3));
+    let begin = |by: UserId, other: usize| {
+        let other = UserId(u64::try_from(other).unwrap());
+        house.write(move |tx| room::create_direct(tx, ctx(by), &[ADA, other]))
+    };
+    let full = Problem::TooManyRooms { max: 1_000 };
+    for n in 4..=limits::ROOMS_PER_PERSON_MAX + 2 {
+        begin(ben, n).await.unwrap();
+    }
+    // He is in the lobby as well.
+    check_refused(begin(ben, limits::ROOMS_PER_PERSON_MAX + 3).await, &full);
+    begin(chloe, 4).await.unwrap();
+    check_refused(begin(chloe, 5).await, &full);
+    let counts = house.read(|view| Ok((view.room_count(ADA)?, view.drawn_in_count(ADA)?))).await.unwrap();
+    assert_eq!(counts, (1, limits::DRAWN_IN_MAX));
+
+    // All of that keeps Ada from nothing.
+    house.write(move |tx| room::create_direct(tx, ctx(ADA), &[chloe])).await.unwrap();
+    house.write(|tx| member::leave(tx, ctx(ADA), LOBBY)).await.unwrap();
+    house.write(|tx| member::join(tx, ctx(ADA), LOBBY)).await.unwrap();
+    assert_eq!(house.read(|view| view.room_count(ADA)).await.unwrap(), 2);
 }
 
 #[tokio::test]

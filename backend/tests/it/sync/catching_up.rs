@@ -1,7 +1,7 @@
 //! Coming back: after a moment or a day, to the same server or to its successor.
 
 use adda_shared::id::{Epoch, Nonce, Revision};
-use adda_shared::limits::{RESUME_EVENTS_MAX, ROOMS_PER_PERSON_MAX};
+use adda_shared::limits::{RESUME_EVENTS_MAX, ROOMS_HELD_MAX};
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, ServerFrame, Welcome};
 
@@ -131,11 +131,11 @@ async fn cursors_that_mean_nothing_here_begin_anew() {
 async fn a_hello_names_as_many_rooms_as_one_may_be_in() {
     let (world, ada) = World::claimed().await;
     let hello = |count: usize| Hello { epoch: None, space: None, rooms: vec![(LOBBY, Revision(1)); count] };
-    let (raw, welcome) = welcome_for(&world, &ada, hello(ROOMS_PER_PERSON_MAX)).await;
+    let (raw, welcome) = welcome_for(&world, &ada, hello(ROOMS_HELD_MAX)).await;
     assert_eq!(welcome.rooms.len(), 1);
     drop(raw);
     let mut raw = Raw::open(&world.site, &ada.session, Form::Json).await;
-    raw.say(&ClientFrame::Hello(hello(ROOMS_PER_PERSON_MAX + 1))).await;
+    raw.say(&ClientFrame::Hello(hello(ROOMS_HELD_MAX + 1))).await;
     assert_eq!(raw.close_code().await, Closing::Malformed.code());
     world.finish([ada]).await;
 }
