@@ -12,7 +12,8 @@ use crate::model::RoomKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Came by a link without a password, and sees that link's rooms only.
+    /// Came by a link without a password, and sees that link's rooms and those that a member lets them into. Looks
+    /// after none.
     Guest,
     /// Belongs to the space.
     Member,
@@ -120,7 +121,8 @@ impl Standing {
         let is_member = self.room_role.is_some();
         let is_direct = self.kind == RoomKind::Direct;
         // An admin of the space looks after every room that they are in, so that no room is left without anybody.
-        let manages = is_member && (self.room_role == Some(RoomRole::Owner) || self.role >= Role::Admin);
+        let is_owner = self.room_role == Some(RoomRole::Owner) && self.role >= Role::Member;
+        let manages = is_member && (is_owner || self.role >= Role::Admin);
         match action {
             RoomAction::Read => is_member,
             RoomAction::Send => is_member && !self.is_archived,
@@ -203,7 +205,7 @@ mod tests {
         check(RoomAction::Edit, |s| {
             let looks_after = match s.room_role {
                 None => false,
-                Some(RoomRole::Owner) => true,
+                Some(RoomRole::Owner) => s.role != Role::Guest,
                 Some(RoomRole::Member) => matches!(s.role, Role::Admin | Role::Owner),
             };
             looks_after && s.kind != RoomKind::Direct && !s.is_archived

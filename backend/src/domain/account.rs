@@ -214,6 +214,7 @@ pub fn change_profile(tx: &mut dyn Tx, ctx: Ctx, display_name: DisplayName, hue:
     let person = Person { display_name, hue, ..before.clone() };
     if person != before {
         tx.append_space(ctx.now, SpaceFact::PersonChanged(person))?;
+        member::inherit(tx, ctx)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::limits;
-use adda_shared::model::{Member, Person, ReadMarker};
+use adda_shared::model::{Member, Person, ReadMarker, RoomKind};
 use adda_shared::permission::{Role, RoomAction, RoomRole};
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
@@ -48,7 +48,7 @@ pub fn add(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId) -> Result<()> 
     enter(tx, ctx, room, person)
 }
 
-/// Goes away from a room. Somebody stays in charge of it, as long as anybody stays.
+/// Goes away from a room. Somebody stays in charge of it, as long as anybody but guests stays.
 ///
 /// # Errors
 /// `no_such_room`, `not_allowed`.
@@ -57,7 +57,7 @@ pub fn leave(tx: &mut dyn Tx, ctx: Ctx, room: RoomId) -> Result<()> {
     put_out(tx, ctx, room, ctx.user)
 }
 
-/// Puts somebody out of a room. Somebody stays in charge of it, as long as anybody stays.
+/// Puts somebody out of a room. Somebody stays in charge of it, as long as anybody but guests stays.
 ///
 /// # Errors
 /// `no_such_room`, `not_allowed`, `no_such_person`.
@@ -76,6 +76,10 @@ pub fn set_role(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId, role: Roo
     let before = found(tx, room, user)?.role;
     if before == role {
         return Ok(());
+    }
+    let person = tx.person(user)?.ok_or(Problem::NoSuchPerson)?;
+    if role == RoomRole::Owner && person.role == Role::Guest {
+        return Err(Problem::NotAllowed.into());
     }
     if before == RoomRole::Owner && tx.room_owner_count(room)? == 1 {
         return Err(Problem::LastOwner.into());
@@ -124,8 +128,21 @@ pub(super) fn check_drawn_in(view: &dyn View, user: UserId) -> Result<()> {
 
 /// Who comes into a room that nobody looks after, because all had left, looks after it from then on; a guest never.
 pub(super) fn enter(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, person: Person) -> Result<()> {
-    let role = if tx.room_owner_count(room)? == 0 { RoomRole::Owner } else { RoomRole::Member };
+    let is_free = person.role != Role::Guest && tx.room_owner_count(room)? == 0;
+    let role = if is_free { RoomRole::Owner } else { RoomRole::Member };
     tx.append_room(room, ctx.now, ctx.user, RoomFact::MemberJoined { person, role })?;
+    Ok(())
+}
+
+/// Lets somebody who was a guest look after those of their rooms that nobody looks after.
+pub(super) fn inherit(tx: &mut dyn Tx, ctx: Ctx) -> Result<()> {
+    for entry in tx.entries(ctx.user)? {
+        let room = entry.room.room;
+        if entry.room.kind != RoomKind::Direct && tx.room_owner_count(room)? == 0 {
+            let fact = RoomFact::MemberRoleChanged { user: ctx.user, role: RoomRole::Owner };
+            tx.append_room(room, ctx.now, ctx.user, fact)?;
+        }
+    }
     Ok(())
 }
 
@@ -143,11 +160,10 @@ fn put_out(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId) -> Result<()> 
     Ok(())
 }
 
-/// Who looks after a room when its last owner goes: the longest member. A guest only where nobody else is left, since
-/// a guest can't let others in.
+/// Who looks after a room when its last owner goes: the longest member who is no guest. Where only guests are left,
+/// nobody does, until somebody else comes in.
 fn heir(view: &dyn View, room: RoomId, but: UserId) -> Result<Option<UserId>> {
     let members = view.members(room)?;
-    let others = || members.iter().map(|member| &member.person).filter(|person| person.user != but);
-    let heir = others().find(|person| person.role != Role::Guest).or_else(|| others().next());
-    Ok(heir.map(|person| person.user))
+    let others = members.iter().map(|member| &member.person).filter(|person| person.user != but);
+    Ok(others.filter(|person| person.role != Role::Guest).map(|person| person.user).next())
 }

@@ -175,9 +175,10 @@ fn looks_after(asker: Asker) -> Expected {
 fn archives(asker: Asker) -> Expected {
     match (asker.seat, asker.kind, asker.role) {
         (None, _, _) => outside(asker),
-        (Some(_), RoomKind::Direct, _) => No,
+        // A guest is never made an owner of a room; one who were it all the same would look after nothing.
+        (Some(_), RoomKind::Direct, _) | (Some(_), _, Role::Guest) => No,
         (Some(RoomRole::Owner), _, _) | (Some(RoomRole::Member), _, Role::Admin | Role::Owner) => Yes,
-        (Some(RoomRole::Member), _, Role::Guest | Role::Member) => No,
+        (Some(RoomRole::Member), _, Role::Member) => No,
     }
 }
 

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that does not go as told has failed")]
 
 mod files;
+mod guests;
 mod limits;
 mod page;
 mod rules;
