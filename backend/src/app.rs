@@ -92,12 +92,18 @@ impl App {
             ..OpenOptions::default()
         };
         let engine = Sqlite::open(&config.data.data, Epoch(dice.number()), options, Arc::clone(&hub) as _)?;
+        let metrics = Metrics::default();
         Ok(Arc::new(Self {
             store: Store::new(Arc::new(engine)),
             hub,
-            passwords: Passwords::new(limits.passwords_at_once, limits.passwords_waiting_max, dice.clone()),
+            passwords: Passwords::new(
+                limits.passwords_at_once,
+                limits.passwords_waiting_max,
+                dice.clone(),
+                metrics.passwords.clone(),
+            ),
             connections: Arc::new(Semaphore::new(limits.connections_max)),
-            metrics: Metrics::default(),
+            metrics,
             attempts: Attempts::new(limits.attempts_burst),
             clock,
             dice,
@@ -157,11 +163,13 @@ impl App {
         }
     }
 
-    async fn clear_sessions(&self) {
+    /// Ends the sessions that were not used for too long, and every connection of them.
+    pub async fn clear_sessions(&self) {
         let unused_ms = self.config.limits.session_days.saturating_mul(DAY_MS);
         let unused_since = UnixMs(self.clock.now().0.saturating_sub(unused_ms));
-        if let Err(error) = self.store.write(move |tx| tx.expire_sessions(unused_since)).await {
-            tracing::warn!(%error, "sessions that are over could not be cleared");
+        match self.store.write(move |tx| tx.expire_sessions(unused_since)).await {
+            Ok(ended) => ended.into_iter().for_each(|(user, session)| self.hub.end_sessions(user, &[session])),
+            Err(error) => tracing::warn!(%error, "sessions that are over could not be cleared"),
         }
     }
 

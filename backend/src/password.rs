@@ -6,6 +6,7 @@ use adda_shared::protocol::problem::Problem;
 use adda_shared::text::Password;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use prometheus_client::metrics::counter::Counter;
 use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
@@ -26,6 +27,8 @@ pub struct Passwords {
     at_once: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     dice: Dice,
+    /// Counts each hashing.
+    done: Counter,
 }
 
 /// A hash that no password is known to have, so that an unknown name takes as long as a wrong password.
@@ -33,8 +36,9 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl Passwords {
-    pub fn new(at_once: usize, waiting_max: usize, dice: Dice) -> Self {
-        Self { at_once: Arc::new(Semaphore::new(at_once)), waiting: Arc::new(Semaphore::new(waiting_max)), dice }
+    pub fn new(at_once: usize, waiting_max: usize, dice: Dice, done: Counter) -> Self {
+        let [at_once, waiting] = [at_once, waiting_max].map(|permits| Arc::new(Semaphore::new(permits)));
+        Self { at_once, waiting, dice, done }
     }
 
     /// The hash to keep, in PHC form.
@@ -63,8 +67,10 @@ impl Passwords {
         let too_fast = || Error::Refused(Problem::TooFast { retry_after_ms: RETRY_AFTER_MS });
         let waiting = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| too_fast())?;
         let turn = Arc::clone(&self.at_once).acquire_owned().await.map_err(|_| too_fast())?;
+        let counter = self.done.clone();
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
+            counter.inc();
             drop((turn, waiting));
             done
         });
@@ -96,7 +102,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_password_itself_is_taken_and_nobody_has_one() {
-        let passwords = Passwords::new(2, 10, Dice::new(|bytes| bytes.fill(7)));
+        let passwords = Passwords::new(2, 10, Dice::new(|bytes| bytes.fill(7)), Counter::default());
         let kept = passwords.hash(password("open sesame")).await.expect("hashed");
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
         assert!(passwords.verify(password("open sesame"), Some(kept.clone())).await.expect("verified"));
@@ -116,7 +122,7 @@ mod tests {
 
     #[tokio::test]
     async fn past_the_bound_it_says_to_come_again() {
-        let passwords = Passwords::new(1, 0, Dice::new(|bytes| bytes.fill(7)));
+        let passwords = Passwords::new(1, 0, Dice::new(|bytes| bytes.fill(7)), Counter::default());
         let refused = passwords.hash(password("open sesame")).await.expect_err("nobody may wait");
         assert!(matches!(refused, Error::Refused(Problem::TooFast { retry_after_ms: RETRY_AFTER_MS })));
     }

@@ -255,8 +255,10 @@ pub trait Tx: View {
     fn end_surplus_sessions(&mut self, user: UserId, sessions_max: usize) -> Result<Vec<SessionId>>;
     /// Ends all of somebody's browser sessions but one, and says which.
     fn end_sessions(&mut self, user: UserId, but: Option<SessionId>) -> Result<Vec<SessionId>>;
-    /// Ends browser sessions not used since, and says which.
-    fn expire_sessions(&mut self, unused_since: UnixMs) -> Result<Vec<SessionId>>;
+    /// Ends one of somebody's tokens, or all of them, and says which.
+    fn end_tokens(&mut self, user: UserId, only: Option<SessionId>) -> Result<Vec<SessionId>>;
+    /// Ends browser sessions not used since, and says whose and which.
+    fn expire_sessions(&mut self, unused_since: UnixMs) -> Result<Vec<(UserId, SessionId)>>;
 
     fn add_invite(&mut self, invite: NewInvite) -> Result<InviteId>;
     /// Lets go of the invites that don't work any more at this time.

@@ -227,17 +227,21 @@ pub async fn password(
         app.attempt(peer.address)?;
         let password = Password::parse(&body.password).map_err(bad_text(TextField::Password))?;
         let kept = app.store.read(move |view| view.password(session.user)).await?;
+        let wrong = || Error::Refused(Problem::WrongPassword);
         if kept.is_some() {
-            let wrong = || Error::Refused(Problem::WrongPassword);
             let current = Password::parse(body.current.as_deref().unwrap_or("")).map_err(|_| wrong())?;
-            if !app.passwords.verify(current, kept).await? {
+            if !app.passwords.verify(current, kept.clone()).await? {
                 return Err(wrong());
             }
         }
         let phc = app.passwords.hash(password).await?;
         let ctx = Ctx { user: session.user, now: app.clock.now() };
         let but = session.session;
-        let change = app.store.write(move |tx| account::set_password(tx, ctx, Some(but), &phc)).await?;
+        let change = app.store.write(move |tx| {
+            // Somebody may have set another one while this one was being checked.
+            if tx.password(ctx.user)? == kept { account::set_password(tx, ctx, Some(but), &phc) } else { Err(wrong()) }
+        });
+        let change = change.await?;
         app.hub.end_sessions(session.user, &change.ended);
         if change.is_admitted {
             app.hub.restart(session.user);

@@ -229,7 +229,11 @@ impl Tx for Moment<'_> {
         Ok(session::end_of_user(&self.sql, user, but)?)
     }
 
-    fn expire_sessions(&mut self, unused_since: UnixMs) -> Result<Vec<SessionId>> {
+    fn end_tokens(&mut self, user: UserId, only: Option<SessionId>) -> Result<Vec<SessionId>> {
+        Ok(session::end_tokens(&self.sql, user, only)?)
+    }
+
+    fn expire_sessions(&mut self, unused_since: UnixMs) -> Result<Vec<(UserId, SessionId)>> {
         Ok(session::expire(&self.sql, unused_since)?)
     }
 

@@ -60,12 +60,29 @@ pub(super) fn end_of_user(sql: &Sql<'_>, user: UserId, but: Option<SessionId>) -
     )
 }
 
-pub(super) fn expire(sql: &Sql<'_>, unused_since: UnixMs) -> Result<Vec<SessionId>> {
+pub(super) fn list_tokens(sql: &Sql<'_>, user: UserId) -> Result<Vec<TokenRow>> {
+    let statement =
+        "SELECT session, begun_at, last_seen FROM session WHERE user = ?1 AND kind = 'token' ORDER BY session";
+    sql.list("list somebody's tokens", statement, params![count(user.0)], |row| {
+        Ok(TokenRow { session: get(row, 0)?, begun_at: get(row, 1)?, last_seen: get(row, 2)? })
+    })
+}
+
+pub(super) fn end_tokens(sql: &Sql<'_>, user: UserId, only: Option<SessionId>) -> Result<Vec<SessionId>> {
     end_all(
         sql,
-        "DELETE FROM session WHERE last_seen < ?1 AND kind = 'browser' RETURNING session",
-        params![count(unused_since.0)],
+        "DELETE FROM session WHERE user = ?1 AND kind = 'token' AND session = coalesce(?2, session) RETURNING session",
+        params![count(user.0), only.map(|session| count(session.0))],
     )
+}
+
+pub(super) fn expire(sql: &Sql<'_>, unused_since: UnixMs) -> Result<Vec<(UserId, SessionId)>> {
+    let statement = "DELETE FROM session WHERE last_seen < ?1 AND kind = 'browser' RETURNING user, session";
+    let read = |row: &rusqlite::Row<'_>| Ok((get(row, 0)?, get(row, 1)?));
+    let mut ended: Vec<(UserId, SessionId)> =
+        sql.list("end sessions", statement, params![count(unused_since.0)], read)?;
+    ended.sort_unstable();
+    Ok(ended)
 }
 
 fn end_all(sql: &Sql<'_>, statement: &str, values: impl Params) -> Result<Vec<SessionId>> {

@@ -1,8 +1,8 @@
 //! Connections: how many there may be, how long they may take, and what becomes of them at the end.
 
 use adda_backend::telemetry::Reason;
-use adda_shared::protocol::Form;
-use adda_shared::protocol::http::{Join, Me, SignIn};
+use adda_shared::protocol::http::{Join, Me, SetPassword, SignIn};
+use adda_shared::protocol::{Closing, Form};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -165,6 +165,39 @@ async fn what_the_routes_refuse_is_counted_under_its_reason() {
     }
     assert!(Call::get("/metrics").send(&world.site).await.text().contains("reason=\"bad_upgrade\""));
     world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn of_two_who_set_a_password_at_once_only_one_does() {
+    let (world, ada) = World::claimed_with(|config| config.limits.passwords_at_once = 1).await;
+    let mut asking = Vec::new();
+    for number in 0..2 {
+        let body = SetPassword { current: Some(PASSWORD.to_owned()), password: format!("swordfish {number}") };
+        let call = Call::post("/api/password").signed_in_as(&ada.session).json(&body);
+        asking.push(begun(&world.site, &call.bytes(&world.site)).await);
+    }
+    let mut statuses = Vec::new();
+    for stream in &mut asking {
+        statuses.push(Answer::read(stream).await.status);
+    }
+    // Whichever was first: the other one's old password is none any more.
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 401]);
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_over_by_its_age_ends_its_connections() {
+    let (world, mut ada) = World::claimed().await;
+    let ben = world.join("Ben", Form::Json).await;
+    world.pass_ms(u64::from(90_u32) * 24 * 60 * 60 * 1_000);
+    // Ben has been here since.
+    assert!(Call::get("/api/session").signed_in_as(&ben.session).send(&world.site).await.text().contains("Ben"));
+    world.pass_ms(60_000);
+    world.app.clear_sessions().await;
+    assert_eq!(ada.until_closed().await, Closing::SignedOut);
+    ada.retire();
+    world.finish([ben]).await;
 }
 
 #[tokio::test]

@@ -31,6 +31,12 @@ async fn an_unknown_name_and_a_wrong_password_are_answered_alike() {
     ] {
         answers.push(sign_in(name, password).send(&world.site).await);
     }
+    // Nor does the work tell: a name that nobody signs in with costs the same as one that somebody does.
+    for name in ["Ada", "Nobody", "Chloe", "\u{202e}"] {
+        let before = world.metric("adda_passwords_total").await;
+        answers.push(sign_in(name, "not the password").send(&world.site).await);
+        assert_eq!(world.metric("adda_passwords_total").await, before + 1, "{name}");
+    }
     for answer in &answers {
         assert_eq!((answer.status, answer.problem()), (401, Problem::WrongPassword));
         assert_eq!(answer.text(), answers[0].text());
