@@ -4,14 +4,16 @@
 //! the data directory, or by the command itself where no server runs; the same code either way. Whoever can write in
 //! that directory could change the database anyway, so there is no other check.
 
+mod rooms;
+mod tokens;
+
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use adda_shared::id::{RoomId, UserId};
 use adda_shared::model::{Admission, Person};
-use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::permission::Role;
 use adda_shared::protocol::problem::Problem;
 use adda_shared::text::{Password, PersonName};
 use serde::{Deserialize, Serialize};
@@ -20,10 +22,9 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::time::{Duration, timeout};
 
 use crate::app::App;
-use crate::domain::{Ctx, account};
+use crate::domain::invite::Terms;
+use crate::domain::{Ctx, account, invite};
 use crate::error::{Error, Result};
-use crate::gateway::dispatch::dispatch;
-use crate::store::{SessionKind, StoreError};
 
 const SOCKET: &str = "admin.sock";
 /// Bytes of an order, and of an answer to one that names many people.
@@ -57,7 +58,19 @@ pub enum Order {
     AddToken {
         name: String,
     },
-    ListRooms,
+    /// The tokens of somebody's bots.
+    ListTokens {
+        name: String,
+    },
+    /// Ends one of somebody's tokens, or all.
+    RevokeTokens {
+        name: String,
+        token: Option<u64>,
+    },
+    /// Open rooms by number, after this one; so many, and the rest when asked again.
+    ListRooms {
+        after: RoomId,
+    },
     AddRoom {
         name: String,
         owner: String,
@@ -80,7 +93,7 @@ pub enum Answer {
 /// Carries an order out.
 pub async fn carry_out(app: &App, base_url: &str, order: Order) -> Answer {
     match obey(app, base_url, order).await {
-        Ok(text) => Answer::Done(text),
+        Ok(answer) => answer,
         Err(error) => Answer::Refused(app.problem(error).to_string()),
     }
 }
@@ -148,79 +161,76 @@ async fn serve(app: &App, base_url: &str, stream: UnixStream) {
     let _ = stream.get_mut().write_all(&bytes).await;
 }
 
-async fn obey(app: &App, base_url: &str, order: Order) -> Result<String> {
-    match order {
+async fn obey(app: &App, base_url: &str, order: Order) -> Result<Answer> {
+    let done = match order {
         Order::Invite { guest_rooms, life_s, uses_max } => {
-            let owner = first_owner(app).await?;
-            let admission = if guest_rooms.is_empty() {
-                Admission::Member
-            } else {
-                let mut rooms = Vec::new();
-                for name in &guest_rooms {
-                    rooms.push(find_room(app, owner, name).await?);
-                }
-                Admission::Guest { rooms }
-            };
-            match ask(app, owner, Command::CreateInvite { admission, life_s, uses_max }).await? {
-                Reply::Invited { token, .. } => Ok(format!("{base_url}/join#{token}")),
-                _ => Err(unexpected()),
-            }
+            invite(app, base_url, guest_rooms, Terms { life_s, uses_max }).await
         }
         Order::ListUsers => list_users(app).await,
         Order::AddUser { name, password } => add_user(app, &name, &password).await,
-        Order::SetPassword { name, password } => {
-            let person = find_person(app, &name).await?;
-            let phc = app.passwords.hash(parse_password(&password)?).await?;
-            let ctx = Ctx { user: person.user, now: app.clock.now() };
-            let change = app.store.write(move |tx| account::set_password(tx, ctx, None, &phc)).await?;
-            app.hub.end_sessions(person.user, &change.ended);
-            Ok(format!("{} has a new password, and is signed out everywhere", person.name))
-        }
+        Order::SetPassword { name, password } => set_password(app, &name, &password).await,
         Order::MakeOwner { name } => {
             let person = find_person(app, &name).await?;
             let ctx = Ctx { user: person.user, now: app.clock.now() };
             app.store.write(move |tx| account::make_owner(tx, ctx)).await?;
             Ok(format!("{} is an owner", person.name))
         }
-        Order::AddToken { name } => {
-            let person = find_person(app, &name).await?;
-            let (token, now) = (app.dice.token(), app.clock.now());
-            let hash = token.hash();
-            app.store.write(move |tx| tx.add_session(&hash, person.user, SessionKind::Token, now)).await?;
-            Ok(token.as_str().to_owned())
+        Order::AddToken { name } => return tokens::add(app, &find_person(app, &name).await?).await,
+        Order::ListTokens { name } => tokens::list(app, &find_person(app, &name).await?).await,
+        Order::RevokeTokens { name, token } => {
+            return tokens::revoke(app, &find_person(app, &name).await?, token).await;
         }
-        Order::ListRooms => list_rooms(app).await,
+        Order::ListRooms { after } => rooms::list(app, after).await,
         Order::AddRoom { name, owner, is_open } => {
             let owner = find_person(app, &owner).await?.user;
-            let nonce = adda_shared::id::Nonce(app.dice.number());
-            let command = Command::CreateRoom { nonce, is_open, name, topic: String::new() };
-            match ask(app, owner, command).await? {
-                Reply::Room { room } => Ok(room.to_string()),
-                _ => Err(unexpected()),
-            }
+            rooms::add(app, owner, name, is_open).await
         }
         Order::AddMember { room, name } => {
             let person = find_person(app, &name).await?;
-            let owner = first_owner(app).await?;
-            let room = find_room(app, owner, &room).await?;
-            match host(app, room).await? {
-                Some(host) => ask(app, host, Command::AddMember { room, user: person.user }).await?,
-                None => ask(app, person.user, Command::JoinRoom { room }).await?,
-            };
+            let room = rooms::find(app, first_owner(app).await?, &room).await?;
+            rooms::add_member(app, room, person.user).await?;
             Ok(format!("{} is in the room", person.name))
         }
+    };
+    done.map(Answer::Done)
+}
+
+async fn invite(app: &App, base_url: &str, guest_rooms: Vec<String>, terms: Terms) -> Result<String> {
+    let owner = first_owner(app).await?;
+    let admission = if guest_rooms.is_empty() {
+        Admission::Member
+    } else {
+        let mut rooms = Vec::new();
+        for name in &guest_rooms {
+            rooms.push(rooms::find(app, owner, name).await?);
+        }
+        Admission::Guest { rooms }
+    };
+    let token = app.dice.token();
+    let (hash, ctx) = (token.hash(), Ctx { user: owner, now: app.clock.now() });
+    app.store.write(move |tx| invite::create(tx, ctx, hash, admission, terms)).await?;
+    Ok(format!("{base_url}/join#{}", token.as_str()))
+}
+
+async fn set_password(app: &App, name: &str, password: &str) -> Result<String> {
+    let person = find_person(app, name).await?;
+    let phc = app.passwords.hash(parse_password(password)?).await?;
+    let ctx = Ctx { user: person.user, now: app.clock.now() };
+    let change = app.store.write(move |tx| {
+        let change = account::set_password(tx, ctx, None, &phc)?;
+        Ok((change, tx.tokens(ctx.user)?.len()))
+    });
+    let (change, tokens) = change.await?;
+    app.hub.end_sessions(person.user, &change.ended);
+    if change.is_admitted {
+        app.hub.restart(person.user);
     }
-}
-
-/// A command was answered with what belongs to another: a fault of ours, which must not look like success.
-fn unexpected() -> Error {
-    Error::Failed(StoreError::broken("carry out an order", "it was answered with another command's reply"))
-}
-
-/// Does something in the name of a person, like everything that happens in a room.
-async fn ask(app: &App, user: UserId, command: Command) -> Result<Reply> {
-    let ctx = Ctx { user, now: app.clock.now() };
-    Ok(dispatch(app, ctx, command).await?.reply)
+    let name = &person.name;
+    Ok(match tokens {
+        0 => format!("{name} has a new password, and is signed out everywhere"),
+        1 => format!("{name} has a new password, and is signed out of every browser; 1 token goes on working"),
+        _ => format!("{name} has a new password, and is signed out of every browser; {tokens} tokens go on working"),
+    })
 }
 
 async fn list_users(app: &App) -> Result<String> {
@@ -233,15 +243,6 @@ async fn list_users(app: &App) -> Result<String> {
             Role::Owner => "owner",
         };
         format!("{}\t{}\t{}\t{}", person.user, role, person.name, person.display_name)
-    });
-    Ok(lines.collect::<Vec<_>>().join("\n"))
-}
-
-async fn list_rooms(app: &App) -> Result<String> {
-    let rooms = app.store.read(|view| view.open_rooms("", usize::MAX)).await?;
-    let lines = rooms.iter().map(|row| {
-        let name = row.room.name.as_ref().map_or("", |name| name.as_str());
-        format!("{}\t{} members\t{} messages\t{name}", row.room.room, row.room.member_count, row.last_number)
     });
     Ok(lines.collect::<Vec<_>>().join("\n"))
 }
@@ -268,28 +269,4 @@ async fn first_owner(app: &App) -> Result<UserId> {
     let people = app.store.read(|view| view.people()).await?;
     let owner = people.iter().find(|person| person.role == Role::Owner);
     owner.map(|owner| owner.user).ok_or(Error::Refused(Problem::WrongState))
-}
-
-/// Who can let somebody into a room: who looks after it, or else anybody in it but guests.
-async fn host(app: &App, room: RoomId) -> Result<Option<UserId>> {
-    let members = app.store.read(move |view| view.members(room)).await?;
-    let may = || members.iter().filter(|member| member.person.role != Role::Guest);
-    let host = may().find(|member| member.role == RoomRole::Owner).or_else(|| may().next());
-    Ok(host.map(|member| member.person.user))
-}
-
-/// An open room by its name, or any room that this person is in.
-async fn find_room(app: &App, user: UserId, name: &str) -> Result<RoomId> {
-    let wanted = name.to_lowercase();
-    app.store
-        .read(move |view| {
-            let open = view.open_rooms("", usize::MAX)?.into_iter().map(|row| row.room);
-            let own = view.entries(user)?.into_iter().map(|entry| entry.room);
-            let found = open.chain(own).find(|room| {
-                room.room.to_string() == wanted
-                    || room.name.as_ref().is_some_and(|name| name.as_str().to_lowercase() == wanted)
-            });
-            found.map(|room| room.room).ok_or(Error::Refused(Problem::NoSuchRoom))
-        })
-        .await
 }

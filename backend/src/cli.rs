@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use adda_shared::id::RoomId;
 use clap::{Args, Parser, Subcommand};
 use tokio::net::TcpListener;
 
@@ -31,7 +32,7 @@ enum Task {
     Serve(Box<Config>),
     /// Print a new invite link
     Invite(InviteArgs),
-    /// People: list, add, password, owner, token
+    /// People: list, add, password, owner, and the tokens of their bots: token, tokens, revoke
     User {
         #[command(subcommand)]
         task: UserTask,
@@ -79,7 +80,8 @@ enum Task {
 struct InviteArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// A room for guests, who need no password; may be given several times [default: the link makes members]
+    /// A room for guests, who need no password, by number or name; may be given several times [default: the link makes
+    /// members]
     #[arg(long, value_name = "ROOM")]
     guest: Vec<String>,
     /// Days until the link stops working [default: never]
@@ -96,12 +98,24 @@ enum UserTask {
     List,
     /// Make an account; the password is read from standard input
     Add { name: String },
-    /// Give somebody a new password, read from standard input, and sign them out everywhere
+    /// Give somebody a new password, read from standard input, and sign them out of every browser
     Password { name: String },
     /// Make somebody an owner of the space
     Owner { name: String },
     /// Print a token for a bot that acts as this person
     Token { name: String },
+    /// Number, making and last use of the tokens that somebody's bots have; a use is noted once an hour
+    Tokens { name: String },
+    /// End a token by its number, or all of somebody's, and what is connected by it
+    Revoke {
+        name: String,
+        /// The token's number
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        token: Option<u64>,
+        /// Every token of theirs
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -119,7 +133,11 @@ enum RoomTask {
         closed: bool,
     },
     /// Let somebody into a room
-    AddMember { room: String, name: String },
+    AddMember {
+        /// Its number, or its name
+        room: String,
+        name: String,
+    },
 }
 
 impl Cli {
@@ -142,7 +160,13 @@ impl Cli {
                 order(self.config, args.data, invite).await
             }
             Some(Task::User { task, data }) => order(self.config, data, user_order(task)?).await,
-            Some(Task::Room { task, data }) => order(self.config, data, room_order(task)).await,
+            Some(Task::Room { task: RoomTask::List, data }) => list_rooms(self.config, data).await,
+            Some(Task::Room { task: RoomTask::Add { name, owner, closed }, data }) => {
+                order(self.config, data, Order::AddRoom { name, owner, is_open: !closed }).await
+            }
+            Some(Task::Room { task: RoomTask::AddMember { room, name }, data }) => {
+                order(self.config, data, Order::AddMember { room, name }).await
+            }
             Some(Task::Token { name, data }) => order(self.config, data, Order::AddToken { name }).await,
             Some(Task::Backup { to, data }) => {
                 sqlite::backup(&data.data, &to)?;
@@ -168,15 +192,9 @@ fn user_order(task: UserTask) -> anyhow::Result<Order> {
         UserTask::Password { name } => Order::SetPassword { name, password: password()? },
         UserTask::Owner { name } => Order::MakeOwner { name },
         UserTask::Token { name } => Order::AddToken { name },
+        UserTask::Tokens { name } => Order::ListTokens { name },
+        UserTask::Revoke { name, token, all: _ } => Order::RevokeTokens { name, token },
     })
-}
-
-fn room_order(task: RoomTask) -> Order {
-    match task {
-        RoomTask::List => Order::ListRooms,
-        RoomTask::Add { name, owner, closed } => Order::AddRoom { name, owner, is_open: !closed },
-        RoomTask::AddMember { room, name } => Order::AddMember { room, name },
-    }
 }
 
 /// Passwords come on standard input, so that no list of processes shows them.
@@ -186,7 +204,23 @@ fn password() -> anyhow::Result<String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-async fn order(mut config: Config, data: DataArgs, order: Order) -> anyhow::Result<()> {
+async fn order(config: Config, data: DataArgs, order: Order) -> anyhow::Result<()> {
+    say(&carry_out(config, data, order).await?)
+}
+
+/// Prints the rooms, as many at a time as one answer holds.
+async fn list_rooms(config: Config, data: DataArgs) -> anyhow::Result<()> {
+    let mut after = RoomId(0);
+    loop {
+        let lines = carry_out(config.clone(), data.clone(), Order::ListRooms { after }).await?;
+        let Some((number, _)) = lines.lines().last().and_then(|line| line.split_once('\t')) else { return Ok(()) };
+        after = number.parse()?;
+        say(&lines)?;
+    }
+}
+
+/// Has an order carried out, by the server that runs on this data or by this process, and says what came of it.
+async fn carry_out(mut config: Config, data: DataArgs, order: Order) -> anyhow::Result<String> {
     let answer = match admin::send(&data.data, &order).await? {
         Some(answer) => answer,
         None => {
@@ -199,7 +233,7 @@ async fn order(mut config: Config, data: DataArgs, order: Order) -> anyhow::Resu
         }
     };
     match answer {
-        Answer::Done(text) => say(&text),
+        Answer::Done(text) => Ok(text),
         Answer::Refused(why) => anyhow::bail!(why),
     }
 }

@@ -138,8 +138,17 @@ pub struct TokenHash(pub [u8; 32]);
 pub enum SessionKind {
     /// A browser's cookie; it ends when it has not been used for long.
     Browser,
-    /// A bot's token; it ends when it is revoked.
+    /// A bot's token; it ends when somebody revokes it.
     Token,
+}
+
+/// A bot's token, as its person's list shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenRow {
+    pub session: SessionId,
+    pub begun_at: UnixMs,
+    /// When its use was last noted: now and then, not each time. As it began, where it never was.
+    pub last_seen: UnixMs,
 }
 
 /// A piece of a room's log, for a page.
@@ -187,6 +196,8 @@ pub trait View {
     /// A person's password hash in PHC form; nothing for a guest.
     fn password(&self, user: UserId) -> Result<Option<String>>;
     fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>>;
+    /// The tokens of somebody's bots, oldest first.
+    fn tokens(&self, user: UserId) -> Result<Vec<TokenRow>>;
 
     fn room(&self, room: RoomId) -> Result<Option<RoomRow>>;
     fn membership(&self, room: RoomId, user: UserId) -> Result<Option<MembershipRow>>;
@@ -194,6 +205,8 @@ pub trait View {
     fn entries(&self, user: UserId) -> Result<Vec<RoomEntry>>;
     /// How many rooms somebody is in, but for the direct rooms that others began.
     fn room_count(&self, user: UserId) -> Result<usize>;
+    /// In how many direct rooms somebody is that others began.
+    fn drawn_in_count(&self, user: UserId) -> Result<usize>;
     /// Everybody in a room, longest members first.
     fn members(&self, room: RoomId) -> Result<Vec<Member>>;
     /// How many owners a room has.
@@ -205,8 +218,8 @@ pub trait View {
     /// Open rooms that are not archived and whose name or topic holds this text in any case, by name; all, by an
     /// empty text.
     fn open_rooms(&self, matching: &str, limit: usize) -> Result<Vec<RoomRow>>;
-    /// In how many direct rooms somebody is that others began.
-    fn drawn_in_count(&self, user: UserId) -> Result<usize>;
+    /// Open rooms that are not archived, by number, after this one.
+    fn open_rooms_after(&self, room: RoomId, limit: usize) -> Result<Vec<RoomRow>>;
     /// The open room, not archived, with this name or one that reads the same.
     fn open_room_by_name(&self, name: &RoomName) -> Result<Option<RoomId>>;
     /// The direct room of exactly these people, given in order of their ids.

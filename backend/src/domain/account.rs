@@ -18,6 +18,8 @@ use crate::store::{Claim, SessionId, SessionKind, TokenHash, Tx, View};
 
 /// Browsers that one person may be signed in on. Past it, the one longest not used is signed out.
 pub const SESSIONS_PER_PERSON_MAX: usize = 100;
+/// Tokens that the bots of one person may have. Past it there are no more: one that is in use must not end by itself.
+pub const TOKENS_PER_PERSON_MAX: usize = 20;
 
 /// What the first person decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,6 +191,17 @@ pub fn begin_session(
     Ok((session, tx.end_surplus_sessions(user, SESSIONS_PER_PERSON_MAX)?))
 }
 
+/// Makes a token for a bot that acts as somebody. Nothing, where they have as many as may be.
+///
+/// # Errors
+/// A fault of the store.
+pub fn add_token(tx: &mut dyn Tx, now: UnixMs, user: UserId, token: &TokenHash) -> Result<Option<SessionId>> {
+    if tx.tokens(user)?.len() >= TOKENS_PER_PERSON_MAX {
+        return Ok(None);
+    }
+    Ok(Some(tx.add_session(token, user, SessionKind::Token, now)?))
+}
+
 /// Sets somebody's password, and ends their sessions in all browsers but one. A guest becomes a member.
 ///
 /// # Errors
@@ -201,6 +214,7 @@ pub fn set_password(tx: &mut dyn Tx, ctx: Ctx, but: Option<SessionId>, hash: &st
         let person = Person { role: Role::Member, ..person };
         tx.append_space(ctx.now, SpaceFact::PersonChanged(person.clone()))?;
         land(tx, ctx, person)?;
+        member::inherit(tx, ctx)?;
     }
     Ok(PasswordSet { ended: tx.end_sessions(ctx.user, but)?, is_admitted })
 }
@@ -214,7 +228,6 @@ pub fn change_profile(tx: &mut dyn Tx, ctx: Ctx, display_name: DisplayName, hue:
     let person = Person { display_name, hue, ..before.clone() };
     if person != before {
         tx.append_space(ctx.now, SpaceFact::PersonChanged(person))?;
-        member::inherit(tx, ctx)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! One arm for each command: texts parsed, the domain asked, the answer returned. Never the socket.
 //!
-//! Sockets, the command line and the demo all enter here. What a command changes comes back to everybody as an event,
+//! Sockets and the demo enter here; orders of the command line ask the domain themselves. What a command changes comes back to everybody as an event,
 //! which the store publishes when it is safe; only fleeting signals are given to the hub from here.
 
 #![warn(clippy::wildcard_enum_match_arm)]

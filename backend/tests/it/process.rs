@@ -5,6 +5,7 @@ mod orders;
 mod settings;
 mod starting;
 mod stopping;
+mod tokens;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

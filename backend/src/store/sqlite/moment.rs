@@ -13,7 +13,7 @@ use super::{invite, log, membership, person, room, session, space};
 use crate::error::Result;
 use crate::store::{
     Claim, Event, MembershipRow, NewInvite, RoomRow, SessionId, SessionKind, SessionRow, Slice, StoreError, TokenHash,
-    Tx, View,
+    TokenRow, Tx, View,
 };
 
 /// One transaction on one connection. A reader hands it out as a [`View`], the writer as a [`Tx`].
@@ -91,6 +91,10 @@ impl View for Moment<'_> {
         Ok(session::find(&self.sql, token)?)
     }
 
+    fn tokens(&self, user: UserId) -> Result<Vec<TokenRow>> {
+        Ok(session::list_tokens(&self.sql, user)?)
+    }
+
     fn room(&self, room: RoomId) -> Result<Option<RoomRow>> {
         Ok(room::find(&self.sql, room)?)
     }
@@ -107,12 +111,12 @@ impl View for Moment<'_> {
         Ok(size(membership::room_number(&self.sql, user)?))
     }
 
-    fn members(&self, room: RoomId) -> Result<Vec<Member>> {
-        Ok(membership::list(&self.sql, room)?)
-    }
-
     fn drawn_in_count(&self, user: UserId) -> Result<usize> {
         Ok(size(membership::drawn_in_number(&self.sql, user)?))
+    }
+
+    fn members(&self, room: RoomId) -> Result<Vec<Member>> {
+        Ok(membership::list(&self.sql, room)?)
     }
 
     fn room_owner_count(&self, room: RoomId) -> Result<usize> {
@@ -129,6 +133,10 @@ impl View for Moment<'_> {
 
     fn open_rooms(&self, matching: &str, limit: usize) -> Result<Vec<RoomRow>> {
         Ok(room::list_open(&self.sql, matching, limit)?)
+    }
+
+    fn open_rooms_after(&self, room: RoomId, limit: usize) -> Result<Vec<RoomRow>> {
+        Ok(room::list_open_after(&self.sql, room, limit)?)
     }
 
     fn open_room_by_name(&self, name: &RoomName) -> Result<Option<RoomId>> {

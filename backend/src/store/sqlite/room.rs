@@ -64,6 +64,15 @@ pub(super) fn list_open(sql: &Sql<'_>, matching: &str, limit: usize) -> Result<V
     sql.list("list the open rooms", statement, params![name::key(matching), size(limit)], read)
 }
 
+pub(super) fn list_open_after(sql: &Sql<'_>, after: RoomId, limit: usize) -> Result<Vec<RoomRow>> {
+    let statement = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM room WHERE room > ?1 AND kind = 'open' AND is_archived = 0 ORDER BY room LIMIT ?2"
+    );
+    sql.list("list the open rooms", statement, params![count(after.0), size(limit)], read)
+}
+
 pub(super) fn find_open_by_name(sql: &Sql<'_>, name: &RoomName) -> Result<Option<RoomId>> {
     let statement = "SELECT room FROM room WHERE kind = 'open' AND is_archived = 0 AND name_key = ?1";
     sql.find("find a room by name", statement, params![name::key(name.as_str())], |row| get(row, 0))

@@ -5,7 +5,7 @@ use rusqlite::{Params, params};
 
 use super::column::{Word, count, get, size};
 use super::sql::Sql;
-use crate::store::{SessionId, SessionKind, SessionRow, StoreError, TokenHash};
+use crate::store::{SessionId, SessionKind, SessionRow, StoreError, TokenHash, TokenRow};
 
 type Result<T> = std::result::Result<T, StoreError>;
 

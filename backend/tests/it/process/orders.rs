@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use adda_shared::limits::LISTED_ROOMS_MAX;
 use adda_shared::model::RoomKind;
 use adda_shared::permission::Role;
+use adda_shared::protocol::command::Command;
 use adda_shared::protocol::http::{Me, SessionState, SignIn};
 use adda_shared::protocol::{Closing, Form};
 use tempfile::TempDir;
@@ -66,6 +68,39 @@ async fn orders_are_carried_out_by_the_running_server_and_seen_at_once() {
     assert_eq!((sign_in(site, "Ben", PASSWORD).await, sign_in(site, "Ben", "swordfish 2").await), (401, 200));
     ben.retire();
     server.finish(data, [ada, chloe, bot]).await;
+}
+
+#[tokio::test]
+async fn a_room_is_meant_by_its_number_or_else_by_its_name() {
+    let directory = TempDir::new().expect("a directory");
+    let data = directory.path();
+    let d = text(data);
+    let (server, mut ada) = Server::claimed(data).await;
+    let ben = server.site.join("Ben", Form::Json).await;
+    ada.done(Command::RemoveMember { room: LOBBY, user: ben.user }).await;
+    // An open room that is called like another's number.
+    let called_one = done(run(["room", "--data", d, "add", "1", "--owner", "Ben"]));
+    assert_eq!(called_one, "2");
+    done(run(["room", "--data", d, "add-member", "1", "Ada"]));
+    assert!(ada.replica.room(adda_shared::id::RoomId(2)).is_none(), "it is the lobby that was meant");
+    done(run(["room", "--data", d, "add-member", "2", "Ada"]));
+    ada.until(|ada| ada.room(adda_shared::id::RoomId(2)).is_some()).await;
+    // Names that read the same are the same.
+    done(run(["room", "--data", d, "add-member", "ＬＯＢＢＹ", "Ben"]));
+    assert_eq!(refused(&run(["room", "--data", d, "add-member", "3", "Ben"])), "no such room");
+    let bens = done(run(["room", "--data", d, "add", "Ben's", "--owner", "Ben", "--closed"]));
+    for room in ["ben's", &bens] {
+        assert_eq!(refused(&run(["room", "--data", d, "add-member", room, "Ada"])), "no such room");
+    }
+
+    // More than one answer holds.
+    for number in 0..LISTED_ROOMS_MAX {
+        ada.create(&format!("room {number}"), true).await;
+    }
+    let listed = done(run(["room", "--data", d, "list"]));
+    assert_eq!(listed.lines().count(), LISTED_ROOMS_MAX + 2);
+    assert!(listed.starts_with("1\t2 members\t0 messages\tlobby\n2\t2 members\t0 messages\t1\n"), "{listed}");
+    server.finish(data, [ada, ben]).await;
 }
 
 #[tokio::test]
