@@ -169,7 +169,7 @@ fn line(text: &str, chars_max: usize) -> Result<String, TextFault> {
             chars += 1;
         }
         for c in word.chars() {
-            if c.is_control() || is_invisible(c) {
+            if c.is_control() || (is_unseen(c) && !is_forming(c)) {
                 return Err(TextFault::Character);
             }
             kept.push(c);
@@ -179,15 +179,14 @@ fn line(text: &str, chars_max: usize) -> Result<String, TextFault> {
             }
         }
     }
-    // A name made of joiners alone would show as nothing.
-    if kept.chars().all(|c| is_joiner(c) || c == ' ') { Err(TextFault::Empty) } else { Ok(kept) }
+    if kept.chars().all(|c| is_unseen(c) || c == ' ') { Err(TextFault::Empty) } else { Ok(kept) }
 }
 
 /// Many lines: the end is trimmed, every line ending becomes a newline, tabs stay.
 fn body(text: &str) -> Result<String, TextFault> {
     let text = text.trim_end();
     let text = text.trim_start_matches(['\n', '\r']);
-    if text.chars().all(|c| c.is_whitespace() || is_invisible(c) || is_joiner(c)) {
+    if text.chars().all(|c| c.is_whitespace() || is_unseen(c)) {
         return Err(TextFault::Empty);
     }
     let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
@@ -200,17 +199,24 @@ fn body(text: &str) -> Result<String, TextFault> {
     Ok(text)
 }
 
-/// Characters that take no room or turn the direction of what follows.
-/// The two joiners are not among them: Bengali, Persian and family emoji are written with them.
-fn is_invisible(c: char) -> bool {
+/// Whether a character shows as nothing: those that Unicode calls default-ignorable, and a few that are drawn empty.
+///
+/// A text of these alone is empty, and two names that differ only by them are the same name.
+#[must_use]
+pub const fn is_unseen(c: char) -> bool {
     matches!(c,
-        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}')
+/// Those of the unseen that form what stands beside them, and so may stand in a name: the two joiners, with which
+/// Bengali, Persian and family emoji are written, and the variation selectors.
+const fn is_forming(c: char) -> bool {
+    matches!(c,
+        '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{e0100}'..='\u{e01ef}')
 }
 
 fn bound(max: usize) -> u32 {
@@ -231,14 +237,27 @@ mod tests {
         check_name("রবীন্দ্রনাথ ঠাকুর", Ok("রবীন্দ্রনাথ ঠাকুর"));
         check_name("র‍্যাব", Ok("র‍্যাব"));
         check_name("👩‍👧", Ok("👩‍👧"));
+        check_name("❤\u{fe0f}", Ok("❤\u{fe0f}"));
+        check_name("葛\u{e0100}", Ok("葛\u{e0100}"));
     }
 
     #[test]
     fn names_that_cannot_be_told_apart_are_refused() {
-        for text in ["Ada\u{202e}evil", "A\u{200b}da", "Ada\u{7}", "A\u{2066}da", "\u{3164}"] {
+        for text in [
+            "Ada\u{202e}evil",
+            "A\u{200b}da",
+            "Ada\u{7}",
+            "A\u{2066}da",
+            "\u{3164}",
+            "A\u{180e}",
+            "\u{1bca0}",
+            "A\u{1d173}",
+        ] {
             check_name(text, Err(TextFault::Character));
         }
-        check_name("\u{200d}\u{200d}", Err(TextFault::Empty));
+        for text in ["\u{200d}\u{200d}", "\u{fe0f}", "\u{180b} \u{180f}", "\u{e0100}"] {
+            check_name(text, Err(TextFault::Empty));
+        }
         check_name(" \n ", Err(TextFault::Empty));
     }
 
@@ -252,7 +271,10 @@ mod tests {
     fn a_body_keeps_its_lines_and_its_indent() {
         let body = |text: &str| MessageBody::parse(text).map(String::from);
         assert_eq!(body("\r\n    let a;\r\n\tb\n\n"), Ok("    let a;\n\tb".into()));
-        assert_eq!(body(" \u{200b}\n "), Err(TextFault::Empty));
+        for text in [" \u{200b}\n ", "\u{fe0f}", "\u{180f}", "\u{1bca3}\u{1d17a}", "\u{200d}\u{e0020}"] {
+            assert_eq!(body(text), Err(TextFault::Empty), "{text:?}");
+        }
+        assert_eq!(body("a\u{fe0f}"), Ok("a\u{fe0f}".into()));
         assert_eq!(body("a\u{0}b"), Err(TextFault::Character));
         let (fits, too_long) = ("x".repeat(limits::BODY_BYTES_MAX), "x".repeat(limits::BODY_BYTES_MAX + 1));
         assert_eq!(body(&fits), Ok(fits.clone()));

@@ -1,11 +1,12 @@
 //! When two names are the same name.
 
+use adda_shared::text;
 use unicode_normalization::UnicodeNormalization;
 
 /// Folds a name to what it is compared by: two names with one key read the same to people, so only one may be taken.
 ///
-/// Compatibility forms and cases are folded; joiners and variation selectors, which most often can't be seen, count for
-/// nothing. Searching the room list folds with the same key, so that it finds what it shows.
+/// Compatibility forms and cases are folded; what can't be seen by itself, like joiners and variation selectors, counts
+/// for nothing. Searching the room list folds with the same key, so that it finds what it shows.
 #[must_use]
 pub fn key(name: &str) -> String {
     // Lower case can leave what is not normal, and the other way round; a second pass of both changes nothing more.
@@ -13,11 +14,7 @@ pub fn key(name: &str) -> String {
 }
 
 fn fold(name: &str) -> String {
-    name.nfkc().filter(|c| !is_unseen(*c)).flat_map(char::to_lowercase).nfkc().collect()
-}
-
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180d}' | '\u{fe00}'..='\u{fe0f}')
+    name.nfkc().filter(|c| !text::is_unseen(*c)).flat_map(char::to_lowercase).nfkc().collect()
 }
 
 #[cfg(test)]
@@ -37,6 +34,8 @@ mod tests {
         check_same("ﬁnn", "Finn");
         check_same("Ada\u{200d}", "Ada");
         check_same("❤\u{fe0f}", "❤");
+        check_same("\u{1820}\u{180f}", "\u{1820}");
+        check_same("葛\u{e0100}", "葛");
         check_same("ΟΔΟΣ", "οδοσ");
         check_same("İstanbul", "i\u{307}stanbul");
         // One Bengali letter, written as one code point or as two.
