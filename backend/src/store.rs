@@ -238,8 +238,8 @@ pub trait View {
 
     /// The invite behind a token, whether it still works or not; a revoked one is gone.
     fn invite(&self, token: &TokenHash) -> Result<Option<Invite>>;
-    /// The invites that work at this time, newest first.
-    fn invites(&self, now: UnixMs) -> Result<Vec<Invite>>;
+    /// The invites that are kept, whether they still work or not, newest first.
+    fn invites(&self) -> Result<Vec<Invite>>;
 }
 
 /// Everything that can be changed, inside one transaction.
@@ -274,8 +274,6 @@ pub trait Tx: View {
     fn expire_sessions(&mut self, unused_since: UnixMs) -> Result<Vec<(UserId, SessionId)>>;
 
     fn add_invite(&mut self, invite: NewInvite) -> Result<InviteId>;
-    /// Lets go of the invites that don't work any more at this time.
-    fn forget_spent_invites(&mut self, now: UnixMs) -> Result<()>;
     /// Counts one more use.
     fn use_invite(&mut self, invite: InviteId) -> Result<()>;
     /// Makes an invite worthless; one that is gone already stays gone.

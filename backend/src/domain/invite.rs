@@ -48,7 +48,9 @@ pub fn revoke(tx: &mut dyn Tx, ctx: Ctx, invite: InviteId) -> Result<()> {
 /// `not_allowed`.
 pub fn list(view: &dyn View, ctx: Ctx) -> Result<Vec<Invite>> {
     permit(view, ctx, SpaceAction::Invite)?;
-    view.invites(ctx.now)
+    let mut invites = view.invites()?;
+    invites.retain(|invite| works(invite, ctx.now));
+    Ok(invites)
 }
 
 /// What a link is, to who has it.
@@ -75,10 +77,12 @@ pub fn describe(view: &dyn View, now: UnixMs, token: TokenHash) -> Result<Invita
 /// # Errors
 /// `link_spent`.
 pub(super) fn find_working(view: &dyn View, now: UnixMs, token: &TokenHash) -> Result<Invite> {
-    let works = |invite: &Invite| {
-        invite.expires_at.is_none_or(|at| at > now) && invite.uses_max.is_none_or(|max| invite.uses < max)
-    };
-    Ok(view.invite(token)?.filter(works).ok_or(Problem::LinkSpent)?)
+    Ok(view.invite(token)?.filter(|invite| works(invite, now)).ok_or(Problem::LinkSpent)?)
+}
+
+/// Whether an invite works at this time. It stops at the very millisecond at which it expires.
+fn works(invite: &Invite, now: UnixMs) -> bool {
+    invite.expires_at.is_none_or(|at| at > now) && invite.uses_max.is_none_or(|max| invite.uses < max)
 }
 
 /// Of the rooms that a link opens, those that can be entered still.
@@ -116,9 +120,12 @@ fn make(
     if !is_lawful {
         return Err(Problem::BadInvite.into());
     }
-    // So that there are never more than may be open, spent ones included.
-    tx.forget_spent_invites(now)?;
-    if tx.invites(now)?.len() >= limits::INVITES_MAX {
+    // Spent ones are let go of here, so that there are never more kept than may be open.
+    let (working, spent): (Vec<Invite>, Vec<Invite>) = tx.invites()?.into_iter().partition(|one| works(one, now));
+    for invite in spent {
+        tx.revoke_invite(invite.invite)?;
+    }
+    if working.len() >= limits::INVITES_MAX {
         return Err(Problem::TooManyInvites { max: bound(limits::INVITES_MAX) }.into());
     }
     let expires_at = terms.life_s.map(|life_s| UnixMs(now.0.saturating_add(life_s * 1_000)));

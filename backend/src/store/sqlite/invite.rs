@@ -1,6 +1,6 @@
 //! Invite links.
 
-use adda_shared::id::{InviteId, UnixMs};
+use adda_shared::id::InviteId;
 use adda_shared::model::Invite;
 use rusqlite::{Row, params};
 
@@ -13,13 +13,6 @@ type Result<T> = std::result::Result<T, StoreError>;
 macro_rules! columns {
     () => {
         "invite, admission, made_by, expires_at, uses, uses_max"
-    };
-}
-
-/// What makes an invite work at the time `?1`. It stops at the very millisecond at which it expires.
-macro_rules! works {
-    () => {
-        "(expires_at IS NULL OR expires_at > ?1) AND (uses_max IS NULL OR uses < uses_max)"
     };
 }
 
@@ -39,9 +32,9 @@ pub(super) fn find(sql: &Sql<'_>, token: &TokenHash) -> Result<Option<Invite>> {
     sql.find("find an invite", statement, params![token.0], read)
 }
 
-pub(super) fn list(sql: &Sql<'_>, now: UnixMs) -> Result<Vec<Invite>> {
-    let statement = concat!("SELECT ", columns!(), " FROM invite WHERE ", works!(), " ORDER BY invite DESC");
-    sql.list("list the invites", statement, params![count(now.0)], read)
+pub(super) fn list(sql: &Sql<'_>) -> Result<Vec<Invite>> {
+    let statement = concat!("SELECT ", columns!(), " FROM invite ORDER BY invite DESC");
+    sql.list("list the invites", statement, [], read)
 }
 
 pub(super) fn add(sql: &Sql<'_>, id: InviteId, invite: &NewInvite) -> Result<()> {
@@ -58,11 +51,6 @@ pub(super) fn add(sql: &Sql<'_>, id: InviteId, invite: &NewInvite) -> Result<()>
             invite.uses_max,
         ],
     )
-}
-
-pub(super) fn forget_spent(sql: &Sql<'_>, now: UnixMs) -> Result<()> {
-    let statement = concat!("DELETE FROM invite WHERE NOT (", works!(), ")");
-    sql.change("forget the spent invites", statement, params![count(now.0)]).map(|_| ())
 }
 
 pub(super) fn count_use(sql: &Sql<'_>, invite: InviteId) -> Result<()> {

@@ -171,8 +171,8 @@ impl View for Moment<'_> {
         Ok(invite::find(&self.sql, token)?)
     }
 
-    fn invites(&self, now: UnixMs) -> Result<Vec<Invite>> {
-        Ok(invite::list(&self.sql, now)?)
+    fn invites(&self) -> Result<Vec<Invite>> {
+        Ok(invite::list(&self.sql)?)
     }
 }
 
@@ -249,10 +249,6 @@ impl Tx for Moment<'_> {
         let id = InviteId(self.next("invite")?);
         invite::add(&self.sql, id, &invite)?;
         Ok(id)
-    }
-
-    fn forget_spent_invites(&mut self, now: UnixMs) -> Result<()> {
-        Ok(invite::forget_spent(&self.sql, now)?)
     }
 
     fn use_invite(&mut self, invite: InviteId) -> Result<()> {

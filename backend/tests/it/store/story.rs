@@ -7,58 +7,52 @@ use adda_shared::permission::{Role, RoomRole};
 use adda_shared::text::{DisplayName, Topic};
 
 use super::*;
-
-/// A small generator, so that a story is told again by its seed.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        // Knuth's constants; the high bits are the good ones.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
+use crate::harness::Rolls;
 
 /// One random thing that somebody does; most of them are refused at some time.
-fn act(tx: &mut dyn Tx, dice: &mut Dice) -> Result<()> {
-    let by = ctx(UserId(dice.roll(8) + 1));
-    let (other, place) = (UserId(dice.roll(8) + 1), RoomId(dice.roll(8) + 1));
+fn act(tx: &mut dyn Tx, dice: &mut Rolls) -> Result<()> {
+    let by = ctx(UserId(dice.below(8) + 1));
+    let (other, place) = (UserId(dice.below(8) + 1), RoomId(dice.below(8) + 1));
     let room_name = |n: u64| RoomName::parse(&format!("Room {n}")).unwrap();
-    match dice.roll(16) {
-        0 => account::join(tx, NOW, Registration::Open, None, name(&format!("P{}", dice.roll(9))), Some("$")).map(drop),
-        1 => room::create(tx, by, Nonce(dice.roll(50)), dice.roll(2) == 0, room_name(dice.roll(6)), Topic::none())
+    match dice.below(16) {
+        0 => {
+            account::join(tx, NOW, Registration::Open, None, name(&format!("P{}", dice.below(9))), Some("$")).map(drop)
+        }
+        1 => room::create(tx, by, Nonce(dice.below(50)), dice.below(2) == 0, room_name(dice.below(6)), Topic::none())
             .map(drop),
-        2 => room::create_direct(tx, by, &[other, UserId(dice.roll(8) + 1)]).map(drop),
+        2 => room::create_direct(tx, by, &[other, UserId(dice.below(8) + 1)]).map(drop),
         3 => member::join(tx, by, place),
         4 => member::leave(tx, by, place),
         5 => member::add(tx, by, place, other),
         6 => member::remove(tx, by, place, other),
-        7 => member::set_role(tx, by, place, other, if dice.roll(2) == 0 { RoomRole::Owner } else { RoomRole::Member }),
-        8 => room::rename(tx, by, place, room_name(dice.roll(6))),
-        9 => room::describe(tx, by, place, Topic::parse(&format!("{}", dice.roll(3))).unwrap()),
-        10 => room::archive(tx, by, place, dice.roll(3) == 0),
-        11 => {
-            let called = DisplayName::parse(&format!("D{}", dice.roll(3))).unwrap();
-            account::change_profile(tx, by, called, Hue::new(u16::try_from(dice.roll(360)).unwrap()).unwrap())
+        7 => {
+            member::set_role(tx, by, place, other, if dice.below(2) == 0 { RoomRole::Owner } else { RoomRole::Member })
         }
-        12 => account::set_role(tx, by, other, Role::ALL[usize::try_from(dice.roll(4)).unwrap()]),
-        13 => member::mark_read(tx, by, place, Revision(dice.roll(60))).map(drop),
+        8 => room::rename(tx, by, place, room_name(dice.below(6))),
+        9 => room::describe(tx, by, place, Topic::parse(&format!("{}", dice.below(3))).unwrap()),
+        10 => room::archive(tx, by, place, dice.below(3) == 0),
+        11 => {
+            let called = DisplayName::parse(&format!("D{}", dice.below(3))).unwrap();
+            account::change_profile(tx, by, called, Hue::new(u16::try_from(dice.below(360)).unwrap()).unwrap())
+        }
+        12 => account::set_role(tx, by, other, Role::ALL[usize::try_from(dice.below(4)).unwrap()]),
+        13 => member::mark_read(tx, by, place, Revision(dice.below(60))).map(drop),
         _ => {
             let body = MessageBody::parse("hello").unwrap();
-            message::send(tx, by, place, Nonce(dice.roll(200)), body).map(drop)
+            message::send(tx, by, place, Nonce(dice.below(200)), body).map(drop)
         }
     }
 }
 
 async fn tell(seed: u64) {
     let house = House::claimed().await;
-    let mut dice = Dice(seed);
+    let mut dice = Rolls(seed);
     let mut done = 0;
     for _ in 0..20 {
         let gate = house.gate().await;
         let acts: Vec<_> = (0..50)
             .map(|_| {
-                let mut dice = Dice(dice.roll(1 << 31));
+                let mut dice = Rolls(dice.below(1 << 31));
                 house.store.submit(move |tx| act(tx, &mut dice)).unwrap()
             })
             .collect();
