@@ -1,6 +1,7 @@
 //! Every bound that both sides must know, each with its unit in its name.
 //!
-//! Bounds that only the server needs (connections, queues, time-outs) are settings and stand in its `config`.
+//! Bounds that only the server needs (connections, queues, time-outs) are settings in its `config`, or constants beside
+//! what they bound.
 
 /// Characters in a person's name: the one that signs in, and the one that is shown.
 pub const NAME_CHARS_MAX: usize = 40;
