@@ -30,8 +30,8 @@ pub const RETRY_MS: u64 = 2_000;
 pub const ROOMS_PER_PERSON_MAX: usize = 1_000;
 /// Direct rooms in which one person may be that others began: they can't be left, so they have a bound of their own.
 pub const DRAWN_IN_MAX: usize = 1_000;
-/// Rooms of one person in all: cursors in a hello, and rooms in a welcome.
-pub const ROOMS_HELD_MAX: usize = ROOMS_PER_PERSON_MAX + DRAWN_IN_MAX;
+/// Rooms of one person in all, the sum of the two: cursors in a hello, and rooms in a welcome.
+pub const ROOMS_HELD_MAX: usize = 2_000;
 /// Members of one room.
 pub const MEMBERS_PER_ROOM_MAX: usize = 20_000;
 /// People in one direct room, its creator included.
@@ -51,6 +51,8 @@ pub const INVITES_MAX: usize = 500;
 pub const PAGE_ITEMS_MAX: u16 = 100;
 /// Missing events of one room that a resume sends; past it the room is reset.
 pub const RESUME_EVENTS_MAX: u64 = 1_000;
+/// Characters that the room list is searched for: as many as a topic has.
+pub const ROOM_SEARCH_CHARS_MAX: usize = 250;
 /// Rooms in one answer to a search of the room list.
 pub const LISTED_ROOMS_MAX: usize = 200;
 /// Timeline items that a client holds of one room; past it the far end is let go.

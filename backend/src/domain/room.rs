@@ -5,8 +5,8 @@ use adda_shared::limits;
 use adda_shared::model::{ListedRoom, Person, RoomKind};
 use adda_shared::permission::{RoomAction, SpaceAction};
 use adda_shared::protocol::event::RoomFact;
-use adda_shared::protocol::problem::Problem;
-use adda_shared::text::{RoomName, Topic};
+use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::text::{RoomName, TextFault, Topic};
 
 use super::{Ctx, Permit, actor, bound, member, permit};
 use crate::error::Result;
@@ -71,9 +71,13 @@ pub(super) fn make(tx: &mut dyn Tx, ctx: Ctx, nonce: Option<Nonce>, created: Roo
 /// The open rooms whose name or topic holds this text in any case, by name; all, by an empty text.
 ///
 /// # Errors
-/// `not_allowed`.
+/// `not_allowed`; `bad_text` for more than a topic could hold.
 pub fn list_open(view: &dyn View, ctx: Ctx, matching: &str) -> Result<Vec<ListedRoom>> {
     permit(view, ctx, SpaceAction::ListRooms)?;
+    if matching.chars().nth(limits::ROOM_SEARCH_CHARS_MAX).is_some() {
+        let fault = TextFault::TooLong { max: bound(limits::ROOM_SEARCH_CHARS_MAX) };
+        return Err(Problem::BadText { field: TextField::Topic, fault }.into());
+    }
     // Spaced as names and topics are kept.
     let matching = matching.split_whitespace().collect::<Vec<_>>().join(" ");
     let rows = view.open_rooms(&matching, limits::LISTED_ROOMS_MAX)?;

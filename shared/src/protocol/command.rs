@@ -96,7 +96,7 @@ pub enum Command {
     },
     /// Reads which open rooms there are, by a part of their name or of their topic; all, by an empty text.
     ///
-    /// Who: members of the space. Reply: `rooms`, the first 200. Refusals: `not_allowed`.
+    /// Who: members of the space. Reply: `rooms`, the first 200. Refusals: `not_allowed`, `bad_text`.
     ListRooms {
         /// A part of the name or of the topic, in any case.
         matching: String,

@@ -217,6 +217,14 @@ async fn rooms_of_one_list() {
     let listed = house.read(|view| room::list_open(view, ctx(ADA), "")).await.unwrap();
     assert_eq!(listed.len(), limits::LISTED_ROOMS_MAX);
     assert_eq!(listed[0].room.room, LOBBY);
+    let search = |chars: usize| {
+        let matching = "আ".repeat(chars);
+        house.read(move |view| room::list_open(view, ctx(ADA), &matching))
+    };
+    assert_eq!(search(limits::ROOM_SEARCH_CHARS_MAX).await.unwrap(), []);
+    let fault = adda_shared::text::TextFault::TooLong { max: 250 };
+    let field = adda_shared::protocol::problem::TextField::Topic;
+    check_refused(search(limits::ROOM_SEARCH_CHARS_MAX + 1).await, &Problem::BadText { field, fault });
 }
 
 #[tokio::test]
