@@ -35,7 +35,8 @@ use rusqlite::Connection;
 use self::checkpoint::Nudge;
 use self::readers::Read;
 use self::writer::{Gauges, Writer};
-use super::{Engine, Health, Job, Publish, StoreError, View};
+use super::engine::{Engine, Health, Job};
+use super::{Publish, StoreError, View};
 
 pub use self::backup::backup;
 pub use self::check::{check, check_file};

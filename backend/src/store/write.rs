@@ -2,7 +2,8 @@
 
 use tokio::sync::oneshot;
 
-use super::{End, Job, StoreError, Tx, Verdict};
+use super::engine::{End, Job, Verdict};
+use super::{StoreError, Tx};
 use crate::error::{Error, Result};
 
 /// The one kind of job: a closure, its result until the commit, and who waits for it.

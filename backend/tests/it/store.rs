@@ -18,8 +18,9 @@ use std::sync::{Arc, Mutex};
 
 use adda_backend::domain::{Ctx, account, message};
 use adda_backend::error::{Error, Result};
+use adda_backend::store::engine::Engine;
 use adda_backend::store::sqlite::{OpenOptions, Sqlite};
-use adda_backend::store::{Committed, Engine, Event, Publish, Store, StoreError, TokenHash, Tx, View};
+use adda_backend::store::{Committed, Event, Publish, Store, StoreError, TokenHash, Tx, View};
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::protocol::event::RoomEvent;
 use adda_shared::protocol::http::Registration;

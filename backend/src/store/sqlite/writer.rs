@@ -12,7 +12,8 @@ use super::checkpoint::Nudge;
 use super::moment::Moment;
 use super::open::set_pragma;
 use super::sql::fault;
-use crate::store::{Committed, End, Event, Job, Publish, StoreError, Verdict};
+use crate::store::engine::{End, Job, Verdict};
+use crate::store::{Committed, Event, Publish, StoreError};
 
 /// What the writer tells about itself, and is told.
 pub(super) struct Gauges {
