@@ -78,7 +78,7 @@ pub struct Limits {
     pub sockets_max: usize,
 
     /// Open TCP connections from one address, or one /64 of IPv6, WebSockets included; a trusted proxy may have any number
-    #[arg(long, env = "ADDA_SOCKETS_PER_ADDRESS_MAX", value_name = "N", default_value_t = 4_000, value_parser = up_to::<usize>(1_000_000))]
+    #[arg(long, env = "ADDA_SOCKETS_PER_ADDRESS_MAX", value_name = "N", default_value_t = 12_000, value_parser = up_to::<usize>(1_000_000))]
     pub sockets_per_address_max: usize,
 
     /// Seconds that a client may take to send the head of a request
