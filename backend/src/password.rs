@@ -47,7 +47,8 @@ impl Passwords {
     /// [`Problem::TooFast`] where as many wait as may.
     pub async fn hash(&self, password: Password) -> Result<String> {
         let salt = self.dice.bytes();
-        self.work(move || hash(password.as_bytes(), salt)).await?
+        let done = self.done.clone();
+        self.work(move || hash(&argon2(&done), password.as_bytes(), salt)).await?
     }
 
     /// Whether the password is the one behind the hash. Without a hash the answer is no, and takes as long.
@@ -55,10 +56,11 @@ impl Passwords {
     /// # Errors
     /// [`Problem::TooFast`] where as many wait as may.
     pub async fn verify(&self, password: Password, kept: Option<String>) -> Result<bool> {
+        let done = self.done.clone();
         self.work(move || {
             let is_known = kept.is_some();
             let phc = kept.as_deref().unwrap_or(NOBODY);
-            argon2().verify_password(password.as_bytes(), phc).is_ok() && is_known
+            argon2(&done).verify_password(password.as_bytes(), phc).is_ok() && is_known
         })
         .await
     }
@@ -67,10 +69,8 @@ impl Passwords {
         let too_fast = || Error::Refused(Problem::TooFast { retry_after_ms: RETRY_AFTER_MS });
         let waiting = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| too_fast())?;
         let turn = Arc::clone(&self.at_once).acquire_owned().await.map_err(|_| too_fast())?;
-        let counter = self.done.clone();
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            counter.inc();
             drop((turn, waiting));
             done
         });
@@ -78,13 +78,15 @@ impl Passwords {
     }
 }
 
-fn argon2() -> Argon2<'static> {
+/// What hashes one password, counted.
+fn argon2(done: &Counter) -> Argon2<'static> {
+    done.inc();
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("argon2 takes the parameters that OWASP advises");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-fn hash(password: &[u8], salt: [u8; 16]) -> Result<String> {
-    let phc = argon2().hash_password_with_salt(password, &salt);
+fn hash(argon2: &Argon2<'_>, password: &[u8], salt: [u8; 16]) -> Result<String> {
+    let phc = argon2.hash_password_with_salt(password, &salt);
     phc.map(|phc| phc.to_string()).map_err(|cause| failed(Arc::new(std::io::Error::other(cause.to_string()))))
 }
 
@@ -113,10 +115,10 @@ mod tests {
     #[test]
     fn nobodys_hash_costs_what_everybodys_does() {
         let parts = |phc: &str| phc.split('$').map(str::len).collect::<Vec<_>>();
-        let kept = hash(b"open sesame", [7; 16]).expect("hashed");
+        let kept = hash(&argon2(&Counter::default()), b"open sesame", [7; 16]).expect("hashed");
         assert_eq!(parts(NOBODY), parts(&kept));
         assert!(NOBODY.starts_with(kept.rsplitn(3, '$').last().expect("parameters")));
-        let refused = argon2().verify_password(b"open sesame", NOBODY).expect_err("nobody has it");
+        let refused = argon2(&Counter::default()).verify_password(b"open sesame", NOBODY).expect_err("nobody has it");
         assert!(matches!(refused, argon2::password_hash::Error::PasswordInvalid), "{refused}");
     }
 
