@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use crate::admin::{self, Answer, Order};
 use crate::app::{App, Clock};
 use crate::config::{Config, DataArgs, LogArgs};
+use crate::demo::{self, Talk};
 use crate::secret::Dice;
 use crate::store::sqlite;
 
@@ -73,6 +74,9 @@ enum Task {
         /// Where the cast's chatter starts; the same seed says the same
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Instead of chatter, so many numbered lines in the first room
+        #[arg(long, value_name = "N")]
+        lines: Option<u64>,
     },
 }
 
@@ -180,7 +184,10 @@ impl Cli {
                 anyhow::ensure!(faults.is_empty(), "the database has {} faults", faults.len());
                 say("the database is in order")
             }
-            Some(Task::Demo { data, seed }) => crate::demo::fill(self.config, data, seed).await,
+            Some(Task::Demo { data, seed, lines }) => {
+                let talk = lines.map_or(Talk::Chatter { seed }, |count| Talk::Lines { count });
+                demo::fill(self.config, data, talk).await
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use adda_shared::id::{Nonce, RoomId, UnixMs, UserId};
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::text::{Password, PersonName, RoomName, SpaceName};
 use anyhow::Context;
+use futures_util::future::try_join_all;
 
 use crate::app::{App, Clock};
 use crate::config::{Config, DataArgs};
@@ -21,15 +22,30 @@ mod lines;
 /// Of everybody in the cast.
 const PASSWORD: &str = "correct horse";
 const MESSAGES: u32 = 3_000;
+/// Numbered lines that are under way at one time: many go into one transaction.
+const LINES_AT_ONCE: u64 = 1_000;
 const DAYS: u64 = 21;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// What is said in a demo.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Talk {
+    /// Some weeks of conversations, told by this seed.
+    Chatter { seed: u64 },
+    /// So many numbered lines in the first room.
+    Lines { count: u64 },
+}
 
 /// Fills an empty data directory.
 ///
 /// # Errors
 /// Where the directory has a space already, or can't be written.
-pub(crate) async fn fill(mut config: Config, data: DataArgs, seed: u64) -> anyhow::Result<()> {
+pub(crate) async fn fill(mut config: Config, data: DataArgs, talk: Talk) -> anyhow::Result<()> {
     config.data = data;
+    let seed = match talk {
+        Talk::Chatter { seed } => seed,
+        Talk::Lines { .. } => 1,
+    };
     let system = Clock::system();
     let hand = Arc::new(AtomicU64::new(system.now().0 - DAYS * DAY_MS));
     let clock = Clock::new({
@@ -41,7 +57,10 @@ pub(crate) async fn fill(mut config: Config, data: DataArgs, seed: u64) -> anyho
     let mut demo = Demo { app, hand, chance: Chance(seed | 1) };
     let cast = demo.people(token.hash()).await?;
     let rooms = demo.rooms(&cast).await?;
-    demo.talk(&cast, &rooms).await?;
+    match talk {
+        Talk::Chatter { .. } => demo.talk(&cast, &rooms).await?,
+        Talk::Lines { count } => demo.lines(rooms[0].0, &cast, count).await?,
+    }
     demo.app.close().await;
     say(&cast)
 }
@@ -138,6 +157,23 @@ impl Demo {
                 said += 1;
             }
             self.hand.fetch_add(pause_ms * turns as u64 * 4 / 5, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// A long room: `line 1`, `line 2` and so on, a second apart, each person ten in a row.
+    async fn lines(&self, room: RoomId, cast: &[UserId], count: u64) -> anyhow::Result<()> {
+        let mut first = 1;
+        while first <= count {
+            let last = count.min(first + LINES_AT_ONCE - 1);
+            try_join_all((first..=last).map(|line| async move {
+                self.hand.fetch_add(1_000, Ordering::Relaxed);
+                let speaker = usize::try_from(line / 10)? % cast.len();
+                let command = Command::SendMessage { room, nonce: Nonce(line), body: format!("line {line}") };
+                self.ask(cast[speaker], command).await
+            }))
+            .await?;
+            first = last + 1;
         }
         Ok(())
     }
