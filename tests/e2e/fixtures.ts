@@ -27,7 +27,9 @@ export type CreatePerson = (name: string, options?: BrowserContextOptions) => Pr
 interface Fixtures {
   /** Arguments for `adda serve` beside the address and the data directory. */
   serverOptions: string[];
-  /** A server that nobody has claimed yet. */
+  /** Lines that the first room has from the start; with any, the cast is there and Ada owns the space. */
+  lines: number;
+  /** A server that nobody has claimed yet, unless it has lines. */
   server: Server;
   /** Creates a person whose pages open relative to the server. */
   person: CreatePerson;
@@ -40,9 +42,10 @@ interface WorkerFixtures {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   serverOptions: [[], { option: true }],
+  lines: [0, { option: true }],
 
-  server: async ({ serverOptions }, use, testInfo) => {
-    const server = await Server.start(serverOptions);
+  server: async ({ serverOptions, lines }, use, testInfo) => {
+    const server = lines > 0 ? await Server.startWithLines(lines, serverOptions) : await Server.start(serverOptions);
     try {
       await use(server);
     } finally {

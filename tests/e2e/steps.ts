@@ -26,6 +26,17 @@ export async function claim(server: Server, person: CreatePerson, options = {}):
   return ada;
 }
 
+/** One of the cast of a server with lines signs in. */
+export async function signIn(person: CreatePerson, name: string, options = {}): Promise<Person> {
+  const someone = await person(name, options);
+  await someone.page.goto("/");
+  await someone.page.getByLabel("Your name").fill(name);
+  await someone.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await someone.page.getByRole("button", { name: "Sign in" }).click();
+  await expect(composer(someone.page)).toBeVisible();
+  return someone;
+}
+
 /** Somebody joins by a link from the command line. */
 export async function join(server: Server, person: CreatePerson, name: string, options = {}): Promise<Person> {
   const link = (await server.adda("invite")).trim();
