@@ -149,6 +149,21 @@ test("in Bengali, in the dark, without a reload", async ({ server, person }) => 
   await ada.page.getByRole("link", { name: "Settings" }).click();
   await ada.page.getByRole("radio", { name: "বাংলা" }).or(ada.page.getByLabel("বাংলা")).first().check();
   await expect(ada.page.locator("html")).toHaveAttribute("lang", "bn");
+  await expect(ada.page.getByRole("heading", { level: 1, name: "সেটিংস" })).toBeVisible();
+  await expect(ada.page.getByRole("heading", { name: "Settings" })).toHaveCount(0);
+  const { ground, ink } = await ada.page.evaluate(() => {
+    const brush = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
+    // How much green a colour has, from none to 255: near to how light it is.
+    const light = (colour: string) => {
+      brush.fillStyle = colour;
+      brush.fillRect(0, 0, 1, 1);
+      return brush.getImageData(0, 0, 1, 1).data[1];
+    };
+    const { backgroundColor, color } = getComputedStyle(document.body);
+    return { ground: light(backgroundColor), ink: light(color) };
+  });
+  expect(ground).toBeLessThan(64);
+  expect(ink).toBeGreaterThan(192);
   await expectAccessible(ada.page);
 });
 
