@@ -58,6 +58,13 @@ const CHAPTERS: [(&str, &[&str]); 7] = [
 const BODIES: [&str; 9] =
     ["SessionState", "Registration", "Me", "Claim", "InvitationQuery", "Invitation", "Join", "SignIn", "SetPassword"];
 
+/// The codes of RFC 6455 for a client that breaks the rules of WebSockets, before there is a frame of this protocol.
+const BROKEN: [(u16, &str); 3] = [
+    (1002, "what came was no WebSocket frame, or had no place there"),
+    (1007, "a text was not UTF-8"),
+    (1009, "a frame was larger than a client's may be"),
+];
+
 fn main() -> std::io::Result<()> {
     std::io::stdout().write_all(page().as_bytes())
 }
@@ -107,6 +114,9 @@ fn closings() -> String {
             Advice::Reload => "do not: load the page anew, or mend the client".to_owned(),
         };
         writeln!(text, "| {} | {why} | {then} |", closing.code()).expect("a string takes everything");
+    }
+    for (code, why) in BROKEN {
+        writeln!(text, "| {code} | {why} | do not: mend the client |").expect("a string takes everything");
     }
     text + &with_bounds(
         "\nA connection that ends in any other way is tried again like after 1001.\n\

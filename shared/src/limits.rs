@@ -77,3 +77,7 @@ pub const RECONNECT_BASE_MS: u64 = 250;
 pub const RECONNECT_CAP_MS: u64 = 30_000;
 /// Milliseconds of health after which the back-off starts again from its base.
 pub const RECONNECT_RESET_MS: u64 = 60_000;
+/// Milliseconds that a client lets pass after it was closed out for flooding, at the least.
+pub const FLOODING_WAIT_MS: u64 = 10_000;
+/// Milliseconds that a client lets pass after there was no place for it, at the least.
+pub const CROWDED_WAIT_MS: u64 = 30_000;

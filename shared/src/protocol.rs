@@ -258,25 +258,54 @@ fn decode<'de, T: Deserialize<'de>>(form: Form, bytes: &'de [u8]) -> Result<T, M
     }
 }
 
-/// Why the server closed a socket, as the code of its close frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Closing {
+macro_rules! closings {
+    ($($(#[$doc:meta])* $closing:ident = $code:literal, $word:literal;)*) => {
+        /// Why the server closed a socket, as the code of its close frame.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Closing {
+            $($(#[$doc])* $closing,)*
+        }
+
+        impl Closing {
+            /// Every reason.
+            pub const ALL: [Self; [$($code),*].len()] = [$(Self::$closing),*];
+
+            /// The WebSocket close code: RFC 6455 section 7.4 where it has one, else from the range for private use.
+            #[must_use]
+            pub const fn code(self) -> u16 {
+                match self {
+                    $(Self::$closing => $code,)*
+                }
+            }
+
+            /// Its name, for counting.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$closing => $word,)*
+                }
+            }
+        }
+    };
+}
+
+closings! {
     /// The server stops or is being replaced.
-    GoingAway,
+    GoingAway = 1001, "going_away";
     /// Something went wrong on the server's side.
-    Failed,
+    Failed = 1011, "failed";
     /// The session has ended.
-    SignedOut,
+    SignedOut = 4001, "signed_out";
     /// The client spoke no protocol of this server's.
-    OtherProtocol,
+    OtherProtocol = 4002, "other_protocol";
     /// A frame could not be read, or came where it had no place.
-    Malformed,
+    Malformed = 4003, "malformed";
     /// Frames came faster than they may, for longer than refusals could stop.
-    Flooding,
+    Flooding = 4004, "flooding";
     /// Nothing was heard for too long.
-    Silent,
+    Silent = 4005, "silent";
     /// As many connections are open as may be, for this person or in all.
-    Crowded,
+    Crowded = 4006, "crowded";
 }
 
 /// What a client does after a close.
@@ -296,52 +325,10 @@ pub enum Advice {
 }
 
 impl Closing {
-    /// Every reason.
-    pub const ALL: [Self; 8] = [
-        Self::GoingAway,
-        Self::Failed,
-        Self::SignedOut,
-        Self::OtherProtocol,
-        Self::Malformed,
-        Self::Flooding,
-        Self::Silent,
-        Self::Crowded,
-    ];
-
-    /// The WebSocket close code: RFC 6455 section 7.4 where it has one, else from the range for private use.
-    #[must_use]
-    pub const fn code(self) -> u16 {
-        match self {
-            Self::GoingAway => 1001,
-            Self::Failed => 1011,
-            Self::SignedOut => 4001,
-            Self::OtherProtocol => 4002,
-            Self::Malformed => 4003,
-            Self::Flooding => 4004,
-            Self::Silent => 4005,
-            Self::Crowded => 4006,
-        }
-    }
-
     /// The reason behind a code; nothing for codes that this server does not send.
     #[must_use]
     pub fn of(code: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|closing| closing.code() == code)
-    }
-
-    /// Its name, for counting.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::GoingAway => "going_away",
-            Self::Failed => "failed",
-            Self::SignedOut => "signed_out",
-            Self::OtherProtocol => "other_protocol",
-            Self::Malformed => "malformed",
-            Self::Flooding => "flooding",
-            Self::Silent => "silent",
-            Self::Crowded => "crowded",
-        }
     }
 
     /// What the client does about it.
@@ -351,8 +338,8 @@ impl Closing {
             Self::GoingAway | Self::Failed | Self::Silent => Advice::Retry,
             Self::SignedOut => Advice::SignIn,
             Self::OtherProtocol | Self::Malformed => Advice::Reload,
-            Self::Flooding => Advice::Wait { ms: 10_000 },
-            Self::Crowded => Advice::Wait { ms: 30_000 },
+            Self::Flooding => Advice::Wait { ms: limits::FLOODING_WAIT_MS },
+            Self::Crowded => Advice::Wait { ms: limits::CROWDED_WAIT_MS },
         }
     }
 }

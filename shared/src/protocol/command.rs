@@ -36,7 +36,7 @@ pub enum Command {
     ///
     /// Who: a member of the room.
     /// Effect: the signal `read`, on all of the person's connections. A marker never moves back.
-    /// Reply: `done`. Refusals: `no_such_room`.
+    /// Reply: `done`. Refusals: `no_such_room`, `not_allowed`.
     MarkRead {
         /// Which room.
         room: RoomId,
@@ -62,7 +62,8 @@ pub enum Command {
     ///
     /// Who: a member of the room.
     /// Effect: the missing events are sent again, or the room is reset: where they are too many, and always for
-    /// a cursor of 0, from a client that has nothing of the room. Reply: `done`. Refusals: `no_such_room`.
+    /// a cursor of 0, from a client that has nothing of the room. Reply: `done`.
+    /// Refusals: `no_such_room`, `not_allowed`.
     Resume {
         /// Which room.
         room: RoomId,
@@ -78,7 +79,7 @@ pub enum Command {
     },
     /// Reads a page of a room's history.
     ///
-    /// Who: a member of the room. Reply: `page`. Refusals: `no_such_room`.
+    /// Who: a member of the room. Reply: `page`. Refusals: `no_such_room`, `not_allowed`.
     FindPage {
         /// Which room.
         room: RoomId,
@@ -89,7 +90,7 @@ pub enum Command {
     },
     /// Reads who is in a room.
     ///
-    /// Who: a member of the room. Reply: `members`. Refusals: `no_such_room`.
+    /// Who: a member of the room. Reply: `members`. Refusals: `no_such_room`, `not_allowed`.
     FindMembers {
         /// Which room.
         room: RoomId,
