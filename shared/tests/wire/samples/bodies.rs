@@ -4,7 +4,7 @@ use adda_shared::id::UserId;
 use adda_shared::protocol::http::{
     Claim, Invitation, InvitationQuery, Join, Me, Registration, SessionState, SetPassword, SignIn,
 };
-use adda_shared::protocol::{Form, Malformed, PROTOCOL_VERSION, decode_body, encode};
+use adda_shared::protocol::{Form, PROTOCOL_VERSION, encode};
 use adda_shared::text::{PersonName, RoomName, SpaceName};
 
 /// A body of any call.
@@ -46,20 +46,6 @@ impl Body {
             Self::SignIn(body) => encode(form, body),
             Self::SetPassword(body) => encode(form, body),
         }
-    }
-
-    /// A body of the same type as this one.
-    pub(crate) fn decode(&self, form: Form, bytes: &[u8]) -> Result<Self, Malformed> {
-        Ok(match self {
-            Self::SessionState(_) => Self::SessionState(decode_body(form, bytes)?),
-            Self::Me(_) => Self::Me(decode_body(form, bytes)?),
-            Self::Claim(_) => Self::Claim(decode_body(form, bytes)?),
-            Self::InvitationQuery(_) => Self::InvitationQuery(decode_body(form, bytes)?),
-            Self::Invitation(_) => Self::Invitation(decode_body(form, bytes)?),
-            Self::Join(_) => Self::Join(decode_body(form, bytes)?),
-            Self::SignIn(_) => Self::SignIn(decode_body(form, bytes)?),
-            Self::SetPassword(_) => Self::SetPassword(decode_body(form, bytes)?),
-        })
     }
 }
 
