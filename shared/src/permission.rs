@@ -202,14 +202,42 @@ mod tests {
 
     #[test]
     fn rooms_are_looked_after_by_their_owners_and_by_admins_in_them() {
-        check(RoomAction::Edit, |s| {
-            let looks_after = match s.room_role {
+        fn looks_after(s: Standing) -> bool {
+            let is_chosen = match s.room_role {
                 None => false,
                 Some(RoomRole::Owner) => s.role != Role::Guest,
                 Some(RoomRole::Member) => matches!(s.role, Role::Admin | Role::Owner),
             };
-            looks_after && s.kind != RoomKind::Direct && !s.is_archived
-        });
+            is_chosen && s.kind != RoomKind::Direct
+        }
+        check(RoomAction::Edit, |s| looks_after(s) && !s.is_archived);
+        check(RoomAction::ManageMembers, |s| looks_after(s) && !s.is_archived);
+        check(RoomAction::Archive, looks_after);
+    }
+
+    #[test]
+    fn people_let_others_in_and_go_as_they_like() {
+        let named = |kind| matches!(kind, RoomKind::Open | RoomKind::Closed);
+        for standing in everyone() {
+            let Standing { role, room_role, kind, is_archived } = standing;
+            let is_in = room_role.is_some() && named(kind);
+            let lets_in = is_in && role != Role::Guest && !is_archived;
+            assert_eq!(standing.may(RoomAction::Leave), is_in, "{standing:?}");
+            assert_eq!(standing.may(RoomAction::AddMember), lets_in, "{standing:?}");
+        }
+    }
+
+    #[test]
+    fn a_room_is_seen_by_who_is_in_it_and_an_open_one_by_all_but_guests() {
+        for standing in everyone() {
+            let Standing { role, room_role, kind, .. } = standing;
+            let expected = match (room_role, kind) {
+                (Some(_), _) => true,
+                (None, RoomKind::Open) => role != Role::Guest,
+                (None, RoomKind::Closed | RoomKind::Direct) => false,
+            };
+            assert_eq!(standing.sees(), expected, "{standing:?}");
+        }
     }
 
     #[test]
