@@ -15,6 +15,14 @@ use super::{Files, read};
 /// The formats that are compressed already.
 const DENSE: [&str; 6] = ["avif", "gif", "jpg", "png", "webp", "woff2"];
 
+/// Whether a file has no compressed forms.
+pub(super) fn is_dense(name: &str) -> bool {
+    DENSE.iter().any(|extension| name.ends_with(extension))
+}
+
+/// What is being written; no part of any page, so the next run removes what is left of it.
+const UNFINISHED: &str = "unfinished.part";
+
 /// Makes the directory hold exactly these files.
 pub(super) fn write(to: &Path, files: &Files) -> Result<()> {
     update(to, files)
@@ -25,7 +33,7 @@ pub(super) fn write_compressed(to: &Path, files: &Files) -> Result<()> {
     let before = if to.is_dir() { read(to)? } else { Files::new() };
     let mut all = files.clone();
     for (name, bytes) in files {
-        if DENSE.iter().any(|extension| name.ends_with(extension)) {
+        if is_dense(name) {
             continue;
         }
         // Brotli at its best takes seconds, and most files are as they were.
@@ -54,8 +62,11 @@ fn update(to: &Path, files: &Files) -> Result<()> {
     for (name, bytes) in files.iter().filter(|(name, bytes)| before.get(*name) != Some(*bytes)) {
         let path = to.join(name);
         let directory = path.parent().expect("a file below a directory has a parent");
+        // A run that is cut off must not leave half a file under its name: the next one would take it for whole.
+        let unfinished = to.join(UNFINISHED);
         fs::create_dir_all(directory)
-            .and_then(|()| fs::write(&path, bytes))
+            .and_then(|()| fs::write(&unfinished, bytes))
+            .and_then(|()| fs::rename(&unfinished, &path))
             .with_context(|| format!("could not write {}", path.display()))?;
     }
     Ok(())
@@ -99,5 +110,19 @@ mod tests {
         write(directory.path(), &page("old.js")).expect("the directory is writable");
         write(directory.path(), &page("new.js")).expect("the directory is writable");
         assert_eq!(read(directory.path()).expect("the directory is readable"), page("new.js"));
+    }
+
+    #[test]
+    fn a_file_is_written_whole_or_not_at_all() {
+        let directory = tempfile::tempdir().expect("the system has a place for temporary files");
+        let page = |text: &str| Files::from([("a.css".to_owned(), text.into())]);
+        write(directory.path(), &page("the first")).expect("the directory is writable");
+        let kept = fs::File::open(directory.path().join("a.css")).expect("it was written");
+        write(directory.path(), &page("the second")).expect("the directory is writable");
+        // Who reads the old file still has all of it: the new one took its name, and not its place.
+        assert_eq!(std::io::read_to_string(kept).expect("it is text"), "the first");
+        fs::write(directory.path().join(UNFINISHED), "hal").expect("the directory is writable");
+        write(directory.path(), &page("the second")).expect("the directory is writable");
+        assert_eq!(read(directory.path()).expect("the directory is readable"), page("the second"));
     }
 }
