@@ -6,7 +6,7 @@
 mod door;
 mod watch;
 
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::Duration;
 
@@ -50,6 +50,9 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
         if let Some(status) = trunk.0.try_wait().context("lost sight of Trunk")? {
             bail!("Trunk ended ({status}); its last lines above say why");
         }
+        if let Some(status) = ended(&mut adda)? {
+            shell::say(&format!("the server ended ({status}); the next change of its source starts it again"));
+        }
         if sources.have_changed() {
             shell::begin("The server's source changed");
             match server::build_debug(places) {
@@ -58,10 +61,21 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
                     drop(adda.take());
                     adda = Some(start_server(places, options)?);
                 }
-                Err(failure) => shell::say(&format!("{failure:#}; the old server goes on")),
+                Err(failure) if adda.is_some() => shell::say(&format!("{failure:#}; the old server goes on")),
+                Err(failure) => shell::say(&format!("{failure:#}; the next change is tried again")),
             }
         }
     }
+}
+
+/// Whether a program has ended by itself, which is told once.
+fn ended(running: &mut Option<Running>) -> Result<Option<ExitStatus>> {
+    let Some(Running(child)) = running else { return Ok(None) };
+    let status = child.try_wait().context("lost sight of the server")?;
+    if status.is_some() {
+        *running = None;
+    }
+    Ok(status)
 }
 
 /// A program that ends when nobody owns it any more.
@@ -73,8 +87,7 @@ impl Drop for Running {
             return;
         }
         // Asking first lets the server finish its writes.
-        let asked =
-            cfg!(unix) && Command::new("kill").arg(self.0.id().to_string()).status().is_ok_and(|it| it.success());
+        let asked = Command::new("kill").arg(self.0.id().to_string()).status().is_ok_and(|it| it.success());
         if !asked {
             // It may have ended by itself, which is what is wanted.
             let _ = self.0.kill();
@@ -96,4 +109,18 @@ fn start_trunk(places: &Places, tools: &PageTools) -> Result<Running> {
     let mut trunk = tools.trunk(places, &["serve", "--features", "preview", "--dist"])?;
     trunk.arg(places.target.join("page").join("dev"));
     trunk.spawn().map(Running).context("could not start Trunk")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_server_is_told_once() {
+        let mut child = Command::new("false").spawn().expect("every system has it");
+        child.wait().expect("it ends");
+        let mut running = Some(Running(child));
+        assert_eq!(ended(&mut running).expect("it was ours").and_then(|status| status.code()), Some(1));
+        assert!(ended(&mut running).expect("there is none").is_none());
+    }
 }

@@ -5,8 +5,16 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// What the server is made of.
-const SERVER: [&str; 6] =
-    ["Cargo.lock", "Cargo.toml", "backend/Cargo.toml", "backend/migrations", "backend/src", "shared/src"];
+const SERVER: [&str; 8] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "backend/Cargo.toml",
+    "backend/build.rs",
+    "backend/migrations",
+    "backend/src",
+    "shared/Cargo.toml",
+    "shared/src",
+];
 
 /// A set of files and directories, and when they were last different.
 pub(super) struct Sources {
@@ -62,6 +70,14 @@ fn look(roots: &[PathBuf]) -> State {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_watched_is_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository");
+        for path in SERVER {
+            assert!(root.join(path).exists(), "{path}");
+        }
+    }
 
     #[test]
     fn new_files_and_removed_files_are_changes() {
