@@ -24,8 +24,7 @@ pub(super) fn of_nextest(text: &str) -> Option<Counts> {
         let number: u64 = number.parse().ok()?;
         match kind.trim() {
             "passed" => counts.passed += number,
-            "skipped" => {}
-            // Failed, timed out, not executable: every other word is a failure.
+            // Failed, timed out, not run at all: every other word is a failure.
             _ => counts.failed += number,
         }
     }
@@ -44,7 +43,8 @@ pub(super) fn of_cargo_test(text: &str) -> Option<Counts> {
             let found = results.split(';').find_map(|one| one.trim().strip_suffix(kind));
             found.and_then(|number| number.trim().parse::<u64>().ok())
         };
-        let counts = Counts { passed: number("passed")?, failed: number("failed")? };
+        // A test that did not run failed.
+        let counts = Counts { passed: number("passed")?, failed: number("failed")? + number("ignored")? };
         total.get_or_insert_with(Counts::default).add(counts);
     }
     total
@@ -85,7 +85,7 @@ mod tests {
     fn nextest_says_it_at_the_end() {
         let check = |line: &str, expected| assert_eq!(of_nextest(line), expected, "{line}");
         check("     Summary [   0.1s] 3 tests run: 3 passed, 0 skipped\n", counts(3, 0));
-        check("  Summary [ 4.0s] 1 test run: 1 passed, 2 skipped\nerror: x\n", counts(1, 0));
+        check("  Summary [ 4.0s] 1 test run: 1 passed, 2 skipped\nerror: x\n", counts(1, 2));
         check(
             "  Summary [ 4.0s] 9/12 tests run: 5 passed (1 slow, 2 leaky), 3 failed, 1 timed out, 0 skipped",
             counts(5, 4),
@@ -97,7 +97,7 @@ mod tests {
     fn cargo_test_says_it_for_each_binary() {
         let text = "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out\n\
                     test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured\n";
-        assert_eq!(of_cargo_test(text), counts(7, 1));
+        assert_eq!(of_cargo_test(text), counts(7, 2));
         assert_eq!(of_cargo_test("error: could not compile"), None);
     }
 

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::tree::{Tree, code_lines};
+use crate::words;
 
 const CODE: [&str; 4] = ["backend", "frontend", "shared", "tests"];
 
@@ -24,6 +25,9 @@ pub(super) fn honest(tree: &Tree) -> Vec<Finding> {
     for (extension, forbidden) in [("rs", &RUST[..]), ("ts", &BROWSER[..])] {
         for (path, text) in tree.below(&CODE, &[extension]) {
             for (number, code) in code_lines(text) {
+                if extension == "rs" && code.contains("cfg_attr(") && words::mentions(code, "ignore") {
+                    findings.push(Finding::new(path, number, "a test that does not run somewhere says nothing there"));
+                }
                 for (words, why) in forbidden.iter().filter(|(words, _)| code.contains(words)) {
                     findings.push(Finding::new(path, number, format!("{words}: {why}")));
                 }
@@ -60,8 +64,14 @@ mod tests {
                 ("backend/tests/it/chat.rs", "#[test]\n#[ignore = \"slow\"]\nstd::thread::sleep(x);"),
                 ("tests/e2e/chat.spec.ts", "test('a', f);\ntest.only('b', f); // test.skip(\n"),
                 ("xtask/src/dev.rs", "thread::sleep(POLL);"),
+                ("shared/src/id.rs", "#[cfg_attr(miri, ignore)]\n#[cfg_attr(test, derive(Debug))]"),
             ],
-            &["backend/tests/it/chat.rs:2", "backend/tests/it/chat.rs:3", "tests/e2e/chat.spec.ts:2"],
+            &[
+                "backend/tests/it/chat.rs:2",
+                "backend/tests/it/chat.rs:3",
+                "shared/src/id.rs:1",
+                "tests/e2e/chat.spec.ts:2",
+            ],
         );
     }
 
