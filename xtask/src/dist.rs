@@ -5,14 +5,14 @@ use std::fs;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::places::{Places, executable};
+use crate::places::Places;
 use crate::{page, server, shell};
 
 pub(crate) fn run(places: &Places) -> Result<()> {
     page::build_release(places)?;
     server::build_release(places)?;
     let directory = places.target.join("dist");
-    let file = directory.join(executable("adda"));
+    let file = directory.join("adda");
     fs::create_dir_all(&directory)
         .and_then(|()| fs::copy(places.release_server(), &file))
         .with_context(|| format!("could not write {}", file.display()))?;

@@ -1,6 +1,7 @@
 //! `cargo xtask run`: from a fresh clone to a running server.
 
 use std::env;
+use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -47,15 +48,8 @@ fn serve_arguments(given: &[String], is_set: impl Fn(&str) -> bool) -> Vec<Strin
 }
 
 /// Turns this process into the program, so that signals reach it and nothing else.
-#[cfg(unix)]
 fn become_program(command: &mut Command) -> Result<()> {
-    use std::os::unix::process::CommandExt as _;
     Err(command.exec()).context("could not start the server")
-}
-
-#[cfg(not(unix))]
-fn become_program(command: &mut Command) -> Result<()> {
-    shell::run(command).context("the server ended with a failure")
 }
 
 #[cfg(test)]

@@ -12,9 +12,6 @@ use super::Files;
 use crate::dist::hexadecimal;
 use crate::words;
 
-/// These are asked for by name: the page itself, and what browsers look for by themselves.
-const FIXED: [&str; 4] = [super::INDEX, "service-worker.js", "favicon.ico", "robots.txt"];
-
 /// The files that can name others.
 const TEXT: [&str; 6] = ["html", "js", "css", "json", "svg", "webmanifest"];
 
@@ -45,8 +42,9 @@ pub(super) fn is_text(name: &str) -> bool {
     name.rsplit('.').next().is_some_and(|extension| TEXT.contains(&extension))
 }
 
+/// The page itself is asked for by its name.
 fn is_fixed(name: &str) -> bool {
-    FIXED.contains(&name)
+    name == super::INDEX
 }
 
 /// Whether every file that this one names has its final name already.
