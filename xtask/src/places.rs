@@ -27,14 +27,19 @@ impl Places {
         Ok(Self { root, target, tools })
     }
 
+    /// The browser of the browser tests, where the system has none.
+    pub(crate) fn browsers(&self) -> PathBuf {
+        self.tools.join("browsers")
+    }
+
     /// The server as people get it.
     pub(crate) fn release_server(&self) -> PathBuf {
-        self.target.join("release").join(executable("adda"))
+        self.target.join("release").join("adda")
     }
 
     /// The server as it is worked on.
     pub(crate) fn debug_server(&self) -> PathBuf {
-        self.target.join("debug").join(executable("adda"))
+        self.target.join("debug").join("adda")
     }
 
     /// The page as the server embeds it.
@@ -51,11 +56,6 @@ impl Places {
     pub(crate) fn e2e(&self) -> PathBuf {
         self.root.join("tests").join("e2e")
     }
-}
-
-/// The file name of a program on this platform.
-pub(crate) fn executable(name: &str) -> String {
-    format!("{name}{}", env::consts::EXE_SUFFIX)
 }
 
 /// Cargo names the package's directory at run time.

@@ -1,5 +1,7 @@
 //! Running other programs, and talking to the person who waits for them.
 
+mod limit;
+
 use std::env;
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Read, Write};
@@ -9,6 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+
+use limit::Watch;
+pub(crate) use limit::within;
 
 /// Says one line. Everything that xtask has to say goes through here.
 #[expect(clippy::print_stdout, reason = "talking to the person is what a script is for")]
@@ -28,10 +33,11 @@ pub(crate) fn complain(failure: &str) {
 }
 
 /// How long something took, for the eyes of a person.
+#[derive(Clone, Copy)]
 pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
-    #[expect(clippy::disallowed_methods, reason = "a script's duration is only shown")]
+    #[expect(clippy::disallowed_methods, reason = "a script shows how long things take, and bounds it")]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
     }
@@ -66,9 +72,19 @@ pub(crate) fn cargo_in(root: &Path, arguments: &[&str]) -> Command {
 /// Runs a program whose output the person reads as it comes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = written(command);
-    let status = command.status().with_context(|| format!("could not start `{line}`"))?;
+    let mut child = command.spawn().with_context(|| format!("could not start `{line}`"))?;
+    let watch = Watch::over(child.id());
+    let status = child.wait().with_context(|| format!("lost sight of `{line}`"))?;
+    in_time(watch, &line)?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
+    }
+    Ok(())
+}
+
+fn in_time(watch: Watch, line: &str) -> Result<()> {
+    if watch.was_late() {
+        bail!("`{line}` was ended, because the step may not take longer than it had");
     }
     Ok(())
 }
@@ -76,11 +92,14 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs a program for what it writes to its standard output.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let line = written(command);
-    let output = command
+    let child = command
         .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
+        .stdout(Stdio::piped())
+        .spawn()
         .with_context(|| format!("could not start `{line}`"))?;
+    let watch = Watch::over(child.id());
+    let output = child.wait_with_output().with_context(|| format!("lost sight of `{line}`"))?;
+    in_time(watch, &line)?;
     if !output.status.success() {
         bail!("`{line}` failed ({})", output.status);
     }
@@ -107,12 +126,14 @@ pub(crate) fn tee(command: &mut Command) -> Result<Transcript> {
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("could not start `{line}`"))?;
+    let watch = Watch::over(child.id());
     let stdout = child.stdout.take().expect("it was asked for as a pipe");
     let stderr = child.stderr.take().expect("it was asked for as a pipe");
     let reader = thread::spawn(move || pass_on(stdout, std::io::stdout()));
     let mut bytes = pass_on(stderr, std::io::stderr());
     bytes.extend(reader.join().expect("passing bytes on does not panic"));
     let status = child.wait().with_context(|| format!("lost sight of `{line}`"))?;
+    in_time(watch, &line)?;
     let text = without_colours(&String::from_utf8_lossy(&bytes));
     Ok(Transcript { succeeded: status.success(), text })
 }
@@ -120,8 +141,16 @@ pub(crate) fn tee(command: &mut Command) -> Result<Transcript> {
 /// Finds a program by name, as a shell would.
 pub(crate) fn which(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    let name = crate::places::executable(name);
-    env::split_paths(&path).map(|directory| directory.join(&name)).find(|file| file.is_file())
+    env::split_paths(&path).map(|directory| directory.join(name)).find(|file| file.is_file())
+}
+
+/// What a program says of itself with `--version`; nothing where it does not run.
+pub(crate) fn version(words: &[PathBuf]) -> Option<String> {
+    let (program, arguments) = words.split_first()?;
+    let mut command = Command::new(program);
+    command.args(arguments).arg("--version").stdin(Stdio::null()).stderr(Stdio::null());
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Whether this process may install packages for the whole machine.

@@ -79,9 +79,14 @@ impl Outcome {
     fn of(step: &'static Step, places: &Places) -> Self {
         shell::begin(&format!("{}: {}", step.name, step.about));
         let stopwatch = shell::Stopwatch::start();
-        let (counts, failure) = match (step.action)(places) {
+        let limit = Duration::from_secs(step.minutes_max * 60);
+        let (counts, failure) = match shell::within(limit, || (step.action)(places)) {
             Ok(counts) if counts.failed == 0 => (counts, None),
             Ok(counts) => (counts, Some(format!("{} of its tests failed", counts.failed))),
+            Err(failure) if stopwatch.elapsed() >= limit => {
+                let why = format!("it hung, and was ended after {} min: {failure:#}", step.minutes_max);
+                (Counts::default(), Some(why))
+            }
             Err(failure) => (Counts::default(), Some(format!("{failure:#}"))),
         };
         Self { step, took: stopwatch.elapsed(), counts, failure }

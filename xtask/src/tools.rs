@@ -10,11 +10,11 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::places::{Places, executable};
+use crate::places::Places;
 use crate::shell;
 
 /// The last Trunk that builds with the pinned toolchain.
@@ -33,6 +33,10 @@ pub(crate) struct PageTools {
 impl PageTools {
     /// Finds every tool, and installs the ones that are missing.
     pub(crate) fn ready(places: &Places) -> Result<Self> {
+        // Nothing installs these two, so they are asked for before anything is.
+        if installed_wasm_opt().is_none() {
+            node::check()?;
+        }
         wasm_target(places)?;
         // Without TLS there is less of it to build, and it cannot download tools by itself.
         let options = &["--no-default-features"];
@@ -108,7 +112,7 @@ struct CargoTool<'a> {
 
 fn cargo_tool(places: &Places, tool: &CargoTool<'_>) -> Result<PathBuf> {
     let CargoTool { program, package, version, options } = *tool;
-    let cached = places.tools.join("bin").join(executable(program));
+    let cached = places.tools.join("bin").join(program);
     let candidates = [shell::which(program), Some(cached.clone())];
     let found = candidates.into_iter().flatten().find(|file| has_version(file, version));
     if let Some(file) = found {
@@ -116,7 +120,8 @@ fn cargo_tool(places: &Places, tool: &CargoTool<'_>) -> Result<PathBuf> {
     }
     shell::begin(&format!("Installing {program} {version} (once; it takes some minutes)"));
     let package = format!("{package}@{version}");
-    let mut cargo = shell::cargo_in(&places.root, &["install", "--locked", &package, "--root"]);
+    // By force, because one may be there that does not run, and cargo would leave it as it is.
+    let mut cargo = shell::cargo_in(&places.root, &["install", "--locked", "--force", &package, "--root"]);
     cargo.arg(&places.tools).args(options);
     // These tools run for seconds, so building them faster is worth more than their speed.
     cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
@@ -134,37 +139,53 @@ fn cargo_tool(places: &Places, tool: &CargoTool<'_>) -> Result<PathBuf> {
     Ok(cached)
 }
 
+/// The wasm-opt of the system.
+fn installed_wasm_opt() -> Option<PathBuf> {
+    shell::which("wasm-opt").filter(|file| has_version(file, binaryen_major()))
+}
+
+fn binaryen_major() -> &'static str {
+    BINARYEN.split('.').next().expect("a version has a first number")
+}
+
 /// The command that starts wasm-opt: a program of the system, or npm's under node.
 fn wasm_opt(places: &Places) -> Result<Vec<PathBuf>> {
-    let wanted = BINARYEN.split('.').next().expect("a version has a first number");
-    if let Some(file) = shell::which("wasm-opt").filter(|file| has_version(file, wanted)) {
+    if let Some(file) = installed_wasm_opt() {
         return Ok(vec![file]);
     }
     let node = node::find()?;
     let home = places.tools.join("node");
     let package = home.join("node_modules").join("binaryen");
-    let script = package.join("bin").join("wasm-opt");
-    if node::package_version(&package).as_deref() != Some(BINARYEN) {
-        shell::begin(&format!("Installing wasm-opt from binaryen {BINARYEN}"));
-        fs::create_dir_all(&home).with_context(|| format!("could not create {}", home.display()))?;
-        let binaryen = format!("binaryen@{BINARYEN}");
-        let arguments = ["install", "--no-audit", "--no-fund", "--ignore-scripts", &binaryen];
-        let mut npm = node::npm(&home, &arguments)?;
-        npm.arg("--prefix").arg(&home);
-        shell::run(&mut npm).context("wasm-opt did not install; is there network?")?;
+    let command = vec![node, package.join("bin").join("wasm-opt")];
+    let is_there = node::package_version(&package).as_deref() == Some(BINARYEN);
+    if is_there && says_version(&command, binaryen_major()) {
+        return Ok(command);
     }
-    Ok(vec![node, script])
+    shell::begin(&format!("Installing wasm-opt from binaryen {BINARYEN}"));
+    if package.exists() {
+        // npm leaves alone what has the right version, whether it runs or not.
+        fs::remove_dir_all(&package).with_context(|| format!("could not remove {}", package.display()))?;
+    }
+    fs::create_dir_all(&home).with_context(|| format!("could not create {}", home.display()))?;
+    let binaryen = format!("binaryen@{BINARYEN}");
+    let arguments = ["install", "--no-audit", "--no-fund", "--ignore-scripts", &binaryen];
+    let mut npm = node::npm(&home, &arguments)?;
+    npm.arg("--prefix").arg(&home);
+    shell::run(&mut npm).context("wasm-opt did not install; is there network?")?;
+    if !says_version(&command, binaryen_major()) {
+        bail!("{} does not say that it is version {BINARYEN}", command[1].display());
+    }
+    Ok(command)
 }
 
 /// Whether the program's `--version` has that word in it.
 fn has_version(program: &Path, version: &str) -> bool {
-    let mut command = Command::new(program);
-    command.arg("--version").stdin(Stdio::null()).stderr(Stdio::null());
-    let Ok(output) = command.output() else {
-        return false;
-    };
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.split_whitespace().any(|word| word == version)
+    says_version(&[program.to_owned()], version)
+}
+
+/// The same of a program that another one runs.
+fn says_version(words: &[PathBuf], version: &str) -> bool {
+    shell::version(words).is_some_and(|text| text.split_whitespace().any(|word| word == version))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::counts::{Counts, of_cargo_test, of_nextest, of_playwright};
 use crate::places::Places;
-use crate::tools::{browser, node};
+use crate::tools::{PageTools, browser, node};
 use crate::{page, protocol, server, shell, tidy};
 
 /// One heading of the run.
@@ -15,28 +15,44 @@ pub(super) struct Step {
     pub(super) about: &'static str,
     /// The earlier steps whose products this one uses.
     pub(super) needs: &'static [&'static str],
+    /// Minutes after which it hangs: several times what a slow machine takes that has nothing built yet.
+    pub(super) minutes_max: u64,
     pub(super) action: fn(&Places) -> Result<Counts>,
 }
 
-pub(super) const STEPS: &[Step] = &[
-    Step { name: "fmt", about: "is the Rust code formatted?", needs: &[], action: fmt },
-    Step { name: "tidy", about: "are the house rules kept?", needs: &[], action: house_rules },
-    Step { name: "clippy", about: "lints of what runs natively", needs: &[], action: clippy },
-    Step { name: "clippy-wasm", about: "lints of the page", needs: &[], action: clippy_wasm },
-    Step { name: "rust", about: "unit, property, wire, store contract and scenario tests", needs: &[], action: rust },
-    Step { name: "examples", about: "examples in the documentation", needs: &[], action: examples },
-    Step { name: "protocol", about: "is docs/protocol.md fresh?", needs: &[], action: written },
-    Step { name: "page", about: "the page as people get it", needs: &[], action: release_page },
-    Step { name: "budget", about: "is the page small enough?", needs: &["page"], action: budget },
-    Step { name: "server", about: "the binary as people get it", needs: &["page"], action: binary },
-    Step { name: "preview", about: "the page with every view in every state", needs: &[], action: preview },
-    Step {
-        name: "browser",
-        about: "a real browser against the real binary",
-        needs: &["page", "server", "preview"],
-        action: in_browser,
-    },
-];
+macro_rules! steps {
+    ($($name:literal, $about:literal, needs $needs:expr, at most $minutes:literal min: $action:ident;)*) => {
+        pub(super) const STEPS: &[Step] = &[
+            $(Step { name: $name, about: $about, needs: &$needs, minutes_max: $minutes, action: $action },)*
+        ];
+    };
+}
+
+steps! {
+    "tools", "is everything here that the tests need?", needs [], at most 60 min: tools;
+    "fmt", "is the Rust code formatted?", needs [], at most 5 min: fmt;
+    "tidy", "are the house rules kept?", needs [], at most 5 min: house_rules;
+    "clippy", "lints of what runs natively", needs [], at most 60 min: clippy;
+    "clippy-wasm", "lints of the page", needs ["tools"], at most 60 min: clippy_wasm;
+    "rust", "unit, property, wire, store contract and scenario tests", needs [], at most 90 min: rust;
+    "examples", "examples in the documentation", needs [], at most 60 min: examples;
+    "protocol", "is docs/protocol.md fresh?", needs [], at most 30 min: written;
+    "page", "the page as people get it", needs ["tools"], at most 60 min: release_page;
+    "budget", "is the page small enough?", needs ["page"], at most 5 min: budget;
+    "server", "the binary as people get it", needs ["page"], at most 60 min: binary;
+    "preview", "the page with every view in every state", needs ["tools"], at most 60 min: preview;
+    "browser", "a real browser against the real binary", needs ["tools", "page", "server", "preview"],
+        at most 60 min: in_browser;
+}
+
+/// What can fail soonest, and what would be missed only after everything was built.
+fn tools(places: &Places) -> Result<Counts> {
+    node::check()?;
+    node::install_locked(&places.e2e())?;
+    browser::ready(places)?;
+    PageTools::ready(places)?;
+    Ok(Counts::default())
+}
 
 fn fmt(places: &Places) -> Result<Counts> {
     let mut cargo = shell::cargo_in(&places.root, &["fmt", "--all", "--check"]);
@@ -70,6 +86,7 @@ fn lint(places: &Places, selection: &[&str]) -> Result<Counts> {
 }
 
 fn rust(places: &Places) -> Result<Counts> {
+    // nextest bounds each test by itself; with cargo's own runner, the step's bound is the only one.
     // What is pure in the page is tested natively, so the page's crate is among them.
     let native = ["--locked", "--workspace"];
     let has_nextest = shell::which("cargo-nextest").is_some();
@@ -123,9 +140,9 @@ fn preview(places: &Places) -> Result<Counts> {
 
 fn in_browser(places: &Places) -> Result<Counts> {
     let node = node::find()?;
-    let chromium = browser::ready()?;
     let directory = places.e2e();
     node::install_locked(&directory)?;
+    let chromium = browser::ready(places)?;
 
     let report = directory.join("results").join("results.json");
     if report.exists() {

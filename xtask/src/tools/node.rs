@@ -22,12 +22,25 @@ pub(crate) fn find() -> Result<PathBuf> {
     }
 }
 
+/// Fails where node or npm is missing, before anything is built that needs them.
+pub(crate) fn check() -> Result<()> {
+    find()?;
+    find_npm()?;
+    Ok(())
+}
+
+fn find_npm() -> Result<PathBuf> {
+    shell::which("npm").context(
+        "npm is not on PATH; it comes with node from https://nodejs.org, \
+         and on Debian and Ubuntu `apt-get install npm` installs it",
+    )
+}
+
 /// An npm command in a directory.
 pub(crate) fn npm(directory: &Path, arguments: &[&str]) -> Result<Command> {
-    let npm = shell::which("npm").context("npm is not on PATH; it comes with node")?;
-    let mut command = Command::new(npm);
+    let mut command = Command::new(find_npm()?);
     command.current_dir(directory).args(arguments);
-    // The tests use the browser of the machine.
+    // The tests use the browser of the machine, where it has one.
     command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     Ok(command)
 }
