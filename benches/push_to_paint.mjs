@@ -24,28 +24,34 @@ const binary = process.env.ADDA_BIN ?? join(root, "target/release/adda");
 const server = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
   stdio: ["ignore", "pipe", "ignore"],
 });
-const link = await new Promise((resolve, reject) => {
-  let text = "";
-  server.stdout.on("data", (chunk) => {
-    text += chunk;
-    const found = /first-run link: (\S+)/.exec(text);
-    if (found) resolve(found[1]);
-  });
-  server.on("exit", () => reject(new Error("the server ended before it was ready")));
-});
-const browser = await chromium.launch({
-  executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+let browser;
 try {
-  await measure();
+  const link = await firstRunLink();
+  browser = await chromium.launch({
+    executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  await measure(link);
 } finally {
-  await browser.close();
+  await browser?.close();
   server.kill();
   await rm(data, { recursive: true, force: true });
 }
 
-async function measure() {
+async function firstRunLink() {
+  return await new Promise((resolve, reject) => {
+    let text = "";
+    server.stdout.on("data", (chunk) => {
+      text += chunk;
+      const found = /first-run link: (\S+)/.exec(text);
+      if (found) resolve(found[1]);
+    });
+    server.on("error", reject);
+    server.on("exit", () => reject(new Error("the server ended before it was ready")));
+  });
+}
+
+async function measure(link) {
   const ada = await (await browser.newContext()).newPage();
   await ada.goto(link);
   await ada.getByLabel("Space name").fill("Tea");
