@@ -8,7 +8,7 @@
 //! - [`replica`]: what one client holds, and how it changes when a frame arrives.
 //!
 //! This crate is pure. It does no I/O, reads no clock, rolls no dice, and knows nothing of Leptos, SQL or sockets:
-//! time and chance come in as arguments. Both the page and the server build on it, and so do bots, benches and tests.
+//! time and chance come in as arguments. The page, the server and the tests of both build on it.
 
 #![warn(missing_docs)]
 
