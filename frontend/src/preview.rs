@@ -1,8 +1,10 @@
-//! Every view in every state, from fixtures, at `/preview`: for looking at, and for photographs that tests compare.
+//! Every view in every state, from fixtures, at `/preview`: for looking at, for tests, and for the pictures they take.
 //!
 //! `/preview` lists the scenes, `/preview/NAME` shows one. No view is done before its states stand here: empty,
-//! loading, failed, long, right to left. Dark and Bengali are the reader's choice on any of them.
+//! loading, failed, long, right to left. Dark and Bengali are the reader's choice on any of them. A scene that is ready
+//! to be looked at has `data-ready` on its document.
 
+mod acts;
 mod cast;
 mod links;
 mod scenes;
@@ -20,7 +22,7 @@ pub(crate) fn Preview() -> impl IntoView {
     // A whole new page for each scene, so the address does not change under it.
     let path = window().location().pathname().unwrap_or_default();
     let name = path.trim_start_matches("/preview").trim_matches('/');
-    match Scene::ALL.into_iter().find(|scene| scene.name() == name) {
+    match Scene::all().find(|scene| scene.name() == name) {
         Some(scene) => scene.view(),
         None => view! { <Index /> }.into_any(),
     }
@@ -29,7 +31,7 @@ pub(crate) fn Preview() -> impl IntoView {
 #[component]
 fn Index() -> impl IntoView {
     let (theme, speak) = (use_theme(), use_speak());
-    let scenes = Scene::ALL.map(|scene| {
+    let scenes = Scene::all().map(|scene| {
         view! {
             <li>
                 // A whole new page each, so that no scene inherits from another.
@@ -49,7 +51,7 @@ fn Index() -> impl IntoView {
                 <button class="button" on:click=move |_| speak(Language::English)>"English"</button>
                 <button class="button" on:click=move |_| speak(Language::Bengali)>"বাংলা"</button>
             </p>
-            <ul>{scenes.into_iter().collect_view()}</ul>
+            <ul>{scenes.collect_view()}</ul>
         </main>
     }
 }

@@ -91,6 +91,11 @@ impl History {
         self.happens(by, minutes, RoomFact::MessageSent { number: self.number, nonce, body: body(text) });
     }
 
+    /// Whether nobody has said anything.
+    pub(super) fn is_silent(&self) -> bool {
+        self.number == 0
+    }
+
     /// The room's entry, the last `unread` messages of it not read.
     pub(super) fn entry(&self, room: Room, unread: u64) -> RoomEntry {
         let head = Revision(self.events.len() as u64);

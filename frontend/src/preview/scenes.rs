@@ -1,5 +1,6 @@
 //! The scenes of the preview.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use adda_shared::id::UnixMs;
@@ -9,13 +10,14 @@ use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::text::TextFault;
 use leptos::prelude::*;
 
+use super::acts::{Act, ready_at};
 use super::cast::{self, ELSEWHERE, LOBBY, WITH_BEN};
 use super::links::{TOKEN, invitation};
 use super::stage::{Server, Stage};
 use crate::account::Fault;
 use crate::browser;
 use crate::pages::attempt::Attempt;
-use crate::pages::join::{Door, JoinForm, ShutDoor};
+use crate::pages::join::{self, JoinForm, ShutDoor};
 use crate::pages::nowhere::Unreachable;
 use crate::pages::sign_in::SignInForm;
 use crate::pages::welcome::{Welcome, WelcomeForm};
@@ -23,20 +25,30 @@ use crate::place::Place;
 use crate::state::mirror::Connection;
 
 macro_rules! scenes {
-    ($($scene:ident = $name:literal;)*) => {
+    ($($(#[$doc:meta])* $group:ident { $($scene:ident = $name:literal;)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub(super) enum $group {
+                $($scene,)*
+            }
+        )*
+
         /// What can be looked at.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum Scene {
-            $($scene,)*
+            $($group($group),)*
         }
 
         impl Scene {
-            pub(super) const ALL: [Self; [$($name),*].len()] = [$(Self::$scene),*];
+            pub(super) fn all() -> impl Iterator<Item = Self> {
+                [$($(Self::$group($group::$scene),)*)*].into_iter()
+            }
 
             /// Its name, as in its address.
             pub(super) const fn name(self) -> &'static str {
                 match self {
-                    $(Self::$scene => $name,)*
+                    $($(Self::$group($group::$scene) => $name,)*)*
                 }
             }
         }
@@ -44,55 +56,88 @@ macro_rules! scenes {
 }
 
 scenes! {
-    Conversation = "conversation";
-    Long = "conversation-long";
-    Unread = "conversation-unread";
-    Empty = "conversation-empty";
-    Loading = "conversation-loading";
-    Failed = "conversation-failed";
-    Typing = "conversation-typing";
-    Refused = "conversation-refused";
-    Offline = "conversation-offline";
-    Archived = "conversation-archived";
-    Direct = "conversation-direct";
-    Guest = "conversation-guest";
-    Outside = "room-outside";
-    NoSuchRoom = "room-unknown";
-    NoRooms = "rooms-none";
-    Connecting = "connecting";
-    NewVersion = "new-version";
-    Details = "details";
-    DetailsGuest = "details-guest";
-    DetailsFailed = "details-failed";
-    Directory = "directory";
-    DirectoryEmpty = "directory-empty";
-    DirectoryLoading = "directory-loading";
-    DirectoryFailed = "directory-failed";
-    Settings = "settings";
-    SettingsGuest = "settings-guest";
-    CreateRoom = "dialog-create-room";
-    NewDirect = "dialog-direct";
-    AddPeople = "dialog-add-people";
-    Invite = "dialog-invite";
-    EditRoom = "dialog-edit-room";
-    LeaveRoom = "dialog-leave-room";
-    Shortcuts = "dialog-shortcuts";
-    Welcome = "welcome";
-    WelcomeWrong = "welcome-wrong";
-    WelcomeDone = "welcome-done";
-    Join = "join";
-    JoinGuest = "join-guest";
-    JoinSpent = "join-spent";
-    SignIn = "sign-in";
-    SignInWrong = "sign-in-wrong";
-    Unreachable = "unreachable";
-    Nowhere = "nowhere";
-    Crash = "crash";
+    /// A conversation, or the place where one would be.
+    Talk {
+        Conversation = "conversation";
+        Long = "conversation-long";
+        Unread = "conversation-unread";
+        Empty = "conversation-empty";
+        Loading = "conversation-loading";
+        Failed = "conversation-failed";
+        Typing = "conversation-typing";
+        Refused = "conversation-refused";
+        Offline = "conversation-offline";
+        Archived = "conversation-archived";
+        Direct = "conversation-direct";
+        Guest = "conversation-guest";
+        Mirrored = "conversation-right-to-left";
+        Toasts = "conversation-toasts";
+        Outside = "room-outside";
+        NoSuchRoom = "room-unknown";
+        NoRooms = "rooms-none";
+        Connecting = "connecting";
+        NewVersion = "new-version";
+        Nowhere = "nowhere";
+    }
+    /// What stands beside the conversation, or in its place.
+    Beside {
+        Details = "details";
+        DetailsGuest = "details-guest";
+        DetailsFailed = "details-failed";
+        Directory = "directory";
+        DirectoryEmpty = "directory-empty";
+        DirectoryLoading = "directory-loading";
+        DirectoryFailed = "directory-failed";
+        Settings = "settings";
+        SettingsGuest = "settings-guest";
+    }
+    /// What opens over everything.
+    Over {
+        Menu = "menu";
+        Jump = "jump";
+        CreateRoom = "dialog-create-room";
+        NewDirect = "dialog-direct";
+        AddPeople = "dialog-add-people";
+        Invite = "dialog-invite";
+        InviteMade = "dialog-invite-made";
+        InviteFailed = "dialog-invite-failed";
+        EditRoom = "dialog-edit-room";
+        LeaveRoom = "dialog-leave-room";
+        ArchiveRoom = "dialog-archive-room";
+        RemoveMember = "dialog-remove-member";
+        RenameSpace = "dialog-rename-space";
+        Shortcuts = "dialog-shortcuts";
+    }
+    /// What somebody sees who is not signed in.
+    Door {
+        Welcome = "welcome";
+        WelcomeWrong = "welcome-wrong";
+        WelcomeDone = "welcome-done";
+        Join = "join";
+        JoinGuest = "join-guest";
+        JoinSpent = "join-spent";
+        JoinUnreachable = "join-unreachable";
+        SignIn = "sign-in";
+        SignInWrong = "sign-in-wrong";
+        Unreachable = "unreachable";
+        Crash = "crash";
+    }
 }
 
 impl Scene {
     /// The page that shows it.
     pub(super) fn view(self) -> AnyView {
+        match self {
+            Self::Talk(scene) => scene.stage().show(),
+            Self::Beside(scene) => scene.stage().show(),
+            Self::Over(scene) => scene.stage().show(),
+            Self::Door(scene) => scene.view(),
+        }
+    }
+}
+
+impl Talk {
+    fn stage(self) -> Stage {
         let mut stage = Stage::new();
         match self {
             Self::Conversation => {}
@@ -112,7 +157,7 @@ impl Scene {
             Self::Offline => {
                 stage.echo(1, "I write this in a tunnel.", None);
                 stage.echo(2, "It goes out by itself.", None);
-                stage.connection = Some(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) });
+                stage.acts = once(Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) }));
             }
             Self::Archived => stage.is_archived = true,
             Self::Direct => {
@@ -120,6 +165,8 @@ impl Scene {
                 stage.history = cast::History::begin(WITH_BEN, adda_shared::model::RoomKind::Direct, 1);
             }
             Self::Guest => stage.role = Role::Guest,
+            Self::Mirrored => stage.is_mirrored = true,
+            Self::Toasts => stage.acts = once(Act::Toast("The link is copied.", "The room is full.")),
             Self::Outside => stage.place = Place::room(ELSEWHERE),
             Self::NoSuchRoom => {
                 stage.place = Place::room(ELSEWHERE);
@@ -131,26 +178,26 @@ impl Scene {
             }
             Self::Connecting => {
                 stage.is_welcomed = false;
-                stage.connection = Some(Connection::Connecting);
+                stage.acts = once(Act::Pretend(Connection::Connecting));
             }
-            Self::NewVersion => stage.connection = Some(Connection::OtherVersion),
+            Self::NewVersion => stage.acts = once(Act::Pretend(Connection::OtherVersion)),
             Self::Nowhere => stage.place = Place::Nowhere,
-            _ => return self.beside(stage),
         }
-        stage.show()
+        stage
     }
+}
 
-    /// What stands beside the conversation, or over it.
-    fn beside(self, mut stage: Stage) -> AnyView {
-        let details = Place::Room { room: LOBBY, message: None, details: true };
+impl Beside {
+    fn stage(self) -> Stage {
+        let mut stage = Stage::new();
         match self {
-            Self::Details => stage.place = details,
+            Self::Details => stage.place = details(),
             Self::DetailsGuest => {
-                stage.place = details;
+                stage.place = details();
                 stage.role = Role::Guest;
             }
             Self::DetailsFailed => {
-                stage.place = details;
+                stage.place = details();
                 stage.server = Server::Fails;
             }
             Self::Directory => stage.place = Place::Rooms,
@@ -171,24 +218,66 @@ impl Scene {
                 stage.place = Place::Settings;
                 stage.role = Role::Guest;
             }
-            Self::CreateRoom => stage.dialog = Some(|dialogs| dialogs.create_room),
-            Self::NewDirect => stage.dialog = Some(|dialogs| dialogs.direct),
-            Self::AddPeople => stage.dialog = Some(|dialogs| dialogs.add_people),
-            Self::Invite => stage.dialog = Some(|dialogs| dialogs.invite),
-            Self::EditRoom => stage.dialog = Some(|dialogs| dialogs.edit_room),
-            Self::LeaveRoom => stage.dialog = Some(|dialogs| dialogs.leave_room),
-            Self::Shortcuts => stage.dialog = Some(|dialogs| dialogs.shortcuts),
-            _ => return self.before_the_door(),
         }
-        stage.show()
+        stage
     }
+}
 
-    /// What somebody sees who is not signed in.
-    fn before_the_door(self) -> AnyView {
+impl Over {
+    fn stage(self) -> Stage {
+        let mut stage = Stage::new();
+        stage.acts = match self {
+            // On a phone the list of rooms is to be seen only where no room is.
+            Self::Menu => {
+                stage.place = Place::Home;
+                once(Act::Press(".sidebar [aria-haspopup=menu]", ".menu:popover-open"))
+            }
+            Self::Jump => {
+                stage.place = Place::Home;
+                once(Act::Jump("be"))
+            }
+            Self::CreateRoom => once(Act::Open(|dialogs| dialogs.create_room)),
+            Self::NewDirect => once(Act::Open(|dialogs| dialogs.direct)),
+            Self::AddPeople => once(Act::Open(|dialogs| dialogs.add_people)),
+            Self::Invite => once(Act::Open(|dialogs| dialogs.invite)),
+            Self::InviteMade => {
+                let make = Act::Press("dialog .dialog-actions .button", "dialog .qr");
+                VecDeque::from([Act::Open(|dialogs| dialogs.invite), make])
+            }
+            Self::InviteFailed => {
+                stage.server = Server::Fails;
+                once(Act::Open(|dialogs| dialogs.invite))
+            }
+            Self::EditRoom => once(Act::Open(|dialogs| dialogs.edit_room)),
+            Self::LeaveRoom => once(Act::Open(|dialogs| dialogs.leave_room)),
+            Self::ArchiveRoom => once(Act::Open(|dialogs| dialogs.archive_room)),
+            Self::RemoveMember => {
+                stage.place = details();
+                let remove = ".menu:popover-open .menu-item[data-danger]";
+                VecDeque::from([Act::Press("aside [aria-haspopup=menu]", remove), Act::Press(remove, "dialog[open]")])
+            }
+            Self::RenameSpace => once(Act::Open(|dialogs| dialogs.rename_space)),
+            Self::Shortcuts => once(Act::Open(|dialogs| dialogs.shortcuts)),
+        };
+        stage
+    }
+}
+
+fn once(act: Act) -> VecDeque<Act> {
+    VecDeque::from([act])
+}
+
+fn details() -> Place {
+    Place::Room { room: LOBBY, message: None, details: true }
+}
+
+impl Door {
+    fn view(self) -> AnyView {
+        ready_at(if self == Self::Crash { ".notice-page input" } else { "main" });
         let attempt = Attempt::new();
         let token = || Some(TOKEN.to_owned());
         let space = || "Kitchen table".to_owned();
-        let door = |is_guest| Door::Invited(invitation(is_guest));
+        let door = |is_guest| join::Door::Invited(invitation(is_guest));
         match self {
             Self::Welcome => view! { <WelcomeForm token=TOKEN.to_owned() attempt on_submit=|_| {} /> }.into_any(),
             Self::WelcomeWrong => {
@@ -203,6 +292,9 @@ impl Scene {
                 let fault = Fault::Refused(Problem::LinkSpent);
                 view! { <ShutDoor fault has_token=true on_retry=|| {} /> }.into_any()
             }
+            Self::JoinUnreachable => {
+                view! { <ShutDoor fault=Fault::Unreachable has_token=true on_retry=|| {} /> }.into_any()
+            }
             Self::SignInWrong => {
                 attempt.refuse(Problem::WrongPassword);
                 let registration = Registration::Open;
@@ -213,7 +305,7 @@ impl Scene {
                 ().into_any()
             }
             Self::Unreachable => view! { <Unreachable on_retry=|| {} /> }.into_any(),
-            _ => {
+            Self::SignIn => {
                 let registration = Registration::Invite;
                 view! { <SignInForm space=space() registration attempt on_submit=|_| {} /> }.into_any()
             }

@@ -1,7 +1,7 @@
 //! One scene inside the page of somebody who is signed in: which server, which place, what happens.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
-use std::time::Duration;
 
 use adda_shared::id::{Nonce, UnixMs};
 use adda_shared::model::{ListedRoom, RoomEntry, RoomKind};
@@ -16,15 +16,16 @@ use adda_shared::replica::outbox::{Echo, EchoState};
 use adda_shared::text::{PersonName, SpaceName};
 use leptos::prelude::*;
 
+use super::acts::{Act, Hands, play};
 use super::cast::{self, ADA, BEN, CHLOE, GARDEN, History, LOBBY, WITH_BEN};
 use crate::app::Shell;
 use crate::browser;
 use crate::place::{Place, rehearse_place};
 use crate::session::rehearse_session;
 use crate::state::State;
-use crate::state::mirror::Connection;
+use crate::ui::toast::use_toasts;
 use crate::view::composer::provide_drafts;
-use crate::view::dialogs::{Dialogs, provide_dialogs};
+use crate::view::dialogs::provide_dialogs;
 
 /// What the server does with what it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +48,11 @@ pub(super) struct Stage {
     pub(super) is_archived: bool,
     pub(super) echoes: Vec<Echo>,
     pub(super) typing: bool,
-    pub(super) connection: Option<Connection>,
     pub(super) is_welcomed: bool,
-    /// A dialog that is open, about the lobby where it is about a room.
-    pub(super) dialog: Option<fn(&Dialogs) -> RwSignal<bool>>,
+    /// Whether the page goes from right to left.
+    pub(super) is_mirrored: bool,
+    /// What happens once all that stands.
+    pub(super) acts: VecDeque<Act>,
 }
 
 impl Stage {
@@ -66,9 +68,9 @@ impl Stage {
             is_archived: false,
             echoes: Vec::new(),
             typing: false,
-            connection: None,
             is_welcomed: true,
-            dialog: None,
+            is_mirrored: false,
+            acts: VecDeque::new(),
         }
     }
 
@@ -96,10 +98,25 @@ impl Stage {
         vec![self.history.entry(lobby, self.unread), elsewhere.entry(garden, 2), quiet.entry(with_ben, 0)]
     }
 
+    /// What is there once the scene stands: where somebody has spoken, a message. On a phone details hide those.
+    fn sign(&self) -> &'static str {
+        let Place::Room { room, details, .. } = self.place else { return "main" };
+        match (details, room == LOBBY && self.speaks()) {
+            (true, _) => ".panel",
+            (false, true) => ".message",
+            (false, false) => "main",
+        }
+    }
+
+    fn speaks(&self) -> bool {
+        self.server == Server::Answers && self.is_welcomed && self.has_rooms && !self.history.is_silent()
+    }
+
     /// The page with this scene on it.
     pub(super) fn show(self) -> AnyView {
         let entries = self.entries();
-        let Self { place, server, role, history, echoes, typing, connection, is_welcomed, dialog, .. } = self;
+        let sign = self.sign();
+        let Self { place, server, role, history, echoes, typing, is_welcomed, is_mirrored, acts, .. } = self;
         let history = Rc::new(history);
         let state = State::rehearsed(ADA, echoes, move |command| answer(server, &history, command));
         provide_context(state);
@@ -114,14 +131,10 @@ impl Stage {
                 state.hear(ServerFrame::Signal(Fleeting::Typing { room: LOBBY, user }));
             }
         }
-        if let Some(connection) = connection {
-            // After the room was opened and its page has come.
-            set_timeout(move || state.pretend(connection), Duration::from_millis(300));
+        if is_mirrored {
+            let _ = document().document_element().map(|root| root.set_attribute("dir", "rtl"));
         }
-        let dialogs = provide_dialogs();
-        if let Some(pick) = dialog {
-            set_timeout(move || dialogs.open_for(LOBBY, pick(&dialogs)), Duration::from_millis(300));
-        }
+        play(sign, acts, Hands { state, dialogs: provide_dialogs(), toasts: use_toasts() });
         view! { <Shell /> }.into_any()
     }
 }
@@ -143,7 +156,26 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         Command::ListInvites => Some(Ok(Reply::Invites(if has_some { super::links::invites() } else { Vec::new() }))),
         Command::CreateInvite { .. } => Some(Ok(super::links::invited())),
         // Everything else waits for ever: nothing happens in a preview.
-        _ => None,
+        Command::SendMessage { .. }
+        | Command::MarkRead { .. }
+        | Command::Type { .. }
+        | Command::Attend { .. }
+        | Command::Resume { .. }
+        | Command::ResumeSpace { .. }
+        | Command::CreateRoom { .. }
+        | Command::CreateDirect { .. }
+        | Command::JoinRoom { .. }
+        | Command::LeaveRoom { .. }
+        | Command::AddMember { .. }
+        | Command::RemoveMember { .. }
+        | Command::SetRoomRole { .. }
+        | Command::RenameRoom { .. }
+        | Command::DescribeRoom { .. }
+        | Command::ArchiveRoom { .. }
+        | Command::ChangeProfile { .. }
+        | Command::SetRole { .. }
+        | Command::RenameSpace { .. }
+        | Command::RevokeInvite { .. } => None,
     }
 }
 

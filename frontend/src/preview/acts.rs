@@ -1,0 +1,121 @@
+//! What happens in a scene once it stands, and the mark on the document that says when it is ready to be looked at.
+
+use std::collections::VecDeque;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
+
+use super::cast::LOBBY;
+use crate::state::State;
+use crate::state::mirror::Connection;
+use crate::ui::toast::Toasts;
+use crate::view::dialogs::Dialogs;
+
+/// Set on the document once a scene is ready.
+const READY: &str = "data-ready";
+const JUMP: &str = ".sidebar-jump input";
+
+/// Something that happens. Parts of the page are named by selectors.
+#[derive(Clone, Copy)]
+pub(super) enum Act {
+    /// The connection stands like this from now on.
+    Pretend(Connection),
+    /// A dialog opens, about the lobby where it is about a room.
+    Open(fn(&Dialogs) -> RwSignal<bool>),
+    /// Somebody presses the one, and then there is the other.
+    Press(&'static str, &'static str),
+    /// Somebody looks for this.
+    Jump(&'static str),
+    /// The page says that something went well, and why something else did not.
+    Toast(&'static str, &'static str),
+}
+
+/// What acts are done with.
+#[derive(Clone, Copy)]
+pub(super) struct Hands {
+    pub(super) state: State,
+    pub(super) dialogs: Dialogs,
+    pub(super) toasts: Toasts,
+}
+
+impl Act {
+    /// What must be there first.
+    fn needs(self) -> &'static str {
+        match self {
+            Self::Pretend(_) | Self::Open(_) | Self::Toast(..) => "body",
+            Self::Press(what, _) => what,
+            Self::Jump(_) => JUMP,
+        }
+    }
+
+    /// Does it, and answers what is there then.
+    fn perform(self, hands: Hands) -> &'static str {
+        match self {
+            Self::Pretend(connection) => {
+                hands.state.pretend(connection);
+                ".connection > *"
+            }
+            Self::Open(pick) => {
+                hands.dialogs.open_for(LOBBY, pick(&hands.dialogs));
+                "dialog[open]"
+            }
+            Self::Press(what, then) => {
+                if let Some(button) = find::<HtmlElement>(what) {
+                    button.click();
+                }
+                then
+            }
+            Self::Jump(text) => {
+                if let Some(field) = find::<HtmlInputElement>(JUMP) {
+                    // A field that is not to be seen takes no focus, and then nothing is found: the scene is not ready.
+                    let _ = field.focus();
+                    field.set_value(text);
+                    let _ = Event::new("input").map(|event| field.dispatch_event(&event));
+                }
+                "#jump-0"
+            }
+            Self::Toast(note, problem) => {
+                hands.toasts.note(note);
+                hands.toasts.problem(problem);
+                ".toast + .toast"
+            }
+        }
+    }
+}
+
+/// Lets everything happen, in this order, once there is `sign`; then marks the document.
+pub(super) fn play(sign: &'static str, mut acts: VecDeque<Act>, hands: Hands) {
+    let Some(act) = acts.pop_front() else { return ready_at(sign) };
+    when_shown(sign, move || {
+        when_shown(act.needs(), move || play(act.perform(hands), acts, hands));
+    });
+}
+
+/// Marks the document once there is `sign`, and it is drawn.
+pub(super) fn ready_at(sign: &'static str) {
+    let mark = || {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute(READY, "");
+        }
+    };
+    // What changes in one frame is drawn at its end.
+    when_shown(sign, move || request_animation_frame(move || request_animation_frame(mark)));
+}
+
+/// Does something once this is in the document, which is looked at before each frame.
+fn when_shown(sign: &'static str, then: impl FnOnce() + 'static) {
+    look(sign, Box::new(then));
+}
+
+fn look(sign: &'static str, then: Box<dyn FnOnce()>) {
+    if find::<Element>(sign).is_some() {
+        then();
+    } else {
+        request_animation_frame(move || look(sign, then));
+    }
+}
+
+fn find<T: JsCast>(selector: &str) -> Option<T> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
