@@ -80,9 +80,9 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
         };
         let (life_s, uses_max) = (life_s.get_untracked(), uses_max.get_untracked());
         let command = Command::CreateInvite { admission, life_s, uses_max };
-        attempt.run(async move { state.ask(command).await.map_err(Fault::from) }, move |reply| match reply {
-            Reply::Invited { token, .. } => on_made.run((token,)),
-            _ => attempt.fail(Fault::Unreachable),
+        attempt.run(async move { state.ask(command).await.map_err(Fault::from) }, move |reply| {
+            let Reply::Invited { token, .. } = reply else { return attempt.fail(Fault::Unreachable) };
+            on_made.run((token,));
         });
     };
     let kinds = Signal::derive(move || {
