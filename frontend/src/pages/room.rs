@@ -346,7 +346,12 @@ pub(crate) fn Details(room: RoomId) -> impl IntoView {
         }
     });
     view! {
-        <aside class="panel" aria-label=text.say(|text| text.room.details)>
+        // Over an inert room it is what one is in.
+        <aside
+            class="panel"
+            role=move || (!is_large.get()).then_some("dialog")
+            aria-label=text.say(|text| text.room.details)
+        >
             <header class="panel-head">
                 <h2>{text.say(|text| text.room.details)}</h2>
                 <IconButton
