@@ -137,7 +137,7 @@ impl Hub {
     pub fn end_sessions(&self, user: UserId, ended: &[SessionId]) {
         for subscriber in self.people().connections(user) {
             if ended.contains(&subscriber.session()) {
-                subscriber.tell(|inbox| inbox.close(Closing::SignedOut));
+                subscriber.close(Closing::SignedOut);
             }
         }
     }
@@ -145,14 +145,14 @@ impl Hub {
     /// Makes all of somebody's connections begin anew, after what they may see has changed altogether.
     pub fn restart(&self, user: UserId) {
         for subscriber in self.people().connections(user) {
-            subscriber.tell(|inbox| inbox.close(Closing::GoingAway));
+            subscriber.close(Closing::GoingAway);
         }
     }
 
     /// Ends every connection.
     pub fn close(&self, closing: Closing) {
         for subscriber in self.people().everyone() {
-            subscriber.tell(|inbox| inbox.close(closing));
+            subscriber.close(closing);
         }
     }
 

@@ -106,9 +106,12 @@ impl Connection {
         let (socket, _place, ended) = match begun {
             Ok((connected, welcome)) => {
                 let mut connection = Self::new(app.clone(), socket, form, connected, &welcome);
-                let ended = match connection.welcome(welcome).await {
-                    Ok(()) => connection.run().await,
-                    Err(ended) => ended,
+                let subscriber = Arc::clone(connection.connected.subscriber());
+                // Whatever it waits for, a slow reader or the store: when it is to end, it goes no further.
+                let ended = tokio::select! {
+                    biased;
+                    closing = subscriber.closing() => Ended::Close(closing),
+                    ended = connection.run(welcome) => ended,
                 };
                 (connection.socket, Some(connection.connected), ended)
             }
@@ -178,7 +181,10 @@ impl Connection {
         }
     }
 
-    async fn run(&mut self) -> Ended {
+    async fn run(&mut self, welcome: sync::Welcome) -> Ended {
+        if let Err(ended) = self.welcome(welcome).await {
+            return ended;
+        }
         loop {
             if let Err(ended) = self.turn().await {
                 return ended;

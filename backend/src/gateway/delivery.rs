@@ -60,9 +60,6 @@ impl Connection {
     /// Writes what is new: the space, then rooms, then read markers.
     pub(super) async fn deliver(&mut self) -> Step {
         let inbox = self.connected.subscriber().take_inbox();
-        if let Some(closing) = inbox.closing {
-            return Err(Ended::Close(closing));
-        }
         // The space first: who comes into a room is known before they are seen there.
         if inbox.is_space_changed {
             self.catch_up_space().await?;

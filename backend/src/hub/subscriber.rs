@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::ReadMarker;
@@ -23,6 +23,8 @@ pub struct Subscriber {
     is_attended: AtomicBool,
     inbox: Mutex<Inbox>,
     wake: Notify,
+    closing: OnceLock<Closing>,
+    closes: Notify,
 }
 
 /// What is new for a connection since it last looked.
@@ -34,8 +36,6 @@ pub struct Inbox {
     pub reads: BTreeMap<RoomId, ReadMarker>,
     /// Whether the space has something new.
     pub is_space_changed: bool,
-    /// Whether the connection is to end.
-    pub closing: Option<Closing>,
 }
 
 /// What is new in a room.
@@ -62,6 +62,8 @@ impl Subscriber {
             is_attended: AtomicBool::new(true),
             inbox: Mutex::default(),
             wake: Notify::new(),
+            closing: OnceLock::new(),
+            closes: Notify::new(),
         }
     }
 
@@ -90,6 +92,22 @@ impl Subscriber {
     /// Waits until something is new. A change told before this was called counts.
     pub async fn woken(&self) {
         self.wake.notified().await;
+    }
+
+    /// Waits until the connection is to end, and says why.
+    pub async fn closing(&self) -> Closing {
+        loop {
+            if let Some(closing) = self.closing.get() {
+                return *closing;
+            }
+            self.closes.notified().await;
+        }
+    }
+
+    /// Ends the connection, whatever it is at. The first reason counts.
+    pub(super) fn close(&self, closing: Closing) {
+        self.closing.get_or_init(|| closing);
+        self.closes.notify_one();
     }
 
     pub(super) fn tell(&self, change: impl FnOnce(&mut Inbox)) {
@@ -122,10 +140,6 @@ impl Inbox {
     pub(super) fn read_moved(&mut self, room: RoomId, read: ReadMarker) {
         let newest = self.reads.entry(room).or_insert(read);
         *newest = read.max(*newest);
-    }
-
-    pub(super) fn close(&mut self, closing: Closing) {
-        self.closing.get_or_insert(closing);
     }
 
     pub(super) fn entered(&mut self, room: RoomId) {

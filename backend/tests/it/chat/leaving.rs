@@ -5,9 +5,11 @@ use adda_shared::limits::BODY_BYTES_MAX;
 use adda_shared::protocol::command::{Command, PageAt};
 use adda_shared::protocol::event::{RoomFact, Signal};
 use adda_shared::protocol::problem::Problem;
-use adda_shared::protocol::{ClientFrame, Form, Hello, ServerFrame};
+use adda_shared::protocol::{ClientFrame, Form, Hello, ServerFrame, decode_server};
+use futures_util::StreamExt;
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::harness::{Client, LOBBY, Raw, World};
+use crate::harness::{Call, Client, LOBBY, Raw, World};
 
 /// Goes through everything that came: between one's own leaving and one's return there is nothing of the room.
 #[track_caller]
@@ -118,6 +120,40 @@ async fn whoever_is_put_out_while_reading_slowly_hears_nothing_more() {
     world.finish([ada, ben]).await;
 }
 
+#[tokio::test]
+async fn a_session_that_ends_while_its_connection_is_read_slowly_hears_nothing_more() {
+    let (world, mut ada) = World::claimed().await;
+    let ben = world.join("Ben", Form::Json).await;
+    let elsewhere = world.sign_in("Ben", Form::Binary).await;
+    let den = ada.create("den", false).await;
+    ada.done(Command::AddMember { room: den, user: ben.user }).await;
+    let body = "x".repeat(BODY_BYTES_MAX);
+    ada.pour(LOBBY, 900, &body).await;
+    ada.say(den, "not for this session").await;
+    let [lobby, cursor] = [LOBBY, den].map(|room| ada.replica.room(room).expect("she is in it").cursor());
+    // A connection that is far behind in one room and a little in the next, and does not read.
+    let hello = Hello {
+        epoch: ben.epoch(),
+        space: None,
+        rooms: vec![(LOBBY, Revision(lobby.0 - 900)), (den, Revision(cursor.0 - 1))],
+    };
+    let mut raw = Raw::open(&world.site, &ben.session, Form::Binary).await;
+    raw.say(&ClientFrame::Hello(hello)).await;
+    assert!(matches!(raw.hear().await, Ok(ServerFrame::Welcome(_))));
+    let gone = Call::post("/api/sign-out").signed_in_as(&ben.session).send(&world.site).await;
+    assert_eq!(gone.status, 204, "{gone:?}");
+    let mut count = 0;
+    while let Some(Ok(message)) = raw.socket.next().await {
+        let Message::Binary(bytes) = message else { continue };
+        let frame = decode_server(Form::Binary, &bytes).expect("a frame of the protocol");
+        assert!(!matches!(&frame, ServerFrame::Room(event) if event.room == den), "after {count} others: {frame:?}");
+        count += 1;
+    }
+    assert!(count < 900, "the lobby was told to its end");
+    ben.retire();
+    world.finish([ada, elsewhere]).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_leaves_and_comes_back_at_once_is_in() {
     let (world, mut ada) = World::claimed().await;
@@ -152,10 +188,7 @@ async fn a_connection_that_claims_to_hold_a_room_is_told_nothing_of_it() {
     let ben = world.join("Ben", Form::Json).await;
     let den = ada.create("den", false).await;
     ada.say(den, "a secret").await;
-    let epoch = ben.heard.iter().find_map(|frame| match frame {
-        ServerFrame::Welcome(welcome) => Some(welcome.epoch),
-        _ => None,
-    });
+    let epoch = ben.epoch();
     let mut raw = Raw::open(&world.site, &ben.session, Form::Binary).await;
     let hello = Hello { epoch, space: Some(Revision(1)), rooms: vec![(den, Revision(1)), (RoomId(999), Revision(1))] };
     raw.say(&ClientFrame::Hello(hello)).await;

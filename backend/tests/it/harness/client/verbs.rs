@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::id::{Epoch, Nonce, Revision, RoomId};
 use adda_shared::model::Admission;
 use adda_shared::protocol::ServerFrame;
 use adda_shared::protocol::command::{Command, Reply};
@@ -107,6 +107,14 @@ impl Client {
             _ => None,
         });
         bodies.collect()
+    }
+
+    /// The life of the database that this client was last welcomed to.
+    pub(crate) fn epoch(&self) -> Option<Epoch> {
+        self.heard.iter().rev().find_map(|frame| match frame {
+            ServerFrame::Welcome(welcome) => Some(welcome.epoch),
+            _ => None,
+        })
     }
 
     /// The revisions of a room that the server sent to this client, in the order in which they came.
