@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::ReadMarker;
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent};
-use adda_shared::protocol::{Closing, Form, ServerFrame};
+use adda_shared::protocol::{Closing, ServerFrame};
 
 use crate::store::{Committed, Event, Publish, SessionId};
 use lane::Lane;
@@ -55,10 +55,9 @@ impl Hub {
         self: &Arc<Self>,
         user: UserId,
         session: SessionId,
-        form: Form,
         connections_max: usize,
     ) -> Result<Connected, Crowded> {
-        let subscriber = Arc::new(Subscriber::new(user, session, form));
+        let subscriber = Arc::new(Subscriber::new(user, session));
         let signal = {
             let mut people = self.people();
             if people.connections(user).len() >= connections_max {

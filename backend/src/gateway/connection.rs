@@ -99,7 +99,7 @@ impl Connection {
     /// Serves one socket from hello to the end.
     pub async fn serve(app: Arc<App>, mut socket: Socket, form: Form, signed_in: SignedIn) {
         let begun = match hello(&mut socket, form).await {
-            Ok(hello) => Self::begin(&app, form, signed_in, &hello).await,
+            Ok(hello) => Self::begin(&app, signed_in, &hello).await,
             Err(ended) => Err(ended),
         };
         // Its place in the hub is given back last: who ends the server waits for it.
@@ -133,13 +133,12 @@ impl Connection {
     /// Enters the hub, then every room, then reads where they stand: what happens in between is in the lanes.
     async fn begin(
         app: &Arc<App>,
-        form: Form,
         SignedIn { session, token }: SignedIn,
         hello: &Hello,
     ) -> Step<(Connected, sync::Welcome)> {
         let most = app.config.limits.connections_per_person_max;
         let mut connected =
-            app.hub.connect(session.user, session.session, form, most).map_err(|_| Ended::Close(Closing::Crowded))?;
+            app.hub.connect(session.user, session.session, most).map_err(|_| Ended::Close(Closing::Crowded))?;
         let ctx = Ctx { user: session.user, now: app.clock.now() };
         let rooms = app.store.read(move |view| {
             // It may have ended since the upgrade; when it ends from now on, the hub ends the connection.

@@ -96,8 +96,6 @@ impl Attendance {
 
 #[cfg(test)]
 mod tests {
-    use adda_shared::protocol::Form;
-
     use super::*;
     use crate::store::SessionId;
 
@@ -111,8 +109,8 @@ mod tests {
     #[test]
     fn somebody_is_online_while_any_of_their_pages_is_used_and_offline_some_time_after_the_last() {
         let mut people = Presences::default();
-        let one = Arc::new(Subscriber::new(UserId(1), SessionId(1), Form::Binary));
-        let two = Arc::new(Subscriber::new(UserId(1), SessionId(1), Form::Json));
+        let one = Arc::new(Subscriber::new(UserId(1), SessionId(1)));
+        let two = Arc::new(Subscriber::new(UserId(1), SessionId(1)));
         assert_eq!(shown(people.add(&one)), Some(Presence::Online));
         assert_eq!(shown(people.add(&two)), None);
         assert_eq!(shown(people.attend(&one, false)), None);
@@ -129,7 +127,7 @@ mod tests {
     #[test]
     fn a_reload_is_no_departure() {
         let mut people = Presences::default();
-        let one = Arc::new(Subscriber::new(UserId(1), SessionId(1), Form::Binary));
+        let one = Arc::new(Subscriber::new(UserId(1), SessionId(1)));
         people.add(&one);
         people.remove(&one);
         people.tick(UnixMs(1_000));

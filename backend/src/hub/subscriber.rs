@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::ReadMarker;
-use adda_shared::protocol::{Closing, Form};
+use adda_shared::protocol::Closing;
 use tokio::sync::Notify;
 
 use crate::store::SessionId;
@@ -19,7 +19,6 @@ pub struct Subscriber {
     number: u64,
     user: UserId,
     session: SessionId,
-    form: Form,
     is_attended: AtomicBool,
     inbox: Mutex<Inbox>,
     wake: Notify,
@@ -53,12 +52,11 @@ pub enum Mark {
 static NUMBERS: AtomicU64 = AtomicU64::new(1);
 
 impl Subscriber {
-    pub(super) fn new(user: UserId, session: SessionId, form: Form) -> Self {
+    pub(super) fn new(user: UserId, session: SessionId) -> Self {
         Self {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             user,
             session,
-            form,
             is_attended: AtomicBool::new(true),
             inbox: Mutex::default(),
             wake: Notify::new(),
@@ -78,10 +76,6 @@ impl Subscriber {
 
     pub fn session(&self) -> SessionId {
         self.session
-    }
-
-    pub fn form(&self) -> Form {
-        self.form
     }
 
     /// Takes what is new.
