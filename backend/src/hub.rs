@@ -70,21 +70,39 @@ impl Hub {
         Ok(Connected { hub: Arc::clone(self), subscriber, rooms: HashMap::new() })
     }
 
-    fn subscribe(&self, room: RoomId, subscriber: &Arc<Subscriber>) -> Arc<Lane> {
+    /// Puts a connection on a room's lane; nothing for one that is gone.
+    fn subscribe(&self, room: RoomId, subscriber: &Arc<Subscriber>) -> Option<Arc<Lane>> {
         let mut lanes = self.lanes.write().expect("no holder of this lock panics");
+        let mut places = subscriber.places();
+        if places.is_gone {
+            return None;
+        }
+        places.rooms.insert(room);
         let lane = lanes.entry(room).or_default();
         lane.subscribe(subscriber);
-        Arc::clone(lane)
+        Some(Arc::clone(lane))
     }
 
-    /// The last one to go takes the lane along.
     fn unsubscribe(&self, room: RoomId, subscriber: &Subscriber) {
         let mut lanes = self.lanes.write().expect("no holder of this lock panics");
-        if let Some(lane) = lanes.get(&room)
-            && lane.unsubscribe(subscriber)
-        {
-            lanes.remove(&room);
+        if subscriber.places().rooms.remove(&room) {
+            take_off(&mut lanes, room, subscriber);
         }
+    }
+
+    /// Takes a connection off every lane, for good.
+    fn forget(&self, subscriber: &Subscriber) {
+        let mut lanes = self.lanes.write().expect("no holder of this lock panics");
+        let mut places = subscriber.places();
+        places.is_gone = true;
+        for room in std::mem::take(&mut places.rooms) {
+            take_off(&mut lanes, room, subscriber);
+        }
+    }
+
+    /// How many rooms somebody who is connected is in.
+    pub fn lane_count(&self) -> usize {
+        self.lanes.read().expect("no holder of this lock panics").len()
     }
 
     /// The space's lane.
@@ -175,8 +193,9 @@ impl Hub {
         let (room, revision) = (event.room, event.revision);
         let (entering, leaving) = crossings(&event.what);
         for subscriber in entering.iter().flat_map(|user| self.people().connections(*user).to_vec()) {
-            self.subscribe(room, &subscriber);
-            subscriber.tell(|inbox| inbox.entered(room));
+            if self.subscribe(room, &subscriber).is_some() {
+                subscriber.tell(|inbox| inbox.entered(room));
+            }
         }
         let lane = self.lanes.read().expect("no holder of this lock panics").get(&room).cloned();
         if let Some(lane) = lane {
@@ -207,6 +226,15 @@ impl Publish for Hub {
             Event::Room(event) => self.publish_room(event),
             Event::Space(event) => self.publish_space(event),
         }
+    }
+}
+
+/// The last one to go takes the lane along.
+fn take_off(lanes: &mut HashMap<RoomId, Arc<Lane>>, room: RoomId, subscriber: &Subscriber) {
+    if let Some(lane) = lanes.get(&room)
+        && lane.unsubscribe(subscriber)
+    {
+        lanes.remove(&room);
     }
 }
 
@@ -267,7 +295,7 @@ impl Connected {
     /// Begins with a room, before it is read: nothing that happens from now on is missed. Whoever calls this has just
     /// read that the person is in it; an event that ended this in between has left its mark in the inbox.
     pub fn enter(&mut self, room: RoomId) -> &mut Held {
-        let lane = self.hub.subscribe(room, &self.subscriber);
+        let lane = self.hub.subscribe(room, &self.subscriber).expect("a connection is gone only when this is dropped");
         let heard = lane.last_signal();
         let held =
             self.rooms.entry(room).or_insert_with(|| Held { lane: Arc::clone(&lane), cursor: Revision::ZERO, heard });
@@ -285,11 +313,7 @@ impl Connected {
 
 impl Drop for Connected {
     fn drop(&mut self) {
-        // Rooms entered since the inbox was last read are known to the hub only.
-        let entered = self.subscriber.take_inbox().rooms;
-        for room in self.rooms.keys().chain(entered.keys()) {
-            self.hub.unsubscribe(*room, &self.subscriber);
-        }
+        self.hub.forget(&self.subscriber);
         self.hub.space.unsubscribe(&self.subscriber);
         let signal = self.hub.people().remove(&self.subscriber);
         self.hub.signal_space(signal);

@@ -2,7 +2,7 @@
 //!
 //! The inbox holds marks, not messages: at most one for each room, so it can't grow with what happens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
@@ -24,6 +24,15 @@ pub struct Subscriber {
     wake: Notify,
     closing: OnceLock<Closing>,
     closes: Notify,
+    places: Mutex<Places>,
+}
+
+/// The rooms whose lanes hold a subscriber, whoever put it there: its connection, or the event that let its person in.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    pub(super) rooms: BTreeSet<RoomId>,
+    /// Whether the connection is gone: from then on no lane takes it.
+    pub(super) is_gone: bool,
 }
 
 /// What is new for a connection since it last looked.
@@ -62,6 +71,7 @@ impl Subscriber {
             wake: Notify::new(),
             closing: OnceLock::new(),
             closes: Notify::new(),
+            places: Mutex::default(),
         }
     }
 
@@ -107,6 +117,10 @@ impl Subscriber {
     pub(super) fn tell(&self, change: impl FnOnce(&mut Inbox)) {
         change(&mut self.inbox());
         self.wake.notify_one();
+    }
+
+    pub(super) fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().expect("no holder of this lock panics")
     }
 
     pub(super) fn is_attended(&self) -> bool {

@@ -245,6 +245,13 @@ impl World {
         drop(clients);
         assert_eq!(self.app.metrics.faults.get(), 0, "faults of the server's own");
         self.stop().await;
+        // A connection that was cut off at the end is given a moment to say goodbye.
+        let empty = async {
+            while self.app.hub.lane_count() > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(LIMIT, empty).await.expect("nobody is connected, and so there is no lane");
         let faults = sqlite::check(self.directory.path()).expect("the database can be read");
         assert_eq!(faults, Vec::<String>::new());
     }
