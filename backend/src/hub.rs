@@ -15,6 +15,8 @@
 pub mod lane;
 mod presence;
 pub mod subscriber;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock};
@@ -35,6 +37,7 @@ pub struct Hub {
     lanes: RwLock<HashMap<RoomId, Arc<Lane>>>,
     /// The space's own lane: its events, and everybody's presence.
     space: Arc<Lane>,
+    /// Taken before a lane, and a lane before an inbox.
     people: Mutex<Presences>,
 }
 
@@ -58,15 +61,13 @@ impl Hub {
         connections_max: usize,
     ) -> Result<Connected, Crowded> {
         let subscriber = Arc::new(Subscriber::new(user, session));
-        let signal = {
-            let mut people = self.people();
-            if people.connections(user).len() >= connections_max {
-                return Err(Crowded);
-            }
-            people.add(&subscriber)
-        };
+        let mut people = self.people();
+        if people.connections(user).len() >= connections_max {
+            return Err(Crowded);
+        }
         self.space.subscribe(&subscriber);
-        self.signal_space(signal);
+        self.signal_space(people.add(&subscriber));
+        drop(people);
         Ok(Connected { hub: Arc::clone(self), subscriber, rooms: HashMap::new() })
     }
 
@@ -128,14 +129,14 @@ impl Hub {
 
     /// A connection is attended, or not any more.
     pub fn attend(&self, subscriber: &Subscriber, is_attended: bool) {
-        let signal = self.people().attend(subscriber, is_attended);
-        self.signal_space(signal);
+        let mut people = self.people();
+        self.signal_space(people.attend(subscriber, is_attended));
     }
 
     /// Turns those who have been gone for a while offline. Called every second or so.
     pub fn tick(&self, now: UnixMs) {
-        let signals = self.people().tick(now);
-        for signal in signals {
+        let mut people = self.people();
+        for signal in people.tick(now) {
             self.signal_space(Some(signal));
         }
     }
@@ -182,6 +183,7 @@ impl Hub {
         self.people.lock().expect("no holder of this lock panics")
     }
 
+    /// Called by whoever holds the people: what is told last is then what is so.
     fn signal_space(&self, signal: Option<(UserId, Signal)>) {
         if let Some((user, signal)) = signal {
             self.space.signal(user, signal);
@@ -315,7 +317,7 @@ impl Drop for Connected {
     fn drop(&mut self) {
         self.hub.forget(&self.subscriber);
         self.hub.space.unsubscribe(&self.subscriber);
-        let signal = self.hub.people().remove(&self.subscriber);
-        self.hub.signal_space(signal);
+        let mut people = self.hub.people();
+        self.hub.signal_space(people.remove(&self.subscriber));
     }
 }

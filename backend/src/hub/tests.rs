@@ -1,0 +1,30 @@
+//! The hub without sockets: what its lanes hold at the end of a race.
+
+use std::sync::Barrier;
+
+use super::*;
+
+#[test]
+fn the_last_presence_that_is_told_is_the_one_that_is_so() {
+    const ROUNDS: usize = 20_000;
+    let (hub, user) = (Arc::new(Hub::new()), UserId(1));
+    let one = hub.connect(user, SessionId(1), 2).expect("the first");
+    let start = Barrier::new(2);
+    std::thread::scope(|scope| {
+        for is_attended in [true, false] {
+            let (hub, one, start) = (&hub, &one, &start);
+            scope.spawn(move || {
+                for _ in 0..ROUNDS {
+                    start.wait();
+                    hub.attend(one.subscriber(), is_attended);
+                    // Both have said what they had to, and neither has begun again.
+                    start.wait();
+                    let (_, signals) = hub.space().signals_after(0);
+                    let presence = hub.presence(user).expect("somebody is connected");
+                    let told = ServerFrame::Signal(Signal::Presence { user, presence });
+                    assert_eq!(signals.iter().map(|signal| signal.get()).collect::<Vec<_>>(), [&told]);
+                }
+            });
+        }
+    });
+}
