@@ -1,9 +1,9 @@
 //! One connection: one task, one loop, one closed list of inputs.
 //!
 //! It holds a cursor for each room and no queue of messages. Each turn of the loop takes what the hub has marked as new,
-//! writes the events between its cursors and the heads, then the replies, and waits for the next input. Reads are run
-//! in line, so that a page is never older than the events that were sent before it; writes are handed to the store in
-//! the order in which they came and answered when they are safe.
+//! writes the events between its cursors and the heads, then the replies, and waits for the next input. A read is run
+//! in line, behind the events that have come and answered before the next, so that no reply is older than an event that
+//! was sent before it; writes are handed to the store in the order in which they came and answered when they are safe.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -193,9 +193,7 @@ impl Connection {
 
     async fn turn(&mut self) -> Step {
         self.deliver().await?;
-        for (id, result) in std::mem::take(&mut self.replies) {
-            self.say(&ServerFrame::Reply { id, result }).await?;
-        }
+        self.answer().await?;
         self.socket.flush().await?;
         match self.next().await {
             Input::Heard(heard) => self.hear(heard).await,
@@ -210,6 +208,13 @@ impl Connection {
             Input::Woken => Ok(()),
             Input::Due => self.due().await,
         }
+    }
+
+    async fn answer(&mut self) -> Step {
+        for (id, result) in std::mem::take(&mut self.replies) {
+            self.say(&ServerFrame::Reply { id, result }).await?;
+        }
+        Ok(())
     }
 
     async fn next(&mut self) -> Input {
@@ -277,8 +282,11 @@ impl Connection {
         let (app, is_read) = (Arc::clone(&self.app), command.is_read());
         let mut work: Pending = Box::pin(async move { (id, dispatch(&app, ctx, command).await) });
         if is_read {
+            // What has happened until now is told first, then how things stand, and only then what happens next.
+            self.deliver().await?;
             let (id, result) = work.await;
-            return self.done(id, result).await;
+            self.done(id, result).await?;
+            return self.answer().await;
         }
         // Polled once now, so that writes take their places at the store in the order in which they came.
         match poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {

@@ -19,6 +19,9 @@ pub struct RoomState {
     entry: RoomEntry,
     timeline: Timeline,
     members: Option<BTreeMap<UserId, RoomRole>>,
+    /// The last revision that changed who is in the room, as far as that is known: an older list of members is out of
+    /// date, and what a newer one holds already is not applied to it again.
+    members_at: Revision,
     typing: BTreeMap<UserId, UnixMs>,
     /// Nonces of one's own messages that came since the outbox was last settled.
     own_sent: Vec<Nonce>,
@@ -49,6 +52,7 @@ impl RoomState {
     pub(super) fn new(entry: RoomEntry) -> Self {
         let timeline = Timeline::at(entry.head);
         Self {
+            members_at: entry.head,
             entry,
             timeline,
             members: None,
@@ -140,10 +144,11 @@ impl RoomState {
         Some(entry)
     }
 
-    /// Takes the list of members, unless the room has moved on since it was read.
+    /// Takes the list of members, unless somebody came, went or has another role since it was read.
     pub(super) fn set_members(&mut self, as_of: Revision, members: Vec<Member>) -> bool {
-        let is_current = as_of >= self.entry.head;
+        let is_current = as_of >= self.members_at;
         if is_current {
+            self.members_at = as_of;
             self.members = Some(members.into_iter().map(|member| (member.person.user, member.role)).collect());
         }
         is_current
@@ -230,7 +235,12 @@ impl RoomState {
         }
     }
 
+    /// By the event at the head.
     fn set_member(&mut self, user: UserId, role: Option<RoomRole>, changes: &mut Vec<Change>) {
+        if self.members_at >= self.entry.head {
+            return;
+        }
+        self.members_at = self.entry.head;
         let Some(members) = &mut self.members else {
             return;
         };

@@ -67,6 +67,28 @@ async fn wander(mut reader: Client, room: RoomId, seed: u64) -> Client {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_read_in_a_busy_room_is_never_older_than_the_events_that_came_before_it() {
+    let (world, mut ada) = World::claimed().await;
+    let room = ada.create("market", true).await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut talkers = JoinSet::new();
+    for _ in 0..2 {
+        talkers.spawn(talk(Arc::clone(&world.site), ada.session.clone(), room, Arc::clone(&stop)));
+    }
+    let mut ben = world.join("Ben", Form::Binary).await;
+    ben.done(Command::JoinRoom { room }).await;
+    for _ in 0..300 {
+        ben.heard.clear();
+        let Reply::Members { as_of, .. } = ben.done(Command::FindMembers { room }).await else { panic!("no members") };
+        let newest = ben.revisions_heard(room).last().copied().unwrap_or(0);
+        assert!(newest <= as_of.0, "read at {as_of}, and {newest} came before it");
+    }
+    stop.store(true, Ordering::Relaxed);
+    talkers.join_all().await;
+    world.finish([ada, ben]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn joins_and_returns_at_any_moment_leave_no_gap_and_no_double() {
     let (world, mut ada) = World::claimed().await;
     let room = ada.create("market", true).await;
