@@ -57,7 +57,7 @@ pub struct Connection {
     pub(super) role: Role,
     pub(super) space_cursor: Revision,
     pub(super) space_heard: u64,
-    /// To a guest: the people of whom it was told that they are here.
+    /// Of a guest's connection: the people of whom it was told that they are here. Empty for everybody else.
     pub(super) told_of: BTreeSet<UserId>,
     pending: FuturesUnordered<Pending>,
     replies: Vec<(RequestId, std::result::Result<Reply, Problem>)>,

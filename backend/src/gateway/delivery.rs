@@ -31,7 +31,9 @@ impl Connection {
         let present = self.app.hub.present().into_iter();
         let present = present.filter(|(user, _)| !is_guest || acquaintances.contains(user));
         let presence: Vec<(UserId, Presence)> = present.collect();
-        self.told_of.extend(presence.iter().map(|(user, _)| *user));
+        if is_guest {
+            self.told_of.extend(presence.iter().map(|(user, _)| *user));
+        }
         let arrivals = welcome.rooms.into_iter().map(|room| RoomWelcome { resumes: room.resumes, entry: room.entry });
         let frame = Welcome {
             protocol: PROTOCOL_VERSION,
