@@ -18,6 +18,13 @@ use super::{Ctx, Permit, actor};
 use crate::error::Result;
 use crate::store::{RoomRow, View};
 
+/// Events that are read for a client at one time, about: more are read when it has taken these.
+const SLICE_EVENTS_MAX: usize = 64;
+/// Bytes of such events, about.
+const SLICE_BYTES_MAX: usize = 256 * 1024;
+/// Events by which those bounds may be passed.
+const GRAIN_EVENTS: u64 = 8;
+
 /// How a connection begins, all at one moment.
 #[derive(Clone, Debug)]
 pub struct Welcome {
@@ -47,8 +54,8 @@ pub struct Arrival {
 /// What a client is missing of a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// These events, in order.
-    Events(Vec<RoomEvent>),
+    /// Events, in order. Where they do not reach the head, there are more to ask for: many are never held at one time.
+    Events { events: Vec<RoomEvent>, head: Revision },
     /// Too many of them, or the client's cursor is none of this room's: it begins anew.
     Reset(RoomEntry),
 }
@@ -100,16 +107,42 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
     Ok(Welcome { epoch, role: me.role, space_cursor: space_cursor.unwrap_or(head), space, rooms })
 }
 
-/// What a client with this cursor is missing of a room.
+/// What a client with this cursor is missing of a room, or the first of it.
 ///
 /// # Errors
 /// `no_such_room`.
 pub fn missing(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision) -> Result<Missing> {
     let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
-    if goes_on(view, ctx, room, cursor, permit.row().head)? {
-        return Ok(Missing::Events(view.room_events(room, cursor, limits::RESUME_EVENTS_MAX)?));
+    let head = permit.row().head;
+    if !goes_on(view, ctx, room, cursor, head)? {
+        return Ok(Missing::Reset(entry(view, ctx, room)?.ok_or(Problem::NoSuchRoom)?));
     }
-    Ok(Missing::Reset(entry(view, ctx, room)?.ok_or(Problem::NoSuchRoom)?))
+    let (mut events, mut bytes) = (Vec::new(), 0);
+    while events.len() < SLICE_EVENTS_MAX && bytes < SLICE_BYTES_MAX {
+        let last = events.last().map_or(cursor, |event: &RoomEvent| event.revision);
+        let more = view.room_events(room, last, GRAIN_EVENTS)?;
+        if more.is_empty() {
+            break;
+        }
+        bytes += more.iter().map(text_bytes).sum::<usize>();
+        events.extend(more);
+    }
+    Ok(Missing::Events { events, head })
+}
+
+/// Bytes of an event that its author chose the number of.
+fn text_bytes(event: &RoomEvent) -> usize {
+    match &event.what {
+        RoomFact::MessageSent { body, .. } => body.as_str().len(),
+        RoomFact::Created { .. }
+        | RoomFact::MemberJoined { .. }
+        | RoomFact::MemberLeft { .. }
+        | RoomFact::MemberRoleChanged { .. }
+        | RoomFact::Renamed { .. }
+        | RoomFact::Described { .. }
+        | RoomFact::Archived
+        | RoomFact::Unarchived => 0,
+    }
 }
 
 /// What a client with this cursor is missing of the space, in order. Of more events than a resume sends, the first: who

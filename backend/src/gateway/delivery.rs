@@ -143,36 +143,45 @@ impl Connection {
         Ok(())
     }
 
-    /// Writes what the store has of a room after the cursor, or begins it anew.
+    /// Writes what the store has of a room after the cursor, a slice at a time, or begins it anew.
     pub(super) async fn resume_from_store(&mut self, room: RoomId) -> Step {
-        let Some(held) = self.connected.room(room) else { return Ok(()) };
-        let (cursor, held_head) = (held.cursor, held.head());
-        let ctx = self.ctx();
         self.app.metrics.resumes_from_store.inc();
-        let missing = self.app.store.read(move |view| sync::missing(view, ctx, room, cursor)).await;
-        match missing.map_err(|error| failed(&self.app, error))? {
-            // The lane says that there are some: a store that has none is at fault.
-            Missing::Events(events) if events.is_empty() && held_head > cursor => {
-                return Err(Ended::Close(Closing::Failed));
-            }
-            Missing::Events(events) => {
-                for event in events {
-                    let revision = event.revision;
-                    let frame = ServerFrame::Room(event);
-                    self.say(&frame).await?;
-                    self.introduce(&frame).await?;
-                    if let Some(held) = self.connected.room(room) {
-                        held.cursor = revision;
+        loop {
+            let Some(held) = self.connected.room(room) else { return Ok(()) };
+            let (cursor, known) = (held.cursor, held.head());
+            let ctx = self.ctx();
+            let missing = self.app.store.read(move |view| sync::missing(view, ctx, room, cursor)).await;
+            match missing.map_err(|error| failed(&self.app, error))? {
+                Missing::Events { events, head } => {
+                    // There are some, by the store's own word or by the lane's: one that has none is at fault.
+                    if events.is_empty() && cursor < head.max(known) {
+                        return Err(Ended::Close(Closing::Failed));
+                    }
+                    for event in events {
+                        self.say_missing(room, event).await?;
+                    }
+                    if self.connected.room(room).is_none_or(|held| held.cursor >= head) {
+                        return Ok(());
                     }
                 }
-            }
-            Missing::Reset(entry) => {
-                self.app.metrics.resets.inc();
-                if let Some(held) = self.connected.room(room) {
-                    held.cursor = entry.head;
+                Missing::Reset(entry) => {
+                    self.app.metrics.resets.inc();
+                    if let Some(held) = self.connected.room(room) {
+                        held.cursor = entry.head;
+                    }
+                    return self.say(&ServerFrame::RoomReset(entry)).await;
                 }
-                self.say(&ServerFrame::RoomReset(entry)).await?;
             }
+        }
+    }
+
+    async fn say_missing(&mut self, room: RoomId, event: RoomEvent) -> Step {
+        let revision = event.revision;
+        let frame = ServerFrame::Room(event);
+        self.say(&frame).await?;
+        self.introduce(&frame).await?;
+        if let Some(held) = self.connected.room(room) {
+            held.cursor = revision;
         }
         Ok(())
     }

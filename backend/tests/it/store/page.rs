@@ -2,7 +2,7 @@
 
 use adda_backend::domain::sync::{self, Missing};
 use adda_backend::domain::{member, room};
-use adda_shared::limits::RESUME_EVENTS_MAX;
+use adda_shared::limits::{BODY_BYTES_MAX, RESUME_EVENTS_MAX};
 use adda_shared::model::ReadMarker;
 use adda_shared::protocol::Hello;
 use adda_shared::protocol::command::PageAt;
@@ -164,10 +164,11 @@ async fn a_client_goes_on_from_a_cursor_that_is_near_and_of_this_life() {
             continue;
         }
         match house.read(move |view| sync::missing(view, ctx(ADA), LOBBY, Revision(cursor))).await.unwrap() {
-            Missing::Events(events) => {
+            Missing::Events { events, head: reached } => {
                 assert!(resumes);
+                assert_eq!(reached.0, head);
                 let revisions: Vec<u64> = events.iter().map(|event| event.revision.0).collect();
-                assert_eq!(revisions, (cursor + 1..=head).collect::<Vec<_>>());
+                assert_eq!(revisions, (cursor + 1..=head).take(64).collect::<Vec<_>>(), "the first slice of them");
             }
             Missing::Reset(entry) => {
                 assert!(!resumes);
@@ -177,6 +178,27 @@ async fn a_client_goes_on_from_a_cursor_that_is_near_and_of_this_life() {
     }
     let elsewhere = house.read(|view| sync::missing(view, ctx(ADA), RoomId(9), Revision(1))).await;
     check_refused(elsewhere, &Problem::NoSuchRoom);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_read_in_slices_of_so_many_bytes() {
+    let house = House::claimed().await;
+    for nonce in 0..100 {
+        let body = MessageBody::parse(&"x".repeat(BODY_BYTES_MAX)).unwrap();
+        house.write(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(nonce), body.clone())).await.unwrap();
+    }
+    let (mut cursor, mut slices) = (Revision(1), 0);
+    loop {
+        let missing = house.read(move |view| sync::missing(view, ctx(ADA), LOBBY, cursor)).await.unwrap();
+        let Missing::Events { events, head } = missing else { panic!("not so far behind") };
+        assert!(events.iter().zip(cursor.0 + 1..).all(|(event, expected)| event.revision.0 == expected));
+        assert!(events.len() * BODY_BYTES_MAX <= 512 * 1024, "{} at one time", events.len());
+        (cursor, slices) = (events.last().expect("there is more").revision, slices + 1);
+        if cursor == head {
+            break;
+        }
+    }
+    assert_eq!((cursor, slices), (Revision(101), 5));
 }
 
 #[tokio::test]
