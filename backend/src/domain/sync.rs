@@ -145,15 +145,19 @@ fn text_bytes(event: &RoomEvent) -> usize {
     }
 }
 
-/// What a client with this cursor is missing of the space, in order. Of more events than a resume sends, the first: who
-/// applies them asks again.
+/// What a client with this cursor is missing of the space, in order and up to the head. Nothing, where there are more
+/// events than a resume sends, or the cursor is none of this space's: the client begins anew.
 ///
 /// # Errors
-/// `not_signed_in`.
-pub fn missing_space(view: &dyn View, ctx: Ctx, cursor: Revision) -> Result<Vec<SpaceEvent>> {
+/// `not_signed_in`; `wrong_state` where the space has no owner yet.
+pub fn missing_space(view: &dyn View, ctx: Ctx, cursor: Revision) -> Result<Option<Vec<SpaceEvent>>> {
     actor(view, ctx)?;
+    let (_, head) = view.space()?.ok_or(Problem::WrongState)?;
+    if !resumes(cursor, head) {
+        return Ok(None);
+    }
     let events = view.space_events(cursor, limits::RESUME_EVENTS_MAX)?;
-    events.into_iter().map(|event| as_seen(view, ctx, event)).collect()
+    events.into_iter().map(|event| as_seen(view, ctx, event)).collect::<Result<Vec<_>>>().map(Some)
 }
 
 /// An event of the space as somebody may see it: to a guest, one about a person whom they share no room with is empty.

@@ -235,7 +235,8 @@ impl Connection {
     pub(super) async fn resume_space_from_store(&mut self) -> Step {
         let (cursor, ctx) = (self.space_cursor, self.ctx());
         let missing = self.app.store.read(move |view| sync::missing_space(view, ctx, cursor)).await;
-        let missing = missing.map_err(|error| failed(&self.app, error))?;
+        // Who is that far behind is told the space whole, which is how a connection begins.
+        let missing = missing.map_err(|error| failed(&self.app, error))?.ok_or(Ended::Close(Closing::GoingAway))?;
         if missing.is_empty() && self.app.hub.space().head().is_some_and(|head| head > cursor) {
             return Err(Ended::Close(Closing::Failed));
         }

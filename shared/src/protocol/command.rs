@@ -72,7 +72,8 @@ pub enum Command {
     },
     /// Asks for what is missing of the space, from a client that sees a hole.
     ///
-    /// Who: anybody. Effect: the missing events are sent again. Reply: `done`.
+    /// Who: anybody. Effect: the missing events are sent again; where they are too many, the server closes with 1001,
+    /// and the next connection begins the space anew. Reply: `done`.
     ResumeSpace {
         /// The last revision that the client applied.
         cursor: Revision,

@@ -218,7 +218,7 @@ async fn a_guest_is_told_of_nobody_with_whom_they_share_no_room() {
     let hue = adda_shared::model::Hue::of(ADA);
     house.write(move |tx| account::change_profile(tx, ctx(chloe), called.clone(), hue)).await.unwrap();
     let seen = |by: UserId| house.read(move |view| sync::missing_space(view, ctx(by), Revision::ZERO));
-    let (adas, guests) = (seen(ADA).await.unwrap(), seen(guest).await.unwrap());
+    let [adas, guests] = [seen(ADA).await, seen(guest).await].map(|seen| seen.unwrap().expect("not so many"));
     assert!(adas.iter().map(|event| event.revision.0).eq(1..=6));
     for (told, whole) in guests.iter().zip(&adas) {
         let is_about_chloe = match &whole.what {

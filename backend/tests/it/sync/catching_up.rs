@@ -128,6 +128,39 @@ async fn cursors_that_mean_nothing_here_begin_anew() {
 }
 
 #[tokio::test]
+async fn the_space_goes_on_from_a_cursor_that_is_near_and_begins_anew_past_that() {
+    let (mut world, mut ada) = World::claimed().await;
+    for round in 0..41 {
+        let mut asked = Vec::new();
+        for number in 0..25 {
+            asked.push(ada.begin(Command::RenameSpace { name: format!("Tea {round} {number}") }).await);
+        }
+        for id in asked {
+            ada.answer(id).await.expect("an owner may");
+        }
+    }
+    ada.drop_socket();
+    // A new server's memory holds nothing of it.
+    world.stop().await;
+    world.start().await;
+    let hello = Hello { epoch: None, space: None, rooms: Vec::new() };
+    let (mut raw, welcome) = welcome_for(&world, &ada, hello).await;
+    let head = welcome.space.expect("a first welcome tells the space").head;
+    assert!(head.0 > RESUME_EVENTS_MAX);
+    let near = Revision(head.0 - RESUME_EVENTS_MAX);
+    raw.ask(Command::ResumeSpace { cursor: near }).await;
+    for expected in near.0 + 1..=head.0 {
+        let event = raw.hear().await;
+        assert!(matches!(&event, Ok(ServerFrame::Space(event)) if event.revision.0 == expected), "{event:?}");
+    }
+    let answer = raw.hear().await;
+    assert!(matches!(answer, Ok(ServerFrame::Reply { result: Ok(Reply::Done), .. })), "{answer:?}");
+    raw.ask(Command::ResumeSpace { cursor: Revision(near.0 - 1) }).await;
+    assert_eq!(raw.hear().await, Err(Closing::GoingAway.code()));
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
 async fn a_hello_names_as_many_rooms_as_one_may_be_in() {
     let (world, ada) = World::claimed().await;
     let hello = |count: usize| Hello { epoch: None, space: None, rooms: vec![(LOBBY, Revision(1)); count] };
