@@ -40,6 +40,8 @@ use crate::telemetry::Metrics;
 const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 const PING_INTERVAL: Duration = Duration::from_millis(limits::PING_INTERVAL_MS);
 const SILENCE_MAX: Duration = Duration::from_millis(limits::SILENCE_MS_MAX);
+/// How long a client may take to answer a ping, at the least.
+const PONG_TIMEOUT: Duration = SILENCE_MAX.saturating_sub(PING_INTERVAL);
 /// Commands refused as too fast after which the connection ends. Who slows down is given them back, as many a second as
 /// there may be commands: counting those in a row would let the few that pass excuse all the others.
 const REFUSALS_MAX: u32 = 1_000;
@@ -219,7 +221,7 @@ impl Connection {
 
     async fn next(&mut self) -> Input {
         let has_room = self.pending.len() < self.app.config.limits.commands_pending_max;
-        let due = (self.pinged_at + PING_INTERVAL).min(self.heard_at + SILENCE_MAX);
+        let due = (self.pinged_at + PING_INTERVAL).min(self.silent_at());
         tokio::select! {
             // What is due first is served first: answers and pushes before new work.
             biased;
@@ -232,16 +234,19 @@ impl Connection {
 
     async fn due(&mut self) -> Step {
         let now = Instant::now();
-        if now >= self.heard_at + SILENCE_MAX {
-            return Err(Ended::Close(Closing::Silent));
-        }
+        // Asked first: who was only written to for long has had no ping to answer.
         if now >= self.pinged_at + PING_INTERVAL {
             self.pinged_at = now;
             let rooms = self.connected.rooms().iter().map(|(room, held)| (*room, held.head())).collect();
             let space = self.app.hub.space().head().unwrap_or(self.space_cursor).max(self.space_cursor);
-            self.say(&ServerFrame::Ping { space, rooms }).await?;
+            return self.say(&ServerFrame::Ping { space, rooms }).await;
         }
-        Ok(())
+        if now >= self.silent_at() { Err(Ended::Close(Closing::Silent)) } else { Ok(()) }
+    }
+
+    /// When the client counts as gone, unless it is heard until then.
+    fn silent_at(&self) -> Instant {
+        (self.heard_at.max(self.socket.taken_at()) + SILENCE_MAX).max(self.pinged_at + PONG_TIMEOUT)
     }
 
     async fn hear(&mut self, heard: Heard) -> Step {

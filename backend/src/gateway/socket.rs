@@ -3,6 +3,9 @@
 //! RFC 6455 wants the stream read to its end after a close, a close code that names the fault, and the other side given
 //! time to answer. All of that is here, so that the connection's own loop knows frames only.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use adda_shared::limits;
@@ -10,7 +13,7 @@ use adda_shared::protocol::Form;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use bytes::Bytes;
 use futures_util::SinkExt;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::tungstenite::Error as WsError;
 
 /// Bytes read from the network at a time. The default of 128 KiB would be resident for each idle connection.
@@ -19,7 +22,7 @@ const READ_BUFFER_BYTES: usize = 4096;
 const WRITE_BUFFER_BYTES: usize = 64 * 1024;
 /// Bytes that may wait to be written, the largest frame that a server makes included.
 const WRITE_BUFFER_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// How long a client may take to let us write.
+/// How long a client may take nothing of what we write.
 const WRITE_TIMEOUT: Duration = Duration::from_millis(limits::SILENCE_MS_MAX);
 /// How long a client may take to answer a close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -28,6 +31,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Socket {
     inner: WebSocket,
+    taken_at: Instant,
 }
 
 /// What came from the other side.
@@ -59,7 +63,12 @@ pub fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 
 impl Socket {
     pub fn new(inner: WebSocket) -> Self {
-        Self { inner }
+        Self { inner, taken_at: Instant::now() }
+    }
+
+    /// When the other side last took something that had to wait: a sign of life.
+    pub fn taken_at(&self) -> Instant {
+        self.taken_at
     }
 
     /// Waits for what comes next. May be given up at any time without losing anything.
@@ -86,7 +95,7 @@ impl Socket {
             Form::Binary => Message::Binary(bytes),
             Form::Json => Message::Text(Utf8Bytes::try_from(bytes).map_err(|_| Gone)?),
         };
-        in_time(self.inner.feed(message)).await
+        while_taken(self.inner.feed(message), &mut self.taken_at).await
     }
 
     /// Writes everything that waits.
@@ -94,7 +103,7 @@ impl Socket {
     /// # Errors
     /// [`Gone`].
     pub async fn flush(&mut self) -> Result<(), Gone> {
-        in_time(self.inner.flush()).await
+        while_taken(self.inner.flush(), &mut self.taken_at).await
     }
 
     /// Closes with a code, and gives the other side a moment to agree.
@@ -113,11 +122,27 @@ impl Socket {
     }
 }
 
-async fn in_time<E>(write: impl Future<Output = Result<(), E>>) -> Result<(), Gone> {
-    match timeout(WRITE_TIMEOUT, write).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(Gone),
-    }
+/// Waits for a write for as long as it gets on, however slowly: but for its time, a write that waits is woken only where
+/// the other side has taken something.
+async fn while_taken<E>(write: impl Future<Output = Result<(), E>>, taken_at: &mut Instant) -> Result<(), Gone> {
+    let mut write = pin!(write);
+    let mut silence = pin!(sleep(WRITE_TIMEOUT));
+    let mut has_waited = false;
+    poll_fn(|context| {
+        if let Poll::Ready(written) = write.as_mut().poll(context) {
+            if has_waited {
+                *taken_at = Instant::now();
+            }
+            return Poll::Ready(written.map_err(|_| Gone));
+        }
+        if has_waited && silence.as_mut().poll(context).is_pending() {
+            *taken_at = Instant::now();
+            silence.as_mut().reset(*taken_at + WRITE_TIMEOUT);
+        }
+        has_waited = true;
+        silence.as_mut().poll(context).map(|()| Err(Gone))
+    })
+    .await
 }
 
 /// The code that names a fault of the other side, by RFC 6455 section 7.4.1; nothing where the network failed.

@@ -1,10 +1,15 @@
 //! Too fast, too slow, and not at all.
 
-use adda_shared::limits::{PING_INTERVAL_MS, SILENCE_MS_MAX};
-use adda_shared::protocol::command::Command;
+use adda_shared::id::RequestId;
+use adda_shared::limits::{BODY_BYTES_MAX, PING_INTERVAL_MS, SILENCE_MS_MAX};
+use adda_shared::protocol::command::{Command, PageAt};
 use adda_shared::protocol::problem::Problem;
-use adda_shared::protocol::{ClientFrame, Closing, Form, ServerFrame};
+use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, ServerFrame, decode_server, encode};
+use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::net::{TcpSocket, TcpStream};
 
+use crate::harness::raw::{message, upgrade};
 use crate::harness::{LOBBY, Raw, World, let_pass};
 
 /// How long a client may take to say hello.
@@ -102,5 +107,70 @@ async fn whoever_answers_no_ping_is_taken_for_gone() {
     assert_eq!(answer(&mut alive).await, Ok(()));
     assert_eq!(world.metric("adda_closes_total{reason=\"silent\"}").await, 1);
     drop((raw, alive));
+    world.finish([ada]).await;
+}
+
+/// Bytes that a slow link lets through at a time, and the milliseconds that it takes for them.
+const SLOW_BYTES: usize = 768 * 1024;
+const SLOW_MS: u64 = 10_000;
+
+/// Carries everything between the two, slowly on the way from the server.
+async fn slow_link(server: TcpStream, client: DuplexStream) {
+    let (mut from_server, mut to_server) = server.into_split();
+    let (mut from_client, mut to_client) = tokio::io::split(client);
+    let up = tokio::io::copy(&mut from_client, &mut to_server);
+    let down = async {
+        let mut piece = vec![0; 64 * 1024];
+        loop {
+            let mut passed = 0;
+            while passed < SLOW_BYTES {
+                match from_server.read(&mut piece).await {
+                    Ok(0) | Err(_) => return,
+                    Ok(count) => {
+                        to_client.write_all(&piece[..count]).await.expect("the client reads");
+                        passed += count;
+                    }
+                }
+            }
+            let_pass(SLOW_MS).await;
+        }
+    };
+    tokio::select! {
+        _ = up => {}
+        () = down => {}
+    }
+}
+
+#[tokio::test]
+async fn a_slow_link_is_waited_for_as_long_as_something_gets_through() {
+    let (world, mut ada) = World::claimed().await;
+    ada.pour(LOBBY, 100, &"\"".repeat(BODY_BYTES_MAX)).await;
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    let stream = TcpSocket::new_v4().expect("a socket");
+    stream.set_recv_buffer_size(64 * 1024).expect("a bound, so that the system takes no more by itself");
+    let stream = stream.connect(world.site.address()).await.expect("the server listens");
+    let link = tokio::spawn(slow_link(stream, far));
+    let request = upgrade(&world.site, &ada.session, Form::Json);
+    let (mut socket, _) = tokio_tungstenite::client_async(request, near).await.expect("the upgrade is granted");
+    // Much more than the two systems keep between them, in answers each of which takes longer than silence may.
+    let mut frames = vec![ClientFrame::Hello(Hello::default())];
+    let find = Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 100 };
+    frames.extend((0..6).map(|id| ClientFrame::Command { id: RequestId(id), command: find.clone() }));
+    for frame in frames {
+        socket.send(message(Form::Json, encode(Form::Json, &frame))).await.expect("an open connection");
+    }
+    let mut pages = 0;
+    loop {
+        let heard = socket.next().await.expect("an open connection").expect("an open connection");
+        match decode_server(Form::Json, &heard.into_data()).expect("a frame of the protocol") {
+            ServerFrame::Reply { .. } => pages += 1,
+            // Who was so long without a word is asked before they are taken for gone.
+            ServerFrame::Ping { .. } => break,
+            _ => {}
+        }
+    }
+    assert_eq!(pages, 6);
+    link.abort();
+    ada.reload().await;
     world.finish([ada]).await;
 }
