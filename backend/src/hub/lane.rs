@@ -26,7 +26,8 @@ struct Inner {
     signals: BTreeMap<u64, (UserId, Arc<Frame>)>,
     signal_of: HashMap<UserId, u64>,
     last_signal: u64,
-    subscribers: Vec<Arc<Subscriber>>,
+    /// By their numbers: they come and go as fast when there are many.
+    subscribers: BTreeMap<u64, Arc<Subscriber>>,
 }
 
 /// A frame for many: encoded once for each form, when the first of them needs it.
@@ -120,22 +121,19 @@ impl Lane {
     }
 
     pub(super) fn wake_all(&self, mark: impl Fn(&mut Inbox)) {
-        for subscriber in &self.inner().subscribers {
+        for subscriber in self.inner().subscribers.values() {
             subscriber.tell(&mark);
         }
     }
 
     pub(super) fn subscribe(&self, subscriber: &Arc<Subscriber>) {
-        let mut inner = self.inner();
-        if !inner.subscribers.iter().any(|other| other.number() == subscriber.number()) {
-            inner.subscribers.push(Arc::clone(subscriber));
-        }
+        self.inner().subscribers.insert(subscriber.number(), Arc::clone(subscriber));
     }
 
     /// Answers whether nobody is left.
     pub(super) fn unsubscribe(&self, subscriber: &Subscriber) -> bool {
         let mut inner = self.inner();
-        inner.subscribers.retain(|other| other.number() != subscriber.number());
+        inner.subscribers.remove(&subscriber.number());
         inner.subscribers.is_empty()
     }
 
