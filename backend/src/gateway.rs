@@ -2,10 +2,13 @@
 //!
 //! Knows sockets and the wire; knows no SQL, and no rule of the domain.
 
+mod acquaintances;
 pub mod connection;
 mod delivery;
 pub mod dispatch;
+mod greeting;
 pub mod rate;
+mod reading;
 pub mod socket;
 
 use std::sync::Arc;

@@ -49,6 +49,8 @@ pub struct Arrival {
     pub resumes: bool,
     /// The revision from which on events are missing: the client's, or the head.
     pub cursor: Revision,
+    /// To a guest, who knows nobody else: who is in the room.
+    pub people: Vec<UserId>,
 }
 
 /// What a client is missing of a room.
@@ -101,7 +103,11 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
             Some(cursor) => goes_on(view, ctx, entry.room.room, *cursor, entry.head)?.then_some(*cursor),
             None => None,
         };
-        Ok(Arrival { resumes: cursor.is_some(), cursor: cursor.unwrap_or(entry.head), entry })
+        let people = match me.role {
+            Role::Guest => view.members(entry.room.room)?.into_iter().map(|member| member.person.user).collect(),
+            Role::Member | Role::Admin | Role::Owner => Vec::new(),
+        };
+        Ok(Arrival { resumes: cursor.is_some(), cursor: cursor.unwrap_or(entry.head), entry, people })
     };
     let rooms = view.entries(ctx.user)?.into_iter().map(arrive).collect::<Result<Vec<_>>>()?;
     Ok(Welcome { epoch, role: me.role, space_cursor: space_cursor.unwrap_or(head), space, rooms })
@@ -161,19 +167,25 @@ pub fn missing_space(view: &dyn View, ctx: Ctx, cursor: Revision) -> Result<Opti
 }
 
 /// An event of the space as somebody may see it: to a guest, one about a person whom they share no room with is empty.
-///
-/// # Errors
-/// `not_signed_in`.
-pub fn as_seen(view: &dyn View, ctx: Ctx, event: SpaceEvent) -> Result<SpaceEvent> {
-    let is_seen = match &event.what {
-        SpaceFact::PersonJoined(person) | SpaceFact::PersonChanged(person) => {
-            actor(view, ctx)?.role != Role::Guest
-                || person.user == ctx.user
-                || view.share_room(ctx.user, person.user)?
-        }
-        SpaceFact::Renamed { .. } | SpaceFact::Withheld => true,
+fn as_seen(view: &dyn View, ctx: Ctx, event: SpaceEvent) -> Result<SpaceEvent> {
+    let is_seen = match subject(&event) {
+        Some(user) => actor(view, ctx)?.role != Role::Guest || user == ctx.user || view.share_room(ctx.user, user)?,
+        None => true,
     };
-    Ok(if is_seen { event } else { SpaceEvent { what: SpaceFact::Withheld, ..event } })
+    Ok(if is_seen { event } else { withheld(event) })
+}
+
+/// The person whom an event of the space is about.
+pub fn subject(event: &SpaceEvent) -> Option<UserId> {
+    match &event.what {
+        SpaceFact::PersonJoined(person) | SpaceFact::PersonChanged(person) => Some(person.user),
+        SpaceFact::Renamed { .. } | SpaceFact::Withheld => None,
+    }
+}
+
+/// An event of the space for who may not know whom it is about.
+pub fn withheld(event: SpaceEvent) -> SpaceEvent {
+    SpaceEvent { what: SpaceFact::Withheld, ..event }
 }
 
 /// A page of a room's history.

@@ -7,7 +7,6 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,13 +17,15 @@ use adda_shared::limits;
 use adda_shared::permission::Role;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
-use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, ServerFrame, decode_client, encode};
+use adda_shared::protocol::{ClientFrame, Closing, Form, ServerFrame, decode_client, encode};
 use bytes::Bytes;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
-use tokio::time::{Duration, Instant, sleep_until, timeout};
+use tokio::time::{Duration, Instant, sleep_until};
 
+use super::acquaintances::Acquaintances;
 use super::dispatch::{Done, Then, dispatch};
+use super::greeting;
 use super::rate::{self, Bucket};
 use super::socket::{Gone, Heard, Socket};
 use crate::app::App;
@@ -36,8 +37,6 @@ use crate::hub::Connected;
 use crate::hub::lane::Frame;
 use crate::telemetry::Metrics;
 
-/// How long a client may take to say hello.
-const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 const PING_INTERVAL: Duration = Duration::from_millis(limits::PING_INTERVAL_MS);
 const SILENCE_MAX: Duration = Duration::from_millis(limits::SILENCE_MS_MAX);
 /// How long a client may take to answer a ping, at the least.
@@ -55,12 +54,10 @@ pub struct Connection {
     socket: Socket,
     form: Form,
     pub(super) connected: Connected,
-    /// What the person was in the space when the connection began. Where that changes, the hub ends the connection.
-    pub(super) role: Role,
     pub(super) space_cursor: Revision,
     pub(super) space_heard: u64,
-    /// Of a guest's connection: the people of whom it was told that they are here. Empty for everybody else.
-    pub(super) told_of: BTreeSet<UserId>,
+    /// Of a guest's connection only. A guest who becomes a member begins anew, and no member becomes a guest.
+    pub(super) acquaintances: Option<Acquaintances>,
     pending: FuturesUnordered<Pending>,
     replies: Vec<(RequestId, std::result::Result<Reply, Problem>)>,
     bucket: Bucket,
@@ -100,8 +97,8 @@ pub(super) type Step<T = ()> = std::result::Result<T, Ended>;
 impl Connection {
     /// Serves one socket from hello to the end.
     pub async fn serve(app: Arc<App>, mut socket: Socket, form: Form, signed_in: SignedIn) {
-        let begun = match hello(&mut socket, form).await {
-            Ok(hello) => Self::begin(&app, signed_in, &hello).await,
+        let begun = match greeting::hello(&mut socket, form).await {
+            Ok(hello) => greeting::begin(&app, signed_in, hello).await,
             Err(ended) => Err(ended),
         };
         // Its place in the hub is given back last: who ends the server waits for it.
@@ -132,43 +129,14 @@ impl Connection {
         }
     }
 
-    /// Enters the hub, then every room, then reads where they stand: what happens in between is in the lanes.
-    async fn begin(
-        app: &Arc<App>,
-        SignedIn { session, token }: SignedIn,
-        hello: &Hello,
-    ) -> Step<(Connected, sync::Welcome)> {
-        let most = app.config.limits.connections_per_person_max;
-        let mut connected =
-            app.hub.connect(session.user, session.session, most).map_err(|_| Ended::Close(Closing::Crowded))?;
-        let ctx = Ctx { user: session.user, now: app.clock.now() };
-        let rooms = app.store.read(move |view| {
-            // It may have ended since the upgrade; when it ends from now on, the hub ends the connection.
-            view.session(&token)?.ok_or(Problem::NotSignedIn)?;
-            sync::rooms(view, ctx)
-        });
-        let rooms = rooms.await.map_err(|error| failed(app, error))?;
-        for room in rooms {
-            connected.enter(room);
-        }
-        let hello = hello.clone();
-        let welcome = app.store.read(move |view| sync::welcome(view, ctx, &hello)).await;
-        let welcome = welcome.map_err(|error| failed(app, error))?;
-        for room in &welcome.rooms {
-            connected.enter(room.entry.room.room).cursor = room.cursor;
-        }
-        Ok((connected, welcome))
-    }
-
     fn new(app: Arc<App>, socket: Socket, form: Form, connected: Connected, welcome: &sync::Welcome) -> Self {
-        let now = Instant::now();
+        let (now, user) = (Instant::now(), connected.subscriber().user());
         let bounds = &app.config.limits;
         let bucket = Bucket::new(bounds.commands_burst, f64::from(bounds.commands_per_s), now);
         Self {
             space_cursor: welcome.space_cursor,
             space_heard: app.hub.space().last_signal(),
-            role: welcome.role,
-            told_of: BTreeSet::new(),
+            acquaintances: (welcome.role == Role::Guest).then(|| Acquaintances::new(user, &welcome.rooms)),
             pending: FuturesUnordered::new(),
             replies: Vec::new(),
             patience: Bucket::new(REFUSALS_MAX, f64::from(bounds.commands_per_s), now),
@@ -364,34 +332,4 @@ impl Connection {
         self.app.metrics.bytes_out.inc_by(bytes.len() as u64);
         Ok(self.socket.feed(self.form, bytes).await?)
     }
-}
-
-/// Waits for the first frame, which must be a hello.
-async fn hello(socket: &mut Socket, form: Form) -> Step<Hello> {
-    let first = async {
-        loop {
-            match socket.hear().await {
-                Heard::Alive => {}
-                heard @ (Heard::Message(..) | Heard::Gone | Heard::Broken(_)) => return heard,
-            }
-        }
-    };
-    match timeout(HELLO_TIMEOUT, first).await {
-        Ok(Heard::Message(heard, bytes)) if heard == form => match decode_client(form, &bytes) {
-            Ok(ClientFrame::Hello(hello)) if hello.rooms.len() <= limits::ROOMS_HELD_MAX => Ok(hello),
-            Ok(ClientFrame::Hello(_) | ClientFrame::Command { .. } | ClientFrame::Pong) | Err(_) => {
-                Err(Ended::Close(Closing::Malformed))
-            }
-        },
-        Ok(Heard::Message(..)) => Err(Ended::Close(Closing::Malformed)),
-        Ok(Heard::Broken(code)) => Err(Ended::Broken(code)),
-        Ok(Heard::Gone | Heard::Alive) => Err(Ended::Gone),
-        Err(_) => Err(Ended::Close(Closing::Silent)),
-    }
-}
-
-/// A fault, or a refusal that the connection can't go on with: the session is over, or the server is at fault.
-pub(super) fn failed(app: &App, error: crate::error::Error) -> Ended {
-    let is_over = matches!(app.problem(error), Problem::NotSignedIn);
-    Ended::Close(if is_over { Closing::SignedOut } else { Closing::Failed })
 }

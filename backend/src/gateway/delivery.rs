@@ -2,16 +2,15 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::Presence;
-use adda_shared::permission::Role;
-use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent};
+use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal};
 use adda_shared::protocol::{Closing, PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 
-use super::connection::{Connection, Ended, Step, failed};
+use super::connection::{Connection, Ended, Step};
+use super::reading::read;
 use crate::domain::sync::{self, Missing};
 use crate::hub::lane::{Frame, Tail};
 use crate::hub::subscriber::Mark;
@@ -24,15 +23,9 @@ impl Connection {
         let behind = welcome.rooms.iter().filter(|room| room.cursor < room.entry.head);
         let behind: Vec<RoomId> = behind.map(|room| room.entry.room.room).collect();
         let resumes_space = welcome.space.is_none();
-        // A guest is told of those only whom the snapshot names: the people of the guest's rooms.
-        let acquaintances = welcome.space.iter().flat_map(|space| &space.people).map(|person| person.user);
-        let acquaintances: BTreeSet<UserId> = acquaintances.collect();
-        let is_guest = self.role == Role::Guest;
-        let present = self.app.hub.present().into_iter();
-        let present = present.filter(|(user, _)| !is_guest || acquaintances.contains(user));
-        let presence: Vec<(UserId, Presence)> = present.collect();
-        if is_guest {
-            self.told_of.extend(presence.iter().map(|(user, _)| *user));
+        let mut presence: Vec<(UserId, Presence)> = self.app.hub.present();
+        if let Some(acquaintances) = &mut self.acquaintances {
+            presence.retain(|(user, _)| acquaintances.tell(*user, true));
         }
         let arrivals = welcome.rooms.into_iter().map(|room| RoomWelcome { resumes: room.resumes, entry: room.entry });
         let frame = Welcome {
@@ -72,7 +65,7 @@ impl Connection {
                 Mark::Entered { .. } => self.enter(room).await?,
                 Mark::Left(last) => {
                     self.catch_up(room, Some(last)).await?;
-                    self.connected.leave(room);
+                    self.part(room).await?;
                 }
             }
         }
@@ -84,25 +77,36 @@ impl Connection {
 
     /// Begins with a room that the person has come into.
     async fn enter(&mut self, room: RoomId) -> Step {
-        if self.role == Role::Guest {
+        if self.acquaintances.is_some() {
             // A guest's people are told at the welcome, and a new room has new people.
             return Err(Ended::Close(Closing::GoingAway));
         }
+        let was_in = self.connected.room(room).is_some();
         self.connected.enter(room);
         let ctx = self.ctx();
-        let entry = self.app.store.read(move |view| sync::entry(view, ctx, room)).await;
-        match entry.map_err(|error| failed(&self.app, error))? {
+        match read(&self.app, move |view| sync::entry(view, ctx, room)).await? {
             Some(entry) => {
                 self.connected.enter(room).cursor = entry.head;
                 self.say(&ServerFrame::RoomReset(entry)).await?;
                 self.catch_up(room, None).await
             }
-            // Gone again by now.
+            // Gone again by now. A client that has the room from before can't be told by which event.
+            None if was_in => Err(Ended::Close(Closing::GoingAway)),
             None => {
                 self.connected.leave(room);
                 Ok(())
             }
         }
+    }
+
+    /// Ends with a room that the person is out of.
+    async fn part(&mut self, room: RoomId) -> Step {
+        self.connected.leave(room);
+        let gone = self.acquaintances.as_mut().map(|acquaintances| acquaintances.leave(room));
+        for user in gone.unwrap_or_default() {
+            self.say(&ServerFrame::Signal(Signal::Presence { user, presence: Presence::Offline })).await?;
+        }
+        Ok(())
     }
 
     /// Writes a room's events and signals after the cursor, up to its head or to the last revision that may be seen:
@@ -119,8 +123,7 @@ impl Connection {
                         self.feed(&frame).await?;
                         self.introduce(frame.get()).await?;
                         if leaves(frame.get(), self.user()) {
-                            self.connected.leave(room);
-                            return Ok(());
+                            return self.part(room).await;
                         }
                         if let Some(held) = self.connected.room(room) {
                             held.cursor = revision;
@@ -150,8 +153,7 @@ impl Connection {
             let Some(held) = self.connected.room(room) else { return Ok(()) };
             let (cursor, known) = (held.cursor, held.head());
             let ctx = self.ctx();
-            let missing = self.app.store.read(move |view| sync::missing(view, ctx, room, cursor)).await;
-            match missing.map_err(|error| failed(&self.app, error))? {
+            match read(&self.app, move |view| sync::missing(view, ctx, room, cursor)).await? {
                 Missing::Events { events, head } => {
                     // There are some, by the store's own word or by the lane's: one that has none is at fault.
                     if events.is_empty() && cursor < head.max(known) {
@@ -165,6 +167,10 @@ impl Connection {
                     }
                 }
                 Missing::Reset(entry) => {
+                    // A guest must hear of everybody who came and went.
+                    if self.acquaintances.as_ref().is_some_and(|people| !people.reaches(room, entry.head)) {
+                        return Err(Ended::Close(Closing::GoingAway));
+                    }
                     self.app.metrics.resets.inc();
                     if let Some(held) = self.connected.room(room) {
                         held.cursor = entry.head;
@@ -188,22 +194,24 @@ impl Connection {
 
     /// Tells a guest whether somebody is here who has only now come into a room of theirs, and no more of who has left it.
     async fn introduce(&mut self, frame: &ServerFrame) -> Step {
-        let ServerFrame::Room(RoomEvent { what, .. }) = frame else { return Ok(()) };
-        let user = if let RoomFact::MemberJoined { person, .. } = what {
-            person.user
-        } else if let RoomFact::MemberLeft { user } = what {
-            *user
-        } else {
-            return Ok(());
-        };
-        if self.role != Role::Guest || user == self.user() {
-            return Ok(());
-        }
-        let shown = if self.may_know(user).await? { self.app.hub.presence(user) } else { None };
-        let is_news = if shown.is_some() { self.told_of.insert(user) } else { self.told_of.remove(&user) };
-        if is_news {
+        let me = self.user();
+        let (Some(acquaintances), ServerFrame::Room(event)) = (&mut self.acquaintances, frame) else { return Ok(()) };
+        let Some(user) = acquaintances.take(event).filter(|user| *user != me) else { return Ok(()) };
+        let shown = if acquaintances.knows(user) { self.app.hub.presence(user) } else { None };
+        if acquaintances.tell(user, shown.is_some()) {
             let presence = shown.unwrap_or(Presence::Offline);
             self.say(&ServerFrame::Signal(Signal::Presence { user, presence })).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings a guest's rooms up to now, and with them whom the guest may know of.
+    async fn meet(&mut self) -> Step {
+        if self.acquaintances.is_some() {
+            let rooms: Vec<RoomId> = self.connected.rooms().keys().copied().collect();
+            for room in rooms {
+                self.catch_up(room, None).await?;
+            }
         }
         Ok(())
     }
@@ -211,35 +219,38 @@ impl Connection {
     pub(super) async fn catch_up_space(&mut self) -> Step {
         let lane = Arc::clone(self.app.hub.space());
         loop {
+            let (heard, signals) = lane.signals_after(self.space_heard);
             match lane.after(self.space_cursor) {
                 Tail::Events(events) => {
+                    if !(events.is_empty() && signals.is_empty()) {
+                        self.meet().await?;
+                    }
                     for (revision, frame) in events {
                         self.feed_space(&frame).await?;
                         self.space_cursor = revision;
                     }
-                    break;
+                    self.space_heard = heard;
+                    for signal in signals {
+                        if self.may_hear(signal.get()) {
+                            self.feed(&signal).await?;
+                        }
+                    }
+                    return Ok(());
                 }
                 Tail::Behind => self.resume_space_from_store().await?,
             }
         }
-        let (heard, signals) = lane.signals_after(self.space_heard);
-        self.space_heard = heard;
-        for signal in signals {
-            if self.may_hear(signal.get()).await? {
-                self.feed(&signal).await?;
-            }
-        }
-        Ok(())
     }
 
     pub(super) async fn resume_space_from_store(&mut self) -> Step {
         let (cursor, ctx) = (self.space_cursor, self.ctx());
-        let missing = self.app.store.read(move |view| sync::missing_space(view, ctx, cursor)).await;
+        let missing = read(&self.app, move |view| sync::missing_space(view, ctx, cursor)).await?;
         // Who is that far behind is told the space whole, which is how a connection begins.
-        let missing = missing.map_err(|error| failed(&self.app, error))?.ok_or(Ended::Close(Closing::GoingAway))?;
+        let missing = missing.ok_or(Ended::Close(Closing::GoingAway))?;
         if missing.is_empty() && self.app.hub.space().head().is_some_and(|head| head > cursor) {
             return Err(Ended::Close(Closing::Failed));
         }
+        self.meet().await?;
         for event in missing {
             self.space_cursor = event.revision;
             self.say(&ServerFrame::Space(event)).await?;
@@ -250,41 +261,22 @@ impl Connection {
     /// Writes an event of the space as this person may see it.
     async fn feed_space(&mut self, frame: &Frame) -> Step {
         let ServerFrame::Space(event) = frame.get() else { return self.feed(frame).await };
-        if self.role != Role::Guest {
-            return self.feed(frame).await;
+        let is_seen = match (&self.acquaintances, sync::subject(event)) {
+            (Some(acquaintances), Some(user)) => acquaintances.knows(user),
+            (None, _) | (_, None) => true,
+        };
+        if is_seen {
+            self.feed(frame).await
+        } else {
+            self.say(&ServerFrame::Space(sync::withheld(event.clone()))).await
         }
-        let (event, ctx) = (event.clone(), self.ctx());
-        let seen = self.app.store.read(move |view| sync::as_seen(view, ctx, event)).await;
-        let seen: SpaceEvent = seen.map_err(|error| failed(&self.app, error))?;
-        self.say(&ServerFrame::Space(seen)).await
     }
 
-    /// Whether a guest may be told that somebody is here: everybody else may.
-    async fn may_know(&mut self, user: UserId) -> Step<bool> {
-        let me = self.user();
-        if self.role != Role::Guest || user == me {
-            return Ok(true);
-        }
-        // The hub knows only who is connected, and somebody who has just gone is told of as well.
-        let shared = self.app.store.read(move |view| view.share_room(me, user)).await;
-        shared.map_err(|error| failed(&self.app, error))
-    }
-
-    async fn may_hear(&mut self, frame: &ServerFrame) -> Step<bool> {
-        let ServerFrame::Signal(Signal::Presence { user, presence }) = frame else { return Ok(true) };
-        if self.role != Role::Guest {
-            return Ok(true);
-        }
-        match presence {
-            Presence::Offline => Ok(self.told_of.remove(user)),
-            Presence::Online | Presence::Away => {
-                let may = self.may_know(*user).await?;
-                if may {
-                    self.told_of.insert(*user);
-                }
-                Ok(may)
-            }
-        }
+    /// Whether this person may be told that somebody is here: a guest of acquaintances only.
+    fn may_hear(&mut self, frame: &ServerFrame) -> bool {
+        let ServerFrame::Signal(Signal::Presence { user, presence }) = frame else { return true };
+        let Some(acquaintances) = &mut self.acquaintances else { return true };
+        acquaintances.tell(*user, *presence != Presence::Offline)
     }
 }
 

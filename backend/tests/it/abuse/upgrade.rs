@@ -1,7 +1,7 @@
 //! Who may open a socket, and how many.
 
 use adda_backend::config::Config;
-use adda_shared::protocol::{ClientFrame, Closing, Form, Hello};
+use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, ServerFrame};
 
 use crate::harness::raw::{open, upgrade};
 use crate::harness::{Call, Raw, Session, World};
@@ -82,4 +82,26 @@ async fn whoever_was_signed_out_before_hello_is_not_let_in() {
     assert_eq!(raw.close_code().await, Closing::SignedOut.code());
     ada.retire();
     world.finish([elsewhere]).await;
+}
+
+#[tokio::test]
+async fn a_store_that_is_busy_is_waited_for() {
+    let tune = |config: &mut Config| {
+        config.limits.readers = 1;
+        config.limits.reads_waiting_max = 1;
+    };
+    let (world, ada) = World::claimed_with(tune).await;
+    let mut pages = Vec::new();
+    for _ in 0..20 {
+        pages.push(Raw::open(&world.site, &ada.session, Form::Json).await);
+    }
+    for page in &mut pages {
+        page.say(&ClientFrame::Hello(Hello::default())).await;
+    }
+    for page in &mut pages {
+        let first = page.hear().await;
+        assert!(matches!(first, Ok(ServerFrame::Welcome(_))), "{first:?}");
+    }
+    drop(pages);
+    world.finish([ada]).await;
 }

@@ -5,7 +5,7 @@ use adda_shared::limits::BODY_BYTES_MAX;
 use adda_shared::protocol::command::{Command, PageAt};
 use adda_shared::protocol::event::{RoomFact, Signal};
 use adda_shared::protocol::problem::Problem;
-use adda_shared::protocol::{ClientFrame, Form, Hello, ServerFrame, decode_server};
+use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, ServerFrame, decode_server};
 use futures_util::StreamExt;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -117,6 +117,30 @@ async fn whoever_is_put_out_while_reading_slowly_hears_nothing_more() {
     ben.until(|ben| ben.room(den).is_none()).await;
     ben.settle().await;
     check_silence(&ben, den);
+    world.finish([ada, ben]).await;
+}
+
+#[tokio::test]
+async fn whoever_is_put_out_while_far_behind_begins_anew() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Binary).await;
+    let den = ada.create("den", false).await;
+    ada.done(Command::AddMember { room: den, user: ben.user }).await;
+    ben.until(|ben| ben.room(den).is_some()).await;
+    ben.settle().await;
+    // As above, but more happens in the den than its lane holds.
+    let body = "x".repeat(BODY_BYTES_MAX);
+    ada.pour(LOBBY, 600, &body).await;
+    ada.say(den, "for Ben too").await;
+    ada.pour(LOBBY, 600, &body).await;
+    ben.until_heard(|frame| matches!(frame, ServerFrame::Room(event) if event.room == LOBBY && event.revision.0 > 620))
+        .await;
+    ada.pour(den, 300, "too much for a lane").await;
+    ada.done(Command::RemoveMember { room: den, user: ben.user }).await;
+    assert_eq!(ben.until_closed().await, Closing::GoingAway);
+    check_silence(&ben, den);
+    ben.connect().await;
+    assert!(ben.replica.room(den).is_none());
     world.finish([ada, ben]).await;
 }
 
