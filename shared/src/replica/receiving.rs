@@ -99,7 +99,8 @@ impl Replica {
             // Of a room that was left meanwhile.
             return Vec::new();
         };
-        match state.apply(event, me, &mut self.people) {
+        let is_partial = self.space.as_ref().is_some_and(|space| space.is_partial);
+        match state.apply(event, me, &mut self.people, is_partial) {
             Applied::Repeated => Vec::new(),
             Applied::Gap => {
                 if state.begin_resume() {

@@ -170,7 +170,14 @@ impl RoomState {
         std::mem::take(&mut self.own_sent)
     }
 
-    pub(super) fn apply(&mut self, event: RoomEvent, me: UserId, people: &mut BTreeMap<UserId, Person>) -> Applied {
+    /// Takes an event. To who is told of the space in part only, the room is what tells of people who come into it.
+    pub(super) fn apply(
+        &mut self,
+        event: RoomEvent,
+        me: UserId,
+        people: &mut BTreeMap<UserId, Person>,
+        is_partial: bool,
+    ) -> Applied {
         if event.revision <= self.entry.head {
             return Applied::Repeated;
         }
@@ -194,6 +201,11 @@ impl RoomState {
                 self.message_sent(&event, *number, *nonce, me, &mut changes);
             }
             RoomFact::MemberJoined { person, role } => {
+                // What comes after the welcome is newer than what the welcome told.
+                let is_live = self.arrival.as_ref().is_none_or(|arrival| event.revision > arrival.head);
+                if is_partial && is_live {
+                    people.remove(&person.user);
+                }
                 meet(person, people, &mut changes);
                 self.entry.room.member_count += 1;
                 self.set_member(person.user, Some(*role), &mut changes);

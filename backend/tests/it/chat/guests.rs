@@ -102,6 +102,50 @@ async fn a_guest_is_told_that_who_comes_into_the_room_is_here() {
 }
 
 #[tokio::test]
+async fn a_guest_who_is_out_of_a_room_hears_no_more_of_those_who_were_only_there() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let den = ada.create("den", false).await;
+    let mut chloe = guest(&mut ada, "Chloe", vec![LOBBY, den], Form::Binary).await;
+    assert_eq!(chloe.replica.presence(ben.user), Presence::Online);
+    ada.done(Command::RemoveMember { room: LOBBY, user: chloe.user }).await;
+    chloe.until(|chloe| chloe.room(LOBBY).is_none() && chloe.presence(ben.user) == Presence::Offline).await;
+    assert_eq!(chloe.replica.presence(ada.user), Presence::Online, "she is in the den as well");
+    chloe.heard.clear();
+    let hue = Hue::new(7).expect("an angle");
+    ben.done(Command::ChangeProfile { display_name: "Benjamin".to_owned(), hue }).await;
+    ben.done(Command::Attend { is_attended: false }).await;
+    chloe.settle().await;
+    assert_eq!(names(&chloe, "Benjamin"), None);
+    assert_eq!(chloe.replica.presence(ben.user), Presence::Offline);
+    world.finish([ada, ben, chloe]).await;
+}
+
+#[tokio::test]
+async fn a_guest_knows_the_new_name_of_who_went_and_came_back() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let den = ada.create("den", false).await;
+    ada.done(Command::AddMember { room: den, user: ben.user }).await;
+    let mut chloe = guest(&mut ada, "Chloe", vec![den], Form::Json).await;
+    let hue = Hue::new(7).expect("an angle");
+    let called = |name: &str| Command::ChangeProfile { display_name: name.to_owned(), hue };
+    let who = ben.user;
+    for (while_out, back) in [("Benjamin", "Benny"), ("Benedict", "Ben")] {
+        ada.done(Command::RemoveMember { room: den, user: who }).await;
+        ben.done(called(while_out)).await;
+        ada.done(Command::AddMember { room: den, user: who }).await;
+        chloe.settle().await;
+        let name = chloe.replica.person(who).map(|ben| ben.display_name.to_string());
+        assert_eq!(name.as_deref(), Some(while_out));
+        // And what he calls himself from then on.
+        ben.done(called(back)).await;
+        chloe.until(|chloe| chloe.person(who).is_some_and(|ben| ben.display_name.as_str() == back)).await;
+    }
+    world.finish([ada, ben, chloe]).await;
+}
+
+#[tokio::test]
 async fn a_guest_who_is_let_into_another_room_begins_anew_with_it() {
     let (world, mut ada) = World::claimed().await;
     let mut ben = world.join("Ben", Form::Json).await;
