@@ -16,7 +16,7 @@ use std::sync::Arc;
 use adda_shared::protocol::{Closing, Form};
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{ConnectInfo, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
@@ -32,8 +32,9 @@ use socket::Socket;
 /// `GET /ws`: opens a connection for who is signed in, from a page of this server or from no page at all.
 ///
 /// # Errors
-/// 403 from another site's page, 401 without a session, 400 for another subprotocol. Where too many are open,
-/// the socket is closed with [`Closing::Crowded`], which a page can read and a status it can't.
+/// 403 from another site's page, 401 without a session, 400 without a subprotocol. Where only others than ours are asked
+/// for, the socket is closed with [`Closing::OtherProtocol`], and where too many are open with [`Closing::Crowded`]: a
+/// page can read that, and a status it can't.
 pub async fn open(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
@@ -45,7 +46,7 @@ pub async fn open(
     let upgrade = socket::bounded(upgrade).protocols(Form::ALL.map(Form::subprotocol));
     let selected = upgrade.selected_protocol().and_then(|protocol| protocol.to_str().ok());
     let form = Form::ALL.into_iter().find(|form| selected == Some(form.subprotocol()));
-    let form = form.ok_or_else(|| Refusal::from_error(&app, &headers)(Problem::Unreadable.into()))?;
+    let Some(form) = form else { return other_protocol(app, &headers, upgrade) };
     let permit = Arc::clone(&app.connections).try_acquire_owned();
     let span = tracing::debug_span!("connection", user = signed_in.session.user.0, peer = %peer.address);
     Ok(upgrade.on_upgrade(move |socket| {
@@ -62,6 +63,19 @@ pub async fn open(
             drop(open);
         };
         serve.instrument(span)
+    }))
+}
+
+/// Grants the first subprotocol that is asked for, as a browser wants it, only to say that it is none of ours.
+fn other_protocol(app: Arc<App>, headers: &HeaderMap, upgrade: WebSocketUpgrade) -> Result<Response, Refusal> {
+    let asked = headers.get(header::SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let first = asked.split(',').map(str::trim).find(|protocol| !protocol.is_empty());
+    let Some(first) = first else {
+        return Err(Refusal::from_error(&app, headers)(Problem::Unreadable.into()));
+    };
+    Ok(upgrade.protocols([first.to_owned()]).on_upgrade(move |socket| async move {
+        Metrics::count(&app.metrics.closes, Closing::OtherProtocol.word());
+        Socket::new(socket).close(Closing::OtherProtocol.code()).await;
     }))
 }
 

@@ -3,6 +3,9 @@
 use adda_backend::config::Config;
 use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, ServerFrame};
 
+use futures_util::StreamExt;
+use tokio_tungstenite::tungstenite::Message;
+
 use crate::harness::raw::{open, upgrade};
 use crate::harness::{Call, Raw, Session, World};
 
@@ -17,6 +20,8 @@ async fn a_socket_is_opened_for_who_is_signed_in_from_a_page_of_this_server_in_a
     };
     let mut without = upgrade(&world.site, &ada.session, Form::Json);
     without.headers_mut().remove("sec-websocket-protocol");
+    let mut foreign = with("sec-websocket-protocol", "adda.v9.bin");
+    foreign.headers_mut().insert("origin", "https://evil.example".parse().expect("a plain header"));
     let nobody = |session| upgrade(&world.site, &session, Form::Json);
     for (what, request, expected) in [
         ("its own page", with("origin", &own), None),
@@ -28,18 +33,35 @@ async fn a_socket_is_opened_for_who_is_signed_in_from_a_page_of_this_server_in_a
         ("another site", with("origin", "https://evil.example"), Some(403)),
         ("another port", with("origin", "http://127.0.0.1:1"), Some(403)),
         ("no origin that could be named", with("origin", "null"), Some(403)),
-        ("another form", with("sec-websocket-protocol", "adda.v9.bin"), Some(400)),
+        ("another form, which is told of it", with("sec-websocket-protocol", "adda.v9.bin"), None),
+        ("no name of a form", with("sec-websocket-protocol", " , "), Some(400)),
+        ("another form from another site", foreign, Some(403)),
         ("no form", without, Some(400)),
     ] {
         let opened = open(&world.site, request).await;
         assert_eq!(opened.err(), expected, "{what}");
     }
-    for (reason, count) in [("not_signed_in", 3), ("foreign_origin", 3), ("unreadable", 2)] {
+    for (reason, count) in [("not_signed_in", 3), ("foreign_origin", 4), ("unreadable", 2)] {
         let name = format!("adda_http_refusals_total{{reason=\"{reason}\"}}");
         assert_eq!(world.metric(&name).await, count, "{reason}");
     }
     let plain = Call::get("/ws").signed_in_as(&ada.session).send(&world.site).await;
     assert!((400..500).contains(&plain.status), "{plain:?}");
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn a_page_of_another_version_is_told_to_load_anew() {
+    let (world, ada) = World::claimed().await;
+    let mut request = upgrade(&world.site, &ada.session, Form::Json);
+    let asked = "adda.v8.bin, adda.v8.json".parse().expect("a plain header");
+    request.headers_mut().insert("sec-websocket-protocol", asked);
+    // The handshake fails in this client as in a browser, unless one of those that it asked for is granted.
+    let mut socket = open(&world.site, request).await.expect("the upgrade is granted");
+    let closed = socket.next().await.expect("a close").expect("a close");
+    let Message::Close(Some(frame)) = closed else { panic!("not a close: {closed:?}") };
+    assert_eq!(Closing::of(frame.code.into()), Some(Closing::OtherProtocol));
+    drop(socket);
     world.finish([ada]).await;
 }
 
@@ -65,7 +87,7 @@ async fn one_person_has_so_many_connections_and_all_together_so_many() {
     assert_eq!(seventh.close_code().await, Closing::Crowded.code());
     assert_eq!(world.metric("adda_closes_total{reason=\"crowded\"}").await, 2);
     for mut page in pages {
-        page.send(tokio_tungstenite::tungstenite::Message::Close(None)).await;
+        page.send(Message::Close(None)).await;
         page.close_code().await;
     }
     world.finish([ada, ben]).await;
