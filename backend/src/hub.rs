@@ -19,7 +19,7 @@ pub mod subscriber;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::ReadMarker;
@@ -39,31 +39,37 @@ pub struct Hub {
     space: Arc<Lane>,
     /// Taken before a lane, and a lane before an inbox.
     people: Mutex<Presences>,
+    /// Why nobody is let in any more; set by whoever holds the people.
+    closing: OnceLock<Closing>,
 }
-
-/// As many connections of one person are open as may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Crowded;
 
 impl Hub {
     pub fn new() -> Self {
-        Self { lanes: RwLock::default(), space: Arc::new(Lane::default()), people: Mutex::default() }
+        Self {
+            lanes: RwLock::default(),
+            space: Arc::new(Lane::default()),
+            people: Mutex::default(),
+            closing: OnceLock::new(),
+        }
     }
 
     /// Lets a connection in: from now on it hears of the space, and of the rooms that its person enters.
     ///
     /// # Errors
-    /// [`Crowded`], where its person has `connections_max` open already.
+    /// [`Closing::Crowded`], where its person has `connections_max` open already; after [`Hub::close`] what that said.
     pub fn connect(
         self: &Arc<Self>,
         user: UserId,
         session: SessionId,
         connections_max: usize,
-    ) -> Result<Connected, Crowded> {
+    ) -> Result<Connected, Closing> {
         let subscriber = Arc::new(Subscriber::new(user, session));
         let mut people = self.people();
+        if let Some(closing) = self.closing.get() {
+            return Err(*closing);
+        }
         if people.connections(user).len() >= connections_max {
-            return Err(Crowded);
+            return Err(Closing::Crowded);
         }
         self.space.subscribe(&subscriber);
         self.signal_space(people.add(&subscriber));
@@ -167,9 +173,11 @@ impl Hub {
         }
     }
 
-    /// Ends every connection.
+    /// Ends every connection, for good: one that is about to begin is not let in.
     pub fn close(&self, closing: Closing) {
-        for subscriber in self.people().everyone() {
+        let people = self.people();
+        self.closing.get_or_init(|| closing);
+        for subscriber in people.everyone() {
             subscriber.close(closing);
         }
     }

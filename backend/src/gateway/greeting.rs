@@ -50,8 +50,7 @@ pub(super) async fn begin(
     hello: Hello,
 ) -> Step<(Connected, sync::Welcome)> {
     let most = app.config.limits.connections_per_person_max;
-    let mut connected =
-        app.hub.connect(session.user, session.session, most).map_err(|_| Ended::Close(Closing::Crowded))?;
+    let mut connected = app.hub.connect(session.user, session.session, most).map_err(Ended::Close)?;
     let ctx = Ctx { user: session.user, now: app.clock.now() };
     let rooms = read(app, move |view| {
         // It may have ended since the upgrade; when it ends from now on, the hub ends the connection.

@@ -28,3 +28,14 @@ fn the_last_presence_that_is_told_is_the_one_that_is_so() {
         }
     });
 }
+
+#[test]
+fn nobody_is_let_into_a_hub_that_closes() {
+    let hub = Arc::new(Hub::new());
+    let one = hub.connect(UserId(1), SessionId(1), 2);
+    assert!(one.is_ok());
+    hub.close(Closing::GoingAway);
+    assert_eq!(hub.connect(UserId(2), SessionId(2), 2).err(), Some(Closing::GoingAway));
+    drop(one);
+    assert_eq!(hub.connection_count(), 0);
+}
