@@ -151,7 +151,7 @@ impl App {
         let mut interval = tokio::time::interval(TICK);
         loop {
             interval.tick().await;
-            self.hub.tick(self.clock.now());
+            self.hub.tick();
             if !self.store.health().is_writable {
                 // Found out by trying: people who were refused need not try again for that. The writer tells of it.
                 let _ = self.store.write(|tx| tx.probe()).await;

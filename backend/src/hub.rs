@@ -21,10 +21,11 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
-use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
+use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::ReadMarker;
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent};
 use adda_shared::protocol::{Closing, ServerFrame};
+use tokio::time::Instant;
 
 use crate::store::{Committed, Event, Publish, SessionId};
 use lane::Lane;
@@ -140,9 +141,9 @@ impl Hub {
     }
 
     /// Turns those who have been gone for a while offline. Called every second or so.
-    pub fn tick(&self, now: UnixMs) {
+    pub fn tick(&self) {
         let mut people = self.people();
-        for signal in people.tick(now) {
+        for signal in people.tick(Instant::now()) {
             self.signal_space(Some(signal));
         }
     }

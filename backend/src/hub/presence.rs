@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use adda_shared::id::{UnixMs, UserId};
+use adda_shared::id::UserId;
 use adda_shared::model::Presence;
 use adda_shared::protocol::event::Signal;
+use tokio::time::{Duration, Instant};
 
 use super::subscriber::Subscriber;
 
-/// Milliseconds for which somebody without a connection still counts as away: a reload is no departure.
-pub(super) const OFFLINE_AFTER_MS: u64 = 5_000;
+/// How long somebody without a connection still counts as away: a reload is no departure.
+const OFFLINE_AFTER: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
 pub(super) struct Presences {
@@ -22,7 +23,7 @@ struct Attendance {
     connections: Vec<Arc<Subscriber>>,
     shown: Presence,
     /// When the first tick found nobody connected.
-    gone_at: Option<UnixMs>,
+    gone_at: Option<Instant>,
 }
 
 impl Presences {
@@ -67,14 +68,14 @@ impl Presences {
         self.people.get_mut(&user)?.refresh(user)
     }
 
-    pub(super) fn tick(&mut self, now: UnixMs) -> Vec<(UserId, Signal)> {
+    pub(super) fn tick(&mut self, now: Instant) -> Vec<(UserId, Signal)> {
         let mut signals = Vec::new();
         self.people.retain(|user, attendance| {
             if !attendance.connections.is_empty() {
                 return true;
             }
             let gone_at = *attendance.gone_at.get_or_insert(now);
-            let stays = now.0.saturating_sub(gone_at.0) < OFFLINE_AFTER_MS;
+            let stays = now.saturating_duration_since(gone_at) < OFFLINE_AFTER;
             if !stays {
                 signals.push((*user, Signal::Presence { user: *user, presence: Presence::Offline }));
             }
@@ -118,9 +119,10 @@ mod tests {
         assert_eq!(shown(people.attend(&two, true)), Some(Presence::Online));
         assert_eq!(shown(people.remove(&two)), Some(Presence::Away));
         assert_eq!(shown(people.remove(&one)), None);
-        assert_eq!(people.tick(UnixMs(1_000)), vec![]);
-        assert_eq!(people.tick(UnixMs(5_999)), vec![]);
-        assert_eq!(people.tick(UnixMs(6_000)).len(), 1);
+        let gone = Instant::now();
+        assert_eq!(people.tick(gone), vec![]);
+        assert_eq!(people.tick(gone + Duration::from_millis(4_999)), vec![]);
+        assert_eq!(people.tick(gone + Duration::from_millis(5_000)).len(), 1);
         assert_eq!(people.present(), vec![]);
     }
 
@@ -130,8 +132,8 @@ mod tests {
         let one = Arc::new(Subscriber::new(UserId(1), SessionId(1)));
         people.add(&one);
         people.remove(&one);
-        people.tick(UnixMs(1_000));
+        people.tick(Instant::now());
         assert_eq!(shown(people.add(&one)), Some(Presence::Online));
-        assert_eq!(people.tick(UnixMs(60_000)), vec![]);
+        assert_eq!(people.tick(Instant::now() + Duration::from_secs(60)), vec![]);
     }
 }

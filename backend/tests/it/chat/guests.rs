@@ -75,8 +75,8 @@ async fn a_guest_is_told_who_comes_into_the_room_and_who_is_here() {
     chloe.until(|chloe| chloe.presence(ben.user) == Presence::Online).await;
     ben.drop_socket();
     chloe.until(|chloe| chloe.presence(ben.user) == Presence::Away).await;
-    world.pass_ms(0);
-    world.pass_ms(60_000);
+    world.pass_ms(0).await;
+    world.pass_ms(60_000).await;
     chloe.until(|chloe| chloe.presence(ben.user) == Presence::Offline).await;
     ben.connect().await;
     chloe.until(|chloe| chloe.presence(ben.user) == Presence::Online).await;

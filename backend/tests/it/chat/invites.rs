@@ -55,9 +55,9 @@ async fn a_link_says_where_it_leads_and_lets_somebody_in() {
 async fn a_link_works_until_it_expires() {
     let (world, mut ada) = World::claimed().await;
     let (_, token) = invite(&mut ada, Some(60), None).await;
-    world.pass_ms(59_999);
+    world.site.pass_ms(59_999);
     assert_eq!(join(&world, &token, "Ben").await.status, 200);
-    world.pass_ms(1);
+    world.site.pass_ms(1);
     check_spent(&join(&world, &token, "Chloe").await);
     check_spent(&describe(&world, &token).await);
     assert_eq!(ada.done(Command::ListInvites).await, Reply::Invites(Vec::new()));

@@ -66,11 +66,11 @@ async fn somebody_is_online_away_and_after_a_while_offline() {
     phone.drop_socket();
     ada.until(is(Presence::Away)).await;
     // The first tick notes that nobody is there, a later one draws the conclusion.
-    world.pass_ms(0);
-    world.pass_ms(GRACE_MS - 1);
+    world.pass_ms(0).await;
+    world.pass_ms(GRACE_MS / 2).await;
     ada.settle().await;
     assert!(is(Presence::Away)(&ada.replica), "a reload is no departure");
-    world.pass_ms(1);
+    world.pass_ms(GRACE_MS / 2).await;
     ada.until(is(Presence::Offline)).await;
     phone.connect().await;
     ada.until(is(Presence::Online)).await;
@@ -85,10 +85,10 @@ async fn a_reload_is_no_departure() {
     ada.until(|ada| ada.presence(who) == Presence::Online).await;
     ben.drop_socket();
     ada.until(|ada| ada.presence(who) == Presence::Away).await;
-    world.pass_ms(0);
+    world.pass_ms(0).await;
     ben.connect().await;
     ada.until(|ada| ada.presence(who) == Presence::Online).await;
-    world.pass_ms(10 * GRACE_MS);
+    world.pass_ms(10 * GRACE_MS).await;
     ada.settle().await;
     let offline = ServerFrame::Signal(Signal::Presence { user: who, presence: Presence::Offline });
     assert!(!ada.heard.contains(&offline), "{}", ada.story());
