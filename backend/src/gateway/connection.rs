@@ -41,7 +41,7 @@ const PING_INTERVAL: Duration = Duration::from_millis(limits::PING_INTERVAL_MS);
 const SILENCE_MAX: Duration = Duration::from_millis(limits::SILENCE_MS_MAX);
 /// How long a client may take to answer a ping, at the least.
 const PONG_TIMEOUT: Duration = SILENCE_MAX.saturating_sub(PING_INTERVAL);
-/// Commands refused as too fast after which the connection ends. Who slows down is given them back, as many a second as
+/// Frames that came too fast after which the connection ends. Who slows down is given them back, as many a second as
 /// there may be commands: counting those in a row would let the few that pass excuse all the others.
 const REFUSALS_MAX: u32 = 1_000;
 
@@ -227,24 +227,33 @@ impl Connection {
                 }
                 match decode_client(form, &bytes).map_err(|_| Ended::Close(Closing::Malformed))? {
                     ClientFrame::Hello(_) => Err(Ended::Close(Closing::Malformed)),
-                    ClientFrame::Pong => Ok(()),
+                    ClientFrame::Pong => self.pay().map(drop),
                     ClientFrame::Command { id, command } => self.command(id, command).await,
                 }
             }
             Heard::Alive => {
                 self.heard_at = Instant::now();
-                Ok(())
+                self.pay().map(drop)
             }
             Heard::Gone => Err(Ended::Gone),
             Heard::Broken(code) => Err(Ended::Broken(code)),
         }
     }
 
+    /// Counts a frame, whatever it holds; answers how long to wait where it came too fast.
+    fn pay(&mut self) -> Step<Option<Duration>> {
+        let now = Instant::now();
+        match self.bucket.take(now) {
+            Ok(()) => Ok(None),
+            Err(wait) => match self.patience.take(now) {
+                Ok(()) => Ok(Some(wait)),
+                Err(_) => Err(Ended::Close(Closing::Flooding)),
+            },
+        }
+    }
+
     async fn command(&mut self, id: RequestId, command: Command) -> Step {
-        if let Err(wait) = self.bucket.take(Instant::now()) {
-            if self.patience.take(Instant::now()).is_err() {
-                return Err(Ended::Close(Closing::Flooding));
-            }
+        if let Some(wait) = self.pay()? {
             let retry_after_ms = rate::whole_ms(wait);
             Metrics::count(&self.app.metrics.refusals, Problem::TooFast { retry_after_ms }.word());
             self.replies.push((id, Err(Problem::TooFast { retry_after_ms })));

@@ -5,9 +5,11 @@ use adda_shared::limits::{BODY_BYTES_MAX, PING_INTERVAL_MS, SILENCE_MS_MAX};
 use adda_shared::protocol::command::{Command, PageAt};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, ServerFrame, decode_server, encode};
+use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::raw::{message, upgrade};
 use crate::harness::{LOBBY, Raw, World, let_pass};
@@ -52,6 +54,24 @@ async fn commands_come_in_a_burst_then_at_their_pace_and_a_flood_ends_the_connec
     assert_eq!(world.metric("adda_closes_total{reason=\"flooding\"}").await, 1);
     assert!(world.metric("adda_refusals_total{reason=\"too_fast\"}").await >= 1_000);
     ada.say(LOBBY, "nobody else noticed").await;
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn frames_that_ask_for_nothing_cost_as_much() {
+    let (world, ada) = World::claimed_with(|config| {
+        config.limits.commands_burst = 10;
+        config.limits.commands_per_s = 1;
+    })
+    .await;
+    let pong = encode(Form::Binary, &ClientFrame::Pong);
+    for frame in [message(Form::Binary, pong), Message::Ping(Bytes::new()), Message::Pong(Bytes::new())] {
+        let mut raw = Raw::greeted(&world.site, &ada.session, Form::Binary).await;
+        for _ in 0..1_200 {
+            raw.send(frame.clone()).await;
+        }
+        assert_eq!(raw.close_code().await, Closing::Flooding.code(), "{frame:?}");
+    }
     world.finish([ada]).await;
 }
 
