@@ -172,7 +172,7 @@ fn as_seen(view: &dyn View, ctx: Ctx, event: SpaceEvent) -> Result<SpaceEvent> {
         Some(user) => actor(view, ctx)?.role != Role::Guest || user == ctx.user || view.share_room(ctx.user, user)?,
         None => true,
     };
-    Ok(if is_seen { event } else { withheld(event) })
+    Ok(if is_seen { event } else { withheld(&event) })
 }
 
 /// The person whom an event of the space is about.
@@ -184,8 +184,8 @@ pub fn subject(event: &SpaceEvent) -> Option<UserId> {
 }
 
 /// An event of the space for who may not know whom it is about.
-pub fn withheld(event: SpaceEvent) -> SpaceEvent {
-    SpaceEvent { what: SpaceFact::Withheld, ..event }
+pub fn withheld(event: &SpaceEvent) -> SpaceEvent {
+    SpaceEvent { revision: event.revision, at: event.at, what: SpaceFact::Withheld }
 }
 
 /// A page of a room's history.

@@ -56,7 +56,8 @@ pub struct Connection {
     pub(super) connected: Connected,
     pub(super) space_cursor: Revision,
     pub(super) space_heard: u64,
-    /// Of a guest's connection only. A guest who becomes a member begins anew, and no member becomes a guest.
+    /// Of a guest's connection only. Whoever makes a guest a member ends the guest's connections; no member becomes a
+    /// guest.
     pub(super) acquaintances: Option<Acquaintances>,
     pending: FuturesUnordered<Pending>,
     replies: Vec<(RequestId, std::result::Result<Reply, Problem>)>,

@@ -265,11 +265,7 @@ impl Connection {
             (Some(acquaintances), Some(user)) => acquaintances.knows(user),
             (None, _) | (_, None) => true,
         };
-        if is_seen {
-            self.feed(frame).await
-        } else {
-            self.say(&ServerFrame::Space(sync::withheld(event.clone()))).await
-        }
+        if is_seen { self.feed(frame).await } else { self.say(&ServerFrame::Space(sync::withheld(event))).await }
     }
 
     /// Whether this person may be told that somebody is here: a guest of acquaintances only.

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::raw::{message, upgrade};
@@ -169,7 +170,8 @@ async fn a_slow_link_is_waited_for_as_long_as_something_gets_through() {
     let stream = TcpSocket::new_v4().expect("a socket");
     stream.set_recv_buffer_size(64 * 1024).expect("a bound, so that the system takes no more by itself");
     let stream = stream.connect(world.site.address()).await.expect("the server listens");
-    let link = tokio::spawn(slow_link(stream, far));
+    let mut link = JoinSet::new();
+    link.spawn(slow_link(stream, far));
     let request = upgrade(&world.site, &ada.session, Form::Json);
     let (mut socket, _) = tokio_tungstenite::client_async(request, near).await.expect("the upgrade is granted");
     // Much more than the two systems keep between them, in answers each of which takes longer than silence may.
@@ -190,7 +192,7 @@ async fn a_slow_link_is_waited_for_as_long_as_something_gets_through() {
         }
     }
     assert_eq!(pages, 6);
-    link.abort();
+    link.shutdown().await;
     ada.reload().await;
     world.finish([ada]).await;
 }
