@@ -175,12 +175,8 @@ impl App {
 
     /// Tells every connection to come back later, and waits until they are gone.
     pub async fn dismiss(&self) {
-        loop {
-            // Again each time: one whose upgrade was under way may have come in since.
-            self.hub.close(Closing::GoingAway);
-            if self.hub.connection_count() == 0 {
-                return;
-            }
+        self.hub.close(Closing::GoingAway);
+        while self.hub.connection_count() > 0 {
             tokio::time::sleep(DISMISS_PAUSE).await;
         }
     }

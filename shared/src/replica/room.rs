@@ -149,7 +149,10 @@ impl RoomState {
         let is_current = as_of >= self.members_at;
         if is_current {
             self.members_at = as_of;
-            self.members = Some(members.into_iter().map(|member| (member.person.user, member.role)).collect());
+            let held = self.members.insert(BTreeMap::new());
+            for member in members {
+                held.insert(member.person.user, member.role);
+            }
         }
         is_current
     }

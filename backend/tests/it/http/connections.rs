@@ -190,10 +190,10 @@ async fn of_two_who_set_a_password_at_once_only_one_does() {
 async fn a_session_that_is_over_by_its_age_ends_its_connections() {
     let (world, mut ada) = World::claimed().await;
     let ben = world.join("Ben", Form::Json).await;
-    world.pass_ms(u64::from(90_u32) * 24 * 60 * 60 * 1_000);
+    world.site.pass_ms(u64::from(90_u32) * 24 * 60 * 60 * 1_000);
     // Ben has been here since.
     assert!(Call::get("/api/session").signed_in_as(&ben.session).send(&world.site).await.text().contains("Ben"));
-    world.pass_ms(60_000);
+    world.site.pass_ms(60_000);
     world.app.clear_sessions().await;
     assert_eq!(ada.until_closed().await, Closing::SignedOut);
     ada.retire();
