@@ -347,9 +347,9 @@ pub(crate) fn Details(room: RoomId) -> impl IntoView {
     });
     view! {
         // Over an inert room it is what one is in.
-        <aside
+        <div
             class="panel"
-            role=move || (!is_large.get()).then_some("dialog")
+            role=move || if is_large.get() { "complementary" } else { "dialog" }
             aria-label=text.say(|text| text.room.details)
         >
             <header class="panel-head">
@@ -364,6 +364,6 @@ pub(crate) fn Details(room: RoomId) -> impl IntoView {
                 <About room />
                 <People room />
             </div>
-        </aside>
+        </div>
     }
 }

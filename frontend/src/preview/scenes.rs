@@ -254,7 +254,7 @@ impl Over {
             Self::RemoveMember => {
                 stage.place = details();
                 let remove = ".menu:popover-open .menu-item[data-danger]";
-                VecDeque::from([Act::Press("aside [aria-haspopup=menu]", remove), Act::Press(remove, "dialog[open]")])
+                VecDeque::from([Act::Press(".panel [aria-haspopup=menu]", remove), Act::Press(remove, "dialog[open]")])
             }
             Self::RenameSpace => once(Act::Open(|dialogs| dialogs.rename_space)),
             Self::Shortcuts => once(Act::Open(|dialogs| dialogs.shortcuts)),
