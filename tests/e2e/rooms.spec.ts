@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
-import { claim, composer, expectAccessible, join, message, rooms, say, signIn, timeline, title } from "./steps";
+import { claim, composer, expectAccessible, join, message, rooms, say, sayByTouch, signIn, timeline, title } from "./steps";
 
 test("an open room is made, found, joined, renamed and archived before everybody's eyes", async ({
   server,
@@ -104,7 +104,8 @@ test.describe("in a room of two thousand messages", () => {
 
 test("on a phone there is one pane at a time, and back goes back", async ({ server, person }) => {
   const ada = await claim(server, person, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-  await say(ada.page, "from a phone");
+  await composer(ada.page).press("Enter");
+  await sayByTouch(ada.page, "from a phone");
   await expect(message(ada.page, "from a phone")).toBeVisible();
   await expectAccessible(ada.page);
   await ada.page.getByRole("link", { name: "Back" }).or(ada.page.getByRole("button", { name: "Back" })).first().click();

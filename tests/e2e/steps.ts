@@ -54,6 +54,12 @@ export async function say(page: Page, text: string): Promise<void> {
   await composer(page).press("Enter");
 }
 
+/** As `say`, with a finger: on a touch screen Enter begins a new line. */
+export async function sayByTouch(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await page.getByRole("button", { name: "Send" }).tap();
+}
+
 /** Nothing on the page stands in the way of anybody. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -347,9 +347,9 @@ pub(crate) fn Details(room: RoomId) -> impl IntoView {
     });
     view! {
         // Over an inert room it is what one is in.
-        <div
+        <section
             class="panel"
-            role=move || if is_large.get() { "complementary" } else { "dialog" }
+            role=live(move || if is_large.get() { "complementary" } else { "dialog" })
             aria-label=text.say(|text| text.room.details)
         >
             <header class="panel-head">
@@ -364,6 +364,6 @@ pub(crate) fn Details(room: RoomId) -> impl IntoView {
                 <About room />
                 <People room />
             </div>
-        </div>
+        </section>
     }
 }
