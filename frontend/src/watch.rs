@@ -1,4 +1,5 @@
-//! Effects of one type, whatever they do: compiled anew for each closure, every one would cost the page half a kilobyte.
+//! What is done when a signal changes, in functions whose type does not depend on the closure: the framework would be
+//! compiled anew for each, which the page has no room for (`docs/decisions/0007-few-types-in-the-page.md`).
 
 use leptos::prelude::*;
 
