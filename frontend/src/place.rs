@@ -1,10 +1,11 @@
 //! Where in Adda one is, as an address. Every place has one, and only this file writes or reads them.
 
-use crate::watch::memo;
 use adda_shared::id::{Revision, RoomId};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, History, HtmlAnchorElement, MouseEvent};
+
+use crate::watch::memo;
 
 /// A place. Addresses that lead nowhere are one too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

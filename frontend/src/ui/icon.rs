@@ -2,8 +2,9 @@
 //!
 //! Taken from lucide-static 1.62.0, whose licence stands in NOTICE. The markup is ours, never a person's.
 
-use crate::watch::live;
 use leptos::prelude::*;
+
+use crate::watch::live;
 
 /// Declares the glyphs, each with the markup of its outline.
 macro_rules! glyphs {

@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
-use crate::watch::{memo, part};
 use adda_shared::id::{RoomId, UserId};
 use leptos::prelude::*;
+
+use crate::watch::{memo, part};
 
 /// Shows its children while something holds.
 #[component]
