@@ -61,6 +61,13 @@ enum Task {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Make a backup the database of a data directory that has none
+    Restore {
+        /// The backup's file, which stays as it is
+        from: PathBuf,
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// Look for faults in the database; exit code 1 if there are any
     Check {
         #[command(flatten)]
@@ -175,6 +182,10 @@ impl Cli {
             Some(Task::Backup { to, data }) => {
                 sqlite::backup(&data.data, &to)?;
                 say(&format!("the database is copied to {}", to.display()))
+            }
+            Some(Task::Restore { from, data }) => {
+                sqlite::restore(&from, &data.data)?;
+                say(&format!("the database of {} is {} again", data.data.display(), from.display()))
             }
             Some(Task::Check { data }) => {
                 let faults = sqlite::check(&data.data)?;

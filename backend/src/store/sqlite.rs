@@ -38,7 +38,7 @@ use self::writer::{Gauges, Writer};
 use super::engine::{Engine, Health, Job};
 use super::{Publish, StoreError, View};
 
-pub use self::backup::backup;
+pub use self::backup::{backup, restore};
 pub use self::check::{check, check_file};
 pub use self::open::{FILE, LOCK_FILE, OpenError};
 

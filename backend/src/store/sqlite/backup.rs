@@ -1,11 +1,12 @@
-//! A copy of the database while it is in use.
+//! A copy of the database while it is in use, and the way back.
 
+use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::open::{FILE, OpenError, new_private_file, reading_beside, sync_directory};
+use super::open::{FILE, OpenError, new_private_file, readable, reading_beside, sync_directory, take};
 
 /// Copies the database of a data directory to a new file, as it is at one moment. A server may be writing meanwhile,
 /// and is not held up.
@@ -25,9 +26,42 @@ pub fn backup(directory: &Path, to: &Path) -> Result<(), OpenError> {
     let copied = copy(&source, to);
     if copied.is_err() {
         // Half a copy must not be taken for one.
-        let _ = std::fs::remove_file(to);
+        let _ = fs::remove_file(to);
     }
     copied
+}
+
+/// Puts a backup in a data directory that has no database, as its database. Older versions' backups are taken as well:
+/// the server brings them up to date when it starts. The file itself stays as it is.
+///
+/// The database gets a new epoch when it is first opened, even where the file is a copy that was made by other means.
+///
+/// # Errors
+/// Where a process has the directory, or a database is there, or the file is not one that this version can start on.
+pub fn restore(from: &Path, directory: &Path) -> Result<(), OpenError> {
+    let source = readable(from)?;
+    let _taken = take(directory)?;
+    let file = directory.join(FILE);
+    // A log without its database would be played into whatever comes to stand beside it.
+    let log = directory.join(format!("{FILE}-wal"));
+    for path in [&file, &log] {
+        if fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0) {
+            return Err(OpenError::Exists { path: path.clone() });
+        }
+    }
+    let part = directory.join(format!("{FILE}.part"));
+    // Left by a run that was cut off, and nobody else's: the directory is taken.
+    let _ = fs::remove_file(&part);
+    new_private_file(&part).map_err(|cause| OpenError::broken("make the database's file", cause))?;
+    let placed = copy(&source, &part).and_then(|()| {
+        let placed = fs::rename(&part, &file).and_then(|()| sync_directory(directory));
+        placed.map_err(|cause| OpenError::broken("put the database in its place", cause))
+    });
+    if placed.is_err() {
+        // Half a copy is of no use to anybody.
+        let _ = fs::remove_file(&part);
+    }
+    placed
 }
 
 fn copy(source: &Connection, to: &Path) -> Result<(), OpenError> {

@@ -165,12 +165,18 @@ pub(super) fn reading(path: &Path) -> Result<Connection, OpenError> {
 
 /// Opens a database that some other process may be writing, to read it.
 pub(super) fn reading_beside(path: &Path) -> Result<Connection, OpenError> {
+    let connection = readable(path)?;
+    if super::schema::found(&connection)? == super::schema::version() { Ok(connection) } else { Err(OpenError::Older) }
+}
+
+/// Opens a database of this version or an earlier one, to read it.
+pub(super) fn readable(path: &Path) -> Result<Connection, OpenError> {
     check_engine()?;
     if !path.exists() {
         return Err(OpenError::Missing { path: path.to_owned() });
     }
     let connection = reading(path)?;
-    if super::schema::found(&connection)? == super::schema::version() { Ok(connection) } else { Err(OpenError::Older) }
+    if super::schema::found(&connection)? == 0 { Err(OpenError::Foreign) } else { Ok(connection) }
 }
 
 /// What every connection has in common.

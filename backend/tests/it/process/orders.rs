@@ -157,8 +157,7 @@ async fn a_backup_is_made_while_people_talk_and_can_be_started_from() {
     let (mut server, mut ada) = Server::claimed(&data).await;
     ada.say(LOBBY, "in the backup").await;
     let restored = directory.path().join("restored");
-    std::fs::create_dir(&restored).expect("a directory");
-    let copy = restored.join("adda.sqlite3");
+    let copy = directory.path().join("backup.sqlite3");
     done(run(["backup", "--data", text(&data), text(&copy)]));
     assert_eq!(done(run(["check", "--data", text(&data)])), "the database is in order");
     let again = refused(&run(["backup", "--data", text(&data), text(&copy)]));
@@ -168,6 +167,12 @@ async fn a_backup_is_made_while_people_talk_and_can_be_started_from() {
     assert_eq!(server.ended().await.code(), Some(0));
     done(run(["backup", "--data", text(&data), text(&directory.path().join("cold.sqlite3"))]));
 
+    assert_eq!(
+        refused(&run(["restore", text(&copy), "--data", text(&data)])),
+        format!("{} exists already", data.join("adda.sqlite3").display())
+    );
+    let said = done(run(["restore", text(&copy), "--data", text(&restored)]));
+    assert_eq!(said, format!("the database of {} is {} again", restored.display(), copy.display()));
     // A restored database has another epoch: whoever knew more than it forgets that and never merges.
     server.succeed(&restored);
     ada.connect().await;

@@ -12,6 +12,11 @@ fn open(directory: &Path) -> std::result::Result<Sqlite, OpenError> {
     Sqlite::open(directory, Epoch(2), OpenOptions::default(), Arc::new(Heard::default()))
 }
 
+/// Who may do what with a file or a directory.
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
 #[track_caller]
 fn fault(directory: &Path) -> OpenError {
     match open(directory) {
@@ -147,7 +152,6 @@ fn a_directory_that_cannot_be_written_is_refused() {
 
 #[tokio::test]
 async fn nobody_else_may_read_the_directory_or_its_files() {
-    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let parent = TempDir::new().unwrap();
     let directory = parent.path().join("a/data");
     let engine = open(&directory).unwrap();
@@ -188,6 +192,46 @@ async fn a_backup_is_whole_while_the_server_writes_and_begins_a_life_of_its_own(
         store.close();
     }
     assert_eq!(house.read(|view| view.epoch()).await.unwrap(), EPOCH);
+}
+
+#[tokio::test]
+async fn a_backup_is_restored_where_nothing_is_and_begins_a_life_of_its_own() {
+    let house = House::claimed().await;
+    house.send(ADA, LOBBY, 1, "kept").await.unwrap();
+    let (elsewhere, place) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let copy = elsewhere.path().join("backup");
+    sqlite::backup(house.directory.path(), &copy).unwrap();
+
+    let running = sqlite::restore(&copy, house.directory.path()).unwrap_err();
+    assert!(matches!(running, OpenError::InUse { .. }), "{running:?}");
+    let missing = sqlite::restore(&elsewhere.path().join("nothing"), place.path()).unwrap_err();
+    assert!(matches!(missing, OpenError::Missing { .. }), "{missing:?}");
+    for text in ["", "not a database, and long enough to be told from an empty one"] {
+        let foreign = elsewhere.path().join("foreign");
+        std::fs::write(&foreign, text.repeat(100)).unwrap();
+        let refused = sqlite::restore(&foreign, place.path()).unwrap_err();
+        assert!(matches!(refused, OpenError::Foreign), "{refused:?}");
+    }
+    // The log of a database that is gone, and what a restoration that was cut off left.
+    let (log, part) = (place.path().join(format!("{FILE}-wal")), place.path().join(format!("{FILE}.part")));
+    std::fs::write(&log, "a log").unwrap();
+    std::fs::write(&part, "a part").unwrap();
+    let refused = sqlite::restore(&copy, place.path()).unwrap_err();
+    assert!(matches!(refused, OpenError::Exists { ref path } if *path == log), "{refused:?}");
+    std::fs::remove_file(&log).unwrap();
+
+    sqlite::restore(&copy, place.path()).unwrap();
+    assert!(!part.exists() && copy.exists());
+    assert_eq!(sqlite::check(place.path()).unwrap(), Vec::<String>::new());
+    assert_eq!(mode(&place.path().join(FILE)), 0o600);
+    let again = sqlite::restore(&copy, place.path()).unwrap_err();
+    assert!(matches!(again, OpenError::Exists { .. }), "{again:?}");
+    let heard = Arc::new(Heard::default());
+    let engine = Sqlite::open(place.path(), Epoch(2), OpenOptions::default(), Arc::clone(&heard) as _).unwrap();
+    let store = Store::new(Arc::new(engine));
+    assert_eq!(store.read(|view| view.epoch()).await.unwrap(), Epoch(2));
+    assert_eq!(store.read(|view| Ok(view.room(LOBBY)?.unwrap().head)).await.unwrap(), Revision(2));
+    store.close();
 }
 
 #[tokio::test]
