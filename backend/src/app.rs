@@ -163,11 +163,20 @@ impl App {
         }
     }
 
-    /// Ends the sessions that were not used for too long, and every connection of them.
+    /// Ends the sessions that were not used for too long. Whoever is connected uses theirs.
     pub async fn clear_sessions(&self) {
+        let now = self.clock.now();
         let unused_ms = self.config.limits.session_days.saturating_mul(DAY_MS);
-        let unused_since = UnixMs(self.clock.now().0.saturating_sub(unused_ms));
-        match self.store.write(move |tx| tx.expire_sessions(unused_since)).await {
+        let unused_since = UnixMs(now.0.saturating_sub(unused_ms));
+        let used = self.hub.sessions();
+        let cleared = self.store.write(move |tx| {
+            for session in used {
+                tx.touch_session(session, now)?;
+            }
+            tx.expire_sessions(unused_since)
+        });
+        match cleared.await {
+            // One that connected just now, and was not counted.
             Ok(ended) => ended.into_iter().for_each(|(user, session)| self.hub.end_sessions(user, &[session])),
             Err(error) => tracing::warn!(%error, "sessions that are over could not be cleared"),
         }

@@ -89,7 +89,7 @@ pub struct Limits {
     #[arg(long, env = "ADDA_REQUEST_TIMEOUT_S", value_name = "S", default_value_t = 30, value_parser = up_to::<u64>(3_600))]
     pub request_timeout_s: u64,
 
-    /// Commands that one connection may send at once
+    /// Commands that one connection may send at once; answers to pings count as well
     #[arg(long, env = "ADDA_COMMANDS_BURST", value_name = "N", default_value_t = 100, value_parser = up_to::<u32>(1_000_000))]
     pub commands_burst: u32,
 

@@ -183,6 +183,11 @@ impl Hub {
         }
     }
 
+    /// The sessions that somebody is connected by at this moment; one for each connection.
+    pub fn sessions(&self) -> Vec<SessionId> {
+        self.people().everyone().map(|subscriber| subscriber.session()).collect()
+    }
+
     /// How many connections there are.
     pub fn connection_count(&self) -> usize {
         self.people().everyone().count()

@@ -72,11 +72,16 @@ pub(crate) fn is_online() -> bool {
     window().navigator().on_line()
 }
 
-/// Puts the focus on the first element that a selector finds; answers whether there is one.
+/// Puts the focus on an element; answers whether it went there: what is hidden or inert takes none.
+pub(crate) fn focus(element: &web_sys::HtmlElement) -> bool {
+    element.focus().is_ok() && document().active_element().as_ref() == Some(element.as_ref())
+}
+
+/// Puts the focus on the first element that a selector finds; answers whether it went there.
 pub(crate) fn focus_on(selector: &str) -> bool {
     let found = document().query_selector(selector).ok().flatten();
     let element = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    element.is_some_and(|element| element.focus().is_ok())
+    element.is_some_and(|element| focus(&element))
 }
 
 /// Titles the tab: where one is, and before it a count, unless it is empty.

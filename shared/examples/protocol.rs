@@ -98,12 +98,12 @@ fn closings() -> String {
     let mut text = "| code | why | what to do |\n|---|---|---|\n".to_owned();
     for closing in Closing::ALL {
         let why = match closing {
-            Closing::GoingAway => "the server stops or is being replaced",
+            Closing::GoingAway => "the server stops, or what this connection may see is best told from its beginning",
             Closing::Failed => "something went wrong on the server's side",
             Closing::SignedOut => "the session has ended",
             Closing::OtherProtocol => "no protocol of this server's was spoken",
             Closing::Malformed => "a frame could not be read, or came where it had no place",
-            Closing::Flooding => "commands came too fast for too long",
+            Closing::Flooding => "frames came too fast for too long",
             Closing::Silent => "nothing was heard for too long",
             Closing::Crowded => "as many connections are open as may be",
         };

@@ -290,7 +290,7 @@ macro_rules! closings {
 }
 
 closings! {
-    /// The server stops or is being replaced.
+    /// The server stops or is being replaced, or what the connection may see is best told from its beginning.
     GoingAway = 1001, "going_away";
     /// Something went wrong on the server's side.
     Failed = 1011, "failed";

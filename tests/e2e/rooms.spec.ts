@@ -104,7 +104,10 @@ test.describe("in a room of two thousand messages", () => {
 
 test("on a phone there is one pane at a time, and back goes back", async ({ server, person }) => {
   const ada = await claim(server, person, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await composer(ada.page).fill("a first line");
   await composer(ada.page).press("Enter");
+  await expect(composer(ada.page)).toHaveValue("a first line\n");
+  await expect(message(ada.page, "a first line")).toHaveCount(0);
   await sayByTouch(ada.page, "from a phone");
   await expect(message(ada.page, "from a phone")).toBeVisible();
   await expectAccessible(ada.page);

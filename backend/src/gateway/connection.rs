@@ -306,6 +306,8 @@ impl Connection {
                 Ok(())
             }
             Then::Resume { room, cursor } => {
+                // A guest's people are known as far as the room was told.
+                self.catch_up(room, None).await?;
                 let Some(held) = self.connected.room(room) else { return Ok(()) };
                 held.cursor = cursor;
                 self.resume_from_store(room).await?;

@@ -244,10 +244,12 @@ impl Connection {
 
     pub(super) async fn resume_space_from_store(&mut self) -> Step {
         let (cursor, ctx) = (self.space_cursor, self.ctx());
+        // Asked for first: what happens while the store is read need not be in it.
+        let known = self.app.hub.space().head();
         let missing = read(&self.app, move |view| sync::missing_space(view, ctx, cursor)).await?;
         // Who is that far behind is told the space whole, which is how a connection begins.
         let missing = missing.ok_or(Ended::Close(Closing::GoingAway))?;
-        if missing.is_empty() && self.app.hub.space().head().is_some_and(|head| head > cursor) {
+        if missing.is_empty() && known.is_some_and(|head| head > cursor) {
             return Err(Ended::Close(Closing::Failed));
         }
         self.meet().await?;

@@ -122,8 +122,8 @@ impl Socket {
     }
 }
 
-/// Waits for a write for as long as it gets on, however slowly: but for its time, a write that waits is woken only where
-/// the other side has taken something.
+/// Waits for a write for as long as it gets on, however slowly. A write that waits is woken by its time, where the other
+/// side has taken something, and once at most by each other thing that its task was waiting for.
 async fn while_taken<E>(write: impl Future<Output = Result<(), E>>, taken_at: &mut Instant) -> Result<(), Gone> {
     let mut write = pin!(write);
     let mut silence = pin!(sleep(WRITE_TIMEOUT));

@@ -8,7 +8,7 @@ use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{Form, decode_body, encode};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,7 +24,11 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Infallible> {
-        let form = named(request.headers(), &header::CONTENT_TYPE).find_map(Form::of_media_type);
+        let form = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(Form::of_media_type);
         Ok(Self(match Bytes::from_request(request, app).await {
             Ok(bytes) => form.and_then(|form| decode_body(form, &bytes).ok()).ok_or(Problem::Unreadable),
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
@@ -37,13 +41,9 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
 
 /// The form that the asker reads: JSON, unless its `Accept` names the other.
 pub fn accepted(headers: &HeaderMap) -> Form {
-    let mut forms = named(headers, &header::ACCEPT).filter_map(Form::of_media_type);
+    let lists = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut forms = lists.flat_map(|list| list.split(',')).filter_map(Form::of_media_type);
     if forms.any(|form| form == Form::Binary) { Form::Binary } else { Form::Json }
-}
-
-/// The items of a header's list.
-fn named<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
-    headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','))
 }
 
 /// An answer's body.

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use adda_shared::id::RoomId;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::scroll::Scroll;
 use crate::browser;
-use crate::state::State;
+use crate::state::{Failure, State};
 use crate::watch::watch;
 
 /// Milliseconds that the end of a room stays in view until it counts as read.
@@ -36,15 +37,23 @@ pub(super) fn read_when_seen(state: State, room: RoomId, scroll: Scroll) {
         let mark = move || {
             let is_seen = browser::is_attended() && is_at_end.try_get_untracked() == Some(true);
             let marker = state.read_marker(room).filter(|_| is_seen);
-            let count = unread.get_untracked();
             spawn_local(async move {
-                let is_done = match marker {
-                    Some(marker) => state.ask(marker).await.is_ok() && unread.get_untracked() <= count,
+                let wait_ms = match marker {
+                    Some(marker) => match state.ask(marker).await {
+                        // What came meanwhile is read as well.
+                        Ok(_) => (unread.get_untracked() > 0).then_some(0),
+                        Err(Failure::Refused(problem)) => problem.is_passing().then(|| problem.wait_ms()),
+                        // The next connection is a reason to look again.
+                        Err(Failure::Lost) => None,
+                    },
                     // Nobody looks: the next reason to look again is the focus.
-                    None => true,
+                    None => None,
                 };
+                if let Some(wait_ms) = wait_ms.filter(|ms| *ms > 0) {
+                    TimeoutFuture::new(u32::try_from(wait_ms).unwrap_or(u32::MAX)).await;
+                }
                 // The room may have been left meanwhile.
-                if is_under_way.try_set_value(false).is_none() && !is_done {
+                if is_under_way.try_set_value(false).is_none() && wait_ms.is_some() {
                     again.notify();
                 }
             });

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
+use crate::browser;
+
 /// From message to message by arrow keys.
 pub(super) fn on_key(event: &KeyboardEvent) {
     if event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
@@ -47,7 +49,7 @@ pub(super) fn entry() -> Option<Element> {
     })
 }
 
-/// Puts the focus on a message, for F6; answers whether there is one.
+/// Puts the focus on a message, for F6; answers whether it went there.
 pub(crate) fn focus_messages() -> bool {
-    entry().and_then(|article| article.dyn_into::<HtmlElement>().ok()).is_some_and(|article| article.focus().is_ok())
+    entry().and_then(|article| article.dyn_into::<HtmlElement>().ok()).is_some_and(|article| browser::focus(&article))
 }

@@ -135,8 +135,8 @@ pub enum Command {
     },
     /// Leaves a room.
     ///
-    /// Who: a member of an open or closed room. Effect: `member_left`; the last owner's leaving makes the longest
-    /// member an owner first. Reply: `done`. Refusals: `no_such_room`, `not_allowed`.
+    /// Who: a member of an open or closed room. Effect: `member_left`; the last owner's leaving makes the
+    /// longest member who is no guest an owner first. Reply: `done`. Refusals: `no_such_room`, `not_allowed`.
     LeaveRoom {
         /// Which.
         room: RoomId,

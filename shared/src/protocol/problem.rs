@@ -93,12 +93,6 @@ pub enum Problem {
     /// A body that is not what this call takes.
     #[error("the request can't be read")]
     Unreadable,
-    /// A body of more bytes than this call takes.
-    #[error("the request is too large; at most {bytes_max} bytes")]
-    TooLarge {
-        /// Bytes, at most.
-        bytes_max: u64,
-    },
     /// Asked from a page of another site.
     #[error("asked from another site")]
     ForeignOrigin,
@@ -110,6 +104,12 @@ pub enum Problem {
     Internal {
         /// What to look for in the log.
         incident: String,
+    },
+    /// A body of more bytes than this call takes.
+    #[error("the request is too large; at most {bytes_max} bytes")]
+    TooLarge {
+        /// Bytes, at most.
+        bytes_max: u64,
     },
 }
 

@@ -94,6 +94,10 @@ async fn a_body_that_is_not_what_the_call_takes_is_refused() {
         ("no text", sign_in().header("content-type", "application/json").body(vec![0xff, 0xfe])),
         ("a form", sign_in().header("content-type", "application/x-www-form-urlencoded").body("name=Ada")),
         ("no type", sign_in().body(r#"{"name":"Ada","password":"open sesame"}"#)),
+        ("a type of content that only ends like one", {
+            let body = r#"{"name":"Ada","password":"open sesame"}"#;
+            sign_in().header("content-type", "text/plain;x=a,application/json").body(body)
+        }),
         ("another type of content", {
             sign_in().header("content-type", "text/plain").body(r#"{"name":"Ada","password":"open sesame"}"#)
         }),
@@ -102,7 +106,7 @@ async fn a_body_that_is_not_what_the_call_takes_is_refused() {
         assert_eq!((answer.status, answer.problem()), (400, Problem::Unreadable), "{what}");
     }
     let name = "adda_http_refusals_total{reason=\"unreadable\"}";
-    assert_eq!(world.metric(name).await, 10);
+    assert_eq!(world.metric(name).await, 11);
     world.finish([ada]).await;
 }
 
