@@ -96,22 +96,29 @@ async fn whoever_is_put_out_hears_nothing_more() {
     world.finish([ada, ben, chloe]).await;
 }
 
-#[tokio::test]
-async fn whoever_is_put_out_while_reading_slowly_hears_nothing_more() {
+/// Ada and Ben in a den, and Ben's connection busy with the lobby: it has noted that there is something new in the den,
+/// and has not told of it yet.
+async fn ben_reads_slowly() -> (World, Client, Client, RoomId) {
     let (world, mut ada) = World::claimed().await;
     let mut ben = world.join("Ben", Form::Binary).await;
     let den = ada.create("den", false).await;
     ada.done(Command::AddMember { room: den, user: ben.user }).await;
     ben.until(|ben| ben.room(den).is_some()).await;
     ben.settle().await;
-    // Ben stops reading. His connection is busy with the first of these when the den changes as well.
+    // Ben stops reading. His connection is busy with the first of these when the den changes as well, and from then on
+    // with the second.
     let body = "x".repeat(BODY_BYTES_MAX);
     ada.pour(LOBBY, 600, &body).await;
     ada.say(den, "for Ben too").await;
     ada.pour(LOBBY, 600, &body).await;
-    // It is busy with the second when he is put out, and has noted before that there is something new in the den.
     ben.until_heard(|frame| matches!(frame, ServerFrame::Room(event) if event.room == LOBBY && event.revision.0 > 620))
         .await;
+    (world, ada, ben, den)
+}
+
+#[tokio::test]
+async fn whoever_is_put_out_while_reading_slowly_hears_nothing_more() {
+    let (world, mut ada, mut ben, den) = ben_reads_slowly().await;
     ada.done(Command::RemoveMember { room: den, user: ben.user }).await;
     ada.say(den, "not for Ben").await;
     ben.until(|ben| ben.room(den).is_none()).await;
@@ -122,19 +129,8 @@ async fn whoever_is_put_out_while_reading_slowly_hears_nothing_more() {
 
 #[tokio::test]
 async fn whoever_is_put_out_while_far_behind_begins_anew() {
-    let (world, mut ada) = World::claimed().await;
-    let mut ben = world.join("Ben", Form::Binary).await;
-    let den = ada.create("den", false).await;
-    ada.done(Command::AddMember { room: den, user: ben.user }).await;
-    ben.until(|ben| ben.room(den).is_some()).await;
-    ben.settle().await;
-    // As above, but more happens in the den than its lane holds.
-    let body = "x".repeat(BODY_BYTES_MAX);
-    ada.pour(LOBBY, 600, &body).await;
-    ada.say(den, "for Ben too").await;
-    ada.pour(LOBBY, 600, &body).await;
-    ben.until_heard(|frame| matches!(frame, ServerFrame::Room(event) if event.room == LOBBY && event.revision.0 > 620))
-        .await;
+    let (world, mut ada, mut ben, den) = ben_reads_slowly().await;
+    // More than the den's lane holds.
     ada.pour(den, 300, "too much for a lane").await;
     ada.done(Command::RemoveMember { room: den, user: ben.user }).await;
     assert_eq!(ben.until_closed().await, Closing::GoingAway);

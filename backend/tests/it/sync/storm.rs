@@ -16,6 +16,28 @@ const READERS: usize = 4;
 const TURNS: usize = 60;
 
 /// Talks without a pause until told to stop, and says how much was acknowledged.
+/// A room in which two talk until they are stopped. Each says in the end how much it said.
+struct Market {
+    world: World,
+    ada: Client,
+    room: RoomId,
+    stop: Arc<AtomicBool>,
+    talkers: JoinSet<usize>,
+}
+
+impl Market {
+    async fn open() -> Self {
+        let (world, mut ada) = World::claimed().await;
+        let room = ada.create("market", true).await;
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut talkers = JoinSet::new();
+        for _ in 0..2 {
+            talkers.spawn(talk(Arc::clone(&world.site), ada.session.clone(), room, Arc::clone(&stop)));
+        }
+        Self { world, ada, room, stop, talkers }
+    }
+}
+
 async fn talk(site: Arc<Site>, session: Session, room: RoomId, stop: Arc<AtomicBool>) -> usize {
     let mut raw = Raw::greeted(&site, &session, Form::Binary).await;
     let mut sent = 0;
@@ -68,13 +90,7 @@ async fn wander(mut reader: Client, room: RoomId, seed: u64) -> Client {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_read_in_a_busy_room_is_never_older_than_the_events_that_came_before_it() {
-    let (world, mut ada) = World::claimed().await;
-    let room = ada.create("market", true).await;
-    let stop = Arc::new(AtomicBool::new(false));
-    let mut talkers = JoinSet::new();
-    for _ in 0..2 {
-        talkers.spawn(talk(Arc::clone(&world.site), ada.session.clone(), room, Arc::clone(&stop)));
-    }
+    let Market { world, ada, room, stop, talkers } = Market::open().await;
     let mut ben = world.join("Ben", Form::Binary).await;
     ben.done(Command::JoinRoom { room }).await;
     for _ in 0..300 {
@@ -90,13 +106,7 @@ async fn what_is_read_in_a_busy_room_is_never_older_than_the_events_that_came_be
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn joins_and_returns_at_any_moment_leave_no_gap_and_no_double() {
-    let (world, mut ada) = World::claimed().await;
-    let room = ada.create("market", true).await;
-    let stop = Arc::new(AtomicBool::new(false));
-    let mut talkers = JoinSet::new();
-    for _ in 0..2 {
-        talkers.spawn(talk(Arc::clone(&world.site), ada.session.clone(), room, Arc::clone(&stop)));
-    }
+    let Market { world, ada, room, stop, talkers } = Market::open().await;
     let mut readers = JoinSet::new();
     for number in 0..READERS {
         let form = if number % 2 == 0 { Form::Binary } else { Form::Json };
