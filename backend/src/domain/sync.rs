@@ -138,17 +138,7 @@ pub fn missing(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision) -> Res
 
 /// Bytes of an event that its author chose the number of.
 fn text_bytes(event: &RoomEvent) -> usize {
-    match &event.what {
-        RoomFact::MessageSent { body, .. } => body.as_str().len(),
-        RoomFact::Created { .. }
-        | RoomFact::MemberJoined { .. }
-        | RoomFact::MemberLeft { .. }
-        | RoomFact::MemberRoleChanged { .. }
-        | RoomFact::Renamed { .. }
-        | RoomFact::Described { .. }
-        | RoomFact::Archived
-        | RoomFact::Unarchived => 0,
-    }
+    event.what.sent().map_or(0, |(_, body)| body.as_str().len())
 }
 
 /// What a client with this cursor is missing of the space, in order and up to the head. Nothing, where there are more

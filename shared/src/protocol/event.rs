@@ -85,6 +85,24 @@ pub enum RoomFact {
     Unarchived,
 }
 
+impl RoomFact {
+    /// The message that was sent by this, with the name that its writer's client gave it.
+    #[must_use]
+    pub const fn sent(&self) -> Option<(Nonce, &MessageBody)> {
+        match self {
+            Self::MessageSent { nonce, body, .. } => Some((*nonce, body)),
+            Self::Created { .. }
+            | Self::MemberJoined { .. }
+            | Self::MemberLeft { .. }
+            | Self::MemberRoleChanged { .. }
+            | Self::Renamed { .. }
+            | Self::Described { .. }
+            | Self::Archived
+            | Self::Unarchived => None,
+        }
+    }
+}
+
 /// A durable event of the space.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

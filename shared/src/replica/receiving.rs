@@ -8,7 +8,7 @@ use crate::id::{Nonce, RequestId, Revision, RoomId, UnixMs};
 use crate::model::{Presence, RoomEntry};
 use crate::permission::Role;
 use crate::protocol::command::{Command, Page, Reply};
-use crate::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
+use crate::protocol::event::{RoomEvent, Signal, SpaceEvent, SpaceFact};
 use crate::protocol::problem::Problem;
 use crate::protocol::{ClientFrame, ServerFrame, Welcome};
 
@@ -297,19 +297,8 @@ impl Replica {
             return changes;
         };
         let me = self.me;
-        let own = page.items.iter().filter_map(|item| match &item.what {
-            RoomFact::MessageSent { nonce, .. } if Some(item.by) == me => Some(*nonce),
-            RoomFact::MessageSent { .. }
-            | RoomFact::Created { .. }
-            | RoomFact::MemberJoined { .. }
-            | RoomFact::MemberLeft { .. }
-            | RoomFact::MemberRoleChanged { .. }
-            | RoomFact::Renamed { .. }
-            | RoomFact::Described { .. }
-            | RoomFact::Archived
-            | RoomFact::Unarchived => None,
-        });
-        let own: Vec<Nonce> = own.collect();
+        let own = page.items.iter().filter(|item| Some(item.by) == me);
+        let own: Vec<Nonce> = own.filter_map(|item| item.what.sent()).map(|(nonce, _)| nonce).collect();
         if state.timeline_mut().merge(page.from, page.to, page.items, may_jump) {
             changes.push(Change::Window(room));
         }
