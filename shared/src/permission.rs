@@ -85,6 +85,12 @@ pub struct Standing {
 }
 
 impl Role {
+    /// Whether somebody may look after a room: anybody but guests, who can't let others in.
+    #[must_use]
+    pub const fn may_own_rooms(self) -> bool {
+        !matches!(self, Self::Guest)
+    }
+
     /// Every role, weakest first.
     pub const ALL: [Self; 4] = [Self::Guest, Self::Member, Self::Admin, Self::Owner];
 
@@ -121,7 +127,7 @@ impl Standing {
         let is_member = self.room_role.is_some();
         let is_direct = self.kind == RoomKind::Direct;
         // An admin of the space looks after every room that they are in, so that no room is left without anybody.
-        let is_owner = self.room_role == Some(RoomRole::Owner) && self.role >= Role::Member;
+        let is_owner = self.room_role == Some(RoomRole::Owner) && self.role.may_own_rooms();
         let manages = is_member && (is_owner || self.role >= Role::Admin);
         match action {
             RoomAction::Read => is_member,

@@ -3,7 +3,7 @@
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::limits;
 use adda_shared::model::{Member, Person, ReadMarker, RoomKind};
-use adda_shared::permission::{Role, RoomAction, RoomRole};
+use adda_shared::permission::{RoomAction, RoomRole};
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
 
@@ -78,7 +78,7 @@ pub fn set_role(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId, role: Roo
         return Ok(());
     }
     let person = tx.person(user)?.ok_or(Problem::NoSuchPerson)?;
-    if role == RoomRole::Owner && person.role == Role::Guest {
+    if role == RoomRole::Owner && !person.role.may_own_rooms() {
         return Err(Problem::NotAllowed.into());
     }
     if before == RoomRole::Owner && tx.room_owner_count(room)? == 1 {
@@ -128,7 +128,7 @@ pub(super) fn check_drawn_in(view: &dyn View, user: UserId) -> Result<()> {
 
 /// Who comes into a room that nobody looks after, because all had left, looks after it from then on; a guest never.
 pub(super) fn enter(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, person: Person) -> Result<()> {
-    let is_free = person.role != Role::Guest && tx.room_owner_count(room)? == 0;
+    let is_free = person.role.may_own_rooms() && tx.room_owner_count(room)? == 0;
     let role = if is_free { RoomRole::Owner } else { RoomRole::Member };
     tx.append_room(room, ctx.now, ctx.user, RoomFact::MemberJoined { person, role })?;
     Ok(())
@@ -165,5 +165,5 @@ fn put_out(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId) -> Result<()> 
 fn heir(view: &dyn View, room: RoomId, but: UserId) -> Result<Option<UserId>> {
     let members = view.members(room)?;
     let others = members.iter().map(|member| &member.person).filter(|person| person.user != but);
-    Ok(others.filter(|person| person.role != Role::Guest).map(|person| person.user).next())
+    Ok(others.filter(|person| person.role.may_own_rooms()).map(|person| person.user).next())
 }

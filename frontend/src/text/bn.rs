@@ -215,6 +215,7 @@ const PEOPLE: PeopleText = PeopleText {
     add_title: |room| format!("{room} ঘরে লোক আনুন"),
     find: "কাকে খুঁজছেন",
     find_nothing: "এই নামে কেউ নেই।",
+    all_in: "সবাই এই ঘরে আছেন।",
     add_one: "আনুন",
     added: |who| format!("{who} এখন ঘরে।"),
     actions: |who| format!("{who}: কী করবেন"),

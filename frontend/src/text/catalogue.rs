@@ -225,6 +225,7 @@ pub(crate) struct PeopleText {
     pub(crate) add_title: fn(room: &str) -> String,
     pub(crate) find: &'static str,
     pub(crate) find_nothing: &'static str,
+    pub(crate) all_in: &'static str,
     pub(crate) add_one: &'static str,
     pub(crate) added: fn(who: &str) -> String,
     pub(crate) actions: fn(who: &str) -> String,

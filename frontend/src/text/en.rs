@@ -215,6 +215,7 @@ const PEOPLE: PeopleText = PeopleText {
     add_title: |room| format!("Add people to {room}"),
     find: "Find a person",
     find_nothing: "Nobody of that name.",
+    all_in: "Everybody is in this room already.",
     add_one: "Add",
     added: |who| format!("{who} is in the room now."),
     actions: |who| format!("Actions for {who}"),
@@ -313,7 +314,7 @@ const CONNECTION: ConnectionText = ConnectionText {
     connecting: "Connecting",
     lost: |seconds| match seconds {
         0 => "Connection lost. Trying again".to_owned(),
-        seconds => format!("Connection lost. Trying again in {} s", number(seconds)),
+        seconds => format!("Connection lost. Trying again in {}\u{a0}s", number(seconds)),
     },
     now: "Now",
     offline: "You are offline. What you write is kept and goes out by itself.",

@@ -62,7 +62,9 @@ fn Places(
     view! {
         <fieldset class="choice">
             <legend class="choice-legend">{live(move || legend.get())}</legend>
-            <div class="choice-options">{part(move || labels.get().into_iter().enumerate().map(&option).collect_view())}</div>
+            <div class="choice-options">
+                {part(move || labels.get().into_iter().enumerate().map(&option).collect_view())}
+            </div>
         </fieldset>
     }
 }

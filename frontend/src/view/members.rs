@@ -235,8 +235,10 @@ fn MemberMenu(
                         on:click=move |_| talk_to(act, places, user)
                     />
                 </When>
-                <When when=move || may_manage.get()>
+                <When when=move || may_manage.get() && role.get().is_some_and(Role::may_own_rooms)>
                     <RoomRoleItem room user room_role />
+                </When>
+                <When when=move || may_manage.get()>
                     <MenuItem
                         glyph=Glyph::RemovePerson
                         label=text.say(|text| text.people.remove)

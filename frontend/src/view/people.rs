@@ -61,7 +61,11 @@ pub(crate) fn PeopleFinder(
                 .with(Vec::is_empty)
                 .then(|| {
                     let words = &text.get().people;
-                    view! { <p role="status">{if is_alone.get() { words.nobody_else } else { words.find_nothing }}</p> }
+                    view! { <p role="status">{match (is_alone.get(), query.with(|query| query.trim().is_empty())) {
+                        (true, _) => words.nobody_else,
+                        (false, true) => words.all_in,
+                        (false, false) => words.find_nothing,
+                    }}</p> }
                 })
         })}
     }

@@ -1,7 +1,8 @@
 //! The bodies of the few HTTP calls: those that give or take a session, which a socket can't.
 //!
 //! A body has the form that its `Content-Type` names, and an answer the form that the call's `Accept` names: those of
-//! [`Form::media_type`](super::Form::media_type), JSON where nothing is named. A call that is refused answers with a [`Problem`](super::problem::Problem) and a status of 4xx or 5xx.
+//! [`Form::media_type`](super::Form::media_type), JSON where nothing is named. A call that is
+//! refused answers with a [`Problem`](super::problem::Problem) and a status of 4xx or 5xx.
 
 use serde::{Deserialize, Serialize};
 
