@@ -166,14 +166,14 @@ fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
                 move || named.get(),
                 move |room| {
                     view! {
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=live(move || rooms.with(|rooms| rooms.contains(&room)))
-                        on:change=move |_| toggle(rooms, room)
-                    />
-                    <bdi>{use_room_name(room)}</bdi>
-                </label>
+                        <label class="check">
+                            <input
+                                type="checkbox"
+                                prop:checked=live(move || rooms.with(|rooms| rooms.contains(&room)))
+                                on:change=move |_| toggle(rooms, room)
+                            />
+                            <bdi>{use_room_name(room)}</bdi>
+                        </label>
                     }
                         .into_any()
                 },

@@ -96,8 +96,8 @@ impl Action {
     }
 }
 
-/// How well a name fits what was typed, both in small letters; nothing where it does not. Letters in order are enough; together, and at the
-/// beginning of the name or of a word, they count more.
+/// How well a name fits what was typed, both in small letters; nothing where it does not. Letters in order are enough;
+/// together, and at the beginning of the name or of a word, they count more.
 fn fit(name: &str, query: &str) -> Option<u32> {
     if name.starts_with(query) {
         return Some(4);
