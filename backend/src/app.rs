@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::domain::account;
 use crate::error::{Error, Result};
 use crate::gateway::rate::whole_ms;
+use crate::http::assets;
 use crate::hub::Hub;
 use crate::password::Passwords;
 use crate::secret::{Dice, Token};
@@ -43,6 +44,8 @@ pub struct App {
     pub dice: Dice,
     pub passwords: Passwords,
     pub metrics: Metrics,
+    /// The server's version and its page's: see [`assets::version`].
+    pub version: String,
     /// One permit for each WebSocket connection that may be open.
     pub connections: Arc<Semaphore>,
     attempts: Attempts,
@@ -104,6 +107,7 @@ impl App {
             ),
             connections: Arc::new(Semaphore::new(limits.connections_max)),
             metrics,
+            version: assets::version(config.assets.as_deref()),
             attempts: Attempts::new(limits.attempts_burst),
             clock,
             dice,

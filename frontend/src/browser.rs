@@ -113,7 +113,21 @@ pub(crate) fn show_unread(unread: u64) {
     }
 }
 
-/// Loads the page anew.
+/// Whether this page is the one that a server of this version serves. One in development is every server's.
+pub(crate) fn is_page_of(server_version: &str) -> bool {
+    let own = document().document_element().and_then(|root| root.get_attribute("data-version")).unwrap_or_default();
+    own.is_empty() || server_version.split_once('+').is_none_or(|(_, page)| page == own)
+}
+
+/// Tells `frontend/js/shell.js` something.
+pub(crate) fn tell_shell(what: &str) {
+    // Fails for an empty name only.
+    if let Ok(event) = web_sys::Event::new(what) {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
+/// Loads the page anew, as it is kept in the browser where it is.
 pub(crate) fn reload() {
     // Refused only while the page is being left anyway.
     let _ = window().location().reload();

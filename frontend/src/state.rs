@@ -275,7 +275,7 @@ impl Inner {
                 self.mirror.connection.set(Connection::OtherVersion);
                 // What was written is kept at every stroke.
                 if settings::may_reload() {
-                    browser::reload();
+                    browser::tell_shell("adda-reload");
                 }
             }
         }

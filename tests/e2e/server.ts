@@ -34,7 +34,7 @@ export class Server {
 
   private constructor(
     readonly data: string,
-    private readonly options: string[],
+    private options: string[],
   ) {}
 
   /** Starts a server on an empty database. `options` go to `adda serve`. */
@@ -68,6 +68,12 @@ export class Server {
   async restart(): Promise<void> {
     await this.stop();
     await this.resume();
+  }
+
+  /** Ends the server in order, and starts one with other options in its place. */
+  async replace(options: string[]): Promise<void> {
+    this.options = options;
+    await this.restart();
   }
 
   /** Starts a server again that was stopped or killed. */

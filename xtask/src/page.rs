@@ -2,12 +2,14 @@
 //!
 //! Trunk compiles and gathers, wasm-opt makes the WebAssembly smaller,
 //! `html` settles what index.html loads, `names` hashes the content into the
-//! file names, `output` compresses and writes.
+//! file names, `worker` lists them for the service worker, `output` compresses
+//! and writes.
 
 pub(crate) mod budget;
 mod html;
 mod names;
 mod output;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -66,7 +68,8 @@ pub(crate) fn build_release(places: &Places) -> Result<()> {
     shell::begin("Making the page small");
     shrink_wasm(places, &tools, &stage)?;
     let files = html::with_external_scripts(read(&stage)?)?;
-    let files = names::hashed(html::with_one_style(files)?)?;
+    let files = html::without_remarks(html::with_one_style(files)?);
+    let files = worker::with_version(names::hashed(files)?)?;
     output::write_compressed(&places.page(), &files)?;
     shell::say(&format!("{} files in {}", files.len(), places.page().display()));
     Ok(())

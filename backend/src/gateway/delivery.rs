@@ -30,7 +30,7 @@ impl Connection {
         let arrivals = welcome.rooms.into_iter().map(|room| RoomWelcome { resumes: room.resumes, entry: room.entry });
         let frame = Welcome {
             protocol: PROTOCOL_VERSION,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            version: self.app.version.clone(),
             epoch: welcome.epoch,
             me: self.user(),
             now: self.app.clock.now(),

@@ -60,12 +60,12 @@ impl FromRequestParts<Arc<App>> for SignedIn {
 pub async fn session(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer<Response> {
     let state = async {
         let session = signed_in(&app, &headers).await?;
-        let registration = Registration::from(app.config.registration);
+        let (registration, version) = (Registration::from(app.config.registration), app.version.clone());
         app.store
             .read(move |view| {
                 Ok(SessionState {
                     protocol: PROTOCOL_VERSION,
-                    version: env!("CARGO_PKG_VERSION").to_owned(),
+                    version,
                     space: view.space()?.map(|(name, _)| name),
                     registration,
                     me: session.map(|session| account::me(view, session.user)).transpose()?,

@@ -41,6 +41,27 @@ pub async fn serve(State(app): State<Arc<App>>, method: Method, uri: Uri, header
     }
 }
 
+/// The server's version, and behind a plus the one of the page that it serves, where that has one: those in development
+/// have none. Written as build metadata of [SemVer](https://semver.org/#spec-item-10).
+pub fn version(directory: Option<&Path>) -> String {
+    let own = env!("CARGO_PKG_VERSION");
+    let index = match directory {
+        Some(directory) => std::fs::read(directory.join(INDEX)).ok().map(Bytes::from),
+        None => Page::get(INDEX).map(bytes),
+    };
+    let index = index.unwrap_or_default();
+    match page_version(&String::from_utf8_lossy(&index)) {
+        Some(page) => [own, "+", page].concat(),
+        None => own.to_owned(),
+    }
+}
+
+/// What `cargo xtask page` wrote into the page.
+fn page_version(index: &str) -> Option<&str> {
+    let (_, rest) = index.split_once("data-version=\"")?;
+    rest.split('"').next().filter(|version| !version.is_empty())
+}
+
 fn is_reserved(path: &str) -> bool {
     path.split('/').next().is_some_and(|first| matches!(first, "api" | "ws" | "ws-echo"))
 }
@@ -119,6 +140,21 @@ mod tests {
         for name in ["index.html", "favicon.svg", "adda-frontend.js", "a-0123.js"] {
             assert!(!is_hashed(name), "{name}");
         }
+    }
+
+    #[test]
+    fn the_version_is_the_server_s_and_the_page_s() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let version_of = |index: &str| {
+            std::fs::write(directory.path().join(INDEX), index).expect("it can be written");
+            version(Some(directory.path()))
+        };
+        let own = env!("CARGO_PKG_VERSION");
+        assert_eq!(version_of("<html data-version=\"0123456789abcdef\">"), format!("{own}+0123456789abcdef"));
+        for index in ["<html data-version=\"\">", "<html>", "<html data-version=\""] {
+            assert_eq!(version_of(index), own, "{index}");
+        }
+        assert_eq!(version(Some(&directory.path().join("nowhere"))), own);
     }
 
     #[test]

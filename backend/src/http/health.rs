@@ -18,7 +18,7 @@ pub async fn alive() -> &'static str {
 #[derive(Debug, Serialize)]
 struct Ready {
     is_ready: bool,
-    version: &'static str,
+    version: String,
     journal_mode: String,
     synchronous: String,
     sqlite_version: String,
@@ -31,7 +31,7 @@ pub async fn ready(State(app): State<Arc<App>>) -> impl IntoResponse {
     let status = if health.is_writable { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let ready = Ready {
         is_ready: health.is_writable,
-        version: env!("CARGO_PKG_VERSION"),
+        version: app.version.clone(),
         journal_mode: health.journal_mode,
         synchronous: health.synchronous,
         sqlite_version: health.engine_version,

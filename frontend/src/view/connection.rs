@@ -27,7 +27,10 @@ pub(crate) enum Line {
     /// The browser says that there is no network.
     Offline,
     Back,
+    /// The server does not talk to this page any more.
     OtherVersion,
+    /// A load brings a newer page; this one works as before.
+    NewVersion,
 }
 
 /// The line, as the connection is.
@@ -36,6 +39,15 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
     let state = use_state();
     let connection = state.connection();
     let line = RwSignal::new(Line::Nothing);
+    let is_old = RwSignal::new(false);
+    let listening = window_event_listener_untyped("adda-update", move |_| is_old.set(true));
+    on_cleanup(move || listening.remove());
+    let version = state.version();
+    watch(move || {
+        if !browser::is_page_of(&version.get()) {
+            browser::tell_shell("adda-stale");
+        }
+    });
     // Each change is looked at a little later, when a short interruption is over, and then every second.
     let ticks = StoredValue::new(None::<IntervalHandle>);
     let stop = move || {
@@ -48,6 +60,7 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
         let now_ms = browser::now().0;
         let says = match connection.get_untracked() {
             Connection::Live if matches!(said, Line::Lost(_) | Line::Offline) => Line::Back,
+            Connection::Live if is_old.get_untracked() => Line::NewVersion,
             Connection::None | Connection::Live => Line::Nothing,
             Connection::Connecting => Line::Connecting,
             Connection::OtherVersion => Line::OtherVersion,
@@ -57,12 +70,13 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
         if says != said {
             line.set(says);
         }
-        if says == Line::Nothing {
+        if matches!(says, Line::Nothing | Line::NewVersion) {
             stop();
         }
     };
     watch(move || {
         let now = connection.get();
+        is_old.track();
         stop();
         let is_settled = matches!(now, Connection::Live | Connection::None);
         let (first_ms, every_ms) = if is_settled { (0, BACK_MS) } else { (QUIET_MS, 1_000) };
@@ -87,7 +101,7 @@ pub(crate) fn LineView(#[prop(into)] line: Signal<Line>, #[prop(into)] on_now: C
     let text = use_text();
     let tone = move || match line.get() {
         Line::Lost(_) | Line::Offline | Line::OtherVersion => Some("lost"),
-        Line::Nothing | Line::Connecting | Line::Back => None,
+        Line::Nothing | Line::Connecting | Line::Back | Line::NewVersion => None,
     };
     view! {
         <div class="connection" role="status" data-tone=tone>
@@ -110,11 +124,15 @@ pub(crate) fn LineView(#[prop(into)] line: Signal<Line>, #[prop(into)] on_now: C
                         }
                             .into_any()
                     }
-                    Line::OtherVersion => {
+                    says @ (Line::OtherVersion | Line::NewVersion) => {
+                        let reload = move || match says {
+                            Line::NewVersion => browser::reload(),
+                            _ => browser::tell_shell("adda-reload"),
+                        };
                         view! {
                             <Icon glyph=Glyph::Reload small=true />
                             <span>{words.new_version}</span>
-                            <button type="button" on:click=move |_| browser::reload()>
+                            <button type="button" on:click=move |_| reload()>
                                 {words.reload}
                             </button>
                         }

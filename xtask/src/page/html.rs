@@ -48,6 +48,17 @@ pub(super) fn with_one_style(mut files: Files) -> Result<Files> {
     Ok(files)
 }
 
+/// The same files, with scripts of ours that have no lines for their readers only. What wasm-bindgen wrote stays as it is.
+pub(super) fn without_remarks(mut files: Files) -> Files {
+    let ours = |name: &str| name.starts_with("start") || ["shell.js", super::worker::WORKER].contains(&name);
+    for (_, bytes) in files.iter_mut().filter(|(name, _)| name.ends_with(".js") && ours(name)) {
+        let is_remark = |line: &&[u8]| line.trim_ascii_start().starts_with(b"//");
+        let lines = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !is_remark(line));
+        *bytes = lines.flat_map(<[u8]>::trim_ascii_start).copied().collect();
+    }
+    files
+}
+
 /// A style sheet without what only its writers read: comments, and the white space at both ends of each line.
 fn without_comments(style: &str) -> String {
     let mut kept = String::with_capacity(style.len());
@@ -128,6 +139,15 @@ mod tests {
         let style = "/* a */\n.a {\n  content: \"/* b */\"; /* it's c */\n\n  width: calc(1px / 2);\n}\n";
         let kept = ".a {\ncontent: \"/* b */\";\nwidth: calc(1px / 2);\n}\n";
         assert_eq!(without_comments(style), kept);
+    }
+
+    #[test]
+    fn remarks_go_from_scripts_of_ours_only() {
+        let script = "// a\n  let b = 1; // c\n  // d\n\ne();\n";
+        let files = ["shell.js", "other.js"].map(|name| (name.to_owned(), script.into()));
+        let files = without_remarks(Files::from(files));
+        assert_eq!(files["shell.js"], b"let b = 1; // c\ne();\n");
+        assert_eq!(files["other.js"], script.as_bytes());
     }
 
     #[test]

@@ -42,9 +42,9 @@ pub(super) fn is_text(name: &str) -> bool {
     name.rsplit('.').next().is_some_and(|extension| TEXT.contains(&extension))
 }
 
-/// The page itself is asked for by its name.
+/// The page itself is asked for by its name, and so is its worker.
 fn is_fixed(name: &str) -> bool {
-    name == super::INDEX
+    [super::INDEX, super::worker::WORKER].contains(&name)
 }
 
 /// Whether every file that this one names has its final name already.

@@ -1,0 +1,132 @@
+// The page itself is kept in the browser: it opens without the server, and no older one stands in a newer one's way.
+
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, test as base } from "./fixtures";
+import { claim, composer, message, say, timeline } from "./steps";
+
+const dist = path.resolve(import.meta.dirname, "../../dist");
+const NEWER = "fedcba9876543210";
+
+/** A directory with the page as the next version of Adda would have it. */
+const test = base.extend<{ newerPage: string }>({
+  newerPage: async ({}, use) => {
+    const directory = await mkdtemp(path.join(tmpdir(), "adda-page-"));
+    try {
+      await cp(dist, directory, { recursive: true });
+      const version = /data-version="([0-9a-f]{16})"/.exec(await readFile(path.join(dist, "index.html"), "utf8"))?.[1];
+      if (version === undefined) throw new Error("the page in dist has no version");
+      for (const name of ["index.html", "service-worker.js"]) {
+        const file = path.join(directory, name);
+        await writeFile(file, (await readFile(file, "utf8")).replaceAll(version, NEWER));
+      }
+      await use(directory);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  },
+});
+
+/** Waits until the page is kept: from then on a load needs no server. */
+async function isKept(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller === null) {
+      await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+    }
+  });
+}
+
+const version = (page: Page) => page.locator("html").getAttribute("data-version");
+const newerLine = (page: Page) => page.getByRole("status").filter({ hasText: "There is a newer Adda." });
+
+test("the page opens without the server, at any of its places", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  await isKept(ada.page);
+  await server.kill();
+  for (const place of ["/", "/room/1", "/rooms", "/settings"]) {
+    await ada.page.goto(place);
+    await expect(ada.page.getByRole("main")).toBeVisible();
+  }
+});
+
+test("what the server answers itself is never the page that is kept", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  await isKept(ada.page);
+  expect(await (await ada.page.goto("/healthz"))?.text()).toBe("ok\n");
+  expect(await (await ada.page.goto("/readyz"))?.json()).toMatchObject({ is_ready: true });
+  // No browser shows these.
+  const metrics = ada.page.waitForEvent("download");
+  await ada.page.evaluate(() => location.assign("/metrics"));
+  await (await metrics).delete();
+  await expect(ada.page.goto("/nowhere.txt")).rejects.toThrow("ERR_HTTP_RESPONSE_CODE_FAILURE");
+});
+
+test("a newer version says that it is here, and what was being written survives the change", async ({
+  server,
+  newerPage,
+  person,
+}) => {
+  const ada = await claim(server, person);
+  await isKept(ada.page);
+  await expect(newerLine(ada.page)).toBeHidden();
+  await say(ada.page, "before the change");
+  await expect(message(ada.page, "before the change")).toBeVisible();
+  await composer(ada.page).fill("half a thought");
+
+  await server.replace(["--assets", newerPage]);
+  await expect(newerLine(ada.page)).toBeVisible({ timeout: 30_000 });
+  expect(await version(ada.page)).not.toBe(NEWER);
+  await newerLine(ada.page).getByRole("button", { name: "Reload" }).click();
+  await expect(ada.page.locator("html")).toHaveAttribute("data-version", NEWER);
+  await expect(composer(ada.page)).toHaveValue("half a thought");
+  await expect(newerLine(ada.page)).toBeHidden();
+  await composer(ada.page).press("Enter");
+  await expect(message(ada.page, "half a thought")).toBeVisible();
+  await expect(timeline(ada.page).getByRole("article")).toHaveCount(2);
+});
+
+test("whoever comes back after a change has the newer page kept by the second load", async ({
+  server,
+  newerPage,
+  person,
+}) => {
+  const ada = await claim(server, person);
+  await isKept(ada.page);
+  await ada.page.goto("about:blank");
+  await server.replace(["--assets", newerPage]);
+  await ada.page.goto("/room/1");
+  await expect(newerLine(ada.page)).toBeVisible({ timeout: 30_000 });
+  await server.kill();
+  await ada.page.reload();
+  await expect(ada.page.locator("html")).toHaveAttribute("data-version", NEWER);
+});
+
+test("a page that the server does not talk to any more is not loaded again from what is kept", async ({
+  server,
+  newerPage,
+  person,
+}) => {
+  const ada = await claim(server, person);
+  await isKept(ada.page);
+  // As a server does that speaks a later protocol only.
+  await ada.page.routeWebSocket(/\/ws$/, async (socket) => {
+    if ((await version(ada.page)) === NEWER) socket.connectToServer();
+    else socket.onMessage(() => socket.close({ code: 4002 }));
+  });
+  await server.replace(["--assets", newerPage]);
+  await expect(ada.page.locator("html")).toHaveAttribute("data-version", NEWER, { timeout: 30_000 });
+  await expect(composer(ada.page)).toBeVisible();
+});
+
+test("the page can be installed", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  const link = await ada.page.locator("link[rel=manifest]").getAttribute("href");
+  const manifest = await (await ada.page.request.get(link ?? "")).json();
+  expect(manifest).toMatchObject({ name: "Adda", start_url: "/", display: "standalone" });
+  for (const icon of manifest.icons) {
+    expect((await ada.page.request.get(icon.src)).headers()["content-type"]).toBe(icon.type);
+  }
+});
