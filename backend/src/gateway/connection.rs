@@ -3,7 +3,8 @@
 //! It holds a cursor for each room and no queue of messages. Each turn of the loop takes what the hub has marked as new,
 //! writes the events between its cursors and the heads, then the replies, and waits for the next input. A read is run
 //! in line, behind the events that have come and answered before the next, so that no reply is older than an event that
-//! was sent before it; writes are handed to the store in the order in which they came and answered when they are safe.
+//! was sent before it; writes are handed to the store in the order in which they came, and answered in that order when
+//! they are safe.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -19,7 +20,7 @@ use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Closing, Form, ServerFrame, decode_client, encode};
 use bytes::Bytes;
-use futures_util::stream::FuturesUnordered;
+use futures_util::stream::FuturesOrdered;
 use futures_util::{FutureExt, StreamExt};
 use tokio::time::{Duration, Instant, sleep_until};
 
@@ -59,7 +60,8 @@ pub struct Connection {
     /// Of a guest's connection only. Whoever makes a guest a member ends the guest's connections; no member becomes a
     /// guest.
     pub(super) acquaintances: Option<Acquaintances>,
-    pending: FuturesUnordered<Pending>,
+    /// In the order in which they came, which is the order in which the store settles them.
+    pending: FuturesOrdered<Pending>,
     replies: Vec<(RequestId, std::result::Result<Reply, Problem>)>,
     bucket: Bucket,
     /// Refusals that may still be given before the connection ends.
@@ -138,7 +140,7 @@ impl Connection {
             space_cursor: welcome.space_cursor,
             space_heard: app.hub.space().last_signal(),
             acquaintances: (welcome.role == Role::Guest).then(|| Acquaintances::new(user, &welcome.rooms)),
-            pending: FuturesUnordered::new(),
+            pending: FuturesOrdered::new(),
             replies: Vec::new(),
             patience: Bucket::new(REFUSALS_MAX, f64::from(bounds.commands_per_s), now),
             heard_at: now,
@@ -275,7 +277,7 @@ impl Connection {
         match poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
             Poll::Ready((id, result)) => self.done(id, result).await,
             Poll::Pending => {
-                self.pending.push(work);
+                self.pending.push_back(work);
                 Ok(())
             }
         }
