@@ -15,7 +15,7 @@ use crate::attempts::{Attempts, Network};
 use crate::config::Config;
 use crate::domain::account;
 use crate::error::{Error, Result};
-use crate::gateway::rate::whole_ms;
+use crate::gateway::rate::{Paces, whole_ms};
 use crate::http::assets;
 use crate::hub::Hub;
 use crate::password::Passwords;
@@ -48,6 +48,8 @@ pub struct App {
     pub version: String,
     /// One permit for each WebSocket connection that may be open.
     pub connections: Arc<Semaphore>,
+    /// How fast each person may send.
+    pub paces: Paces,
     attempts: Attempts,
 }
 
@@ -106,6 +108,10 @@ impl App {
                 metrics.passwords.clone(),
             ),
             connections: Arc::new(Semaphore::new(limits.connections_max)),
+            paces: Paces::new(
+                limits.commands_burst.saturating_mul(limits.paces_per_person),
+                f64::from(limits.commands_per_s) * f64::from(limits.paces_per_person),
+            ),
             metrics,
             version: assets::version(config.assets.as_deref()),
             attempts: Attempts::new(limits.attempts_burst),

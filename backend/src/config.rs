@@ -101,6 +101,10 @@ pub struct Limits {
     #[arg(long, env = "ADDA_COMMANDS_PENDING_MAX", value_name = "N", default_value_t = 64, value_parser = up_to::<usize>(10_000))]
     pub commands_pending_max: usize,
 
+    /// As many times what one connection may send is what one person may, over all of their connections together
+    #[arg(long, env = "ADDA_PACES_PER_PERSON", value_name = "N", default_value_t = 4, value_parser = up_to::<u32>(10_000))]
+    pub paces_per_person: u32,
+
     /// Attempts to sign in or to use a link, from one address, at once; one more is given back every six seconds
     #[arg(long, env = "ADDA_ATTEMPTS_BURST", value_name = "N", default_value_t = 20, value_parser = up_to::<u32>(1_000_000))]
     pub attempts_burst: u32,

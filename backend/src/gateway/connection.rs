@@ -27,7 +27,7 @@ use tokio::time::{Duration, Instant, sleep_until};
 use super::acquaintances::Acquaintances;
 use super::dispatch::{Done, Then, dispatch};
 use super::greeting;
-use super::rate::{self, Bucket};
+use super::rate::{self, Bucket, Pace};
 use super::socket::{Gone, Heard, Socket};
 use crate::app::App;
 use crate::domain::Ctx;
@@ -64,6 +64,8 @@ pub struct Connection {
     pending: FuturesOrdered<Pending>,
     replies: Vec<(RequestId, std::result::Result<Reply, Problem>)>,
     bucket: Bucket,
+    /// What the person may send, over all connections.
+    pace: Pace,
     /// Refusals that may still be given before the connection ends.
     patience: Bucket,
     heard_at: Instant,
@@ -142,6 +144,7 @@ impl Connection {
             acquaintances: (welcome.role == Role::Guest).then(|| Acquaintances::new(user, &welcome.rooms)),
             pending: FuturesOrdered::new(),
             replies: Vec::new(),
+            pace: app.paces.of(user, now),
             patience: Bucket::new(REFUSALS_MAX, f64::from(bounds.commands_per_s), now),
             heard_at: now,
             pinged_at: now,
@@ -246,7 +249,8 @@ impl Connection {
     /// Counts a frame, whatever it holds; answers how long to wait where it came too fast.
     fn pay(&mut self) -> Step<Option<Duration>> {
         let now = Instant::now();
-        match self.bucket.take(now) {
+        // The connection's own first: what it is refused takes nothing from the person's others.
+        match self.bucket.take(now).and_then(|()| self.pace.take(now)) {
             Ok(()) => Ok(None),
             Err(wait) => match self.patience.take(now) {
                 Ok(()) => Ok(Some(wait)),

@@ -1,7 +1,10 @@
-//! A token bucket: so many at once, so many a second from then on.
+//! A token bucket: so many at once, so many a second from then on; and one for each person.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use adda_shared::id::UserId;
 use tokio::time::Instant;
 
 /// See the [module](self).
@@ -45,6 +48,44 @@ impl Bucket {
     }
 }
 
+/// How fast each person may go on, over all of their connections together.
+///
+/// A person's bucket stays when their last connection ends, so that nobody gets a full one by coming anew. There are at
+/// most as many as the space has people.
+#[derive(Debug)]
+pub struct Paces {
+    burst: u32,
+    per_s: f64,
+    buckets: Mutex<HashMap<UserId, Pace>>,
+}
+
+/// One person's bucket, held by each of their connections.
+#[derive(Clone, Debug)]
+pub struct Pace(Arc<Mutex<Bucket>>);
+
+impl Paces {
+    pub fn new(burst: u32, per_s: f64) -> Self {
+        Self { burst, per_s, buckets: Mutex::default() }
+    }
+
+    /// The bucket of a person.
+    pub fn of(&self, user: UserId, now: Instant) -> Pace {
+        let mut buckets = self.buckets.lock().expect("no holder of this lock panics");
+        let full = || Pace(Arc::new(Mutex::new(Bucket::new(self.burst, self.per_s, now))));
+        buckets.entry(user).or_insert_with(full).clone()
+    }
+}
+
+impl Pace {
+    /// Takes one.
+    ///
+    /// # Errors
+    /// How long until there is one to take.
+    pub fn take(&self, now: Instant) -> Result<(), Duration> {
+        self.0.lock().expect("no holder of this lock panics").take(now)
+    }
+}
+
 /// A wait in milliseconds, so that it is over when they are.
 pub fn whole_ms(wait: Duration) -> u64 {
     u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
@@ -65,5 +106,18 @@ mod tests {
         assert!(bucket.level(Instant::now()) < 1.0);
         tokio::time::advance(Duration::from_secs(1)).await;
         assert!(bucket.level(Instant::now()) >= 2.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_persons_bucket_is_one_for_all_their_connections_and_outlives_them() {
+        let paces = Paces::new(2, 4.0);
+        let (ada, ben) = (UserId(1), UserId(2));
+        for _ in 0..2 {
+            assert_eq!(paces.of(ada, Instant::now()).take(Instant::now()), Ok(()));
+        }
+        assert_eq!(paces.of(ada, Instant::now()).take(Instant::now()), Err(Duration::from_millis(250)));
+        assert_eq!(paces.of(ben, Instant::now()).take(Instant::now()), Ok(()));
+        tokio::time::advance(Duration::from_millis(250)).await;
+        assert_eq!(paces.of(ada, Instant::now()).take(Instant::now()), Ok(()));
     }
 }

@@ -59,10 +59,50 @@ async fn commands_come_in_a_burst_then_at_their_pace_and_a_flood_ends_the_connec
 }
 
 #[tokio::test]
+async fn one_person_has_one_pace_over_all_of_their_connections() {
+    let (world, mut ada) = World::claimed_with(|config| {
+        config.limits.commands_burst = 20;
+        config.limits.commands_per_s = 1;
+        config.limits.paces_per_person = 2;
+    })
+    .await;
+    let ben = world.join("Ben", Form::Binary).await;
+    // Each of them keeps to what one connection may send; together they are more than the person may.
+    let (mut served, mut refused) = (0, 0);
+    for _ in 0..4 {
+        let mut raw = Raw::greeted(&world.site, &ben.session, Form::Binary).await;
+        for _ in 0..15 {
+            raw.ask(Command::Attend { is_attended: true }).await;
+            match answer(&mut raw).await {
+                Ok(()) => served += 1,
+                Err(Problem::TooFast { retry_after_ms }) => {
+                    // Two paces of one a second.
+                    assert!((1..=500).contains(&retry_after_ms), "{retry_after_ms}");
+                    refused += 1;
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+    // Two bursts, and what is given back while this runs.
+    assert!((40..60).contains(&served) && refused > 0, "{served} served, {refused} refused");
+    // Others have a pace of their own, and whoever waits is served.
+    ada.say(LOBBY, "at my own pace").await;
+    let_pass(60_000).await;
+    let mut raw = Raw::greeted(&world.site, &ben.session, Form::Binary).await;
+    raw.ask(Command::Attend { is_attended: true }).await;
+    assert_eq!(answer(&mut raw).await, Ok(()));
+    drop(raw);
+    let_pass(60_000).await;
+    world.finish([ada, ben]).await;
+}
+
+#[tokio::test]
 async fn frames_that_ask_for_nothing_cost_as_much() {
     let (world, ada) = World::claimed_with(|config| {
         config.limits.commands_burst = 10;
         config.limits.commands_per_s = 1;
+        config.limits.paces_per_person = 100;
     })
     .await;
     let pong = encode(Form::Binary, &ClientFrame::Pong);

@@ -9,7 +9,7 @@ use super::{Server, run, text};
 use crate::harness::Call;
 
 /// Every number with the most that it can be; the least is 1.
-const NUMBERS: [(&str, &str); 16] = [
+const NUMBERS: [(&str, &str); 17] = [
     ("--connections-max", "1000000"),
     ("--connections-per-person-max", "10000"),
     ("--sockets-max", "1000000"),
@@ -19,6 +19,7 @@ const NUMBERS: [(&str, &str); 16] = [
     ("--commands-burst", "1000000"),
     ("--commands-per-s", "1000000"),
     ("--commands-pending-max", "10000"),
+    ("--paces-per-person", "10000"),
     ("--attempts-burst", "1000000"),
     ("--passwords-at-once", "64"),
     ("--passwords-waiting-max", "100000"),
