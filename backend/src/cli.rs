@@ -265,7 +265,10 @@ async fn run_server(config: Config) -> anyhow::Result<()> {
         anyhow::anyhow!("cannot listen on {wanted}: {why}")
     })?;
     let listening = listener.local_addr()?;
+    take_files(app.config.limits.sockets_max);
     let base_url = base_url(&app.config, listening);
+    // Before anybody is told that the server is ready, and may want it to end.
+    let stopped = stopped();
     announce(&format!("ready http://{listening}"));
     if let Some(token) = app.first_run_token().await? {
         let link = format!("{base_url}/welcome#{}", token.as_str());
@@ -275,10 +278,27 @@ async fn run_server(config: Config) -> anyhow::Result<()> {
     }
     let orders = admin::listen(Arc::clone(&app), base_url);
     tokio::select! {
-        () = crate::serve::serve(&app, listener, stopped()) => {}
+        () = crate::serve::serve(&app, listener, stopped) => {}
         () = orders => {}
     }
     Ok(())
+}
+
+/// Files that the server has open beside its connections, with room to spare.
+const FILES_BESIDE: u64 = 64;
+
+/// Asks the system for as many open files as it may give: each connection is one.
+fn take_files(sockets_max: usize) {
+    let wanted = FILES_BESIDE.saturating_add(sockets_max as u64);
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) if files < wanted => tracing::info!(
+            files,
+            sockets_max,
+            "the system gives fewer open files than there may be connections; those past them will have to wait"
+        ),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "more open files can't be asked for"),
+    }
 }
 
 fn base_url(config: &Config, listening: std::net::SocketAddr) -> String {
@@ -291,20 +311,24 @@ fn qr(link: &str) -> String {
     code.map(|code| code.render::<qrcode::render::unicode::Dense1x2>().quiet_zone(true).build()).unwrap_or_default()
 }
 
-/// Until somebody wants the server to end.
-async fn stopped() {
+/// Until somebody wants the server to end. Heard from the moment that this returns, not only once it is waited for.
+fn stopped() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    let heard = signals.map(|signal| async {
+        match signal {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(error) => {
+                tracing::warn!(%error, "a signal to end will not be heard");
+                std::future::pending::<()>().await;
             }
         }
-        Err(error) => {
-            tracing::warn!(%error, "the signal to end will not be heard, only an interrupt");
-            let _ = interrupted.await;
+    });
+    async {
+        let [interrupted, terminated] = heard;
+        tokio::select! {
+            () = interrupted => {}
+            () = terminated => {}
         }
     }
 }

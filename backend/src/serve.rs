@@ -77,18 +77,26 @@ struct Server {
 
 impl Server {
     async fn accept(&self, listener: &TcpListener, tasks: &mut JoinSet<()>) {
+        let mut is_told = false;
         loop {
             match listener.accept().await {
-                Ok((stream, from)) => self.admit(stream, from, tasks),
+                Ok((stream, from)) => {
+                    is_told = false;
+                    self.admit(stream, from, tasks);
+                }
+                Err(error) if is_about_one_connection(&error) => {}
                 Err(error) => {
-                    if !is_about_one_connection(&error) {
+                    Metrics::count(&self.app.metrics.sockets_refused, "system");
+                    // Once, however long it lasts: a log that fills the disk would only add to it.
+                    if !std::mem::replace(&mut is_told, true) {
                         tracing::warn!(%error, "cannot accept connections at the moment");
-                        tokio::time::sleep(ACCEPT_PAUSE).await;
                     }
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
                 }
             }
             while let Some(ended) = tasks.try_join_next() {
                 if let Err(error) = ended {
+                    self.app.metrics.faults.inc();
                     tracing::error!(%error, "a connection ended in a panic");
                 }
             }

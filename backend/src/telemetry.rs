@@ -61,7 +61,7 @@ impl Metrics {
         registry.register("http_refusals", "HTTP calls refused", self.http_refusals.clone());
         registry.register(
             "sockets_refused",
-            "TCP connections closed at once, as too many",
+            "TCP connections closed at once, as too many, and failures of the system to give one",
             self.sockets_refused.clone(),
         );
         registry.register("http_cut_off", "HTTP connections given up on half-way", self.cut_off.clone());

@@ -1,6 +1,11 @@
 //! The program itself: started, spoken to, stopped and killed.
 
 mod crash;
+// Both stand between a server and a Linux: before its C library, and in its tables of processes.
+#[cfg(target_os = "linux")]
+mod disk;
+#[cfg(target_os = "linux")]
+mod files;
 mod orders;
 mod settings;
 mod starting;
@@ -59,6 +64,14 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("a plain path")
 }
 
+/// Settings with room for what tests do in a hurry.
+const HURRY: [&str; 6] = ["--attempts-burst", "10000", "--commands-burst", "100000", "--registration", "open"];
+
+/// The arguments of a server on this data.
+fn serve<'a>(data: &'a Path, settings: &[&'a str]) -> Vec<&'a str> {
+    [&["serve", "--data", text(data), "--listen", "127.0.0.1:0"], settings].concat()
+}
+
 /// A server in a process of its own. It must be ended by a test; one that is forgotten fails.
 struct Server {
     child: Option<Child>,
@@ -75,18 +88,36 @@ impl Server {
     }
 
     fn start_with(data: &Path, more: &[&str]) -> Self {
-        let burst = ["--attempts-burst", "10000", "--commands-burst", "100000", "--registration", "open"];
-        Self::start_alone(data, &[&burst, more].concat())
+        Self::start_alone(data, &[&HURRY, more].concat())
     }
 
     /// Starts one with these settings and no others.
     fn start_alone(data: &Path, settings: &[&str]) -> Self {
-        let arguments = ["serve", "--data", text(data), "--listen", "127.0.0.1:0"].into_iter();
-        let mut child = adda(arguments.chain(settings.iter().copied()))
-            // What it logs is of use where a test fails.
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("the program can be started");
+        Self::begin(adda(serve(data, settings)))
+    }
+
+    /// Starts one in surroundings of its own.
+    #[cfg(target_os = "linux")]
+    fn start_beside(data: &Path, surroundings: &[(&str, &str)]) -> Self {
+        let mut command = adda(serve(data, &HURRY));
+        command.envs(surroundings.iter().copied());
+        Self::begin(command)
+    }
+
+    /// Starts one that the shell has set bounds for.
+    #[cfg(target_os = "linux")]
+    fn start_within(data: &Path, bounds: &str, settings: &[&str]) -> Self {
+        let mut command = Command::new("sh");
+        let limited = format!("{bounds}; exec \"$0\" \"$@\"");
+        command.env_clear().args(["-c", &limited, env!("CARGO_BIN_EXE_adda")]).args(serve(data, settings));
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        Self::begin(command)
+    }
+
+    /// Starts one, and waits for its ready line.
+    fn begin(mut command: Command) -> Self {
+        // What it logs is of use where a test fails.
+        let mut child = command.stderr(Stdio::inherit()).spawn().expect("the program can be started");
         let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut line = String::new();
         stdout.read_line(&mut line).expect("its first line");
@@ -95,6 +126,12 @@ impl Server {
         let address = url.strip_prefix("http://").and_then(|address| address.parse().ok());
         let site = Site::new(address.unwrap_or_else(|| panic!("no address: {url}")));
         Self { child: Some(child), stdout, site, url }
+    }
+
+    /// The number by which the system knows it.
+    #[cfg(target_os = "linux")]
+    fn id(&self) -> u32 {
+        self.child.as_ref().expect("it runs").id()
     }
 
     /// The secret of the link that the first start prints.
