@@ -31,6 +31,9 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 const TICK: Duration = Duration::from_secs(1);
 /// How many ticks lie between two clearings of sessions that are over.
 const TICKS_PER_CLEARING: u64 = 3_600;
+/// Milliseconds by which a clock may part from the timers between two clearings. One that was set by more is not
+/// believed about who has been away for long: whoever set it wrong may set it right.
+const LEAP_MS: u64 = 5 * 60 * 1_000;
 /// How often it is asked at the end whether everybody has gone.
 const DISMISS_PAUSE: Duration = Duration::from_millis(10);
 
@@ -158,6 +161,7 @@ impl App {
     /// Does what falls due by time, for as long as it is polled.
     pub async fn chores(&self) {
         let mut ticks: u64 = 0;
+        let mut cleared = (self.clock.now(), Instant::now());
         let mut interval = tokio::time::interval(TICK);
         loop {
             interval.tick().await;
@@ -167,7 +171,14 @@ impl App {
                 let _ = self.store.write(|tx| tx.probe()).await;
             }
             if ticks.is_multiple_of(TICKS_PER_CLEARING) {
-                self.clear_sessions().await;
+                let now = (self.clock.now(), Instant::now());
+                let passed = now.1.saturating_duration_since(cleared.1);
+                if parting_ms(cleared.0, now.0, passed) <= LEAP_MS {
+                    self.clear_sessions().await;
+                } else {
+                    tracing::warn!("the system's clock was set; sessions are cleared when it has gone on for an hour");
+                }
+                cleared = now;
             }
             ticks += 1;
         }
@@ -221,6 +232,12 @@ impl App {
             }
         }
     }
+}
+
+/// By how many milliseconds what a clock shows has parted from the time that has passed.
+fn parting_ms(from: UnixMs, to: UnixMs, passed: Duration) -> u64 {
+    let passed_ms = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX);
+    from.0.saturating_add(passed_ms).abs_diff(to.0)
 }
 
 /// An error and everything behind it, in one line.

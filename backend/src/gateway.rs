@@ -84,12 +84,15 @@ pub async fn echo(upgrade: WebSocketUpgrade) -> Response {
     socket::bounded(upgrade).on_upgrade(socket::echo).into_response()
 }
 
-/// Counts the connection out again, however it ends.
+/// Counts the connection out again, however it ends; a panic as a fault of our own.
 fn scopeguard(app: Arc<App>) -> impl Drop {
     struct Open(Arc<App>);
     impl Drop for Open {
         fn drop(&mut self) {
             self.0.metrics.connections.dec();
+            if std::thread::panicking() {
+                self.0.metrics.faults.inc();
+            }
         }
     }
     Open(app)

@@ -14,7 +14,7 @@ pub(crate) mod raw;
 mod tests;
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -49,6 +49,8 @@ const BEGINNING: u64 = 1_780_000_000_000;
 pub(crate) struct Site {
     address: Mutex<SocketAddr>,
     now: Arc<AtomicU64>,
+    /// Whether whoever asks next what time it is shall not live to hear it.
+    trap: Arc<AtomicBool>,
     /// Clients that must be handed to [`World::finish`].
     clients: AtomicUsize,
     nonces: AtomicU64,
@@ -59,6 +61,7 @@ impl Site {
         Arc::new(Self {
             address: Mutex::new(address),
             now: Arc::new(AtomicU64::new(BEGINNING)),
+            trap: Arc::default(),
             clients: AtomicUsize::new(0),
             nonces: AtomicU64::new(1),
         })
@@ -80,6 +83,16 @@ impl Site {
     /// Turns the clock.
     pub(crate) fn pass_ms(&self, ms: u64) {
         self.now.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Sets the clock, to whatever somebody may set one.
+    pub(crate) fn set_clock(&self, now: UnixMs) {
+        self.now.store(now.0, Ordering::Relaxed);
+    }
+
+    /// Lets whatever asks for the time next end in a panic.
+    pub(crate) fn trap_the_clock(&self) {
+        self.trap.store(true, Ordering::Relaxed);
     }
 
     /// A nonce that was not used yet.
@@ -272,8 +285,11 @@ pub(crate) async fn let_pass(ms: u64) {
 }
 
 fn open(config: &Config, site: &Site, dice: &Dice) -> Arc<App> {
-    let now = Arc::clone(&site.now);
-    let clock = Clock::new(move || UnixMs(now.load(Ordering::Relaxed)));
+    let (now, trap) = (Arc::clone(&site.now), Arc::clone(&site.trap));
+    let clock = Clock::new(move || {
+        assert!(!trap.swap(false, Ordering::Relaxed), "a panic that a test wants");
+        UnixMs(now.load(Ordering::Relaxed))
+    });
     App::open(config.clone(), clock, dice.clone()).expect("the database opens")
 }
 

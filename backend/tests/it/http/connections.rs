@@ -50,6 +50,25 @@ async fn half_a_request_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_connection_that_asks_for_nothing_is_not_held() {
+    let (world, mut ada) = World::claimed().await;
+    ada.drop_socket();
+    // One that never says anything, and one that goes on saying nothing after its first answer.
+    let mut silent = begun(&world.site, b"").await;
+    let mut idle = begun(&world.site, b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut answer = [0; 4096];
+    let read = timeout(LIMIT, idle.read(&mut answer)).await.expect("an answer").expect("an answer");
+    assert!(answer[..read].starts_with(b"HTTP/1.1 200"), "{:?}", String::from_utf8_lossy(&answer[..read]));
+    let_pass(world.app.config.limits.header_timeout_s * 1_000).await;
+    for stream in [&mut silent, &mut idle] {
+        let mut rest = Vec::new();
+        timeout(LIMIT, stream.read_to_end(&mut rest)).await.expect("the server ends it").expect("an orderly end");
+        assert!(!rest.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&rest));
+    }
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
 async fn one_address_has_so_many_connections_and_all_together_so_many() {
     for (all, of_one, reason) in [(6, 100, "all"), (100, 6, "address")] {
         let (world, mut ada) = World::claimed_with(|config| {
