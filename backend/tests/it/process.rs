@@ -11,6 +11,8 @@ mod settings;
 mod starting;
 mod stopping;
 mod tokens;
+#[cfg(target_os = "linux")]
+mod upgrading;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

@@ -10,6 +10,7 @@ mod limits;
 mod page;
 mod rules;
 mod story;
+mod upgrade;
 mod write;
 
 use std::pin::Pin;

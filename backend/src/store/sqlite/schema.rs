@@ -42,10 +42,8 @@ pub(super) fn found(connection: &Connection) -> Result<usize, OpenError> {
 
 /// Brings a database up to this version, and gives it its epoch if it has none or was a backup until now.
 pub(super) fn migrate(connection: &mut Connection, epoch: Epoch) -> Result<(), OpenError> {
-    for (step, statements) in MIGRATIONS.iter().enumerate().skip(found(connection)?) {
-        take(connection, step + 1, statements)
-            .map_err(|cause| OpenError::broken("bring the database up to date", cause))?;
-    }
+    let taken = found(connection)?;
+    take_all(connection, taken, &MIGRATIONS)?;
     connection
         .execute(
             "INSERT INTO life (only, epoch, is_backup) VALUES (1, ?1, 0)
@@ -56,10 +54,88 @@ pub(super) fn migrate(connection: &mut Connection, epoch: Epoch) -> Result<(), O
     Ok(())
 }
 
+/// Takes the steps that a database has not taken yet, one after the other. Whoever is interrupted goes on from there.
+fn take_all(connection: &mut Connection, taken: usize, steps: &[&str]) -> Result<(), OpenError> {
+    for (step, statements) in steps.iter().enumerate().skip(taken) {
+        take(connection, step + 1, statements)
+            .map_err(|cause| OpenError::broken("bring the database up to date", cause))?;
+    }
+    Ok(())
+}
+
 fn take(connection: &mut Connection, version: usize, statements: &str) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(statements)?;
     transaction.pragma_update(None, "user_version", size(version))?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    /// A step that a later version might have: a table of its own, and a column whose content follows from others.
+    const SECOND: &str = "
+        CREATE TABLE mood (user INTEGER NOT NULL PRIMARY KEY REFERENCES person (user), mood TEXT NOT NULL) STRICT;
+        ALTER TABLE space ADD COLUMN people INTEGER NOT NULL DEFAULT 0;
+        UPDATE space SET people = (SELECT count(*) FROM person);";
+
+    /// A database of the first version, with two people in it.
+    fn first() -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        take_all(&mut connection, 0, &MIGRATIONS[..1]).unwrap();
+        let people = "
+            INSERT INTO person (user, name, name_key, display_name, hue, role, password)
+            VALUES (1, 'Ada', 'ada', 'Ada', 1, 'owner', '$'), (2, 'Ben', 'ben', 'Ben', 2, 'member', '$');
+            UPDATE space SET name = 'Adda';";
+        connection.execute_batch(people).unwrap();
+        connection
+    }
+
+    /// Everything that a database is, as far as a step can change it.
+    fn whole(connection: &Connection) -> (i64, Vec<String>, Vec<String>) {
+        let version = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        let list = |statement: &str| -> Vec<String> {
+            let mut statement = connection.prepare(statement).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.map(|row| row.unwrap()).collect()
+        };
+        let tables = list("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name");
+        (version, tables, list("SELECT name FROM person UNION ALL SELECT name FROM space"))
+    }
+
+    #[test]
+    fn a_step_is_taken_once_and_keeps_what_was_there() {
+        let mut connection = first();
+        let steps = [MIGRATIONS[0], SECOND];
+        take_all(&mut connection, 1, &steps).unwrap();
+        let (version, tables, names) = whole(&connection);
+        assert_eq!((version, names), (2, ["Ada", "Ben", "Adda"].map(str::to_owned).to_vec()));
+        assert!(tables.iter().any(|table| table.contains("TABLE mood")));
+        let people: i64 = connection.query_row("SELECT people FROM space", [], |row| row.get(0)).unwrap();
+        assert_eq!(people, 2);
+        // Once more is nothing more.
+        take_all(&mut connection, 2, &steps).unwrap();
+        assert_eq!(whole(&connection).0, 2);
+    }
+
+    #[test]
+    fn a_step_that_breaks_off_anywhere_leaves_nothing_and_is_finished_by_the_next_start() {
+        let statements: Vec<&str> = SECOND.split_inclusive(';').filter(|part| part.contains(';')).collect();
+        assert_eq!(statements.len(), 3);
+        for done in 0..=statements.len() {
+            let mut connection = first();
+            let before = whole(&connection);
+            // Breaks off behind so many of its statements, also behind the last: only the commit makes it so.
+            let broken = statements[..done].concat() + "INSERT INTO person (user) VALUES ('nobody');";
+            take_all(&mut connection, 1, &[MIGRATIONS[0], &broken]).unwrap_err();
+            assert!(connection.is_autocommit(), "nothing is left open");
+            assert_eq!(whole(&connection), before, "broken off behind {done}");
+            take_all(&mut connection, 1, &[MIGRATIONS[0], SECOND]).unwrap();
+            assert_eq!(whole(&connection).0, 2);
+        }
+    }
 }

@@ -1,11 +1,13 @@
 /* Stands between a server and its disk: what the database asks of the system fails as the test says.
  *
- * The file that ADDA_TEST_DISK names says how: "sync", "broken", "read-only" or "full"; while there is no such file,
- * nothing fails. Only the database's own files are meant, by their names. */
+ * The file that ADDA_TEST_DISK names says how: "sync", "broken", "read-only" or "full"; or "die 7", which ends the
+ * process before its seventh call, as the power does. While there is no such file, nothing fails. Only the database's own files are meant, by their names. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +38,8 @@ static int fails(int fd, int is_sync) {
     int is_wrong = matter(fd, word, sizeof word);
     errno = before;
     if (!is_wrong) return 0;
+    static atomic_int calls;
+    if (strncmp(word, "die ", 4) == 0 && atomic_fetch_add(&calls, 1) + 1 >= atoi(word + 4)) raise(SIGKILL);
     if (is_sync) return strcmp(word, "sync") == 0 || strcmp(word, "broken") == 0 ? EIO : 0;
     if (strcmp(word, "broken") == 0) return EIO;
     if (strcmp(word, "read-only") == 0) return EROFS;

@@ -19,7 +19,7 @@ use crate::harness::{Call, Client, LIMIT, LOBBY, PASSWORD};
 const MATTERS: [&str; 4] = ["sync", "broken", "read-only", "full"];
 
 /// Builds what stands before the system's library.
-fn shim(directory: &Path) -> PathBuf {
+pub(super) fn shim(directory: &Path) -> PathBuf {
     let library = directory.join("disk.so");
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/process/disk.c");
     let arguments = ["-shared", "-fPIC", "-Wall", "-Werror", "-o", text(&library), source, "-ldl"];

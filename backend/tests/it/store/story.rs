@@ -10,7 +10,7 @@ use super::*;
 use crate::harness::Rolls;
 
 /// One random thing that somebody does; most of them are refused at some time.
-fn act(tx: &mut dyn Tx, dice: &mut Rolls) -> Result<()> {
+pub(super) fn act(tx: &mut dyn Tx, dice: &mut Rolls) -> Result<()> {
     let by = ctx(UserId(dice.below(8) + 1));
     let (other, place) = (UserId(dice.below(8) + 1), RoomId(dice.below(8) + 1));
     let room_name = |n: u64| RoomName::parse(&format!("Room {n}")).unwrap();

@@ -1,0 +1,213 @@
+//! Databases that earlier versions have made, brought up to this one.
+//!
+//! `tests/fixtures/schema-N.sql` is a database of schema N as the release made it that had this schema, and
+//! `schema-N.seen.txt` is what people saw in it. Neither is ever written again. Whoever adds a step to the migrations
+//! first adds the fixture of the schema that they come from, and then that of the new one: the test here that finds it
+//! missing writes a candidate, and says where.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use adda_backend::domain::invite::{self, Terms};
+use adda_backend::domain::{member, room};
+use adda_backend::store::SessionKind;
+use adda_backend::store::sqlite::{self, FILE};
+use adda_shared::model::Admission;
+use adda_shared::text::Topic;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
+use serde::Serialize;
+
+use super::story::act;
+use super::*;
+use crate::harness::Rolls;
+
+/// The directory of the fixtures.
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// The schema that this version makes.
+fn present(directory: &Path) -> i64 {
+    let connection = Connection::open(directory.join(FILE)).unwrap();
+    connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+}
+
+/// Every table and index, as the database itself describes them.
+fn tables(connection: &Connection) -> Vec<String> {
+    let mut statement =
+        connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, name").unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.map(|row| row.unwrap()).collect()
+}
+
+/// A value as SQL writes it.
+fn literal(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => "NULL".to_owned(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(text) => format!("'{}'", String::from_utf8(text.to_vec()).unwrap().replace('\'', "''")),
+        ValueRef::Blob(bytes) => bytes.iter().fold("x'".to_owned(), |hex, byte| format!("{hex}{byte:02x}")) + "'",
+    }
+}
+
+/// A database as text: what makes it again.
+fn dump(connection: &Connection) -> String {
+    let read = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).unwrap();
+    let mut text = String::new();
+    for pragma in ["application_id", "user_version"] {
+        writeln!(text, "PRAGMA {pragma} = {};", read(pragma)).unwrap();
+    }
+    for table in tables(connection) {
+        writeln!(text, "{table};").unwrap();
+    }
+    let mut names =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'").unwrap();
+    let mut names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(|name| name.unwrap()).collect();
+    names.sort();
+    for name in names {
+        let mut rows = connection.prepare(&format!("SELECT * FROM {name} ORDER BY 1, 2")).unwrap();
+        let width = rows.column_count();
+        let row = |row: &Row<'_>| (0..width).map(|index| Ok(literal(row.get_ref(index)?))).collect();
+        for values in rows.query_map([], row).unwrap() {
+            let values: Vec<String> = values.unwrap();
+            writeln!(text, "INSERT INTO {name} VALUES ({});", values.join(", ")).unwrap();
+        }
+    }
+    text
+}
+
+/// Makes a database of its text.
+fn plant(text: &str) -> TempDir {
+    let directory = TempDir::new().unwrap();
+    let connection = Connection::open(directory.path().join(FILE)).unwrap();
+    // Tables stand in the order of their names, and may point at later ones.
+    connection.execute_batch(&format!("PRAGMA foreign_keys = OFF; BEGIN; {text} COMMIT;")).unwrap();
+    directory
+}
+
+/// The life of a fixture: people, rooms, links and sessions of every kind, as they come about.
+async fn tell(house: &House) {
+    for called in ["Ben", "Chloe", "ইমন"] {
+        house.member(called).await;
+    }
+    let (ben, chloe, nobody) = (UserId(2), UserId(3), Terms { life_s: None, uses_max: None });
+    let plans = RoomName::parse("plans").unwrap();
+    let topic = Topic::parse("What we are about to do").unwrap();
+    let plans = house.write(move |tx| room::create(tx, ctx(ben), Nonce(77), false, plans, topic)).await.unwrap();
+    for other in [ADA, chloe] {
+        house.write(move |tx| member::add(tx, ctx(ben), plans, other)).await.unwrap();
+    }
+    for (number, text) in ["hello", "রাতে আড্ডা?", "It's *bold*\nand 'quoted'"].into_iter().enumerate()
+    {
+        house.send(chloe, plans, number as u64, text).await.unwrap();
+    }
+    house.write(move |tx| room::create_direct(tx, ctx(ADA), &[chloe])).await.unwrap();
+    for (number, admission) in [(1, Admission::Member), (2, Admission::Guest { rooms: vec![plans] })] {
+        house.write(move |tx| invite::create(tx, ctx(ADA), token(number), admission, nobody)).await.unwrap();
+    }
+    let guest =
+        move |tx: &mut dyn Tx| account::join(tx, NOW, Registration::Invite, Some(token(2)), name("Guest"), None);
+    let guest = house.write(guest).await.unwrap();
+    house.send(guest, plans, 9, "I only look around").await.unwrap();
+    for (number, kind) in [(3, SessionKind::Browser), (4, SessionKind::Token)] {
+        house.write(move |tx| account::begin_session(tx, NOW, ben, &token(number), kind)).await.unwrap();
+    }
+    // And much that nobody would think of.
+    let mut dice = Rolls(1);
+    for _ in 0..150 {
+        let mut dice = Rolls(dice.below(1 << 31));
+        // Most of it is refused, like most of what comes by chance.
+        let _ = house.write(move |tx| act(tx, &mut dice)).await;
+    }
+}
+
+/// What there is to see, through every door of the store.
+fn seen(view: &dyn View) -> Result<String> {
+    fn line<T: Serialize>(text: &mut String, what: &str, value: &T) {
+        writeln!(text, "{what}: {}", serde_json::to_string(value).unwrap()).unwrap();
+    }
+    let mut text = String::new();
+    line(&mut text, "epoch", &view.epoch()?.to_string());
+    line(&mut text, "space", &view.space()?);
+    line(&mut text, "space events", &view.space_events(Revision::ZERO, 10_000)?);
+    line(&mut text, "invites", &view.invites()?);
+    for person in view.people()? {
+        line(&mut text, "person", &person);
+        line(&mut text, "password", &view.password(person.user)?);
+        line(&mut text, "rooms", &view.entries(person.user)?);
+        let tokens = view.tokens(person.user)?;
+        line(&mut text, "tokens", &tokens.iter().map(|token| token.session.0).collect::<Vec<_>>());
+    }
+    for number in [3, 4] {
+        let session = view.session(&token(number))?.map(|session| (session.session.0, session.user));
+        line(&mut text, "session", &session);
+    }
+    for number in 1.. {
+        let Some(row) = view.room(RoomId(number))? else { break };
+        line(&mut text, "room", &(row.room, row.head, row.last_number, row.last_at));
+        line(&mut text, "members", &view.members(RoomId(number))?);
+        line(&mut text, "events", &view.room_events(RoomId(number), Revision::ZERO, 10_000)?);
+    }
+    line(&mut text, "sent", &view.sent(UserId(3), Nonce(1))?);
+    line(&mut text, "made", &view.room_by_nonce(UserId(2), Nonce(77))?);
+    Ok(text)
+}
+
+#[tokio::test]
+async fn there_is_a_fixture_of_every_schema_and_this_one_is_as_it_was_released() {
+    let house = House::claimed().await;
+    tell(&house).await;
+    let told = house.read(seen).await.unwrap();
+    house.store.close();
+    let connection = Connection::open(house.directory.path().join(FILE)).unwrap();
+    let version = present(house.directory.path());
+    let (made, saw) = (format!("schema-{version}.sql"), format!("schema-{version}.seen.txt"));
+    for number in 1..version {
+        for name in [format!("schema-{number}.sql"), format!("schema-{number}.seen.txt")] {
+            assert!(fixture(&name).exists(), "{name} is missing: make it with the release that had this schema");
+        }
+    }
+    if !fixture(&made).exists() {
+        let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        std::fs::write(place.join(&made), dump(&connection)).unwrap();
+        std::fs::write(place.join(&saw), told).unwrap();
+        panic!("{made} is missing in backend/tests/fixtures; a candidate for it, and for {saw}, is in {place:?}");
+    }
+    let released = plant(&std::fs::read_to_string(fixture(&made)).unwrap());
+    let released = Connection::open(released.path().join(FILE)).unwrap();
+    assert_eq!(tables(&connection), tables(&released), "a step that was released never changes; the next one mends it");
+}
+
+#[tokio::test]
+async fn a_database_of_every_earlier_schema_shows_what_it_showed() {
+    let fresh = House::claimed().await;
+    let version = present(fresh.directory.path());
+    let fresh_tables = tables(&Connection::open(fresh.directory.path().join(FILE)).unwrap());
+    for number in 1..=version {
+        let text = std::fs::read_to_string(fixture(&format!("schema-{number}.sql"))).unwrap();
+        let saw = std::fs::read_to_string(fixture(&format!("schema-{number}.seen.txt"))).unwrap();
+        let house = House::open(plant(&text), OpenOptions::default());
+        assert_eq!(house.read(seen).await.unwrap(), saw, "schema {number}");
+        assert_eq!(present(house.directory.path()), version);
+        assert_eq!(tables(&Connection::open(house.directory.path().join(FILE)).unwrap()), fresh_tables);
+        // The nonce of a message is its author's for ever, and life goes on.
+        let (_, first) = house.read(|view| view.sent(UserId(3), Nonce(1))).await.unwrap().unwrap();
+        assert_eq!(house.send(UserId(3), RoomId(2), 1, "রাতে আড্ডা?").await.unwrap(), first);
+        let head = house.read(|view| Ok(view.room(RoomId(2))?.unwrap().head)).await.unwrap();
+        assert_eq!(house.send(UserId(3), RoomId(2), 1_000, "next").await.unwrap(), head.next());
+        let house = house.reopen();
+        assert_eq!(house.check(), Vec::<String>::new(), "schema {number}");
+        // A backup that an earlier version made is restored and brought up to date as well.
+        let (old, place) = (plant(&text), TempDir::new().unwrap());
+        let backup = old.path().join(FILE);
+        sqlite::restore(&backup, place.path()).unwrap();
+        let heard = Arc::new(Heard::default());
+        let engine = Sqlite::open(place.path(), Epoch(2), OpenOptions::default(), heard as _).unwrap();
+        let store = Store::new(Arc::new(engine));
+        assert_eq!(store.read(|view| view.epoch()).await.unwrap(), Epoch(2), "schema {number}");
+        store.close();
+        assert_eq!(sqlite::check(place.path()).unwrap(), Vec::<String>::new(), "schema {number}");
+    }
+}
