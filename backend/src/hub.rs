@@ -13,13 +13,16 @@
 //! Knows nothing of sockets, SQL or permissions.
 
 pub mod lane;
+mod locks;
 mod presence;
+#[cfg(all(test, feature = "schedules"))]
+mod schedules;
 pub mod subscriber;
-#[cfg(test)]
+#[cfg(all(test, not(feature = "schedules")))]
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock};
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::ReadMarker;
@@ -29,6 +32,7 @@ use tokio::time::Instant;
 
 use crate::store::{Committed, Event, Publish, SessionId};
 use lane::Lane;
+use locks::{Mutex, MutexGuard, RwLock};
 use presence::Presences;
 use subscriber::Subscriber;
 
@@ -193,7 +197,7 @@ impl Hub {
         self.people().everyone().count()
     }
 
-    fn people(&self) -> std::sync::MutexGuard<'_, Presences> {
+    fn people(&self) -> MutexGuard<'_, Presences> {
         self.people.lock().expect("no holder of this lock panics")
     }
 

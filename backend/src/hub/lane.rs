@@ -1,17 +1,18 @@
 //! The tail of one log in memory: the last events, encoded, and the newest signal of each person.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use adda_shared::id::{Revision, UserId};
 use adda_shared::protocol::event::Signal;
 use adda_shared::protocol::{Form, ServerFrame, encode};
 use bytes::Bytes;
 
+use super::locks::{Mutex, MutexGuard};
 use super::subscriber::{Inbox, Subscriber};
 
 /// Events that a lane holds; a reader that is farther behind resumes from the store.
-pub const LANE_EVENTS_MAX: usize = 256;
+pub const LANE_EVENTS_MAX: usize = if cfg!(feature = "schedules") { 3 } else { 256 };
 
 /// See the [module](self).
 #[derive(Debug, Default)]
@@ -142,7 +143,7 @@ impl Lane {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "schedules")))]
 mod tests {
     use adda_shared::id::RoomId;
 

@@ -95,7 +95,7 @@ impl Attendance {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "schedules")))]
 mod tests {
     use super::*;
     use crate::store::SessionId;

@@ -3,14 +3,15 @@
 //! The inbox holds marks, not messages: at most one for each room, so it can't grow with what happens.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::ReadMarker;
 use adda_shared::protocol::Closing;
 use tokio::sync::Notify;
 
+use super::locks::{Mutex, MutexGuard};
 use crate::store::SessionId;
 
 /// See the [module](self).
@@ -169,7 +170,7 @@ impl Inbox {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "schedules")))]
 mod tests {
     use super::*;
 

@@ -35,6 +35,7 @@ steps! {
     "clippy", "lints of what runs natively", needs [], at most 60 min: clippy;
     "clippy-wasm", "lints of the page", needs ["tools"], at most 60 min: clippy_wasm;
     "rust", "unit, property, wire, store contract and scenario tests", needs [], at most 90 min: rust;
+    "schedules", "the hub's threads in orders that a generator chooses", needs [], at most 60 min: schedules;
     "examples", "examples in the documentation", needs [], at most 60 min: examples;
     "protocol", "is docs/protocol.md fresh?", needs [], at most 30 min: written;
     "page", "the page as people get it", needs ["tools"], at most 60 min: release_page;
@@ -67,7 +68,8 @@ fn house_rules(places: &Places) -> Result<Counts> {
 
 fn clippy(places: &Places) -> Result<Counts> {
     let selection = ["--workspace", "--exclude", "adda-frontend", "--all-targets"];
-    lint(places, &selection)
+    lint(places, &selection)?;
+    lint(places, &[&SCHEDULES[..], &["--all-targets"]].concat())
 }
 
 /// The page is linted as it is shipped and with its preview,
@@ -85,6 +87,9 @@ fn lint(places: &Places, selection: &[&str]) -> Result<Counts> {
     Ok(Counts::default())
 }
 
+/// The server whose hub has locks that let a test choose who goes on.
+const SCHEDULES: [&str; 4] = ["--package", "adda-backend", "--features", "schedules"];
+
 fn rust(places: &Places) -> Result<Counts> {
     // nextest bounds each test by itself; with cargo's own runner, the step's bound is the only one.
     // What is pure in the page is tested natively, so the page's crate is among them.
@@ -96,6 +101,13 @@ fn rust(places: &Places) -> Result<Counts> {
     let transcript = shell::tee(&mut shell::cargo_in(&places.root, &arguments))?;
     let counts = if has_nextest { of_nextest(&transcript.text) } else { of_cargo_test(&transcript.text) };
     judge(counts, transcript.succeeded)
+}
+
+/// Only these are run of a server that is built like this: the others know nothing of its locks.
+fn schedules(places: &Places) -> Result<Counts> {
+    let arguments = [&["test", "--locked", "--lib"], &SCHEDULES[..], &["hub::schedules"]].concat();
+    let transcript = shell::tee(&mut shell::cargo_in(&places.root, &arguments))?;
+    judge(of_cargo_test(&transcript.text), transcript.succeeded)
 }
 
 fn examples(places: &Places) -> Result<Counts> {
