@@ -9,8 +9,8 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use adda_shared::id::UnixMs;
-use adda_shared::limits;
 use adda_shared::protocol::{Advice, ClientFrame, Closing, Form, ServerFrame, decode_server, encode};
+use adda_shared::{back_off, limits};
 use futures_channel::oneshot;
 use futures_util::future::{Either, poll_fn, select};
 use futures_util::{Sink as _, Stream as _};
@@ -131,7 +131,7 @@ async fn run(shared: &Shared, hear: &dyn Fn(Heard)) {
             hear(heard);
         }
     };
-    let mut attempt = 0;
+    let mut failed = 0;
     loop {
         hear(Heard::Connecting);
         let ending = converse(shared, hear).await;
@@ -139,15 +139,15 @@ async fn run(shared: &Shared, hear: &dyn Fn(Heard)) {
         if shared.is_over.get() {
             return;
         }
-        let is_healthy = ending.opened_at.is_some_and(|at| browser::now().0 - at.0 >= limits::RECONNECT_RESET_MS);
-        attempt = if is_healthy { 0 } else { attempt + 1 };
+        let open_ms = ending.opened_at.map_or(0, |at| browser::now().0.saturating_sub(at.0));
+        failed = back_off::failed_after(failed, open_ms);
         let floor_ms = match ending.advice {
             Advice::Retry => 0,
             Advice::Wait { ms } => ms,
             Advice::SignIn => return hear(Heard::SignedOut),
             Advice::Reload => return hear(Heard::OtherVersion),
         };
-        let wait_ms = floor_ms + browser::random_below(back_off_ms(attempt));
+        let wait_ms = floor_ms + browser::random_below(back_off::wait_ms_max(failed));
         hear(Heard::Lost { retry_at: UnixMs(browser::now().0 + wait_ms) });
         let waited = pin!(pause(shared, wait_ms));
         if ending.opened_at.is_some() {
@@ -168,11 +168,6 @@ async fn run(shared: &Shared, hear: &dyn Fn(Heard)) {
 
 async fn is_signed_out() -> bool {
     account::session().await.is_ok_and(|session| session.me.is_none())
-}
-
-/// The bound of the random wait before an attempt.
-fn back_off_ms(attempt: u32) -> u64 {
-    limits::RECONNECT_BASE_MS.saturating_mul(1 << attempt.min(20)).min(limits::RECONNECT_CAP_MS)
 }
 
 /// Waits, but not longer than until something says that a connection may work now.
@@ -264,18 +259,4 @@ fn address() -> String {
     let location = window().location();
     let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
     format!("{scheme}://{}/ws", location.host().unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn attempts_back_off_to_a_bound_and_stay_there() {
-        let (base, cap) = (limits::RECONNECT_BASE_MS, limits::RECONNECT_CAP_MS);
-        assert_eq!([0, 1, 2].map(back_off_ms), [base, 2 * base, 4 * base]);
-        let last = (0..64).find(|attempt| back_off_ms(*attempt) == cap).expect("it comes to the bound");
-        assert!(back_off_ms(last - 1) < cap);
-        assert!([last + 1, 20, 21, 63, 64, u32::MAX].into_iter().all(|attempt| back_off_ms(attempt) == cap));
-    }
 }

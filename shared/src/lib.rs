@@ -2,7 +2,7 @@
 //!
 //! Layers, lowest first; each knows only those above it in this list:
 //!
-//! - [`id`], [`limits`], [`text`]: names, bounds and validated texts;
+//! - [`id`], [`limits`], [`text`], [`back_off`]: names, bounds, validated texts, and when to try again;
 //! - [`model`], [`permission`]: what exists, and who may do what to it;
 //! - [`protocol`]: every frame and every HTTP body, and the only place where they are encoded;
 //! - [`replica`]: what one client holds, and how it changes when a frame arrives.
@@ -12,6 +12,7 @@
 
 #![warn(missing_docs)]
 
+pub mod back_off;
 pub mod id;
 pub mod limits;
 pub mod model;
