@@ -70,6 +70,8 @@ pub struct Connection {
     patience: Bucket,
     heard_at: Instant,
     pinged_at: Instant,
+    /// The first ping since anything was heard.
+    asked_at: Option<Instant>,
 }
 
 /// Everything that can move the loop.
@@ -148,6 +150,7 @@ impl Connection {
             patience: Bucket::new(REFUSALS_MAX, f64::from(bounds.commands_per_s), now),
             heard_at: now,
             pinged_at: now,
+            asked_at: None,
             app,
             socket,
             form,
@@ -211,6 +214,7 @@ impl Connection {
         // Asked first: who was only written to for long has had no ping to answer.
         if now >= self.pinged_at + PING_INTERVAL {
             self.pinged_at = now;
+            self.asked_at.get_or_insert(now);
             let rooms = self.connected.rooms().iter().map(|(room, held)| (*room, held.head())).collect();
             let space = self.app.hub.space().head().unwrap_or(self.space_cursor).max(self.space_cursor);
             return self.say(&ServerFrame::Ping { space, rooms }).await;
@@ -218,15 +222,22 @@ impl Connection {
         if now >= self.silent_at() { Err(Ended::Close(Closing::Silent)) } else { Ok(()) }
     }
 
-    /// When the client counts as gone, unless it is heard until then.
+    /// When the client counts as gone, unless it is heard until then. A ping after the first that it did not answer
+    /// gives it no more time.
     fn silent_at(&self) -> Instant {
-        (self.heard_at.max(self.socket.taken_at()) + SILENCE_MAX).max(self.pinged_at + PONG_TIMEOUT)
+        let silent_at = self.heard_at.max(self.socket.taken_at()) + SILENCE_MAX;
+        self.asked_at.map_or(silent_at, |asked_at| silent_at.max(asked_at + PONG_TIMEOUT))
+    }
+
+    fn is_heard(&mut self) {
+        self.heard_at = Instant::now();
+        self.asked_at = None;
     }
 
     async fn hear(&mut self, heard: Heard) -> Step {
         match heard {
             Heard::Message(form, bytes) => {
-                self.heard_at = Instant::now();
+                self.is_heard();
                 self.app.metrics.frames_in.inc();
                 if form != self.form {
                     return Err(Ended::Close(Closing::Malformed));
@@ -238,7 +249,7 @@ impl Connection {
                 }
             }
             Heard::Alive => {
-                self.heard_at = Instant::now();
+                self.is_heard();
                 self.pay().map(drop)
             }
             Heard::Gone => Err(Ended::Gone),
