@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::admin::{self, Answer, Order};
 use crate::app::{App, Clock};
+use crate::chaos;
 use crate::config::{Config, DataArgs, LogArgs};
 use crate::demo::{self, Talk};
 use crate::secret::Dice;
@@ -73,6 +74,9 @@ enum Task {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Kill servers, cut connections and fill disks under hundreds of clients, on this machine and on data that is made
+    /// for it; exit code 1 if anything acknowledged is lost, doubled or out of order
+    Chaos(chaos::Options),
     /// Fill an empty data directory with the cast and some thousands of messages
     #[command(hide = true)]
     Demo {
@@ -195,6 +199,7 @@ impl Cli {
                 anyhow::ensure!(faults.is_empty(), "the database has {} faults", faults.len());
                 say("the database is in order")
             }
+            Some(Task::Chaos(options)) => chaos::run(options).await,
             Some(Task::Demo { data, seed, lines }) => {
                 let talk = lines.map_or(Talk::Chatter { seed }, |count| Talk::Lines { count });
                 demo::fill(self.config, data, talk).await
@@ -290,14 +295,12 @@ const FILES_BESIDE: u64 = 64;
 /// Asks the system for as many open files as it may give: each connection is one.
 fn take_files(sockets_max: usize) {
     let wanted = FILES_BESIDE.saturating_add(sockets_max as u64);
-    match rlimit::increase_nofile_limit(u64::MAX) {
-        Ok(files) if files < wanted => tracing::info!(
+    if let Some(files) = crate::serve::take_files().filter(|files| *files < wanted) {
+        tracing::info!(
             files,
             sockets_max,
             "the system gives fewer open files than there may be connections; those past them will have to wait"
-        ),
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, "more open files can't be asked for"),
+        );
     }
 }
 

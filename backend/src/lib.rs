@@ -5,11 +5,15 @@
 //! - [`hub`] fans out: a lane for each room, read by cursors. It has two doors: committed events, and fleeting signals.
 //! - [`gateway`] speaks the wire on sockets; [`http`] serves the rest. Neither sees SQL.
 //! - [`app`] puts them together and lets time and chance in; [`serve`] listens; [`admin`] and [`cli`] take orders.
+//! - [`client`] is the other end of the wire, without a page; [`chaos`] sets hundreds of them on servers that it kills.
 
 pub mod admin;
 pub mod app;
 mod attempts;
+pub mod chance;
+pub mod chaos;
 pub mod cli;
+pub mod client;
 pub mod config;
 mod demo;
 pub mod domain;

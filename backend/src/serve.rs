@@ -66,6 +66,23 @@ pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Outp
     app.close().await;
 }
 
+/// Lets this process open as many files, sockets included, as the system lets it at the most: the usual bound of a
+/// thousand or so is for programs that can't count further, and is far below the connections that a server takes.
+/// Answers how many that are; nothing, where there is no bound.
+pub fn take_files() -> Option<u64> {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut bounds = getrlimit(Resource::Nofile);
+    if bounds.current != bounds.maximum {
+        let before = bounds.current;
+        bounds.current = bounds.maximum;
+        if let Err(error) = setrlimit(Resource::Nofile, bounds) {
+            tracing::warn!(%error, "more open files can't be asked for");
+            return before;
+        }
+    }
+    bounds.current
+}
+
 struct Server {
     app: Arc<App>,
     router: Router,

@@ -1,15 +1,14 @@
 //! How long a server takes from the start of its process to the line that says that it is ready, on an empty and on a
 //! filled data directory, and how much memory it holds when nothing happens.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use clap::Args;
 
-use crate::summary;
+use crate::{process, summary};
 
 /// How long a server is left alone before its memory is read.
 const SETTLE: Duration = Duration::from_secs(1);
@@ -66,27 +65,12 @@ fn start(binary: &Path, data: &Path) -> anyhow::Result<Figures> {
         .stderr(Stdio::null())
         .spawn()
         .with_context(|| format!("starting {}", binary.display()))?;
-    let figures = ready(&mut server).and_then(|()| {
+    let figures = process::address(&mut server).and_then(|_| {
         let ready_ms = begun.elapsed().as_secs_f64() * 1_000.0;
         std::thread::sleep(SETTLE);
-        Ok(Figures { ready_ms, resident_mib: resident_mib(server.id())? })
+        Ok(Figures { ready_ms, resident_mib: process::resident_kib(server.id())? / 1024.0 })
     });
     server.kill()?;
     server.wait()?;
     figures
-}
-
-fn ready(server: &mut Child) -> anyhow::Result<()> {
-    let out = server.stdout.as_mut().context("its output is piped")?;
-    let mut line = String::new();
-    BufReader::new(out).read_line(&mut line)?;
-    ensure!(line.starts_with("ready "), "the server said {line:?} instead of being ready");
-    Ok(())
-}
-
-fn resident_mib(process: u32) -> anyhow::Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("a resident size")?;
-    let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
-    Ok(kib / 1024.0)
 }

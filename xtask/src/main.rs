@@ -13,6 +13,7 @@ mod protocol;
 mod run;
 mod server;
 mod shell;
+mod soak;
 mod test;
 mod tidy;
 mod tools;
@@ -48,6 +49,8 @@ enum Command {
     Page(page::Options),
     /// Write docs/protocol.md anew from the types
     Protocol,
+    /// Play the full figures of `adda chaos`, for docs/proof.md
+    Soak(soak::Options),
     /// Check the house rules that no other tool knows
     Tidy,
 }
@@ -72,6 +75,7 @@ fn execute(command: Command) -> Result<ExitCode> {
         Command::Dist => dist::run(&places)?,
         Command::Page(options) => page::run(&places, &options)?,
         Command::Protocol => protocol::write(&places)?,
+        Command::Soak(options) => return soak::run(&places, &options),
         Command::Tidy => tidy::run(&places)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,7 @@
 //! A socket without a replica, to say what no client of ours would say.
 
+use adda_backend::client::wire;
+pub(crate) use adda_backend::client::wire::message;
 use adda_shared::id::RequestId;
 use adda_shared::protocol::command::Command;
 use adda_shared::protocol::{ClientFrame, Form, Hello, ServerFrame, decode_server, encode};
@@ -7,30 +9,17 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::http::Session;
 use super::{LIMIT, Site};
 
-/// A message in the kind of WebSocket message that its form goes in.
-pub(crate) fn message(form: Form, bytes: Vec<u8>) -> Message {
-    match form {
-        Form::Binary => Message::binary(bytes),
-        Form::Json => Message::text(String::from_utf8(bytes).expect("JSON is text")),
-    }
-}
-
 /// The request that opens a socket.
 pub(crate) fn upgrade(site: &Site, session: &Session, form: Form) -> Request {
-    let mut request = format!("ws://{}/ws", site.address()).into_client_request().expect("a plain address");
-    let headers = request.headers_mut();
-    headers.insert("sec-websocket-protocol", form.subprotocol().parse().expect("a plain header"));
-    if let Some((name, value)) = session.header() {
-        headers.insert(name, value.parse().expect("a plain header"));
-    }
-    request
+    let header = session.header();
+    let pass = header.as_ref().map(|(name, value)| (*name, value.as_str()));
+    wire::upgrade(&site.address().to_string(), pass, form).expect("plain headers")
 }
 
 /// Opens a socket, or gets the status that refuses it.

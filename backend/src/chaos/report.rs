@@ -1,0 +1,210 @@
+//! What came out of each scenario: a row of a table, or of JSON.
+
+use serde::Serialize;
+use tokio::time::Duration;
+
+use super::ledger::Verdict;
+
+/// A time that was promised and took this many times as long is a failure; less is only said. The figures are for a
+/// quiet machine, and this one runs clients and server at once.
+const FAR: u32 = 2;
+
+/// See the [module](self).
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    pub(super) scenario: &'static str,
+    #[serde(flatten)]
+    pub(super) verdict: Verdict,
+    /// Clients that hold something else than a new one, or than the logs.
+    pub(super) differ: u64,
+    converged_p50_ms: Option<u64>,
+    converged_max_ms: Option<u64>,
+    took_s: u64,
+    /// Figures that the scenario is about, in words.
+    remarks: Vec<String>,
+    /// What must not be. One is enough for the exit code 1.
+    faults: Vec<String>,
+    /// Why it was not tried on this machine.
+    not_tried: Option<String>,
+}
+
+impl Row {
+    pub(super) fn new(scenario: &'static str) -> Self {
+        Self {
+            scenario,
+            verdict: Verdict::default(),
+            differ: 0,
+            converged_p50_ms: None,
+            converged_max_ms: None,
+            took_s: 0,
+            remarks: Vec::new(),
+            faults: Vec::new(),
+            not_tried: None,
+        }
+    }
+
+    pub(super) fn remark(&mut self, remark: impl Into<String>) {
+        self.remarks.push(remark.into());
+    }
+
+    pub(super) fn fault(&mut self, fault: impl Into<String>) {
+        self.faults.push(fault.into());
+    }
+
+    pub(super) fn not_tried(&mut self, why: impl Into<String>) {
+        self.not_tried = Some(why.into());
+    }
+
+    /// A time that is promised.
+    pub(super) fn promise(&mut self, what: &str, took: Duration, promised: Duration) {
+        let said = format!("{what} {} (promised {})", human(took), human(promised));
+        if took > promised * FAR {
+            self.fault(said);
+        } else if took > promised {
+            self.remark(format!("{said}: missed"));
+        } else {
+            self.remark(said);
+        }
+    }
+
+    /// A size that is promised, in KiB.
+    pub(super) fn promise_kib(&mut self, what: &str, kib: u64, promised: u64) {
+        let mib = |kib: u64| format!("{}.{} MiB", kib / 1_024, kib % 1_024 * 10 / 1_024);
+        let said = format!("{what} {} (promised {})", mib(kib), mib(promised));
+        if kib > promised { self.fault(said) } else { self.remark(said) }
+    }
+
+    /// How long each client took to be where everybody is.
+    pub(super) fn converged(&mut self, mut took: Vec<Duration>) {
+        took.sort_unstable();
+        self.converged_p50_ms = percentile(&took, 50).map(whole_ms);
+        self.converged_max_ms = took.last().copied().map(whole_ms);
+    }
+
+    pub(super) fn took(&mut self, took: Duration) {
+        self.took_s = took.as_secs();
+    }
+
+    /// Joins what another part of the same scenario came to.
+    pub(super) fn add(&mut self, verdict: &Verdict) {
+        self.verdict.sent += verdict.sent;
+        self.verdict.acknowledged += verdict.acknowledged;
+        self.verdict.lost += verdict.lost;
+        self.verdict.doubled += verdict.doubled;
+        self.verdict.out_of_order += verdict.out_of_order;
+        self.verdict.holes += verdict.holes;
+    }
+
+    /// Whether everything is as it must be.
+    pub(super) fn is_good(&self) -> bool {
+        let Verdict { sent: _, acknowledged: _, lost, doubled, out_of_order, holes } = &self.verdict;
+        self.faults.is_empty() && lost + doubled + out_of_order + holes + self.differ == 0
+    }
+
+    /// The names above the columns of [`Row::line`].
+    pub(super) fn heading() -> String {
+        columns([
+            "scenario", "sent", "acked", "lost", "doubled", "disorder", "holes", "differ", "p50 ms", "max ms", "s", "",
+        ])
+    }
+
+    /// The row, and what there is to say about it below.
+    pub(super) fn line(&self) -> String {
+        let number = |number: u64| number.to_string();
+        let ms = |ms: Option<u64>| ms.map_or_else(|| "-".to_owned(), number);
+        let verdict = &self.verdict;
+        let cells = [
+            number(verdict.sent),
+            number(verdict.acknowledged),
+            number(verdict.lost),
+            number(verdict.doubled),
+            number(verdict.out_of_order),
+            number(verdict.holes),
+            number(self.differ),
+            ms(self.converged_p50_ms),
+            ms(self.converged_max_ms),
+            number(self.took_s),
+        ];
+        let end = match (&self.not_tried, self.is_good()) {
+            (Some(_), true) => "not tried",
+            (None, true) => "ok",
+            (_, false) => "FAILED",
+        };
+        let [sent, acknowledged, lost, doubled, disorder, holes, differ, p50, max, took] = &cells;
+        let mut line =
+            columns([self.scenario, sent, acknowledged, lost, doubled, disorder, holes, differ, p50, max, took, end]);
+        for fault in &self.faults {
+            line.push_str(&format!("\n    FAULT: {fault}"));
+        }
+        for remark in self.remarks.iter().chain(&self.not_tried) {
+            line.push_str(&format!("\n    {remark}"));
+        }
+        line
+    }
+}
+
+fn columns([scenario, rest @ ..]: [&str; 12]) -> String {
+    let mut line = format!("{scenario:<12}");
+    let (end, numbers) = rest.split_last().expect("there are twelve");
+    for cell in numbers {
+        line.push_str(&format!(" {cell:>8}"));
+    }
+    format!("{line}  {end}").trim_end().to_owned()
+}
+
+/// One of several sorted times: the smallest that so many percent are not above.
+pub(super) fn percentile(sorted: &[Duration], percent: usize) -> Option<Duration> {
+    let place = (sorted.len() * percent).div_ceil(100).max(1) - 1;
+    sorted.get(place).copied()
+}
+
+pub(super) fn human(time: Duration) -> String {
+    let ms = time.as_millis();
+    if ms < 10_000 { format!("{ms} ms") } else { format!("{}.{} s", ms / 1_000, ms % 1_000 / 100) }
+}
+
+fn whole_ms(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_loss_is_a_failure_and_its_row_says_so() {
+        let fail: [fn(&mut Row); 6] = [
+            |row| row.verdict.lost = 1,
+            |row| row.verdict.doubled = 1,
+            |row| row.verdict.out_of_order = 1,
+            |row| row.verdict.holes = 1,
+            |row| row.differ = 1,
+            |row| row.fault("it burns"),
+        ];
+        for fail in fail {
+            let mut row = Row::new("crash");
+            assert!(row.is_good() && row.line().ends_with("ok"), "{}", row.line());
+            fail(&mut row);
+            assert!(!row.is_good() && row.line().contains("FAILED"), "{}", row.line());
+        }
+    }
+
+    #[test]
+    fn a_promise_missed_by_far_is_a_failure_and_by_little_is_said() {
+        let promised = Duration::from_secs(1);
+        let mut row = Row::new("crash");
+        row.promise("ready after", promised, promised);
+        row.promise("ready after", promised * 2, promised);
+        assert!(row.is_good() && row.line().contains("2000 ms (promised 1000 ms): missed"), "{}", row.line());
+        row.promise("ready after", Duration::from_millis(2_001), promised);
+        assert!(!row.is_good());
+    }
+
+    #[test]
+    fn a_percentile_is_one_of_the_times() {
+        let times: Vec<Duration> = (1..=200).map(Duration::from_millis).collect();
+        assert_eq!(percentile(&times, 99), Some(Duration::from_millis(198)));
+        assert_eq!(percentile(&times[..1], 99), Some(Duration::from_millis(1)));
+        assert_eq!(percentile(&[], 50), None);
+    }
+}

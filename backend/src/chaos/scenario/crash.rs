@@ -1,0 +1,58 @@
+//! `kill -9` in the middle of everything, again and again.
+
+use anyhow::ensure;
+use tokio::time::{Duration, Instant, sleep};
+
+use crate::chance::Chance;
+use crate::chaos::cast::Plan;
+use crate::chaos::report::{Row, percentile};
+use crate::chaos::stage::Stage;
+use crate::chaos::{Options, pace};
+
+const MESSAGES_PER_S: u32 = 1_000;
+const FIRST_PROMISED: Duration = Duration::from_secs(1);
+/// How long anything may take before the scenario is given up.
+const LIMIT: Duration = Duration::from_secs(60);
+/// How long everybody talks between two ends, at the least; and what chance adds to it at most.
+const TALK_MIN: Duration = Duration::from_millis(200);
+
+pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
+    let clients = options.clients(200, 200);
+    let cycles = options.pick(options.cycles, 25, 500);
+    let more_ms = if options.full { 3_000 } else { 1_000 };
+    let plan = Plan { people: clients, rooms: (clients / 4).clamp(1, 50), rooms_each: 4 };
+    let mut ends = chance.fork(1);
+    let mut stage = Stage::open(chance, plan, &[]).await?;
+    let mut crowd = stage.crowd();
+    stage.fill(&mut crowd, clients);
+    crowd.live(LIMIT).await?;
+    crowd.order(|orders| orders.talk = Some(pace(clients, MESSAGES_PER_S)));
+    let mut firsts = Vec::new();
+    for _ in 0..cycles {
+        sleep(TALK_MIN + Duration::from_millis(ends.below(more_ms))).await;
+        stage.server.kill().await?;
+        stage.server.succeed().await?;
+        crowd.move_to(stage.server.address());
+        firsts.push(first_answer(&stage).await?);
+    }
+    let took = crowd.converge(Instant::now(), LIMIT).await?;
+    row.converged(took);
+    firsts.sort_unstable();
+    row.remark(format!("{cycles} kills, {} clients, {} rooms", crowd.len(), plan.rooms));
+    let median = percentile(&firsts, 50).unwrap_or_default();
+    row.remark(format!("start to first acknowledgement: median {} ms", median.as_millis()));
+    row.promise("start to first acknowledgement: at most", firsts.last().copied().unwrap_or_default(), FIRST_PROMISED);
+    stage.finish(vec![crowd], row).await
+}
+
+/// How long after its start a server acknowledged its first message.
+async fn first_answer(stage: &Stage) -> anyhow::Result<Duration> {
+    let started_at = stage.server.started_at();
+    loop {
+        if let Some(at) = stage.ledger.last_answer_at().filter(|at| *at > started_at + stage.server.ready_after) {
+            return Ok(at.duration_since(started_at));
+        }
+        ensure!(started_at.elapsed() < LIMIT, "nothing was acknowledged within {} s of a start", LIMIT.as_secs());
+        sleep(Duration::from_millis(1)).await;
+    }
+}

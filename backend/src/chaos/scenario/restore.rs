@@ -1,0 +1,69 @@
+//! A backup while people talk; then that becomes the database again, and everybody begins anew with it.
+
+use std::process::Output;
+
+use anyhow::ensure;
+use tokio::time::{Duration, Instant, sleep};
+
+use crate::chance::Chance;
+use crate::chaos::cast::Plan;
+use crate::chaos::report::Row;
+use crate::chaos::server::adda;
+use crate::chaos::stage::Stage;
+use crate::chaos::{Options, pace};
+use crate::store::sqlite;
+
+const MESSAGES_PER_S: u32 = 500;
+const LIMIT: Duration = Duration::from_secs(60);
+const TALK: Duration = Duration::from_secs(2);
+
+pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
+    let clients = options.clients(50, 200);
+    let plan = Plan { people: clients, rooms: (clients / 4).clamp(1, 50), rooms_each: 4 };
+    let mut stage = Stage::open(chance, plan, &[]).await?;
+    let mut crowd = stage.crowd();
+    stage.fill(&mut crowd, clients);
+    crowd.live(LIMIT).await?;
+    crowd.order(|orders| orders.talk = Some(pace(clients, MESSAGES_PER_S)));
+    sleep(TALK).await;
+    let (copy, restored) = (stage.scratch.join("backup.sqlite3"), stage.scratch.join("restored"));
+    // Whatever was promised until now is in it, and nothing that is promised when it is made need be.
+    let moment = Instant::now();
+    let (data, to) = (stage.server.data().to_owned(), copy.clone());
+    done("backup", move |adda| adda.arg("backup").arg("--data").arg(data).arg(to)).await?;
+    row.remark(format!("backup made in {} ms while {clients} clients talked", moment.elapsed().as_millis()));
+    let backup = copy.clone();
+    let faults = tokio::task::spawn_blocking(move || sqlite::check_file(&backup)).await??;
+    ensure!(faults.is_empty(), "the backup: {}", faults.join("; "));
+    sleep(TALK).await;
+    let (status, _) = stage.server.stop().await?;
+    ensure!(status.success(), "the server ended with {status}");
+    // Nothing is heard of the old database any more: from here on its later promises are void.
+    let before = stage.ledger.counts().1;
+    stage.ledger.go_back_to(moment);
+    row.remark(format!("{} messages that came after it are gone with it", before - stage.ledger.counts().1));
+    let to = restored.clone();
+    done("restore", move |adda| adda.arg("restore").arg(copy).arg("--data").arg(to)).await?;
+    stage.server.move_to(restored);
+    stage.server.succeed().await?;
+    let back = Instant::now();
+    crowd.move_to(stage.server.address());
+    crowd.live(LIMIT).await?;
+    sleep(TALK).await;
+    row.remark(format!("everybody goes on {} ms after it was started on the backup", back.elapsed().as_millis()));
+    let took = crowd.converge(Instant::now(), LIMIT).await?;
+    row.converged(took);
+    stage.finish(vec![crowd], row).await
+}
+
+/// Runs a command of this program to its end.
+async fn done(
+    what: &'static str,
+    arguments: impl FnOnce(&mut std::process::Command) -> &mut std::process::Command + Send + 'static,
+) -> anyhow::Result<()> {
+    let mut command = adda()?;
+    let output: Output = tokio::task::spawn_blocking(move || arguments(&mut command).output()).await??;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    ensure!(output.status.success(), "`adda {what}` failed: {}", said.trim_end());
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! Readers that never read, and readers that read slowly, in a busy room: they cost little, and hold nobody back.
+
+use std::net::SocketAddr;
+
+use adda_shared::protocol::Form;
+use anyhow::Context;
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::{Duration, Instant, sleep};
+
+use crate::chance::Chance;
+use crate::chaos::actor::Part;
+use crate::chaos::cast::Plan;
+use crate::chaos::report::{Row, percentile};
+use crate::chaos::server::Wrapper;
+use crate::chaos::speaking::greeted;
+use crate::chaos::stage::Stage;
+use crate::chaos::{Options, pace};
+
+const TALKERS: usize = 50;
+const MESSAGES_PER_S: u32 = 1_000;
+const FAST_READERS: usize = 20;
+const PEOPLE_MAX: usize = 100;
+const MEMORY_PROMISED_KIB: u64 = 64 * 1_024;
+const DELAY_PROMISED: Duration = Duration::from_millis(100);
+const LIMIT: Duration = Duration::from_secs(60);
+/// Bytes that the system may hold of what a slow reader has not read: few, as with one that is far away.
+const RECEIVE_BYTES: u32 = 4_096;
+/// 2 KB/s, in so many pieces a second.
+const SIP_BYTES: usize = 256;
+const SIP_PAUSE: Duration = Duration::from_millis(125);
+
+pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
+    play_in(Wrapper::Nothing, options, chance, row).await
+}
+
+pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
+    let slow = options.clients(100, 1_000);
+    let lasts = Duration::from_secs(if options.full { 30 } else { 10 });
+    let people = (TALKERS + FAST_READERS).max(PEOPLE_MAX);
+    let plan = Plan { people, rooms: 1, rooms_each: 1 };
+    let mut stage = Stage::open_in(wrapper, chance, plan, &[]).await?;
+    let mut crowd = stage.crowd();
+    stage.fill(&mut crowd, TALKERS);
+    for number in 0..FAST_READERS {
+        let token = stage.cast.people[TALKERS + number].token.clone();
+        let mut role = stage.role(Part::Listens);
+        role.is_timed = true;
+        crowd.join(&token, role);
+    }
+    crowd.live(LIMIT).await?;
+    crowd.order(|orders| orders.talk = Some(pace(TALKERS, MESSAGES_PER_S)));
+    // First without the slow ones, to know what the talk itself takes.
+    sleep(lasts / 2).await;
+    let before = stage.server.resident_kib();
+    let mut readers = JoinSet::new();
+    for number in 0..slow {
+        let token = &stage.cast.people[number % people].token;
+        let stream = far_away(stage.server.address()).await?;
+        let stream = greeted(stream, token, Form::ALL[number / 2 % 2]).await?.into_stream();
+        readers.spawn(read_slowly(stream, number % 2 == 0));
+    }
+    stage.ledger.time(true);
+    let (counted, begun) = (stage.ledger.counts().1, Instant::now());
+    let mut most = 0;
+    while begun.elapsed() < lasts {
+        sleep(Duration::from_millis(100)).await;
+        most = most.max(stage.server.resident_kib().unwrap_or(0));
+    }
+    let said = stage.ledger.counts().1 - counted;
+    let mut delays = stage.ledger.time(false);
+    delays.sort_unstable();
+    let per_s = u128::from(said) * 1_000 / begun.elapsed().as_millis();
+    row.remark(format!("{slow} slow readers, half of whom never read; the room took {per_s} messages a second"));
+    row.promise("fast readers' p99", percentile(&delays, 99).unwrap_or_default(), DELAY_PROMISED);
+    match before {
+        Some(before) => {
+            row.promise_kib("memory beyond what it was before them", most.saturating_sub(before), MEMORY_PROMISED_KIB);
+        }
+        None => row.remark("this system does not tell how much memory the server has"),
+    }
+    drop(readers);
+    let took = crowd.converge(Instant::now(), LIMIT).await?;
+    row.converged(took);
+    stage.finish(vec![crowd], row).await
+}
+
+/// A connection of which the system here holds little.
+async fn far_away(address: SocketAddr) -> anyhow::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_recv_buffer_size(RECEIVE_BYTES)?;
+    socket.connect(address).await.context("a slow reader could not connect")
+}
+
+async fn read_slowly(mut stream: TcpStream, never: bool) {
+    if never {
+        return std::future::pending().await;
+    }
+    let mut sip = [0; SIP_BYTES];
+    while stream.read(&mut sip).await.is_ok_and(|read| read > 0) {
+        sleep(SIP_PAUSE).await;
+    }
+}

@@ -1,0 +1,44 @@
+//! The end in good order, while everybody talks.
+
+use tokio::time::{Duration, Instant, sleep};
+
+use crate::chance::Chance;
+use crate::chaos::cast::Plan;
+use crate::chaos::report::Row;
+use crate::chaos::stage::Stage;
+use crate::chaos::{Options, pace};
+
+const MESSAGES_PER_S: u32 = 1_000;
+const END_PROMISED: Duration = Duration::from_secs(5);
+const READY_PROMISED: Duration = Duration::from_secs(1);
+const LIMIT: Duration = Duration::from_secs(60);
+const TALK: Duration = Duration::from_secs(2);
+const TIMES: u64 = 3;
+
+pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
+    let clients = options.clients(100, 500);
+    let plan = Plan { people: clients, rooms: (clients / 4).clamp(1, 50), rooms_each: 4 };
+    let mut stage = Stage::open(chance, plan, &[]).await?;
+    let mut crowd = stage.crowd();
+    stage.fill(&mut crowd, clients);
+    crowd.live(LIMIT).await?;
+    crowd.order(|orders| orders.talk = Some(pace(clients, MESSAGES_PER_S)));
+    let (mut longest_end, mut longest_start) = (Duration::ZERO, Duration::ZERO);
+    for _ in 0..TIMES {
+        sleep(TALK).await;
+        let (status, took) = stage.server.stop().await?;
+        if status.code() != Some(0) {
+            row.fault(format!("the server ended with {status}"));
+        }
+        longest_end = longest_end.max(took);
+        stage.server.succeed().await?;
+        longest_start = longest_start.max(stage.server.ready_after);
+        crowd.move_to(stage.server.address());
+    }
+    row.remark(format!("told to stop {TIMES} times, {clients} clients"));
+    row.promise("ended: after at most", longest_end, END_PROMISED);
+    row.promise("the next one ready: after at most", longest_start, READY_PROMISED);
+    let took = crowd.converge(Instant::now(), LIMIT).await?;
+    row.converged(took);
+    stage.finish(vec![crowd], row).await
+}
