@@ -10,14 +10,14 @@ mod greeting;
 pub mod rate;
 mod reading;
 pub mod socket;
+pub mod upgrade;
 
 use std::sync::Arc;
 
 use adda_shared::protocol::{Closing, Form};
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use tracing::Instrument;
 
 use crate::app::App;
@@ -27,7 +27,7 @@ use crate::http::refusal::Refusal;
 use crate::telemetry::Metrics;
 use adda_shared::protocol::problem::Problem;
 use connection::Connection;
-use socket::Socket;
+use upgrade::Upgrade;
 
 /// `GET /ws`: opens a connection for who is signed in, from a page of this server or from no page at all.
 ///
@@ -40,18 +40,16 @@ pub async fn open(
     ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
     signed_in: SignedIn,
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
 ) -> Result<Response, Refusal> {
     crate::http::origin::check(&app, &headers)?;
-    let upgrade = socket::bounded(upgrade).protocols(Form::ALL.map(Form::subprotocol));
-    let selected = upgrade.selected_protocol().and_then(|protocol| protocol.to_str().ok());
-    let form = Form::ALL.into_iter().find(|form| selected == Some(form.subprotocol()));
+    let is_asked = |form: &Form| upgrade.asked().iter().any(|protocol| protocol == form.subprotocol());
+    let form = Form::ALL.into_iter().find(is_asked);
     let Some(form) = form else { return other_protocol(app, &headers, upgrade) };
     let permit = Arc::clone(&app.connections).try_acquire_owned();
     let span = tracing::debug_span!("connection", user = signed_in.session.user.0, peer = %peer.address);
-    Ok(upgrade.on_upgrade(move |socket| {
+    Ok(upgrade.grant(Some(form.subprotocol()), move |socket| {
         let serve = async move {
-            let socket = Socket::new(socket);
             let Ok(_permit) = permit else {
                 Metrics::count(&app.metrics.closes, Closing::Crowded.word());
                 return socket.close(Closing::Crowded.code()).await;
@@ -67,21 +65,19 @@ pub async fn open(
 }
 
 /// Grants the first subprotocol that is asked for, as a browser wants it, only to say that it is none of ours.
-fn other_protocol(app: Arc<App>, headers: &HeaderMap, upgrade: WebSocketUpgrade) -> Result<Response, Refusal> {
-    let asked = headers.get(header::SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let first = asked.split(',').map(str::trim).find(|protocol| !protocol.is_empty());
-    let Some(first) = first else {
+fn other_protocol(app: Arc<App>, headers: &HeaderMap, upgrade: Upgrade) -> Result<Response, Refusal> {
+    let Some(first) = upgrade.asked().first().cloned() else {
         return Err(Refusal::from_error(&app, headers)(Problem::Unreadable.into()));
     };
-    Ok(upgrade.protocols([first.to_owned()]).on_upgrade(move |socket| async move {
+    Ok(upgrade.grant(Some(&first), move |socket| async move {
         Metrics::count(&app.metrics.closes, Closing::OtherProtocol.word());
-        Socket::new(socket).close(Closing::OtherProtocol.code()).await;
+        socket.close(Closing::OtherProtocol.code()).await;
     }))
 }
 
 /// `GET /ws-echo`: see [`socket::echo`].
-pub async fn echo(upgrade: WebSocketUpgrade) -> Response {
-    socket::bounded(upgrade).on_upgrade(socket::echo).into_response()
+pub async fn echo(upgrade: Upgrade) -> Response {
+    upgrade.grant(None, socket::echo)
 }
 
 /// Counts the connection out again, however it ends; a panic as a fault of our own.

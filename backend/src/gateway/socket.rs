@@ -10,27 +10,42 @@ use std::time::Duration;
 
 use adda_shared::limits;
 use adda_shared::protocol::Form;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use bytes::Bytes;
-use futures_util::SinkExt;
+use futures_util::{SinkExt, StreamExt};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, sleep, timeout};
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Error as WsError;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
 
 /// Bytes read from the network at a time. The default of 128 KiB would be resident for each idle connection.
 const READ_BUFFER_BYTES: usize = 4096;
 /// Bytes of frames that are gathered before they are written; under load many frames go in one write.
 const WRITE_BUFFER_BYTES: usize = 64 * 1024;
-/// Bytes that may wait to be written, the largest frame that a server makes included.
-const WRITE_BUFFER_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes of such room that a socket keeps when everything is written: most frames that come one by one fit.
+const WRITE_BUFFER_BYTES_KEPT: usize = 512;
+/// Bytes of its answers to pings and closes that the library may gather: a few, as it writes each at once.
+const ANSWERS_BYTES_MAX: usize = 64 * 1024;
 /// How long a client may take nothing of what we write.
 const WRITE_TIMEOUT: Duration = Duration::from_millis(limits::SILENCE_MS_MAX);
 /// How long a client may take to answer a close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// See the [module](self).
+///
+/// Its frames go out of a buffer of its own. The library's would stay as large as the largest burst ever was, which is
+/// the welcome, for as long as the connection lives; this one is given back when it is empty. The library writes nothing
+/// but its answers to pings and closes, and never within a frame of ours: it does so while one hears, and nobody hears
+/// before everything is flushed.
 #[derive(Debug)]
 pub struct Socket {
-    inner: WebSocket,
+    inner: WebSocketStream<TokioIo<Upgraded>>,
+    /// Frames that wait to be written.
+    out: Vec<u8>,
+    /// How many bytes of them are written.
+    written: usize,
     taken_at: Instant,
 }
 
@@ -51,19 +66,17 @@ pub enum Heard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gone;
 
-/// Sets the bounds of a socket before it is opened.
-pub fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
-    upgrade
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
-        .max_message_size(limits::CLIENT_FRAME_BYTES_MAX)
-        .max_frame_size(limits::CLIENT_FRAME_BYTES_MAX)
-}
-
 impl Socket {
-    pub fn new(inner: WebSocket) -> Self {
-        Self { inner, taken_at: Instant::now() }
+    /// The server's end of a stream on which the handshake is done.
+    pub async fn new(stream: TokioIo<Upgraded>) -> Self {
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER_BYTES)
+            .write_buffer_size(0)
+            .max_write_buffer_size(ANSWERS_BYTES_MAX)
+            .max_message_size(Some(limits::CLIENT_FRAME_BYTES_MAX))
+            .max_frame_size(Some(limits::CLIENT_FRAME_BYTES_MAX));
+        let inner = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
+        Self { inner, out: Vec::new(), written: 0, taken_at: Instant::now() }
     }
 
     /// When the other side last took something that had to wait: a sign of life.
@@ -73,29 +86,31 @@ impl Socket {
 
     /// Waits for what comes next. May be given up at any time without losing anything.
     pub async fn hear(&mut self) -> Heard {
-        match self.inner.recv().await {
+        match self.inner.next().await {
             Some(Ok(Message::Text(text))) => Heard::Message(Form::Json, text.into()),
             Some(Ok(Message::Binary(bytes))) => Heard::Message(Form::Binary, bytes),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Alive,
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Heard::Alive,
             Some(Ok(Message::Close(_))) => {
                 self.drain().await;
                 Heard::Gone
             }
-            Some(Err(error)) => close_code(&*error.into_inner()).map_or(Heard::Gone, Heard::Broken),
+            Some(Err(error)) => close_code(&error).map_or(Heard::Gone, Heard::Broken),
             None => Heard::Gone,
         }
     }
 
-    /// Puts a message behind those that wait to be written.
+    /// Puts a message behind those that wait to be written, and writes them when they are many.
     ///
     /// # Errors
     /// [`Gone`].
     pub async fn feed(&mut self, form: Form, bytes: Bytes) -> Result<(), Gone> {
-        let message = match form {
-            Form::Binary => Message::Binary(bytes),
-            Form::Json => Message::Text(Utf8Bytes::try_from(bytes).map_err(|_| Gone)?),
+        let opcode = match form {
+            Form::Binary => 2,
+            Form::Json => 1,
         };
-        while_taken(self.inner.feed(message), &mut self.taken_at).await
+        begin_frame(&mut self.out, opcode, bytes.len());
+        self.out.extend_from_slice(&bytes);
+        if self.out.len() >= WRITE_BUFFER_BYTES { self.write().await } else { Ok(()) }
     }
 
     /// Writes everything that waits.
@@ -103,20 +118,41 @@ impl Socket {
     /// # Errors
     /// [`Gone`].
     pub async fn flush(&mut self) -> Result<(), Gone> {
+        self.write().await?;
         while_taken(self.inner.flush(), &mut self.taken_at).await
+    }
+
+    /// Writes the frames that wait. Given up in between, it goes on where it was.
+    async fn write(&mut self) -> Result<(), Gone> {
+        while self.written < self.out.len() {
+            let writing = self.inner.get_mut().write(&self.out[self.written..]);
+            match while_taken(writing, &mut self.taken_at).await? {
+                0 => return Err(Gone),
+                more => self.written += more,
+            }
+        }
+        self.out.clear();
+        self.written = 0;
+        self.out.shrink_to(WRITE_BUFFER_BYTES_KEPT);
+        Ok(())
     }
 
     /// Closes with a code, and gives the other side a moment to agree.
     pub async fn close(mut self, code: u16) {
-        let frame = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static("") }));
-        if let Ok(Ok(())) = timeout(CLOSE_TIMEOUT, self.inner.send(frame)).await {
+        let frame = Message::Close(Some(CloseFrame { code: code.into(), reason: "".into() }));
+        let closing = async {
+            // Whatever was begun is finished first: a close within another frame would be none.
+            self.write().await?;
+            self.inner.send(frame).await.map_err(|_| Gone)
+        };
+        if let Ok(Ok(())) = timeout(CLOSE_TIMEOUT, closing).await {
             self.drain().await;
         }
     }
 
     /// Reads until the stream ends, so that the answer to a close goes out and the other side's is taken.
     async fn drain(&mut self) {
-        let end = async { while let Some(Ok(_)) = self.inner.recv().await {} };
+        let end = async { while let Some(Ok(_)) = self.inner.next().await {} };
         // Whoever does not answer in time is cut off.
         let _ = timeout(CLOSE_TIMEOUT, end).await;
     }
@@ -124,7 +160,7 @@ impl Socket {
 
 /// Waits for a write for as long as it gets on, however slowly. A write that waits is woken by its time, where the other
 /// side has taken something, and once at most by each other thing that its task was waiting for.
-async fn while_taken<E>(write: impl Future<Output = Result<(), E>>, taken_at: &mut Instant) -> Result<(), Gone> {
+async fn while_taken<T, E>(write: impl Future<Output = Result<T, E>>, taken_at: &mut Instant) -> Result<T, Gone> {
     let mut write = pin!(write);
     let mut silence = pin!(sleep(WRITE_TIMEOUT));
     let mut has_waited = false;
@@ -145,9 +181,26 @@ async fn while_taken<E>(write: impl Future<Output = Result<(), E>>, taken_at: &m
     .await
 }
 
+/// Writes the head of a whole, unmasked frame with so many bytes, by RFC 6455 section 5.2.
+fn begin_frame(out: &mut Vec<u8>, opcode: u8, bytes: usize) {
+    const FIN: u8 = 0x80;
+    out.push(FIN | opcode);
+    match (u8::try_from(bytes), u16::try_from(bytes)) {
+        (Ok(length), _) if length < 126 => out.push(length),
+        (_, Ok(length)) => {
+            out.push(126);
+            out.extend_from_slice(&length.to_be_bytes());
+        }
+        (_, Err(_)) => {
+            out.push(127);
+            out.extend_from_slice(&(bytes as u64).to_be_bytes());
+        }
+    }
+}
+
 /// The code that names a fault of the other side, by RFC 6455 section 7.4.1; nothing where the network failed.
-fn close_code(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<u16> {
-    match error.downcast_ref::<WsError>()? {
+fn close_code(error: &WsError) -> Option<u16> {
+    match error {
         WsError::Capacity(_) => Some(1009),
         WsError::Utf8(_) => Some(1007),
         WsError::Protocol(tokio_tungstenite::tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => None,
@@ -157,8 +210,7 @@ fn close_code(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option
 }
 
 /// Sends back whatever comes, in its form: lets the rules above be tested from outside.
-pub async fn echo(inner: WebSocket) {
-    let mut socket = Socket::new(inner);
+pub async fn echo(mut socket: Socket) {
     loop {
         match socket.hear().await {
             Heard::Message(form, bytes) => {
@@ -170,5 +222,26 @@ pub async fn echo(inner: WebSocket) {
             Heard::Gone => return,
             Heard::Broken(code) => return socket.close(code).await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begin_frame;
+
+    #[track_caller]
+    fn check(bytes: usize, expected: &[u8]) {
+        let mut out = Vec::new();
+        begin_frame(&mut out, 2, bytes);
+        assert_eq!(out, expected, "{bytes}");
+    }
+
+    #[test]
+    fn the_head_of_a_frame_says_its_length_in_as_few_bytes_as_it_must() {
+        check(0, &[0x82, 0]);
+        check(125, &[0x82, 125]);
+        check(126, &[0x82, 126, 0, 126]);
+        check(65_535, &[0x82, 126, 0xff, 0xff]);
+        check(65_536, &[0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0]);
     }
 }

@@ -1,0 +1,92 @@
+//! The handshake of RFC 6455, section 4.2: a request that asks for a WebSocket, and the answer that grants it.
+//!
+//! Done here because what comes of it must be the bare stream: a [`Socket`](super::socket::Socket) writes its frames itself.
+
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::http::header::{self, AsHeaderName};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+use super::socket::Socket;
+
+/// A request that may be granted.
+pub struct Upgrade {
+    accept: String,
+    /// The subprotocols that are asked for, in the client's order.
+    asked: Vec<String>,
+    on_upgrade: OnUpgrade,
+}
+
+impl<S: Sync> FromRequestParts<S> for Upgrade {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        if parts.method != Method::GET {
+            return Err(StatusCode::METHOD_NOT_ALLOWED);
+        }
+        let headers = &parts.headers;
+        let asks = names(headers, header::CONNECTION, "upgrade") && names(headers, header::UPGRADE, "websocket");
+        let speaks = names(headers, header::SEC_WEBSOCKET_VERSION, "13");
+        let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| asks && speaks).ok_or(StatusCode::BAD_REQUEST)?;
+        let accept = derive_accept_key(key.as_bytes());
+        let asked = words(headers, header::SEC_WEBSOCKET_PROTOCOL).map(str::to_owned).collect();
+        let on_upgrade = parts.extensions.remove::<OnUpgrade>().ok_or(StatusCode::UPGRADE_REQUIRED)?;
+        Ok(Self { accept, asked, on_upgrade })
+    }
+}
+
+impl Upgrade {
+    /// The subprotocols that are asked for, in the client's order.
+    pub fn asked(&self) -> &[String] {
+        &self.asked
+    }
+
+    /// Grants it, and serves what comes of it. The answer names a subprotocol, where one is chosen.
+    pub fn grant<F: Future<Output = ()> + Send>(
+        self,
+        protocol: Option<&str>,
+        serve: impl FnOnce(Socket) -> F + Send + 'static,
+    ) -> Response {
+        let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
+        *response.body_mut() = Body::empty();
+        let headers = response.headers_mut();
+        headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        let Ok(accept) = HeaderValue::from_str(&self.accept) else { return StatusCode::BAD_REQUEST.into_response() };
+        headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+        if let Some(protocol) = protocol {
+            let Ok(protocol) = HeaderValue::from_str(protocol) else { return StatusCode::BAD_REQUEST.into_response() };
+            headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
+        }
+        spawn(async move {
+            match self.on_upgrade.await {
+                Ok(stream) => serve(Socket::new(TokioIo::new(stream)).await).await,
+                Err(error) => tracing::debug!(%error, "a socket was granted and did not come about"),
+            }
+        });
+        response
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it lives as long as its connection: the hub ends it, and who ends the server waits until the hub is empty"
+)]
+fn spawn(connection: impl Future<Output = ()> + Send + 'static) {
+    tokio::spawn(connection);
+}
+
+/// The words of a header that is a list.
+fn words(headers: &HeaderMap, name: impl AsHeaderName) -> impl Iterator<Item = &str> {
+    let lines = headers.get_all(name).into_iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(str::trim).filter(|word| !word.is_empty())
+}
+
+fn names(headers: &HeaderMap, name: impl AsHeaderName, wanted: &str) -> bool {
+    words(headers, name).any(|word| word.eq_ignore_ascii_case(wanted))
+}
