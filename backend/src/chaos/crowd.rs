@@ -91,6 +91,23 @@ impl Crowd {
         }
     }
 
+    /// Waits until nobody is connected any more: who has not noticed yet that the server is gone is told in vain that
+    /// there is one again.
+    ///
+    /// # Errors
+    /// Where some are connected still.
+    pub(super) async fn lost(&self, limit: Duration) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        loop {
+            let live = self.reports.iter().filter(|report| report.is_live.load(Ordering::Relaxed)).count();
+            if live == 0 {
+                return Ok(());
+            }
+            ensure!(begun.elapsed() < limit, "{live} clients are connected to a server that is gone");
+            sleep(Duration::from_millis(1)).await;
+        }
+    }
+
     /// Lets everybody be quiet, and waits until each is connected, has nothing left to send, and has come as far as
     /// anybody in each of its rooms. Answers how long each took, counted from a moment.
     ///

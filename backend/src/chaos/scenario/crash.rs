@@ -32,6 +32,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
         sleep(TALK_MIN + Duration::from_millis(ends.below(more_ms))).await;
         stage.server.kill().await?;
         stage.server.succeed().await?;
+        crowd.lost(LIMIT).await?;
         crowd.move_to(stage.server.address());
         firsts.push(first_answer(&stage).await?);
     }

@@ -79,6 +79,7 @@ async fn one_storm(bad: &Proxy, crowd: &Crowd, clients: usize) -> anyhow::Result
         ensure!(begun.elapsed() < LIMIT, "connections outlive their network");
         sleep(Duration::from_millis(1)).await;
     }
+    crowd.lost(LIMIT).await?;
     bad.turn(Weather::Fair);
     let healed = Instant::now();
     crowd.move_to(bad.address());

@@ -46,6 +46,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     done("restore", move |adda| adda.arg("restore").arg(copy).arg("--data").arg(to)).await?;
     stage.server.move_to(restored);
     stage.server.succeed().await?;
+    crowd.lost(LIMIT).await?;
     let back = Instant::now();
     crowd.move_to(stage.server.address());
     crowd.live(LIMIT).await?;

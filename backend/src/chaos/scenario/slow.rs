@@ -10,17 +10,18 @@ use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant, sleep};
 
 use crate::chance::Chance;
+use crate::chaos::Options;
 use crate::chaos::actor::Part;
 use crate::chaos::cast::Plan;
 use crate::chaos::report::{Row, percentile};
 use crate::chaos::server::Wrapper;
 use crate::chaos::speaking::greeted;
 use crate::chaos::stage::Stage;
-use crate::chaos::{Options, pace};
 
-const TALKERS: usize = 50;
-const MESSAGES_PER_S: u32 = 1_000;
-const FAST_READERS: usize = 20;
+/// Few, and each of them fast: whoever talks reads everything as well, and all of that is done by this process.
+const TALKERS: usize = 16;
+const TALK: Duration = Duration::from_millis(16);
+const FAST_READERS: usize = 10;
 const PEOPLE_MAX: usize = 100;
 const MEMORY_PROMISED_KIB: u64 = 64 * 1_024;
 const DELAY_PROMISED: Duration = Duration::from_millis(100);
@@ -40,7 +41,7 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
     let lasts = Duration::from_secs(if options.full { 30 } else { 10 });
     let people = (TALKERS + FAST_READERS).max(PEOPLE_MAX);
     let plan = Plan { people, rooms: 1, rooms_each: 1 };
-    let mut stage = Stage::open_in(wrapper, chance, plan, &[]).await?;
+    let mut stage = Stage::open_in(wrapper, chance, plan, &["--commands-per-s", "1000"]).await?;
     let mut crowd = stage.crowd();
     stage.fill(&mut crowd, TALKERS);
     for number in 0..FAST_READERS {
@@ -50,7 +51,7 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
         crowd.join(&token, role);
     }
     crowd.live(LIMIT).await?;
-    crowd.order(|orders| orders.talk = Some(pace(TALKERS, MESSAGES_PER_S)));
+    crowd.order(|orders| orders.talk = Some(TALK));
     // First without the slow ones, to know what the talk itself takes.
     sleep(lasts / 2).await;
     let before = stage.server.resident_kib();

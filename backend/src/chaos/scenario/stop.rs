@@ -33,6 +33,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
         longest_end = longest_end.max(took);
         stage.server.succeed().await?;
         longest_start = longest_start.max(stage.server.ready_after);
+        crowd.lost(LIMIT).await?;
         crowd.move_to(stage.server.address());
     }
     row.remark(format!("told to stop {TIMES} times, {clients} clients"));
