@@ -57,6 +57,8 @@ pub const ROOM_SEARCH_CHARS_MAX: usize = 250;
 pub const LISTED_ROOMS_MAX: usize = 200;
 /// Timeline items that a client holds of one room; past it the far end is let go.
 pub const WINDOW_ITEMS_MAX: usize = 2_000;
+/// Timeline items of one room that a client keeps for when it begins anew: the newest.
+pub const KEPT_ITEMS_MAX: usize = 200;
 /// Messages that may wait in a client's outbox.
 pub const OUTBOX_MESSAGES_MAX: usize = 1_000;
 

@@ -17,6 +17,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod agreement;
+pub mod kept;
 pub mod outbox;
 mod reading;
 mod receiving;

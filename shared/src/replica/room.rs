@@ -63,6 +63,13 @@ impl RoomState {
         }
     }
 
+    /// A room that was kept, with the history from a revision on.
+    pub(super) fn restored(entry: RoomEntry, from: Revision, items: Vec<RoomEvent>) -> Self {
+        let mut state = Self::new(entry);
+        state.timeline = Timeline::holding(from, items);
+        state
+    }
+
     /// The room, one's role in it, and how far it was read.
     #[must_use]
     pub const fn entry(&self) -> &RoomEntry {

@@ -53,6 +53,12 @@ impl Timeline {
         Self { from: head.next(), to: head, items: VecDeque::new(), is_following: true }
     }
 
+    /// A window of these items, which have no hole.
+    pub(super) fn holding(from: Revision, items: Vec<RoomEvent>) -> Self {
+        let to = items.last().map_or(from.previous(), |item| item.revision);
+        Self { from, to, items: items.into(), is_following: true }
+    }
+
     /// The items held, in order.
     pub fn items(&self) -> impl DoubleEndedIterator<Item = &RoomEvent> + ExactSizeIterator {
         self.items.iter()

@@ -21,12 +21,16 @@ pub(crate) enum Mistake {
     LosesOutbox,
     /// The page gives a message a new nonce when it is loaded anew.
     RenamesEchoes,
+    /// The page keeps the newest cursor of a room with an entry of before.
+    KeepsCursorsAhead,
+    /// The page keeps the newest cursor of the space with people of before.
+    KeepsSpaceAhead,
     /// The driver does not come back when the replica asks to be woken.
     Oversleeps,
 }
 
 impl Mistake {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::ResumesOneLate,
         Self::ForgetsNonces,
         Self::PingsWithoutHeads,
@@ -36,6 +40,8 @@ impl Mistake {
         Self::ForgetsReading,
         Self::LosesOutbox,
         Self::RenamesEchoes,
+        Self::KeepsCursorsAhead,
+        Self::KeepsSpaceAhead,
         Self::Oversleeps,
     ];
 }

@@ -97,8 +97,14 @@ pub(crate) enum Step {
     Leave {
         room: u8,
     },
-    /// The page is loaded anew: all is forgotten but what waits to be sent.
-    Reload,
+    /// The page keeps the space, and such rooms as the bits say.
+    Keep {
+        rooms: u8,
+    },
+    /// The page is loaded anew: all is forgotten but what waits to be sent, and what else was kept, if it still is.
+    Reload {
+        is_bare: bool,
+    },
 }
 
 /// A case.
@@ -116,7 +122,7 @@ pub(crate) struct Plan {
 type Make = fn(u8, u8) -> Step;
 
 /// How often each step happens, out of the sum of them all.
-const STEPS: [(u32, Make); 30] = [
+const STEPS: [(u32, Make); 31] = [
     (10, |_, _| Step::Connect),
     (4, |_, _| Step::Disconnect),
     (16, |a, b| Step::ServerHears { frames: a % 4 + 1, replies_first: b.is_multiple_of(2) }),
@@ -146,7 +152,8 @@ const STEPS: [(u32, Make); 30] = [
     (3, |a, b| Step::Read { room: a, back: b % 6 }),
     (1, |a, _| Step::Join { room: a }),
     (1, |a, _| Step::Leave { room: a }),
-    (1, |_, _| Step::Reload),
+    (3, |a, _| Step::Keep { rooms: a }),
+    (2, |a, _| Step::Reload { is_bare: a.is_multiple_of(4) }),
 ];
 
 fn step(kind: u32, a: u8, b: u8) -> Step {

@@ -1,5 +1,6 @@
 //! The model server, one client, and the network between them.
 
+mod keeping;
 mod others;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -18,6 +19,7 @@ use crate::mirror::Mirror;
 use crate::mistake::Mistake;
 use crate::plan::{Plan, Step};
 use crate::server::{ADA, Connection, Kept, Server};
+use keeping::Keeping;
 
 const ROOMS_MAX: usize = 5;
 
@@ -40,8 +42,8 @@ pub(crate) struct World {
     pub(crate) sent: Vec<Sent>,
     pub(crate) mirror: Option<Mirror>,
     backup: Option<Kept>,
-    /// The outbox as it outlives the page.
-    kept: Vec<String>,
+    /// What outlives the page.
+    kept: Keeping,
     connection: Option<Connection>,
     up: VecDeque<ClientFrame>,
     down: VecDeque<ServerFrame>,
@@ -54,7 +56,7 @@ impl World {
         Self {
             server: Server::new(beginning(), plan, mistake),
             replica: Replica::new(ADA, Vec::new()),
-            kept: Vec::new(),
+            kept: Keeping::default(),
             sent: Vec::new(),
             mirror,
             backup: None,
@@ -93,7 +95,8 @@ impl World {
                 self.server.refuses = problems.into_iter().nth(usize::from(why) % 3);
             }
             Step::Wait { ms } => self.wait(ms),
-            Step::Reload => self.reload(),
+            Step::Keep { rooms } => self.keep(rooms),
+            Step::Reload { is_bare } => self.reload(is_bare),
             Step::Speak { .. }
             | Step::Toggle { .. }
             | Step::Change { .. }
@@ -147,7 +150,7 @@ impl World {
         }
         // What a page keeps is what it was told of, and no later.
         if changes.iter().any(|change| matches!(change, Change::Echoes(_) | Change::Everything)) {
-            self.kept = self.replica.outbox().map(Echo::to_kept).collect();
+            self.kept.outbox = self.replica.outbox().map(Echo::to_kept).collect();
         }
     }
 
@@ -214,22 +217,6 @@ impl World {
         self.now.0 += ms;
         let changes = self.replica.tick(self.now);
         self.show(&changes);
-    }
-
-    fn reload(&mut self) {
-        self.disconnect();
-        let read = |text: &String| Echo::from_kept(text).expect("what was kept can be read");
-        // Whatever order they are found in, their times say in which they were written.
-        let mut outbox: Vec<Echo> = self.kept.iter().rev().map(read).collect();
-        outbox.sort_by_key(|echo| echo.at);
-        if self.errs(Mistake::RenamesEchoes) {
-            outbox.iter_mut().for_each(|echo| echo.nonce.0 |= 1 << 40);
-        }
-        if self.errs(Mistake::LosesOutbox) {
-            outbox.clear();
-        }
-        self.replica = Replica::new(ADA, outbox);
-        self.show(&[Change::Everything]);
     }
 
     /// A room that the server has.

@@ -1,0 +1,167 @@
+//! What of a replica outlives the page: the space, and each room by itself, as bytes.
+//!
+//! The two are kept at different moments, and that does no harm: each room has its own cursor, and what it lacks comes
+//! when the replica connects. Presence, typing and lists of members are true only while a connection is, and are not
+//! kept. A form of another version, another person or another life of the database is not taken, nor a damaged one:
+//! the server tells all of it again.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::room::RoomState;
+use super::{Replica, Space};
+use crate::id::{Epoch, Nonce, Revision, RoomId, UserId};
+use crate::limits;
+use crate::model::{Person, RoomEntry};
+use crate::protocol::event::RoomEvent;
+use crate::protocol::{Form, decode_body, encode};
+use crate::text::SpaceName;
+
+/// Counts up where an older reader would misread the bytes, or would hold something that is not so.
+const VERSION: u8 = 1;
+
+/// Bytes before the content: the version, and the sum of what follows.
+const HEAD_BYTES: usize = 5;
+
+/// The space as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptSpace {
+    /// The life of the database.
+    pub epoch: Epoch,
+    /// Whose it is.
+    pub me: UserId,
+    /// The last revision of the space that it knows of.
+    pub head: Revision,
+    /// The space's name.
+    pub name: SpaceName,
+    /// Everybody that its owner knew of.
+    pub people: Vec<Person>,
+    /// Whether it was made for a guest, and so leaves people out.
+    pub is_partial: bool,
+}
+
+/// A room as it is kept: its entry, and the end of its history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptRoom {
+    /// The life of the database.
+    pub epoch: Epoch,
+    /// Whose it is.
+    pub me: UserId,
+    /// The room at the cursor, which is `entry.head`.
+    pub entry: RoomEntry,
+    /// The first revision of the history that is here.
+    pub from: Revision,
+    /// The history from there on, without a hole, to the cursor or further.
+    pub items: Vec<RoomEvent>,
+}
+
+impl KeptSpace {
+    /// As it is kept.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        sealed(self)
+    }
+
+    /// What was kept. Nothing, where it is of another version or damaged.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        unsealed(bytes)
+    }
+}
+
+impl KeptRoom {
+    /// As it is kept.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        sealed(self)
+    }
+
+    /// What was kept. Nothing, where it is of another version or damaged.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        unsealed(bytes).filter(Self::is_whole)
+    }
+
+    /// Whether the history has no hole and reaches the cursor.
+    fn is_whole(&self) -> bool {
+        let mut next = self.from;
+        for item in &self.items {
+            if item.revision != next || item.room != self.entry.room.room {
+                return false;
+            }
+            next = next.next();
+        }
+        next > self.entry.head && self.items.len() <= limits::WINDOW_ITEMS_MAX
+    }
+}
+
+fn sealed<T: Serialize>(content: &T) -> Vec<u8> {
+    let content = encode(Form::Binary, content);
+    [&[VERSION][..], &sum(&content), &content].concat()
+}
+
+fn unsealed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let (head, content) = bytes.split_at_checked(HEAD_BYTES)?;
+    let is_sound = head.first() == Some(&VERSION) && head.ends_with(&sum(content));
+    if is_sound { decode_body(Form::Binary, content).ok() } else { None }
+}
+
+/// FNV-1a: enough to notice chance, and nothing else is to be feared of what a browser keeps for its own page.
+fn sum(bytes: &[u8]) -> [u8; 4] {
+    let sum = bytes.iter().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    sum.to_le_bytes()
+}
+
+impl Replica {
+    /// The space, to be kept for a later replica. Nothing before the first welcome.
+    #[must_use]
+    pub fn kept_space(&self) -> Option<KeptSpace> {
+        let (Some(epoch), Some(me), Some(space)) = (self.epoch, self.me, &self.space) else {
+            return None;
+        };
+        let people = self.people.values().cloned().collect();
+        Some(KeptSpace { epoch, me, head: space.head, name: space.name.clone(), people, is_partial: space.is_partial })
+    }
+
+    /// A room, to be kept for a later replica. Nothing while the window stands in the past: what was kept before is
+    /// worth more then.
+    #[must_use]
+    pub fn kept_room(&self, room: RoomId) -> Option<KeptRoom> {
+        let state = self.rooms.get(&room).filter(|state| state.is_attached())?;
+        let timeline = state.timeline();
+        let left_out = timeline.items().len().saturating_sub(limits::KEPT_ITEMS_MAX);
+        let items: Vec<RoomEvent> = timeline.items().skip(left_out).cloned().collect();
+        let from = items.first().map_or(timeline.from(), |item| item.revision);
+        Some(KeptRoom { epoch: self.epoch?, me: self.me?, entry: state.entry().clone(), from, items })
+    }
+
+    /// Takes a space that was kept, before the first connection. Answers whether it did: it is another person's else.
+    pub fn restore_space(&mut self, kept: KeptSpace) -> bool {
+        let is_mine = self.me == Some(kept.me);
+        if is_mine {
+            self.epoch = Some(kept.epoch);
+            self.space = Some(Space { head: kept.head, name: kept.name, is_partial: kept.is_partial });
+            self.people = kept.people.into_iter().map(|person| (person.user, person)).collect();
+        }
+        is_mine
+    }
+
+    /// Takes a room that was kept, after its space. Answers whether it did: it is another person's or of another life
+    /// of the database else. What the outbox has of what stands in the room is let go.
+    pub fn restore_room(&mut self, kept: KeptRoom) -> bool {
+        let is_mine = self.me == Some(kept.me) && self.space.is_some() && self.epoch == Some(kept.epoch);
+        if is_mine {
+            let room = kept.entry.room.room;
+            let own = kept.items.iter().filter(|item| item.by == kept.me);
+            let own: Vec<Nonce> = own.filter_map(|item| item.what.sent()).map(|(nonce, _)| nonce).collect();
+            self.outbox.settle(room, &own, Revision::ZERO);
+            self.rooms.insert(room, RoomState::restored(kept.entry, kept.from, kept.items));
+        }
+        is_mine
+    }
+}
+
+#[cfg(test)]
+mod tests;

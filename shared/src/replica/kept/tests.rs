@@ -1,0 +1,149 @@
+use super::*;
+use crate::id::UnixMs;
+use crate::model::{Hue, ReadMarker, Room, RoomKind};
+use crate::permission::{Role, RoomRole};
+use crate::protocol::event::RoomFact;
+use crate::text::{DisplayName, MessageBody, PersonName, Topic};
+
+const ADA: UserId = UserId(1);
+const LOBBY: RoomId = RoomId(1);
+
+fn space() -> KeptSpace {
+    let name = PersonName::parse("Ada").unwrap();
+    let ada = Person {
+        user: ADA,
+        display_name: DisplayName::from(name.clone()),
+        name,
+        hue: Hue::of(ADA),
+        role: Role::Member,
+    };
+    let name = SpaceName::parse("The Veranda").unwrap();
+    KeptSpace { epoch: Epoch(1), me: ADA, head: Revision(2), name, people: vec![ada], is_partial: false }
+}
+
+fn message(revision: u64, by: UserId) -> RoomEvent {
+    let body = MessageBody::parse("tea at five?").unwrap();
+    let what = RoomFact::MessageSent { number: revision, nonce: Nonce(revision), body };
+    RoomEvent { room: LOBBY, revision: Revision(revision), at: UnixMs(revision), by, what }
+}
+
+/// A direct room with messages of Ada's from this revision to that, which is its head.
+fn room(from: u64, head: u64) -> KeptRoom {
+    let room = Room {
+        room: LOBBY,
+        kind: RoomKind::Direct,
+        name: None,
+        topic: Topic::none(),
+        is_archived: false,
+        member_count: 2,
+        people: vec![ADA, UserId(2)],
+    };
+    let entry = RoomEntry {
+        room,
+        role: RoomRole::Member,
+        read: ReadMarker::default(),
+        head: Revision(head),
+        last_number: head,
+        last_at: UnixMs(head),
+    };
+    let items = (from..=head).map(|revision| message(revision, ADA)).collect();
+    KeptRoom { epoch: Epoch(1), me: ADA, entry, from: Revision(from), items }
+}
+
+fn restored(rooms: Vec<KeptRoom>) -> Replica {
+    let mut replica = Replica::new(ADA, Vec::new());
+    assert!(replica.restore_space(space()));
+    assert!(rooms.into_iter().all(|room| replica.restore_room(room)));
+    replica
+}
+
+#[test]
+fn what_is_kept_is_read_as_it_was() {
+    assert_eq!(KeptSpace::from_bytes(&space().to_bytes()), Some(space()));
+    for kept in [room(3, 9), room(10, 9)] {
+        assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept));
+    }
+}
+
+#[test]
+fn what_is_kept_is_written_as_ever() {
+    let hex: String = room(9, 9).to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(
+        hex,
+        "01af6e8ad3010000000000000001010200000002020102000000090909090101090901010909000000000000000c74656120617420666976653f"
+    );
+}
+
+#[test]
+fn a_replica_keeps_what_it_was_restored_from() {
+    let replica = restored(vec![room(3, 9)]);
+    assert_eq!(replica.kept_space(), Some(space()));
+    assert_eq!(replica.kept_room(LOBBY), Some(room(3, 9)));
+    assert_eq!(replica.kept_room(RoomId(2)), None);
+    assert_eq!(Replica::new(ADA, Vec::new()).kept_space(), None);
+}
+
+#[test]
+fn so_many_items_are_kept_and_not_one_more() {
+    let bound = limits::KEPT_ITEMS_MAX as u64;
+    let kept = |head| restored(vec![room(1, head)]).kept_room(LOBBY).unwrap();
+    assert_eq!(kept(bound), room(1, bound));
+    assert_eq!(kept(bound + 1), room(2, bound + 1));
+}
+
+#[test]
+fn a_window_in_the_past_is_not_kept() {
+    let mut replica = restored(vec![room(3, 9)]);
+    replica.rooms.get_mut(&LOBBY).unwrap().timeline_mut().merge(Revision(1), Revision(1), vec![message(1, ADA)], true);
+    assert_eq!(replica.kept_room(LOBBY), None);
+}
+
+#[test]
+fn what_is_damaged_or_of_another_version_is_not_read() {
+    let (space, room) = (space().to_bytes(), room(3, 9).to_bytes());
+    for place in 0..room.len() {
+        let mut damaged = room.clone();
+        damaged[place] ^= 1;
+        assert_eq!(KeptRoom::from_bytes(&damaged), None, "byte {place}");
+        assert_eq!(KeptRoom::from_bytes(&room[..place]), None, "{place} bytes");
+    }
+    assert_eq!(KeptRoom::from_bytes(&[&room[..], &[0]].concat()), None);
+    assert_eq!(KeptRoom::from_bytes(&space), None);
+    assert_eq!(KeptSpace::from_bytes(&[&[VERSION + 1], &space[1..]].concat()), None);
+}
+
+#[test]
+fn a_history_with_a_hole_or_an_end_before_the_cursor_is_not_read() {
+    let whole = room(3, 9);
+    let mut hole = whole.clone();
+    hole.items.remove(2);
+    let mut short = whole.clone();
+    short.items.pop();
+    let mut strange = whole.clone();
+    strange.items[2].room = RoomId(2);
+    let before = KeptRoom { from: Revision(2), ..whole };
+    for kept in [hole, short, strange, before] {
+        assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), None);
+    }
+}
+
+#[test]
+fn what_is_another_s_or_of_another_life_is_not_taken() {
+    let mut replica = Replica::new(ADA, Vec::new());
+    assert!(!replica.restore_room(room(3, 9)), "nothing is known of the space");
+    assert!(!replica.restore_space(KeptSpace { me: UserId(2), ..space() }));
+    assert!(replica.restore_space(space()));
+    assert!(!replica.restore_room(KeptRoom { me: UserId(2), ..room(3, 9) }));
+    assert!(!replica.restore_room(KeptRoom { epoch: Epoch(2), ..room(3, 9) }));
+    assert_eq!(replica.rooms().count(), 0);
+}
+
+#[test]
+fn a_message_that_stands_in_the_room_waits_no_more() {
+    let body = || MessageBody::parse("tea at five?").unwrap();
+    let echo = |nonce| super::super::outbox::Echo::new(LOBBY, Nonce(nonce), body(), UnixMs(1));
+    let mut replica = Replica::new(ADA, vec![echo(9), echo(10)]);
+    replica.restore_space(space());
+    replica.restore_room(room(3, 9));
+    assert_eq!(replica.outbox().map(|echo| echo.nonce.0).collect::<Vec<_>>(), [10]);
+}
