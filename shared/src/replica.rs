@@ -19,6 +19,7 @@
 mod agreement;
 pub mod kept;
 pub mod outbox;
+mod pages;
 mod reading;
 mod receiving;
 pub mod room;

@@ -50,9 +50,22 @@ mod kept;
 #[cfg(test)]
 mod tests;
 
+/// Whose turn it is to send, where several pages share an outbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// This page's.
+    #[default]
+    Sends,
+    /// This page's, once its driver has kept what it is about to try.
+    Holds,
+    /// Another page's.
+    Follows,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    echoes: Vec<Echo>,
+    pub(super) echoes: Vec<Echo>,
+    pub(super) turn: Turn,
 }
 
 impl Echo {
@@ -69,7 +82,7 @@ impl Echo {
     }
 
     /// Whether it was sent on this connection and not refused.
-    fn is_under_way(&self) -> bool {
+    pub(super) fn is_under_way(&self) -> bool {
         match self.state {
             EchoState::Sending | EchoState::Accepted(_) => true,
             EchoState::Waiting { .. } | EchoState::Refused(_) => false,
@@ -87,7 +100,7 @@ impl Echo {
 
 impl Outbox {
     pub(super) fn new(echoes: Vec<Echo>) -> Self {
-        let mut outbox = Self { echoes };
+        let mut outbox = Self { echoes, turn: Turn::Sends };
         outbox.interrupted();
         outbox
     }
@@ -125,6 +138,9 @@ impl Outbox {
     /// The next message to send, now under way. One at a time to each room: were a second one under way when the first
     /// is put off, it would overtake it.
     pub(super) fn next_due(&mut self, now: UnixMs) -> Option<(Nonce, Command)> {
+        if self.turn != Turn::Sends {
+            return None;
+        }
         let mut busy = Vec::new();
         for echo in self.echoes.iter_mut().filter(|echo| echo.is_open()) {
             if busy.contains(&echo.room) {
@@ -146,6 +162,9 @@ impl Outbox {
 
     /// When the next message can be sent. Those behind another one of their room wait for that one, not for a time.
     pub(super) fn next_wake(&self) -> Option<UnixMs> {
+        if self.turn != Turn::Sends {
+            return None;
+        }
         let mut rooms = Vec::new();
         let mut first: Option<UnixMs> = None;
         for echo in self.echoes.iter().filter(|echo| echo.is_open()) {
@@ -189,8 +208,11 @@ impl Outbox {
         Some(echo.room)
     }
 
-    /// A message that the server may have already can't be given up.
+    /// A message that the server may have already can't be given up, nor one that another page may be sending.
     pub(super) fn discard(&mut self, nonce: Nonce) -> Option<Echo> {
+        if self.turn == Turn::Follows {
+            return None;
+        }
         let place = self.echoes.iter().position(|echo| echo.nonce == nonce && echo.may_be_discarded())?;
         Some(self.echoes.remove(place))
     }
@@ -213,7 +235,7 @@ impl Outbox {
         self.echoes.retain(|echo| echo.room != room || !matches!(echo.state, EchoState::Accepted(_)));
     }
 
-    fn find(&mut self, nonce: Nonce) -> Option<&mut Echo> {
+    pub(super) fn find(&mut self, nonce: Nonce) -> Option<&mut Echo> {
         self.echoes.iter_mut().find(|echo| echo.nonce == nonce)
     }
 }

@@ -271,7 +271,7 @@ impl Replica {
         changes
     }
 
-    fn accepted(&mut self, nonce: Nonce, revision: Revision) -> Vec<Change> {
+    pub(super) fn accepted(&mut self, nonce: Nonce, revision: Revision) -> Vec<Change> {
         let Some(room) = self.outbox.accepted(nonce, revision) else {
             return Vec::new();
         };

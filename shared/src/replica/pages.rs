@@ -1,0 +1,96 @@
+//! One outbox for all the pages that a person has open in one browser: one page sends, the others follow it.
+//!
+//! A driver gives each page its [`Turn`] and carries what changes from one to the other. Their order is by the time of
+//! writing, which is later than that of all messages that the page knew of. Whoever else sends the same message does
+//! no harm: it is one by its nonce.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+use super::outbox::{Echo, EchoState, Outbox, Turn};
+use super::{Change, Replica};
+use crate::id::{Nonce, Revision, RoomId};
+use crate::limits;
+
+impl Replica {
+    /// Says whether this page sends. A page that was never told otherwise does.
+    pub const fn set_turn(&mut self, turn: Turn) {
+        self.outbox.turn = turn;
+    }
+
+    /// Whether this page sends, follows another one, or waits for its driver.
+    #[must_use]
+    pub const fn turn(&self) -> Turn {
+        self.outbox.turn
+    }
+
+    /// Takes a message as another page has it. What this page has sent itself it knows better.
+    pub fn take_echo(&mut self, echo: Echo) -> Option<Change> {
+        let room = echo.room;
+        let is_there = self.stands_in_room(&echo);
+        (!is_there && self.outbox.take(echo)).then_some(Change::Echoes(room))
+    }
+
+    /// Another page was done with a message: it is in its room at this revision or before, or was given up.
+    pub fn let_go(&mut self, nonce: Nonce, revision: Option<Revision>) -> Vec<Change> {
+        match revision {
+            Some(revision) => self.accepted(nonce, revision),
+            None => self.outbox.remove(nonce).map(Change::Echoes).into_iter().collect(),
+        }
+    }
+
+    /// Takes the whole outbox as it is kept, in whatever order: this page's turn to send has come.
+    pub fn take_outbox(&mut self, mut kept: Vec<Echo>) -> Vec<Change> {
+        kept.retain(|echo| !self.stands_in_room(echo));
+        self.outbox.replace(kept).into_iter().map(Change::Echoes).collect()
+    }
+
+    fn stands_in_room(&self, echo: &Echo) -> bool {
+        let mut items = self.rooms.get(&echo.room).into_iter().flat_map(|state| state.timeline().items());
+        items.any(|item| Some(item.by) == self.me && item.what.sent().is_some_and(|(nonce, _)| nonce == echo.nonce))
+    }
+}
+
+impl Outbox {
+    /// Answers whether something is different.
+    fn take(&mut self, theirs: Echo) -> bool {
+        let (turn, is_full) = (self.turn, self.echoes.len() >= limits::OUTBOX_MESSAGES_MAX);
+        let Some(mine) = self.find(theirs.nonce) else {
+            if !is_full {
+                let place = self.echoes.partition_point(|echo| (echo.at, echo.nonce.0) <= (theirs.at, theirs.nonce.0));
+                self.echoes.insert(place, theirs);
+            }
+            return !is_full;
+        };
+        if mine.is_under_way() {
+            return false;
+        }
+        let before = mine.clone();
+        let is_refused = matches!(theirs.state, EchoState::Refused(_));
+        // Where several pages send, each knows only of its own tries.
+        mine.may_be_kept = theirs.may_be_kept || mine.may_be_kept && turn != Turn::Follows && !is_refused;
+        mine.state = theirs.state;
+        *mine != before
+    }
+
+    fn remove(&mut self, nonce: Nonce) -> Option<RoomId> {
+        let place = self.echoes.iter().position(|echo| echo.nonce == nonce)?;
+        Some(self.echoes.remove(place).room)
+    }
+
+    /// Lets go of all but these, and of what was accepted and is not in its room yet. Answers in which rooms something
+    /// may be different.
+    fn replace(&mut self, kept: Vec<Echo>) -> Vec<RoomId> {
+        let before = std::mem::take(&mut self.echoes);
+        let mut rooms: Vec<RoomId> = before.iter().chain(&kept).map(|echo| echo.room).collect();
+        rooms.sort_unstable();
+        rooms.dedup();
+        self.echoes = before.into_iter().filter(|echo| matches!(echo.state, EchoState::Accepted(_))).collect();
+        for echo in kept {
+            self.take(echo);
+        }
+        rooms
+    }
+}
+
+#[cfg(test)]
+mod tests;

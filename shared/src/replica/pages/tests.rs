@@ -1,0 +1,174 @@
+use super::*;
+use crate::id::{UnixMs, UserId};
+use crate::model::{ReadMarker, Room, RoomEntry, RoomKind};
+use crate::permission::RoomRole;
+use crate::protocol::ClientFrame;
+use crate::protocol::command::Command;
+use crate::protocol::event::{RoomEvent, RoomFact};
+use crate::protocol::problem::Problem;
+use crate::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
+use crate::text::{MessageBody, Topic};
+
+const ADA: UserId = UserId(1);
+const LOBBY: RoomId = RoomId(1);
+const NOW: UnixMs = UnixMs(10_000);
+
+fn body() -> MessageBody {
+    MessageBody::parse("hello").unwrap()
+}
+
+fn echo(nonce: u64, at: u64) -> Echo {
+    Echo::new(LOBBY, Nonce(nonce), body(), UnixMs(at))
+}
+
+fn refused(nonce: u64, at: u64) -> Echo {
+    Echo { state: EchoState::Refused(Problem::NotAllowed), ..echo(nonce, at) }
+}
+
+/// A page that is in the lobby, whose head is at 5, and whose turn is this.
+fn page(turn: Turn) -> Replica {
+    let mut replica = Replica::new(ADA, Vec::new());
+    replica.set_turn(turn);
+    replica.connected();
+    replica.outgoing(NOW);
+    let room = Room {
+        room: LOBBY,
+        kind: RoomKind::Open,
+        name: None,
+        topic: Topic::none(),
+        is_archived: false,
+        member_count: 1,
+        people: Vec::new(),
+    };
+    let (role, read, head) = (RoomRole::Member, ReadMarker::default(), Revision(5));
+    let entry = RoomEntry { room, role, read, head, last_number: 1, last_at: NOW };
+    let welcome = Welcome {
+        protocol: PROTOCOL_VERSION,
+        version: "0.1.0".into(),
+        epoch: crate::id::Epoch(1),
+        me: ADA,
+        now: NOW,
+        space: None,
+        rooms: vec![RoomWelcome { entry, resumes: false }],
+        presence: Vec::new(),
+    };
+    replica.receive(ServerFrame::Welcome(Box::new(welcome)), NOW);
+    replica
+}
+
+fn sent(replica: &mut Replica) -> Vec<u64> {
+    let frames = replica.outgoing(NOW).0.into_iter();
+    let nonces = frames.filter_map(|frame| {
+        let ClientFrame::Command { command: Command::SendMessage { nonce, .. }, .. } = frame else { return None };
+        Some(nonce.0)
+    });
+    nonces.collect()
+}
+
+fn held(replica: &Replica) -> Vec<u64> {
+    replica.outbox().map(|echo| echo.nonce.0).collect()
+}
+
+/// The message of this nonce comes, as the next event of the lobby.
+fn comes(replica: &mut Replica, nonce: u64) {
+    let revision = replica.room(LOBBY).unwrap().cursor().next();
+    let what = RoomFact::MessageSent { number: 2, nonce: Nonce(nonce), body: body() };
+    replica.receive(ServerFrame::Room(RoomEvent { room: LOBBY, revision, at: NOW, by: ADA, what }), NOW);
+}
+
+#[test]
+fn only_the_page_whose_turn_it_is_sends() {
+    for turn in [Turn::Follows, Turn::Holds] {
+        let mut page = page(turn);
+        page.send(LOBBY, Nonce(1), body(), NOW).unwrap();
+        assert!(sent(&mut page).is_empty());
+        assert_eq!(page.next_wake(), None, "nothing comes of waking");
+        page.set_turn(Turn::Sends);
+        assert_eq!(sent(&mut page), [1]);
+    }
+}
+
+#[test]
+fn a_message_of_another_page_takes_its_place_by_its_time() {
+    let mut page = page(Turn::Sends);
+    page.send(LOBBY, Nonce(1), body(), NOW).unwrap();
+    page.send(LOBBY, Nonce(2), body(), NOW).unwrap();
+    assert_eq!(page.take_echo(echo(3, NOW.0 - 1)), Some(Change::Echoes(LOBBY)));
+    assert_eq!(page.take_echo(echo(4, NOW.0 + 9)), Some(Change::Echoes(LOBBY)));
+    assert_eq!(held(&page), [3, 1, 2, 4]);
+    assert_eq!(page.take_echo(echo(4, NOW.0 + 9)), None, "it is there already");
+    page.send(LOBBY, Nonce(5), body(), NOW).unwrap();
+    assert_eq!(held(&page), [3, 1, 2, 4, 5], "what is written now comes after all that is there");
+}
+
+#[test]
+fn a_page_follows_what_became_of_a_message() {
+    let mut page = page(Turn::Follows);
+    page.send(LOBBY, Nonce(1), body(), NOW).unwrap();
+    assert_eq!(page.take_echo(refused(1, NOW.0)), Some(Change::Echoes(LOBBY)));
+    assert!(page.retry(Nonce(1)).is_some());
+    let tried = Echo { may_be_kept: true, ..echo(1, NOW.0) };
+    page.take_echo(tried.clone());
+    assert!(!page.outbox().next().unwrap().may_be_discarded());
+    page.take_echo(echo(1, NOW.0));
+    assert!(page.outbox().next().unwrap().may_be_discarded(), "it was not tried after all");
+}
+
+#[test]
+fn a_page_that_sends_knows_its_own_tries_better() {
+    let mut page = page(Turn::Sends);
+    page.send(LOBBY, Nonce(1), body(), NOW).unwrap();
+    assert_eq!(sent(&mut page), [1]);
+    assert_eq!(page.take_echo(refused(1, NOW.0)), None, "it is under way");
+    page.disconnected();
+    assert_eq!(page.take_echo(echo(1, NOW.0)), None, "the server may have it");
+    page.take_echo(refused(1, NOW.0));
+    assert!(page.outbox().next().unwrap().may_be_discarded(), "an answer came to another page");
+    assert_eq!(page.take_echo(echo(1, NOW.0)), Some(Change::Echoes(LOBBY)), "it is tried again there");
+}
+
+#[test]
+fn only_the_page_that_sends_gives_a_message_up() {
+    let mut page = page(Turn::Follows);
+    page.send(LOBBY, Nonce(1), body(), NOW).unwrap();
+    assert!(page.discard(Nonce(1)).is_none());
+    assert_eq!(page.let_go(Nonce(1), None), [Change::Echoes(LOBBY)]);
+    assert!(held(&page).is_empty());
+    assert!(page.let_go(Nonce(1), None).is_empty());
+}
+
+#[test]
+fn an_echo_stays_until_its_message_is_here_too() {
+    let mut page = page(Turn::Follows);
+    page.send(LOBBY, Nonce(1), body(), NOW).unwrap();
+    page.send(LOBBY, Nonce(2), body(), NOW).unwrap();
+    page.let_go(Nonce(1), Some(Revision(6)));
+    assert_eq!(held(&page), [1, 2]);
+    comes(&mut page, 1);
+    assert_eq!(held(&page), [2]);
+    page.let_go(Nonce(2), Some(Revision(6)));
+    assert!(held(&page).is_empty(), "the room has come so far already");
+}
+
+#[test]
+fn whoever_s_turn_comes_has_what_was_kept_and_nothing_else() {
+    let mut page = page(Turn::Follows);
+    for nonce in 1..=4 {
+        page.send(LOBBY, Nonce(nonce), body(), NOW).unwrap();
+    }
+    page.let_go(Nonce(1), Some(Revision(7)));
+    comes(&mut page, 2);
+    let kept = vec![echo(5, NOW.0 + 90), echo(4, NOW.0 + 3), echo(2, NOW.0 + 1)];
+    assert_eq!(page.take_outbox(kept), [Change::Echoes(LOBBY)]);
+    assert_eq!(held(&page), [1, 4, 5], "the first is accepted, the second in the room, the third given up elsewhere");
+    assert_eq!(page.take_echo(echo(2, NOW.0 + 1)), None, "what is in the room waits no more");
+}
+
+#[test]
+fn as_many_wait_as_may_wherever_they_were_written() {
+    let mut page = page(Turn::Follows);
+    for nonce in 0..limits::OUTBOX_MESSAGES_MAX as u64 {
+        assert!(page.take_echo(echo(nonce, nonce)).is_some());
+    }
+    assert_eq!(page.take_echo(echo(u64::MAX, 1)), None);
+}
