@@ -4,12 +4,18 @@
 use adda_shared::protocol::http::{Claim, Invitation, InvitationQuery, Join, Me, SessionState, SetPassword, SignIn};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{Form, decode_body, encode};
-use gloo_net::http::{Method, RequestBuilder};
 use js_sys::Uint8Array;
 use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+
+#[wasm_bindgen(module = "/js/http.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = call)]
+    async fn js_call(method: &str, path: &str, media_type: &str, body: &Uint8Array) -> Result<JsValue, JsValue>;
+}
 
 /// Why a call brought nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +30,7 @@ pub(crate) type Outcome<T> = Result<T, Fault>;
 
 /// What this server is, and who is signed in.
 pub(crate) async fn session() -> Outcome<SessionState> {
-    read(&call(Method::GET, "/api/session", Vec::new()).await?)
+    read(&call("GET", "/api/session", &[]).await?)
 }
 
 /// Makes the space and its owner.
@@ -49,7 +55,7 @@ pub(crate) async fn sign_in(sign_in: &SignIn) -> Outcome<Me> {
 
 /// Ends this session. Nobody being signed in any more is what was wanted.
 pub(crate) async fn sign_out() -> Outcome<()> {
-    match call(Method::POST, "/api/sign-out", Vec::new()).await {
+    match call("POST", "/api/sign-out", &[]).await {
         Ok(_) | Err(Fault::Refused(Problem::NotSignedIn)) => Ok(()),
         Err(fault) => Err(fault),
     }
@@ -61,24 +67,16 @@ pub(crate) async fn set_password(password: &SetPassword) -> Outcome<Me> {
 }
 
 async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Outcome<T> {
-    read(&call(Method::POST, path, encode(Form::Binary, body)).await?)
+    read(&call("POST", path, &encode(Form::Binary, body)).await?)
 }
 
 /// A refusal carries its problem; whatever else is not a success did not come from Adda.
-async fn call(method: Method, path: &str, body: Vec<u8>) -> Outcome<Vec<u8>> {
-    let media_type = Form::Binary.media_type();
-    let request = RequestBuilder::new(path).method(method).header("accept", media_type);
-    let request = match body.as_slice() {
-        [] => request.build(),
-        bytes => request.header("content-type", media_type).body(Uint8Array::from(bytes)),
-    };
-    let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
-    let answer = response.binary().await.map_err(unreachable)?;
-    if response.ok() { Ok(answer) } else { Err(Fault::Refused(read(&answer)?)) }
-}
-
-fn unreachable(_: gloo_net::Error) -> Fault {
-    Fault::Unreachable
+async fn call(method: &str, path: &str, body: &[u8]) -> Outcome<Vec<u8>> {
+    let answer = js_call(method, path, Form::Binary.media_type(), &Uint8Array::from(body)).await;
+    answer.map(|answer| Uint8Array::from(answer).to_vec()).map_err(|thrown| {
+        let problem = thrown.dyn_ref::<Uint8Array>().map(|refusal| read(&refusal.to_vec()));
+        problem.map_or(Fault::Unreachable, |problem| problem.map_or_else(|fault| fault, Fault::Refused))
+    })
 }
 
 fn read<T: DeserializeOwned>(answer: &[u8]) -> Outcome<T> {
