@@ -3,7 +3,9 @@
 //! The framework's own keyed list moves elements when some are put before them, and an element that is moved loses the
 //! focus and what is selected in it. Rows keep their order, so that hardly ever anything must be moved.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -47,23 +49,26 @@ pub(crate) fn keep_rows(frame: Frame, scroll: Scroll, row: impl Fn(RowKey) -> An
         let view = owner.with(|| row(key));
         OwnedView::new_with_owner(view, owner).build()
     };
-    Effect::new(move |shown: Option<Shown>| {
-        let mut shown = shown.unwrap_or_default();
+    let shown = StoredValue::new_local(Rc::new(RefCell::new(Shown::default())));
+    Effect::new(move |_: Option<()>| {
         let slice = scroll.slice();
         let nodes = (frame.list.get(), frame.before.get(), frame.after.get());
         untrack(|| {
-            if let (Some(list), Some(before), Some(after)) = &nodes
-                && shown.slice != slice
-            {
-                update(&mut shown.rows, &slice.keys, &make, list, after);
-                set_height(before, slice.before_px);
-                set_height(after, slice.after_px);
-                shown.slice = slice;
+            if let (Some(list), Some(before), Some(after)) = &nodes {
+                let shown = shown.get_value();
+                let mut shown = shown.borrow_mut();
+                if shown.slice != slice {
+                    update(&mut shown.rows, &slice.keys, &make, list, after);
+                    set_height(before, slice.before_px);
+                    set_height(after, slice.after_px);
+                    shown.slice = slice;
+                }
             }
             scroll.settle();
         });
-        shown
     });
+    // At once: what an effect holds goes a moment after its owner, and a row must not be drawn anew in between.
+    on_cleanup(move || drop(shown.get_value().take()));
 }
 
 fn set_height(space: &HtmlElement, height_px: f64) {
