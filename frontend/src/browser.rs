@@ -51,13 +51,6 @@ pub(crate) fn forget(key: &str) {
     }
 }
 
-/// The keys that begin like this.
-pub(crate) fn kept_keys(prefix: &str) -> Vec<String> {
-    let Some(storage) = storage() else { return Vec::new() };
-    let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
-    keys.filter(|key| key.starts_with(prefix)).collect()
-}
-
 /// Whether the page is before somebody's eyes, and takes what they type.
 pub(crate) fn is_attended() -> bool {
     is_visible() && document().has_focus().unwrap_or(false)

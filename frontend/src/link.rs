@@ -22,8 +22,8 @@ use leptos::task::spawn_local;
 
 use crate::{account, browser};
 
-/// Milliseconds between two looks at how long the server has been silent.
-const WATCH_MS: u32 = 5_000;
+/// Milliseconds between two looks at how long the server has been silent, at the least.
+const WATCH_MS_MIN: u64 = 50;
 
 /// Milliseconds that opening a socket may take: longer than three lost packets, shorter than patience.
 const OPEN_MS_MAX: u32 = 10_000;
@@ -199,7 +199,7 @@ async fn converse(shared: &Shared, hear: &dyn Fn(Heard)) -> Ending {
     let opened_at = Some(browser::now());
     let mut heard_at = browser::now();
     hear(Heard::Opened);
-    let mut watch = TimeoutFuture::new(WATCH_MS);
+    let mut watch = timeout(limits::SILENCE_MS_MAX);
     let mut nudged = shared.nudged();
     loop {
         let frame = poll_fn(|cx| poll_frame(shared, cx));
@@ -221,12 +221,14 @@ async fn converse(shared: &Shared, hear: &dyn Fn(Heard)) -> Ending {
             Either::Left((None, _)) => return lost(opened_at),
             Either::Right((Either::Right((Ok(Nudge::Cut), _)), _)) => return lost(opened_at),
             Either::Right((woken, _)) => {
-                match woken {
-                    Either::Left(_) => watch = TimeoutFuture::new(WATCH_MS),
-                    Either::Right(_) => nudged = shared.nudged(),
-                }
-                if browser::now().0.saturating_sub(heard_at.0) > limits::SILENCE_MS_MAX {
+                let silent_ms = browser::now().0.saturating_sub(heard_at.0);
+                if silent_ms >= limits::SILENCE_MS_MAX {
                     return lost(opened_at);
+                }
+                match woken {
+                    // A timer may be a little early.
+                    Either::Left(_) => watch = timeout((limits::SILENCE_MS_MAX - silent_ms).max(WATCH_MS_MIN)),
+                    Either::Right(_) => nudged = shared.nudged(),
                 }
             }
         }

@@ -7,6 +7,7 @@
 mod account;
 mod app;
 mod browser;
+mod keep;
 mod link;
 mod place;
 #[cfg(feature = "preview")]

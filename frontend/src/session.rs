@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::account::{self, Outcome};
+use crate::keep::Trouble;
 use crate::place::Place;
-use crate::state::{Ended, State};
+use crate::state::{Ended, State, settings};
 use crate::ui::toast::use_toasts;
-use crate::watch::memo;
+use crate::watch::{memo, watch};
 
 /// Milliseconds until the server is asked again by itself, while it does not answer at all.
 const ASK_AGAIN_MS: u64 = 5_000;
@@ -59,6 +60,24 @@ pub(crate) fn provide_session(state: State) -> Session {
         }
         Ended::OtherPerson => session.ask(),
     });
+    state.on_trouble(move |trouble| {
+        let words = &toasts.words().connection;
+        toasts.problem(match trouble {
+            Trouble::Full => words.keeps_no_more,
+            Trouble::Refused => words.keeps_nothing,
+            Trouble::Newer => words.kept_by_newer,
+        });
+    });
+    // Whoever was here last is shown what is kept of them while the server is asked, and while it does not answer.
+    if let Some((user, _)) = settings::load_person() {
+        state.begin(user);
+    }
+    let is_live = state.is_live();
+    watch(move || {
+        if is_live.get() && session.known.with_untracked(|known| matches!(known, Some(Err(_)))) {
+            session.ask();
+        }
+    });
     session.ask();
     session
 }
@@ -93,7 +112,8 @@ impl Session {
                 Ok(SessionState { me: None, .. }) => self.state.end(),
                 Err(_) => set_timeout(
                     move || {
-                        if self.asks.get_value() == number {
+                        // Whoever is shown what is kept has a link that tries, and is asked about when it gets through.
+                        if self.asks.get_value() == number && !self.state.is_welcomed().get_untracked() {
                             self.ask();
                         }
                     },
@@ -120,7 +140,7 @@ impl Session {
 
     /// Nobody is signed in any more.
     fn leave(self) {
-        self.state.end();
+        self.state.end_everywhere();
         self.set_me(None);
     }
 
@@ -171,15 +191,18 @@ impl Session {
 
     /// What is shown at a place.
     pub(crate) fn gate(self, here: Memo<Place>) -> Memo<Gate> {
+        let (is_loaded, is_welcomed) = (self.state.is_loaded(), self.state.is_welcomed());
         memo(move || {
             #[cfg(feature = "preview")]
             if here.get() == Place::Preview {
                 return Gate::Preview;
             }
             self.known.with(|known| match known {
+                None | Some(Err(_)) if is_welcomed.get() => Gate::Inside,
                 None => Gate::Knocking,
                 Some(Err(_)) => Gate::Unreachable,
-                Some(Ok(SessionState { me: Some(_), .. })) => Gate::Inside,
+                Some(Ok(SessionState { me: Some(_), .. })) if is_loaded.get() => Gate::Inside,
+                Some(Ok(SessionState { me: Some(_), .. })) => Gate::Knocking,
                 Some(Ok(SessionState { space: None, .. })) => Gate::Welcome { is_claimed: false },
                 Some(Ok(session)) => match here.get() {
                     Place::Welcome => Gate::Welcome { is_claimed: true },

@@ -4,8 +4,11 @@
 //! what the replica has to say goes out. Views see signals and verbs; they see neither the replica nor the link.
 
 mod attendance;
+mod beginning;
 pub(crate) mod fetched;
+mod keeping;
 pub(crate) mod mirror;
+mod pages;
 pub(crate) mod paging;
 #[cfg(feature = "preview")]
 mod rehearsal;
@@ -29,9 +32,10 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::keep::Trouble;
 use crate::link::{Heard, Link};
+use keeping::Keeping;
 use mirror::{Connection, Mirror};
-use settings::KeptOutbox;
 
 /// Milliseconds of a frame of the fastest common screens.
 const FRAME_MS: u64 = 8;
@@ -58,6 +62,8 @@ type Asked = (RequestId, oneshot::Sender<Result<Reply, Problem>>);
 
 type Tell = dyn Fn(Ended);
 
+type Warn = dyn Fn(Trouble);
+
 /// Why a message was not even put into the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unsent {
@@ -75,7 +81,9 @@ struct Inner {
     mirror: Mirror,
     link: RefCell<Option<Link>>,
     user: Cell<Option<UserId>>,
-    kept: RefCell<Option<KeptOutbox>>,
+    keeping: Keeping,
+    /// When the server last said something, in milliseconds; 0 where it never has.
+    heard_at: Cell<u64>,
     asked: RefCell<Vec<Asked>>,
     wake: RefCell<Option<Timeout>>,
     /// Whether the end of the open room is in view.
@@ -85,6 +93,7 @@ struct Inner {
     refreshed_at_ms: Cell<u64>,
     is_refresh_due: Cell<bool>,
     on_ended: RefCell<Option<Rc<Tell>>>,
+    on_trouble: RefCell<Option<Rc<Warn>>>,
     #[cfg(feature = "preview")]
     script: RefCell<Option<rehearsal::Script>>,
 }
@@ -93,6 +102,7 @@ struct Inner {
 pub(crate) fn provide_state() -> State {
     let state = State(StoredValue::new_local(Rc::default()));
     provide_context(state);
+    state.listen();
     attendance::watch(state);
     state
 }
@@ -101,59 +111,9 @@ pub(crate) fn use_state() -> State {
     expect_context()
 }
 
-/// The beginning and the end of a session.
 impl State {
     fn inner(self) -> Rc<Inner> {
         self.0.get_value()
-    }
-
-    /// Somebody is signed in: connects as them, with what they could not send before.
-    pub(crate) fn begin(self, user: UserId) {
-        let inner = self.inner();
-        if inner.user.get() == Some(user) && inner.link.borrow().is_some() {
-            return;
-        }
-        if inner.user.get().is_some() {
-            self.end();
-        }
-        let (kept, echoes) = KeptOutbox::adopt(user);
-        inner.replica.replace(Replica::new(user, echoes));
-        inner.kept.replace(Some(kept));
-        inner.user.set(Some(user));
-        inner.connect();
-    }
-
-    /// Nobody is signed in any more: forgets everything but what is kept for that person's return.
-    pub(crate) fn end(self) {
-        let inner = self.inner();
-        drop(inner.link.take());
-        inner.user.set(None);
-        inner.kept.replace(None);
-        inner.asked.take();
-        inner.wake.take();
-        inner.replica.replace(Replica::default());
-        inner.mirror.set_open(None);
-        inner.mirror.everything(&inner.replica.borrow());
-        inner.mirror.is_welcomed.set(false);
-        inner.mirror.connection.set(Connection::None);
-    }
-
-    /// What is done when the session has ended without this page's doing.
-    pub(crate) fn on_ended(self, tell: impl Fn(Ended) + 'static) {
-        self.inner().on_ended.replace(Some(Rc::new(tell)));
-    }
-
-    /// Tries to connect at once.
-    pub(crate) fn connect_now(self) {
-        if let Some(link) = &*self.inner().link.borrow() {
-            link.wake();
-        }
-    }
-
-    fn network_gone(self) {
-        if let Some(link) = &*self.inner().link.borrow() {
-            link.cut();
-        }
     }
 }
 
@@ -185,13 +145,16 @@ impl State {
     pub(crate) fn send_message(self, room: RoomId, text: &str) -> Result<(), Unsent> {
         let body = MessageBody::parse(text).map_err(Unsent::Text)?;
         let inner = self.inner();
-        let sent = inner.replica.borrow_mut().send(room, Nonce(browser::random()), body, browser::now());
+        let nonce = Nonce(browser::random());
+        let sent = inner.replica.borrow_mut().send(room, nonce, body, browser::now());
         let change = sent.map_err(|_| Unsent::OutboxFull)?;
+        inner.keep_own(nonce);
         if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {
             // Who answers has read.
             open.new_after.set(None);
         }
         inner.show(&[change]);
+        inner.wake_link();
         self.go_to_end(room);
         Ok(())
     }
@@ -199,15 +162,8 @@ impl State {
     pub(crate) fn retry(self, nonce: Nonce) {
         let inner = self.inner();
         let change = inner.replica.borrow_mut().retry(nonce);
+        inner.keep_own(nonce);
         inner.show(change.as_slice());
-    }
-
-    /// Gives a message up that was not sent, and returns what it said.
-    pub(crate) fn discard(self, nonce: Nonce) -> Option<MessageBody> {
-        let inner = self.inner();
-        let (change, body) = inner.replica.borrow_mut().discard(nonce)?;
-        inner.show(&[change]);
-        Some(body)
     }
 
     /// Marks everything in a room as read.
@@ -241,13 +197,6 @@ impl State {
 }
 
 impl Inner {
-    fn connect(self: &Rc<Self>) {
-        let inner = Rc::clone(self);
-        // The link is dropped before the state is, and hears nothing more from then on.
-        let link = Link::start(move |heard| inner.hear(heard));
-        self.link.replace(Some(link));
-    }
-
     fn hear(self: &Rc<Self>, heard: Heard) {
         match heard {
             Heard::Connecting => {
@@ -294,10 +243,14 @@ impl Inner {
             drop(self.link.take());
             return self.ended(Ended::OtherPerson);
         }
+        self.heard_now();
+        if is_welcome {
+            self.hold();
+        }
         self.show(&changes);
         if is_welcome {
             self.mirror.connection.set(Connection::Live);
-            self.mirror.is_welcomed.set(true);
+            mirror::show(&self.mirror.is_welcomed, true);
             if self.is_away.get() {
                 // Every connection begins as attended.
                 let id = self.replica.borrow_mut().request(Command::Attend { is_attended: false });
@@ -332,15 +285,6 @@ impl Inner {
         }
         self.keep(changes);
         self.pump();
-    }
-
-    /// Keeps the outbox, where it is another one than before.
-    fn keep(&self, changes: &[Change]) {
-        if changes.iter().any(|change| matches!(change, Change::Echoes(_) | Change::Everything))
-            && let Some(kept) = &*self.kept.borrow()
-        {
-            kept.save(self.replica.borrow().outbox());
-        }
     }
 
     /// Shows the rows of the open room: at once, or with the next frame where they were shown in this one already.

@@ -9,6 +9,7 @@ use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 use super::cast::LOBBY;
 use crate::state::State;
 use crate::state::mirror::Connection;
+use crate::text::Catalogue;
 use crate::ui::toast::Toasts;
 use crate::view::dialogs::Dialogs;
 
@@ -27,6 +28,10 @@ pub(super) enum Act {
     Press(&'static str, &'static str),
     /// Somebody looks for this.
     Jump(&'static str),
+    /// The server has said nothing for a day.
+    PassDay,
+    /// The page says what went wrong.
+    Warn(fn(&Catalogue) -> &'static str),
     /// The page says that something went well, and why something else did not.
     Toast(&'static str, &'static str),
 }
@@ -43,7 +48,7 @@ impl Act {
     /// What must be there first.
     fn needs(self) -> &'static str {
         match self {
-            Self::Pretend(_) | Self::Open(_) | Self::Toast(..) => "body",
+            Self::Pretend(_) | Self::PassDay | Self::Open(_) | Self::Warn(_) | Self::Toast(..) => "body",
             Self::Press(what, _) => what,
             Self::Jump(_) => JUMP,
         }
@@ -55,6 +60,14 @@ impl Act {
             Self::Pretend(connection) => {
                 hands.state.pretend(connection);
                 ".connection > *"
+            }
+            Self::PassDay => {
+                hands.state.pass_day();
+                "body"
+            }
+            Self::Warn(sentence) => {
+                hands.toasts.problem(sentence(hands.toasts.words()));
+                ".toast"
             }
             Self::Open(pick) => {
                 hands.dialogs.open_for(LOBBY, pick(&hands.dialogs));

@@ -67,6 +67,10 @@ scenes! {
         Typing = "conversation-typing";
         Refused = "conversation-refused";
         Offline = "conversation-offline";
+        OfflineLong = "conversation-offline-long";
+        KeepsNothing = "keeps-nothing";
+        KeepsNoMore = "keeps-no-more";
+        KeptByNewer = "kept-by-newer";
         Archived = "conversation-archived";
         Direct = "conversation-direct";
         Guest = "conversation-guest";
@@ -159,6 +163,13 @@ impl Talk {
                 stage.echo(2, "It goes out by itself.", None);
                 stage.acts = once(Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) }));
             }
+            Self::OfflineLong => {
+                let lost = Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) });
+                stage.acts = VecDeque::from([Act::PassDay, lost]);
+            }
+            Self::KeepsNothing => stage.acts = once(Act::Warn(|words| words.connection.keeps_nothing)),
+            Self::KeepsNoMore => stage.acts = once(Act::Warn(|words| words.connection.keeps_no_more)),
+            Self::KeptByNewer => stage.acts = once(Act::Warn(|words| words.connection.kept_by_newer)),
             Self::Archived => stage.is_archived = true,
             Self::Direct => {
                 stage.place = Place::room(WITH_BEN);

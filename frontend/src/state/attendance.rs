@@ -14,9 +14,12 @@ use crate::browser;
 /// Milliseconds that count as one sign of life: nobody needs to know more exactly.
 const SIGN_MS: u64 = 10_000;
 
+/// Milliseconds within which keys and presses make one attempt to connect, where that waits.
+const WAKE_MS: u64 = 2_000;
+
 /// Listens for as long as the page is open.
 pub(super) fn watch(state: State) {
-    let idle = Rc::new(Idle { state, seen_at: Cell::new(0), timer: RefCell::default() });
+    let idle = Rc::new(Idle { state, seen_at: Cell::new(0), woken_at: Cell::new(0), timer: RefCell::default() });
     let sign = {
         let idle = Rc::clone(&idle);
         move || idle.sign()
@@ -37,6 +40,7 @@ pub(super) fn watch(state: State) {
         } else {
             idle.seen_at.set(0);
             state.set_attending(false);
+            state.put_away();
         }
     });
     let listener = wasm_bindgen::JsCast::unchecked_ref(on_visibility.as_ref());
@@ -48,6 +52,7 @@ pub(super) fn watch(state: State) {
 struct Idle {
     state: State,
     seen_at: Cell<u64>,
+    woken_at: Cell<u64>,
     timer: RefCell<Option<Timeout>>,
 }
 
@@ -55,6 +60,10 @@ impl Idle {
     /// Somebody did something.
     fn sign(self: &Rc<Self>) {
         let now_ms = browser::now().0;
+        if now_ms.saturating_sub(self.woken_at.get()) >= WAKE_MS && browser::is_visible() {
+            self.woken_at.set(now_ms);
+            self.state.connect_now();
+        }
         if now_ms.saturating_sub(self.seen_at.get()) < SIGN_MS || !browser::is_visible() {
             return;
         }

@@ -66,7 +66,9 @@ pub(crate) type Everybody = Rc<Vec<(bool, String, u64)>>;
 #[derive(Default)]
 pub(crate) struct Mirror {
     pub(crate) connection: ArcRwSignal<Connection>,
-    /// Whether the server has said which rooms there are.
+    /// Whether all that the browser keeps of the person is here.
+    pub(crate) is_loaded: ArcRwSignal<bool>,
+    /// Whether the server has said which rooms there are, now or when the page was last open.
     pub(crate) is_welcomed: ArcRwSignal<bool>,
     pub(crate) me: ArcRwSignal<Option<Person>>,
     pub(crate) space: ArcRwSignal<String>,

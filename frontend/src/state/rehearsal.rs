@@ -27,6 +27,7 @@ impl State {
         let inner = Inner::default();
         inner.replica.replace(Replica::new(user, outbox));
         inner.user.set(Some(user));
+        inner.mirror.is_loaded.set(true);
         inner.script.replace(Some(Rc::new(script)));
         Self(StoredValue::new_local(Rc::new(inner)))
     }
@@ -38,6 +39,12 @@ impl State {
             inner.replica.borrow_mut().connected();
         }
         inner.receive(frame);
+    }
+
+    /// The server last said something a day ago.
+    pub(crate) fn pass_day(self) {
+        let heard_at = &self.inner().heard_at;
+        heard_at.set(heard_at.get().saturating_sub(24 * 60 * 60 * 1_000));
     }
 
     /// The connection stands like this from now on.

@@ -1,36 +1,34 @@
-//! What the browser keeps between two visits: drafts, unsent messages, the last room.
+//! What the browser keeps where the page can read it at once: who was here last, and in which room. All else is kept by
+//! `keeping`, which takes a moment to open.
 //!
-//! All of it belongs to one person: somebody else who signs in here sees none of it. Theme and language belong to the
-//! browser and are kept where they are chosen, in `ui/theme` and `text`.
+//! Theme and language belong to the browser and are kept where they are chosen, in `ui/theme` and `text`.
 
-use std::cell::RefCell;
-
-use adda_shared::id::{Nonce, RoomId, UserId};
-use adda_shared::replica::outbox::Echo;
+use adda_shared::id::{RoomId, UserId};
 
 use crate::browser;
 
-fn draft_key(user: UserId, room: RoomId) -> String {
-    ["adda.draft.", &user.to_string(), ".", &room.to_string()].concat()
-}
-
-fn outbox_prefix(user: UserId) -> String {
-    ["adda.outbox.", &user.to_string(), "."].concat()
-}
+/// The key of who was here last, and when the server had last said something, in milliseconds.
+const PERSON_KEY: &str = "adda.person";
 
 fn last_room_key(user: UserId) -> String {
     ["adda.room.", &user.to_string()].concat()
 }
 
-/// What was being written in a room.
-pub(crate) fn load_draft(user: UserId, room: RoomId) -> String {
-    browser::load(&draft_key(user, room)).unwrap_or_default()
+/// Who was here last, and when the server had last said something, in milliseconds.
+pub(crate) fn load_person() -> Option<(UserId, u64)> {
+    let text = browser::load(PERSON_KEY)?;
+    let (user, heard_at) = text.split_once(' ')?;
+    Some((user.parse().ok()?, heard_at.parse().ok()?))
 }
 
-/// Keeps what is being written: at every stroke, so that no crash can lose it.
-pub(crate) fn save_draft(user: UserId, room: RoomId, text: &str) {
-    let key = draft_key(user, room);
-    if text.is_empty() { browser::forget(&key) } else { browser::save(&key, text) }
+/// Remembers who is here, and when the server last said something.
+pub(crate) fn save_person(user: UserId, heard_at: u64) {
+    browser::save(PERSON_KEY, &[&user.to_string(), " ", &heard_at.to_string()].concat());
+}
+
+/// Nobody is here any more.
+pub(crate) fn forget_person() {
+    browser::forget(PERSON_KEY);
 }
 
 /// The room that the person was in last.
@@ -41,50 +39,6 @@ pub(crate) fn load_last_room(user: UserId) -> Option<RoomId> {
 /// Remembers the room that the person is in.
 pub(crate) fn save_last_room(user: UserId, room: RoomId) {
     browser::save(&last_room_key(user), &room.to_string());
-}
-
-/// What this browser keeps of a person's outbox: each message by itself, so that none can take another with it.
-pub(crate) struct KeptOutbox {
-    prefix: String,
-    /// What is kept by now, each under its nonce.
-    held: RefCell<Vec<(Nonce, String)>>,
-}
-
-impl KeptOutbox {
-    /// Takes over everything that this person could not send, from whatever page, in the order of its writing. Where
-    /// the page that wrote it is still open, both send it under the same nonce, of which the server makes one message.
-    /// What can't be read, for a later version wrote it, is left where it is.
-    pub(crate) fn adopt(user: UserId) -> (Self, Vec<Echo>) {
-        let prefix = outbox_prefix(user);
-        let mut echoes: Vec<Echo> = Vec::new();
-        let mut held = Vec::new();
-        for key in browser::kept_keys(&prefix) {
-            let Some(text) = browser::load(&key) else { continue };
-            if let Some(echo) = Echo::from_kept(&text) {
-                held.push((echo.nonce, text));
-                let place = echoes.partition_point(|other| other.at <= echo.at);
-                echoes.insert(place, echo);
-            }
-        }
-        (Self { prefix, held: RefCell::new(held) }, echoes)
-    }
-
-    /// Keeps these from now on, and only these.
-    pub(crate) fn save<'a>(&self, echoes: impl Iterator<Item = &'a Echo>) {
-        let now: Vec<(Nonce, String)> = echoes.map(|echo| (echo.nonce, echo.to_kept())).collect();
-        let before = self.held.replace(now);
-        let now = self.held.borrow();
-        for (nonce, text) in now.iter().filter(|kept| !before.contains(kept)) {
-            browser::save(&self.key(*nonce), text);
-        }
-        for (nonce, _) in before.iter().filter(|(nonce, _)| now.iter().all(|(other, _)| other != nonce)) {
-            browser::forget(&self.key(*nonce));
-        }
-    }
-
-    fn key(&self, nonce: Nonce) -> String {
-        [self.prefix.as_str(), &nonce.to_string()].concat()
-    }
 }
 
 /// Milliseconds within which the page does not load itself anew twice: what did not help once will not help at once.

@@ -1,6 +1,6 @@
 //! What the state shows: signals that last as long as the page.
 
-use adda_shared::id::{RoomId, UserId};
+use adda_shared::id::{RoomId, UnixMs, UserId};
 use adda_shared::model::{Person, Presence};
 use adda_shared::permission::Role;
 use leptos::prelude::*;
@@ -18,7 +18,19 @@ impl State {
         Signal::derive(move || connection.get() == Connection::Live)
     }
 
-    /// Whether the server has said which rooms there are.
+    /// Whether all that the browser keeps of the person is here.
+    pub(crate) fn is_loaded(self) -> Signal<bool> {
+        self.inner().mirror.is_loaded.clone().into()
+    }
+
+    /// When the server last said something: what is shown without a connection is as of then. Nothing, where it never
+    /// has.
+    pub(crate) fn heard_at(self) -> Option<UnixMs> {
+        let heard_at = self.inner().heard_at.get();
+        (heard_at > 0).then_some(UnixMs(heard_at))
+    }
+
+    /// Whether the server has said which rooms there are, now or when the page was last open.
     pub(crate) fn is_welcomed(self) -> Signal<bool> {
         self.inner().mirror.is_welcomed.clone().into()
     }

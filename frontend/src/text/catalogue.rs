@@ -324,8 +324,16 @@ pub(crate) struct ConnectionText {
     pub(crate) lost: fn(seconds: u64) -> String,
     pub(crate) now: &'static str,
     pub(crate) offline: &'static str,
+    /// From when it is what is shown: a time, or a day and a time.
+    pub(crate) as_of: fn(moment: &str) -> String,
     pub(crate) back: &'static str,
     pub(crate) signed_out: &'static str,
+    /// The browser has no room for more.
+    pub(crate) keeps_no_more: &'static str,
+    /// The browser keeps nothing at all.
+    pub(crate) keeps_nothing: &'static str,
+    /// Another tab has a newer page, which keeps things in another way.
+    pub(crate) kept_by_newer: &'static str,
     pub(crate) new_version: &'static str,
     pub(crate) reload: &'static str,
 }

@@ -318,8 +318,12 @@ const CONNECTION: ConnectionText = ConnectionText {
     },
     now: "Now",
     offline: "You are offline. What you write is kept and goes out by itself.",
+    as_of: |moment| format!("As of {moment}"),
     back: "Connected again",
     signed_out: "You were signed out.",
+    keeps_no_more: "This browser has no room left, so it keeps no more to be read offline. Sending goes on.",
+    keeps_nothing: "This browser keeps nothing for Adda. What is not sent when you close this tab is gone.",
+    kept_by_newer: "Another tab has a newer Adda. Reload this one, so that what you write is kept.",
     new_version: "There is a newer Adda.",
     reload: "Reload",
 };

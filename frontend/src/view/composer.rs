@@ -13,7 +13,6 @@ use leptos::prelude::*;
 
 use super::names::{display_name, use_room_kind, use_room_name};
 use crate::browser;
-use crate::state::settings::{load_draft, save_draft};
 use crate::state::{State, Unsent, use_state};
 use crate::text::{Say as _, use_language, use_text};
 use crate::ui::icon::{Glyph, Icon};
@@ -23,7 +22,7 @@ use crate::watch::{live, memo, part, watch};
 /// Bytes before the limit from which on what is left is shown.
 const LEFT_BYTES_SHOWN: usize = 1_000;
 
-/// What is being written: in the open room as a signal, elsewhere in the browser's storage.
+/// What is being written: in the open room as a signal, elsewhere as the state keeps it.
 #[derive(Clone, Copy)]
 pub(crate) struct Drafts {
     state: State,
@@ -41,34 +40,24 @@ pub(crate) fn use_drafts() -> Drafts {
 }
 
 impl Drafts {
-    fn load(self, room: RoomId) -> String {
-        self.state.user().map(|user| load_draft(user, room)).unwrap_or_default()
-    }
-
-    fn save(self, room: RoomId, text: &str) {
-        if let Some(user) = self.state.user() {
-            save_draft(user, room, text);
-        }
-    }
-
     fn open(self, room: RoomId) -> RwSignal<String> {
         self.room.set_value(Some(room));
-        self.text.set(self.load(room));
+        self.text.set(self.state.draft(room));
         self.text
     }
 
     fn set(self, room: RoomId, text: String) {
-        self.save(room, &text);
+        self.state.save_draft(room, &text);
         self.text.set(text);
     }
 
     /// Gives back what was written before; below whatever is being written there now.
     pub(crate) fn give_back(self, room: RoomId, text: &str) {
         let is_open = self.room.get_value() == Some(room);
-        let held = if is_open { self.text.get_untracked() } else { self.load(room) };
+        let held = if is_open { self.text.get_untracked() } else { self.state.draft(room) };
         let held = held.trim_end();
         let both = if held.is_empty() { text.to_owned() } else { [held, "\n\n", text].concat() };
-        self.save(room, &both);
+        self.state.save_draft(room, &both);
         if is_open {
             self.text.set(both);
             focus_composer();

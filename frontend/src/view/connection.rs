@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use adda_shared::id::UnixMs;
 use leptos::prelude::*;
 
 use crate::browser;
 use crate::state::mirror::Connection;
 use crate::state::use_state;
-use crate::text::use_text;
+use crate::text::{format, use_language, use_text};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::waiting::Spinner;
 use crate::watch::{part, watch};
@@ -22,10 +23,10 @@ const BACK_MS: u64 = 2_000;
 pub(crate) enum Line {
     Nothing,
     Connecting,
-    /// Tried again in so many seconds.
-    Lost(u64),
-    /// The browser says that there is no network.
-    Offline,
+    /// Tried again in so many seconds; shown is what was at that time.
+    Lost(u64, Option<UnixMs>),
+    /// The browser says that there is no network; shown is what was at that time.
+    Offline(Option<UnixMs>),
     Back,
     /// The server does not talk to this page any more.
     OtherVersion,
@@ -59,13 +60,15 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
         let said = line.get_untracked();
         let now_ms = browser::now().0;
         let says = match connection.get_untracked() {
-            Connection::Live if matches!(said, Line::Lost(_) | Line::Offline) => Line::Back,
+            Connection::Live if matches!(said, Line::Lost(..) | Line::Offline(_)) => Line::Back,
             Connection::Live if is_old.get_untracked() => Line::NewVersion,
             Connection::None | Connection::Live => Line::Nothing,
             Connection::Connecting => Line::Connecting,
             Connection::OtherVersion => Line::OtherVersion,
-            Connection::Lost { .. } if !browser::is_online() => Line::Offline,
-            Connection::Lost { retry_at } => Line::Lost(retry_at.0.saturating_sub(now_ms).div_ceil(1_000)),
+            Connection::Lost { .. } if !browser::is_online() => Line::Offline(state.heard_at()),
+            Connection::Lost { retry_at } => {
+                Line::Lost(retry_at.0.saturating_sub(now_ms).div_ceil(1_000), state.heard_at())
+            }
         };
         if says != said {
             line.set(says);
@@ -98,9 +101,17 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
 /// The line, saying this.
 #[component]
 pub(crate) fn LineView(#[prop(into)] line: Signal<Line>, #[prop(into)] on_now: Callback<()>) -> impl IntoView {
-    let text = use_text();
+    let (text, language) = (use_text(), use_language());
+    let as_of = move |at: Option<UnixMs>| {
+        at.map(|at| {
+            let (now, language) = (browser::now(), language.get());
+            let is_today = format::local_day(at) == format::local_day(now);
+            let moment = if is_today { format::time(language, at) } else { format::moment(language, at) };
+            view! { <span class="connection-as-of">{(text.get().connection.as_of)(&moment)}</span> }
+        })
+    };
     let tone = move || match line.get() {
-        Line::Lost(_) | Line::Offline | Line::OtherVersion => Some("lost"),
+        Line::Lost(..) | Line::Offline(_) | Line::OtherVersion => Some("lost"),
         Line::Nothing | Line::Connecting | Line::Back | Line::NewVersion => None,
     };
     view! {
@@ -111,13 +122,21 @@ pub(crate) fn LineView(#[prop(into)] line: Signal<Line>, #[prop(into)] on_now: C
                     Line::Nothing => ().into_any(),
                     Line::Connecting => view! { <Spinner /><span>{words.connecting}</span> }.into_any(),
                     Line::Back => view! { <Icon glyph=Glyph::Check small=true /><span>{words.back}</span> }.into_any(),
-                    Line::Offline => view! { <Icon glyph=Glyph::Offline small=true /><span>{words.offline}</span> }.into_any(),
-                    Line::Lost(seconds) => {
+                    Line::Offline(at) => {
+                        view! {
+                            <Icon glyph=Glyph::Offline small=true />
+                            <span>{words.offline}</span>
+                            {as_of(at)}
+                        }
+                            .into_any()
+                    }
+                    Line::Lost(seconds, at) => {
                         view! {
                             <Icon glyph=Glyph::Offline small=true />
                             // The seconds are counted for the eye only: nobody wants them read out.
                             <span aria-hidden="true">{(words.lost)(seconds)}</span>
                             <span class="visually-hidden">{(words.lost)(0)}</span>
+                            {as_of(at)}
                             <button type="button" on:click=move |_| on_now.run(())>
                                 {words.now}
                             </button>

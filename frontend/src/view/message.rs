@@ -187,9 +187,7 @@ fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
     let on_discard = move |_| {
         let room = message.with_untracked(|message| message.room);
-        if let Some(body) = state.discard(nonce) {
-            drafts.give_back(room, body.as_str());
-        }
+        state.discard(nonce, move |body| drafts.give_back(room, body.as_str()));
     };
     view! {
         <When when=move || message.with(|message| message.may_discard)>

@@ -3,7 +3,7 @@
 use super::outbox::Echo;
 use super::room::RoomState;
 use super::{LinkState, Replica};
-use crate::id::{RoomId, UserId};
+use crate::id::{Epoch, RoomId, UserId};
 use crate::model::{Person, Presence};
 use crate::permission::Role;
 use crate::text::SpaceName;
@@ -13,6 +13,12 @@ impl Replica {
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.link.state == LinkState::Live
+    }
+
+    /// The life of the database, as the server last said; nothing before the first welcome.
+    #[must_use]
+    pub const fn epoch(&self) -> Option<Epoch> {
+        self.epoch
     }
 
     /// Who is signed in; nothing before the first welcome.

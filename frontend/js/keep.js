@@ -1,0 +1,284 @@
+// What this browser keeps for Adda, and which of its pages does what: IndexedDB, Web Locks and BroadcastChannel, in a
+// few operations without any knowledge of what they carry. What is kept, and what follows from it, is decided in
+// frontend/src/state/keeping.rs; docs/decisions/0011-what-the-browser-keeps.md says why it is like this.
+//
+// Three stores, all by "PERSON.NAME": `outbox` and `drafts` have texts, `rooms` has bytes and a time by which the oldest
+// gives way where room is short. What could not be written stays in memory: nothing else changes for whoever asks.
+
+// The numbers of `Heard` in frontend/src/keep.rs.
+const ECHO = 0;
+const DRAFT = 1;
+const ROOM = 2;
+const LOADED = 3;
+const TURN = 4;
+const SAVED = 5;
+const TOLD = 6;
+const FULL = 7;
+const REFUSED = 8;
+const NEWER = 9;
+
+// Milliseconds after which a database that does not open is done without.
+const OPEN_MS_MAX = 4_000;
+
+let hear = () => {};
+/** Counts up with each person; what comes late of an earlier one is dropped. */
+let number = 0;
+let prefix = "";
+/** A promise of the database; of nothing, where there is none. */
+let opening;
+/** What is to be written next, each under its place, and what could not be. */
+const pending = new Map();
+const unwritten = new Map();
+let writing = Promise.resolve();
+let isFull = false;
+const said = new Set();
+let channel;
+let give = () => {};
+
+export function listen(tell) {
+  hear = tell;
+}
+
+/** Tells of everything that is kept for somebody, then that this was all, and later when their turn to send has come. */
+export async function begin(person) {
+  const mine = ++number;
+  prefix = `${person}.`;
+  const told = [];
+  let isLoaded = false;
+  if (globalThis.BroadcastChannel) {
+    channel = new BroadcastChannel(`adda.${person}`);
+    channel.onmessage = ({ data }) => (isLoaded ? hear(TOLD, "", data) : told.push(data));
+  }
+  opening ??= open(2);
+  await takeOver();
+  const kept = [await entries("outbox"), await entries("drafts"), (await entries("rooms")).reverse()];
+  if (mine !== number) return;
+  kept.forEach((found, kind) => found.forEach(([key, value]) => hear(kind, key, value?.bytes ?? value)));
+  isLoaded = true;
+  hear(LOADED, "", undefined);
+  told.forEach((text) => hear(TOLD, "", text));
+  if (mine === number) waitForTurn(person, mine, (await opening) !== undefined);
+}
+
+/** Nobody's any more: what waits is still written, and nothing more is told. */
+export function end() {
+  number += 1;
+  channel?.close();
+  channel = undefined;
+  give();
+  give = () => {};
+}
+
+/** Keeps a value, or forgets it. What is put in one go is written in one transaction. */
+export function put(store, name, value, at) {
+  if (store === "rooms" && isFull) return;
+  const key = prefix + name;
+  pending.set(`${store} ${key}`, [store, key, value && store === "rooms" ? { at, bytes: value } : value]);
+  queueMicrotask(flush);
+}
+
+/** Forgets the rooms of whoever they are. */
+export function wipe() {
+  for (const [place, [store]] of pending) if (store === "rooms") pending.delete(place);
+  pending.set("rooms", ["rooms"]);
+  queueMicrotask(flush);
+}
+
+/** Tells when everything that was put is written. */
+export function saved(count) {
+  queueMicrotask(() => flush().then(() => hear(SAVED, `${count}`, undefined)));
+}
+
+/** Tells the other pages of the same person: at once, or when everything that was put is written. */
+export function tell(text, isAfter) {
+  const to = channel;
+  const post = () => to === channel && to?.postMessage(text);
+  if (isAfter) queueMicrotask(() => flush().then(post));
+  else post();
+}
+
+addEventListener("pagehide", () => {
+  // There is no waiting any more for what is being written.
+  for (const changes of batches()) write(changes).catch(() => {});
+});
+
+function trouble(what) {
+  if (said.has(what)) return;
+  said.add(what);
+  hear(what, "", undefined);
+}
+
+function open(attempts) {
+  return new Promise((done) => {
+    let isOver = false;
+    const settle = (database, what) => {
+      clearTimeout(late);
+      if (isOver) return database?.close();
+      isOver = true;
+      if (what !== undefined) trouble(what);
+      done(database);
+    };
+    const late = setTimeout(() => settle(undefined, REFUSED), OPEN_MS_MAX);
+    let request;
+    try {
+      request = indexedDB.open("adda", 1);
+    } catch {
+      return settle(undefined, REFUSED);
+    }
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("outbox");
+      request.result.createObjectStore("drafts");
+      request.result.createObjectStore("rooms").createIndex("at", "at");
+    };
+    request.onsuccess = () => {
+      const database = request.result;
+      const without = (what) => () => {
+        database.close();
+        opening = Promise.resolve();
+        trouble(what);
+      };
+      // A newer page wants it otherwise; or the person has removed what sites keep.
+      database.onversionchange = without(NEWER);
+      database.onclose = without(REFUSED);
+      settle(database);
+    };
+    request.onerror = () => {
+      const { name } = request.error;
+      if (name === "VersionError") return settle(undefined, NEWER);
+      if (attempts === 0 || name === "QuotaExceededError") return settle(undefined, REFUSED);
+      // Once more; and if that is no good, without what is in it.
+      const again = () => open(attempts - 1).then((database) => settle(database));
+      if (attempts > 1) return again();
+      const gone = indexedDB.deleteDatabase("adda");
+      gone.onsuccess = gone.onerror = again;
+    };
+  });
+}
+
+/** One transaction. Text that somebody has written is on the disk when it is done. */
+async function write(changes) {
+  const database = await opening;
+  // Of which everybody has heard.
+  if (!database) throw undefined;
+  const stores = [...new Set(changes.map(([store]) => store))];
+  const durability = stores[0] === "rooms" ? "relaxed" : "strict";
+  const transaction = database.transaction(stores, "readwrite", { durability });
+  for (const [store, key, value] of changes) {
+    const into = transaction.objectStore(store);
+    if (key === undefined) into.clear();
+    else if (value === undefined) into.delete(key);
+    else into.put(value, key);
+  }
+  await isDone(transaction);
+}
+
+function isDone(transaction) {
+  return new Promise((done, failed) => {
+    transaction.oncomplete = done;
+    transaction.onabort = () => failed(transaction.error);
+  });
+}
+
+/** What is to be written, taken: what people wrote, and then the rooms. */
+function batches() {
+  const all = [...pending.values()];
+  pending.clear();
+  const of = (isRoom) => all.filter(([store]) => (store === "rooms") === isRoom);
+  return [of(false), of(true)].filter((changes) => changes.length > 0);
+}
+
+/** Writes what waits, after what is being written: what changes fast is written as fast as the disk is, and no faster. */
+function flush() {
+  writing = writing.then(async () => {
+    for (const changes of batches()) await store(changes);
+  });
+  return writing;
+}
+
+async function store(changes) {
+  for (;;) {
+    try {
+      await write(changes);
+      for (const [store, key] of changes) unwritten.delete(`${store} ${key}`);
+      return;
+    } catch (error) {
+      if (error?.name !== "QuotaExceededError") {
+        if (error) trouble(REFUSED);
+        break;
+      }
+      trouble(FULL);
+      isFull = true;
+      // What people wrote is worth more than what the server has.
+      if (!(await dropOldestRoom()) || changes[0][0] === "rooms") break;
+    }
+  }
+  for (const change of changes) if (change[0] !== "rooms") unwritten.set(`${change[0]} ${change[1]}`, change);
+}
+
+async function dropOldestRoom() {
+  try {
+    const transaction = (await opening).transaction("rooms", "readwrite");
+    let isAny = false;
+    transaction.objectStore("rooms").index("at").openCursor().onsuccess = ({ target }) => {
+      isAny = target.result !== null;
+      target.result?.delete();
+    };
+    await isDone(transaction);
+    return isAny;
+  } catch {
+    return false;
+  }
+}
+
+/** What is kept in a store for this person, by name. */
+async function entries(store) {
+  await flush();
+  const found = new Map();
+  try {
+    const from = (await opening).transaction(store).objectStore(store);
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    const [keys, values] = [from.getAllKeys(range), from.getAll(range)];
+    await isDone(from.transaction);
+    keys.result.forEach((key, place) => found.set(key, values.result[place]));
+  } catch {
+    // What can't be read is as if it were not there.
+  }
+  for (const [other, key, value] of unwritten.values()) {
+    if (other === store && key.startsWith(prefix)) value === undefined ? found.delete(key) : found.set(key, value);
+  }
+  return [...found].map(([key, value]) => [key.slice(prefix.length), value]);
+}
+
+/** Earlier versions kept drafts and unsent messages in `localStorage`. */
+async function takeOver() {
+  try {
+    const taken = [];
+    for (const [store, begins] of [["outbox", `adda.outbox.${prefix}`], ["drafts", `adda.draft.${prefix}`]]) {
+      for (const old of Object.keys(localStorage).filter((key) => key.startsWith(begins))) {
+        const name = old.slice(begins.length);
+        put(store, name, localStorage.getItem(old));
+        taken.push([old, `${store} ${prefix}${name}`]);
+      }
+    }
+    if (taken.length > 0) await flush();
+    for (const [old, place] of taken) if (!unwritten.has(place)) localStorage.removeItem(old);
+  } catch {
+    // A browser that keeps nothing has kept nothing.
+  }
+}
+
+/** One page of a person sends what all of them write. Where pages can't agree on one, each does: by their names the
+ *  messages are the same. */
+function waitForTurn(person, mine, hasDatabase) {
+  const take = async () => {
+    const kept = await entries("outbox");
+    if (mine !== number) return;
+    for (const [key, value] of kept) hear(ECHO, key, value);
+    hear(TURN, "", undefined);
+    await new Promise((done) => (give = done));
+  };
+  if (!(navigator.locks && channel && hasDatabase)) return take();
+  const over = new AbortController();
+  give = () => over.abort();
+  navigator.locks.request(`adda-outbox-${person}`, { signal: over.signal }, take).catch(() => mine === number && take());
+}

@@ -1,0 +1,332 @@
+//! Keeps what the person can't do without, as it changes: the outbox, which all their pages share, drafts, and the rooms.
+//!
+//! The page whose turn it is keeps the outbox and tells the others of each change; another page keeps and tells only
+//! what is written in it. A message that goes out is kept as tried before it goes, so that nobody who comes back can
+//! give up what the server may have: what is written while there is a connection is kept so from the first, and what
+//! waited is kept so once, when a connection begins.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use adda_shared::id::{Epoch, Nonce, Revision, RoomId};
+use adda_shared::replica::Change;
+use adda_shared::replica::outbox::{Echo, Turn};
+use adda_shared::replica::room::RoomState;
+use adda_shared::text::MessageBody;
+use gloo_timers::callback::Timeout;
+
+use super::beginning::SPACE;
+use super::pages::Said;
+use super::{Ended, Inner, State, settings};
+use crate::keep::{self, Store};
+
+/// Milliseconds for which changes of rooms are gathered before they are kept: the server has them.
+const GATHER_MS: u32 = 2_000;
+
+/// Takes back what a message said that was given up.
+type GiveBack = Box<dyn Fn(MessageBody)>;
+
+/// By which one sees whether a room is kept as it is.
+type Mark = (Option<Epoch>, [Revision; 4]);
+
+/// What is kept by now. See the [module](self).
+#[derive(Default)]
+pub(super) struct Keeping {
+    /// Whether there is somebody whose things are kept.
+    is_on: Cell<bool>,
+    /// The messages that the browser tells of, until it has told of all.
+    pub(super) found: RefCell<Vec<String>>,
+    pub(super) drafts: RefCell<BTreeMap<RoomId, String>>,
+    /// The outbox as it is kept.
+    held: RefCell<Vec<(Nonce, RoomId, String)>>,
+    /// What shall be given up by the page that sends.
+    wishes: RefCell<Vec<(Nonce, GiveBack)>>,
+    /// Counts the times that sending waited for the disk.
+    holds: Cell<u32>,
+    marks: RefCell<BTreeMap<RoomId, Mark>>,
+    is_space_kept: Cell<bool>,
+    gathering: RefCell<Option<Timeout>>,
+}
+
+impl Keeping {
+    pub(super) fn begin(&self) {
+        self.is_on.set(true);
+    }
+
+    pub(super) fn end(&self) {
+        self.is_on.set(false);
+        self.is_space_kept.set(false);
+        self.found.take();
+        self.drafts.take();
+        self.held.take();
+        self.wishes.take();
+        self.marks.take();
+        self.gathering.take();
+    }
+}
+
+/// Drafts, and giving up.
+impl State {
+    /// What was being written in a room.
+    pub(crate) fn draft(self, room: RoomId) -> String {
+        self.inner().keeping.drafts.borrow().get(&room).cloned().unwrap_or_default()
+    }
+
+    /// Keeps what is being written: at every stroke, so that no crash can lose it.
+    pub(crate) fn save_draft(self, room: RoomId, text: &str) {
+        let inner = self.inner();
+        let mut drafts = inner.keeping.drafts.borrow_mut();
+        let is_some = !text.is_empty();
+        if is_some {
+            drafts.insert(room, text.to_owned());
+        } else {
+            drafts.remove(&room);
+        }
+        if inner.keeping.is_on.get() {
+            keep::put_text(Store::Drafts, &room.to_string(), is_some.then_some(text));
+        }
+    }
+
+    /// Gives a message up that was not sent, and gives back what it said: once the page that sends has agreed.
+    pub(crate) fn discard(self, nonce: Nonce, give_back: impl Fn(MessageBody) + 'static) {
+        let inner = self.inner();
+        if inner.replica.borrow().turn() == Turn::Follows {
+            let mut wishes = inner.keeping.wishes.borrow_mut();
+            wishes.retain(|(other, _)| *other != nonce);
+            wishes.push((nonce, Box::new(give_back)));
+            return keep::tell(&Said::GiveUp(nonce).to_text(), false);
+        }
+        if let Some(body) = inner.give_up(nonce) {
+            give_back(body);
+        }
+    }
+}
+
+/// The outbox.
+impl Inner {
+    /// Keeps what is another than before.
+    pub(super) fn keep(self: &Rc<Self>, changes: &[Change]) {
+        if !self.keeping.is_on.get() {
+            return;
+        }
+        for change in changes {
+            match change {
+                Change::Echoes(_) => self.keep_outbox(),
+                Change::Everything | Change::Space | Change::Person(_) => {
+                    self.keeping.is_space_kept.set(false);
+                    self.keep_outbox();
+                    self.keep_rooms_soon();
+                }
+                Change::RoomList | Change::Room(_) | Change::Appended(..) | Change::Window(_) => {
+                    self.keep_rooms_soon();
+                }
+                Change::OtherPerson
+                | Change::Presence(_)
+                | Change::Members(_)
+                | Change::Typing(_)
+                | Change::Answered(..) => {}
+            }
+        }
+    }
+
+    /// A message as it is kept now.
+    fn as_kept(&self, echo: &Echo) -> Echo {
+        let may_be_kept = echo.may_be_kept || self.replica.borrow().is_live();
+        Echo { may_be_kept, ..echo.clone() }
+    }
+
+    fn keep_outbox(&self) {
+        if self.replica.borrow().turn() == Turn::Follows {
+            return;
+        }
+        let echoes: Vec<Echo> = self.replica.borrow().outbox().map(|echo| self.as_kept(echo)).collect();
+        let now = echoes.iter().map(|echo| (echo.nonce, echo.room, echo.to_kept())).collect();
+        let before = self.keeping.held.replace(now);
+        let now = self.keeping.held.borrow();
+        for (echo, kept) in echoes.into_iter().zip(&*now).filter(|(_, kept)| !before.contains(kept)) {
+            share(echo, &kept.2);
+        }
+        for (nonce, room, _) in before.iter().filter(|(nonce, ..)| now.iter().all(|(other, ..)| other != nonce)) {
+            self.forget(*nonce, Some(*room));
+        }
+    }
+
+    /// Keeps a message that is written, or tried again, in a page that does not send.
+    pub(super) fn keep_own(&self, nonce: Nonce) {
+        let replica = self.replica.borrow();
+        let echo = replica.outbox().find(|echo| echo.nonce == nonce).filter(|_| replica.turn() == Turn::Follows);
+        if let Some(echo) = echo.map(|echo| self.as_kept(echo)) {
+            let text = echo.to_kept();
+            share(echo, &text);
+        }
+    }
+
+    /// A message waits no more: it is in its room, or was given up where none is named.
+    fn forget(&self, nonce: Nonce, room: Option<RoomId>) {
+        keep::put_text(Store::Outbox, &nonce.to_string(), None);
+        let replica = self.replica.borrow();
+        let cursor = room.map(|room| replica.room(room).map_or(Revision::ZERO.next(), RoomState::cursor));
+        // Not before it is forgotten: a page that has just opened would find it, and hear no more of it.
+        keep::tell(&Said::Gone(nonce, cursor).to_text(), true);
+    }
+
+    fn give_up(self: &Rc<Self>, nonce: Nonce) -> Option<MessageBody> {
+        let (change, body) = self.replica.borrow_mut().discard(nonce)?;
+        self.keeping.held.borrow_mut().retain(|(other, ..)| *other != nonce);
+        self.forget(nonce, None);
+        self.show(&[change]);
+        Some(body)
+    }
+
+    /// Lets nothing go out before it is kept as tried: what waited till now, or comes from a page that had no connection.
+    pub(super) fn hold(&self) {
+        let mut replica = self.replica.borrow_mut();
+        if replica.turn() != Turn::Follows && replica.is_live() && replica.outbox().next().is_some() {
+            replica.set_turn(Turn::Holds);
+            let count = self.keeping.holds.get() + 1;
+            self.keeping.holds.set(count);
+            keep::tell_when_saved(count);
+        }
+    }
+
+    pub(super) fn saved(self: &Rc<Self>, count: u32) {
+        if count == self.keeping.holds.get() && self.replica.borrow().turn() == Turn::Holds {
+            self.replica.borrow_mut().set_turn(Turn::Sends);
+            self.pump();
+        }
+    }
+
+    /// It is this page's turn to send: what is kept is all there is.
+    pub(super) fn turn_came(self: &Rc<Self>) {
+        let found = self.keeping.found.take();
+        let echoes: Vec<Echo> = found.iter().filter_map(|text| Echo::from_kept(text)).collect();
+        let held = echoes.iter().map(|echo| (echo.nonce, echo.room, echo.to_kept())).collect();
+        self.keeping.held.replace(held);
+        let changes = {
+            let mut replica = self.replica.borrow_mut();
+            replica.set_turn(Turn::Sends);
+            replica.take_outbox(echoes)
+        };
+        self.hold();
+        self.keep_outbox();
+        self.show(&changes);
+        for (nonce, give_back) in self.keeping.wishes.take() {
+            if let Some(body) = self.give_up(nonce) {
+                give_back(body);
+            }
+        }
+    }
+
+    /// Another page says something.
+    pub(super) fn told(self: &Rc<Self>, text: &str) {
+        match Said::parse(text) {
+            Some(Said::Waits(echo)) => self.told_of_echo(echo),
+            Some(Said::Gone(nonce, revision)) => {
+                let wish = {
+                    let mut wishes = self.keeping.wishes.borrow_mut();
+                    let place = wishes.iter().position(|(other, _)| *other == nonce);
+                    place.map(|place| wishes.swap_remove(place).1)
+                };
+                let said = {
+                    let replica = self.replica.borrow();
+                    replica.outbox().find(|echo| echo.nonce == nonce).map(|echo| echo.body.clone())
+                };
+                // This page may be writing it still.
+                keep::put_text(Store::Outbox, &nonce.to_string(), None);
+                self.keeping.held.borrow_mut().retain(|(other, ..)| *other != nonce);
+                let changes = self.replica.borrow_mut().let_go(nonce, revision);
+                self.show(&changes);
+                if let (Some(give_back), Some(said), None) = (wish, said, revision) {
+                    give_back(said);
+                }
+            }
+            Some(Said::GiveUp(nonce)) => drop(self.give_up(nonce)),
+            Some(Said::SignedOut) => self.ended(Ended::SignedOut),
+            None => {}
+        }
+    }
+
+    fn told_of_echo(self: &Rc<Self>, echo: Echo) {
+        let (nonce, room, was_tried) = (echo.nonce, echo.room, echo.may_be_kept);
+        let change = self.replica.borrow_mut().take_echo(echo);
+        if self.replica.borrow().turn() == Turn::Follows {
+            return self.show(change.as_slice());
+        }
+        if !was_tried {
+            self.hold();
+        }
+        if change.is_none() && self.replica.borrow().outbox().all(|echo| echo.nonce != nonce) {
+            self.forget(nonce, Some(room));
+        }
+        self.show(change.as_slice());
+        // Somebody sits before that page.
+        self.wake_link();
+    }
+
+    pub(super) fn tell_signed_out(&self) {
+        if self.user.get().is_some() {
+            keep::tell(&Said::SignedOut.to_text(), false);
+        }
+    }
+}
+
+fn share(echo: Echo, text: &str) {
+    keep::put_text(Store::Outbox, &echo.nonce.to_string(), Some(text));
+    keep::tell(&Said::Waits(echo).to_text(), false);
+}
+
+/// The rooms and the space.
+impl Inner {
+    fn keep_rooms_soon(self: &Rc<Self>) {
+        let mut gathering = self.keeping.gathering.borrow_mut();
+        if gathering.is_none() {
+            let inner = Rc::clone(self);
+            *gathering = Some(Timeout::new(GATHER_MS, move || inner.keep_rooms()));
+        }
+    }
+
+    /// Takes what is held for what is kept.
+    pub(super) fn keep_marks(&self) {
+        let replica = self.replica.borrow();
+        let marks = replica.rooms().map(|(room, state)| (room, mark(replica.epoch(), state))).collect();
+        self.keeping.marks.replace(marks);
+        self.keeping.is_space_kept.set(true);
+    }
+
+    /// Keeps the rooms that are others than those that are kept.
+    pub(super) fn keep_rooms(&self) {
+        self.keeping.gathering.take();
+        let replica = self.replica.borrow();
+        let (Some(user), true) = (self.user.get(), self.keeping.is_on.get()) else { return };
+        settings::save_person(user, self.heard_at.get());
+        let mut marks = self.keeping.marks.borrow_mut();
+        marks.retain(|room, _| {
+            let is_there = replica.room(*room).is_some();
+            if !is_there {
+                keep::put_bytes(&room.to_string(), None, 0);
+            }
+            is_there
+        });
+        for (room, state) in replica.rooms() {
+            let now = mark(replica.epoch(), state);
+            if marks.get(&room) != Some(&now)
+                && let Some(kept) = replica.kept_room(room)
+            {
+                keep::put_bytes(&room.to_string(), Some(&kept.to_bytes()), kept.entry.last_at.0);
+                marks.insert(room, now);
+            }
+        }
+        if !self.keeping.is_space_kept.replace(true)
+            && let Some(space) = replica.kept_space()
+        {
+            // It goes last: without it no room is worth anything.
+            keep::put_bytes(SPACE, Some(&space.to_bytes()), u64::MAX);
+        }
+    }
+}
+
+fn mark(epoch: Option<Epoch>, state: &RoomState) -> Mark {
+    let timeline = state.timeline();
+    (epoch, [state.cursor(), state.entry().read.revision, timeline.from(), timeline.to()])
+}

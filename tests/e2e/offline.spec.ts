@@ -1,0 +1,326 @@
+// Without the server: what was there is read, what is written waits, and comes once and in order when it can.
+
+import type { Page } from "@playwright/test";
+import { type Server, expect, test as base } from "./fixtures";
+import { Home, expectKept, expectWaiting, kept } from "./offline";
+import { PASSWORD, claim, composer, expectAccessible, join, message, say, timeline } from "./steps";
+
+type OpenHome = (script?: () => void) => Promise<Home>;
+
+const test = base.extend<{ home: OpenHome }>({
+  home: async ({ server }, use) => {
+    const homes: Home[] = [];
+    await use(async (script) => {
+      const home = await Home.open(server, script);
+      homes.push(home);
+      return home;
+    });
+    for (const home of homes) await home.dispose();
+    expect(homes.flatMap((home) => home.errors)).toEqual([]);
+  },
+});
+
+/** Somebody joins at a browser that keeps things. */
+async function comeIn(server: Server, home: Home, name: string): Promise<Page> {
+  const page = await home.page();
+  const link = new URL((await server.adda("invite")).trim());
+  await page.goto(link.pathname + link.hash);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Join" }).click();
+  await expect(composer(page)).toBeVisible();
+  return page;
+}
+
+async function signInHere(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(composer(page)).toBeVisible();
+}
+
+const waiting = (page: Page) => timeline(page).getByText("Waiting for the connection");
+const line = (page: Page) => page.getByRole("status").filter({ hasText: /Connection lost|offline/ });
+
+/** Whoever does something at a page has it try at once. */
+async function expectConnected(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press("Shift");
+    await expect(line(page)).toBeHidden({ timeout: 3_000 });
+  }).toPass({ timeout: 40_000 });
+}
+
+/** These messages, each once, in this order, and nothing else. */
+async function expectSaid(page: Page, texts: string[]): Promise<void> {
+  await expect(message(page, texts.at(-1)!)).toBeVisible({ timeout: 30_000 });
+  await expect(waiting(page)).toHaveCount(0, { timeout: 30_000 });
+  const articles = timeline(page).getByRole("article");
+  await expect(articles).toHaveCount(texts.length);
+  for (const [place, text] of texts.entries()) await expect(articles.nth(place)).toContainText(text);
+}
+
+for (const tabs of [1, 2]) {
+  test(`written without the server in ${tabs} of the browser's tabs, killed with it, and sent once in order`, async ({
+    server,
+    person,
+    home,
+  }) => {
+    test.setTimeout(180_000);
+    const ada = await claim(server, person);
+    const chloes = await home();
+    const first = await comeIn(server, chloes, "Chloe");
+    await say(ada.page, "tea at five?");
+    await expect(message(first, "tea at five?")).toBeVisible();
+    await expectKept(first, "tea at five?");
+
+    await server.kill();
+    await first.reload();
+    await expect(message(first, "tea at five?")).toBeVisible();
+    await expect(line(first)).toContainText(/As of \d+:\d\d/, { timeout: 20_000 });
+    await expectAccessible(first);
+    const second = tabs === 1 ? first : await chloes.page();
+    if (second !== first) {
+      await second.goto("/room/1");
+      await expect(message(second, "tea at five?")).toBeVisible();
+    }
+    await say(first, "one");
+    await expect(message(second, "one")).toBeVisible();
+    await say(second, "two");
+    await expect(message(first, "two")).toBeVisible();
+    await say(first, "three");
+    await composer(first).fill("half a thought");
+    await expectWaiting(first, 3);
+    await expect(async () => expect(Object.values(await kept(first, "drafts"))).toEqual(["half a thought"])).toPass();
+    await chloes.expectRemembered();
+    await chloes.kill();
+
+    await chloes.start();
+    const again = await chloes.page();
+    await again.goto("/room/1");
+    await expect(message(again, "tea at five?")).toBeVisible();
+    await expect(waiting(again)).toHaveCount(3);
+    await expect(composer(again)).toHaveValue("half a thought");
+    // Another server of the same database: the one that was here is gone for good.
+    await server.resume();
+    await expectConnected(again);
+    const said = ["tea at five?", "one", "two", "three"];
+    await expectSaid(again, said);
+    await expectSaid(ada.page, said);
+    await expectWaiting(again, 0);
+    await again.reload();
+    await expectSaid(again, said);
+  });
+}
+
+test("the tab that sends is closed in the middle, and the other one goes on", async ({ server, person, home }) => {
+  test.setTimeout(120_000);
+  const ada = await claim(server, person);
+  const chloes = await home();
+  const first = await comeIn(server, chloes, "Chloe");
+  const second = await chloes.page();
+  await second.goto("/room/1");
+  await say(second, "live, from the tab that does not send");
+  await expect(message(ada.page, "live, from the tab that does not send")).toBeVisible();
+  await expectWaiting(second, 0);
+  await server.kill();
+  await expect(line(second)).toBeVisible();
+  await say(first, "one");
+  await expect(message(second, "one")).toBeVisible();
+  await say(second, "two");
+  await expect(message(first, "two")).toBeVisible();
+  await say(second, "three");
+  await expect(message(first, "three")).toBeVisible();
+  await first.close();
+  await say(second, "four");
+  await server.resume();
+  await expectConnected(second);
+  const said = ["live, from the tab that does not send", "one", "two", "three", "four"];
+  await expectSaid(second, said);
+  await expectSaid(ada.page, said);
+  await expectWaiting(second, 0);
+});
+
+test("either tab gives a message up, and it comes back to where one writes", async ({ server, person, home }) => {
+  test.setTimeout(120_000);
+  const ada = await claim(server, person);
+  const chloes = await home();
+  const first = await comeIn(server, chloes, "Chloe");
+  const second = await chloes.page();
+  await second.goto("/room/1");
+  await expect(composer(second)).toBeVisible();
+  await server.kill();
+  for (const page of [first, second]) await expect(line(page)).toBeVisible();
+  for (const text of ["never mind", "after all", "this stays"]) await say(first, text);
+  await message(second, "never mind").getByRole("button", { name: "Discard" }).click();
+  await expect(composer(second)).toHaveValue("never mind");
+  await message(first, "after all").getByRole("button", { name: "Discard" }).click();
+  await expect(composer(first)).toHaveValue("after all");
+  for (const page of [first, second]) await expect(waiting(page)).toHaveCount(1);
+  await expectWaiting(first, 1);
+  await server.resume();
+  await expectSaid(ada.page, ["this stays"]);
+});
+
+test("a browser that keeps nothing says so once, and all else is as ever", async ({ server, person, home }) => {
+  test.setTimeout(120_000);
+  const ada = await claim(server, person);
+  const chloes = await home(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("not here", "SecurityError");
+    };
+  });
+  const page = await comeIn(server, chloes, "Chloe");
+  const note = page.getByRole("alert").filter({ hasText: "This browser keeps nothing" });
+  await expect(note).toHaveCount(1);
+  await say(ada.page, "hello");
+  await expect(message(page, "hello")).toBeVisible();
+  await server.kill();
+  await expect(line(page)).toBeVisible();
+  await say(page, "from memory");
+  await expect(note).toHaveCount(1);
+  await server.resume();
+  await expectSaid(ada.page, ["hello", "from memory"]);
+});
+
+test("without a secure address there is no agreement between tabs, and still nothing is lost", async ({
+  server,
+  person,
+  home,
+}) => {
+  test.setTimeout(120_000);
+  const ada = await claim(server, person);
+  const chloes = await home(() => Object.defineProperty(Navigator.prototype, "locks", { value: undefined }));
+  const first = await comeIn(server, chloes, "Chloe");
+  const second = await chloes.page();
+  await second.goto("/room/1");
+  await expect(composer(second)).toBeVisible();
+  await server.kill();
+  for (const page of [first, second]) await expect(line(page)).toBeVisible();
+  await say(first, "one");
+  await expect(message(second, "one")).toBeVisible();
+  await say(second, "two");
+  await expect(message(first, "two")).toBeVisible();
+  await say(first, "three");
+  await expectWaiting(first, 3);
+  await first.reload();
+  await expect(waiting(first)).toHaveCount(3);
+  await server.resume();
+  for (const page of [first, second, ada.page]) await expectSaid(page, ["one", "two", "three"]);
+  await expectWaiting(first, 0);
+});
+
+test("a browser without room keeps what people wrote, and says so once", async ({ server, person, home }) => {
+  const ada = await claim(server, person);
+  // Browsers count room in their own time. So from "full" on nothing is taken any more until two things were let go.
+  const chloes = await home(() => {
+    let lettingGo = 2;
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (value, key) {
+      const isFull = "full" in window && (this.name === "rooms" || lettingGo > 0);
+      if (isFull) throw new DOMException("no room", "QuotaExceededError");
+      return put.call(this, value, key);
+    };
+    const letGo = IDBCursor.prototype.delete;
+    IDBCursor.prototype.delete = function () {
+      lettingGo -= 1;
+      return letGo.call(this);
+    };
+  });
+  const page = await comeIn(server, chloes, "Chloe");
+  await say(ada.page, "hello");
+  await expectKept(page, "hello");
+  await page.evaluate(() => Object.assign(window, { full: true }));
+  await composer(page).fill("half a thought");
+  const note = page.getByRole("alert").filter({ hasText: "no room left" });
+  await expect(note).toHaveCount(1);
+  await expect(async () => expect(Object.values(await kept(page, "drafts"))).toEqual(["half a thought"])).toPass();
+  expect(await kept(page, "rooms")).toEqual({});
+  await say(ada.page, "one more");
+  await expect(message(page, "one more")).toBeVisible();
+  await say(page, "as ever");
+  await expectSaid(ada.page, ["hello", "one more", "as ever"]);
+  await expect(note).toHaveCount(1);
+});
+
+test("what waits when a session ends goes out when that person is back, and nobody else's", async ({
+  server,
+  person,
+  home,
+}) => {
+  test.setTimeout(120_000);
+  const ada = await claim(server, person);
+  const chloes = await home();
+  const page = await comeIn(server, chloes, "Chloe");
+  await say(ada.page, "for members only");
+  await expectKept(page, "for members only");
+  await server.kill();
+  await expect(line(page)).toBeVisible();
+  await say(page, "not sent yet");
+  await expectWaiting(page, 1);
+  await chloes.forgetSession();
+  await server.resume();
+  await expect(page.getByRole("heading", { name: "Sign in to Tea & Code" })).toBeVisible({ timeout: 40_000 });
+  await expect(async () => expect(await kept(page, "rooms")).toEqual({})).toPass();
+  await signInHere(page, "Ada");
+  await expect(message(page, "for members only")).toBeVisible();
+  await say(page, "Ada is here");
+  await expectSaid(ada.page, ["for members only", "Ada is here"]);
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signInHere(page, "Chloe");
+  await expectSaid(ada.page, ["for members only", "Ada is here", "not sent yet"]);
+  await expectWaiting(page, 0);
+});
+
+test("what can't be read is fetched again, and the rest is shown", async ({ server, person, home }) => {
+  const ada = await claim(server, person);
+  const chloes = await home();
+  const page = await comeIn(server, chloes, "Chloe");
+  await say(ada.page, "tea at five?");
+  await expectKept(page, "tea at five?");
+  await page.goto("about:blank");
+  await page.goto("/favicon.svg");
+  await page.evaluate(
+    () =>
+      new Promise((done) => {
+        indexedDB.open("adda").onsuccess = ({ target }) => {
+          const database = (target as IDBOpenDBRequest).result;
+          const rooms = database.transaction("rooms", "readwrite").objectStore("rooms");
+          rooms.getAllKeys().onsuccess = ({ target }) => {
+            for (const key of (target as IDBRequest<IDBValidKey[]>).result) {
+              if (!String(key).endsWith("space")) rooms.put({ at: 1, bytes: new Uint8Array([1, 2, 3]) }, key);
+            }
+          };
+          rooms.transaction.oncomplete = () => done(database.close());
+        };
+      }),
+  );
+  await page.goto("/room/1");
+  await expectSaid(page, ["tea at five?"]);
+  await expectKept(page, "tea at five?");
+});
+
+test("who signs out leaves nothing to read, and finds again what they were writing", async ({ server, person, home }) => {
+  const ada = await claim(server, person);
+  const chloes = await home();
+  const page = await comeIn(server, chloes, "Chloe");
+  await say(ada.page, "for members only");
+  await expectKept(page, "for members only");
+  await composer(page).fill("half a thought");
+  await expect(async () => expect(Object.values(await kept(page, "drafts"))).toEqual(["half a thought"])).toPass();
+  const other = await chloes.page();
+  await other.goto("/settings");
+  await other.getByRole("button", { name: "Sign out" }).click();
+  for (const tab of [page, other]) {
+    await expect(tab.getByRole("heading", { name: "Sign in to Tea & Code" })).toBeVisible();
+  }
+  await expect(async () => expect(await kept(page, "rooms")).toEqual({})).toPass();
+  await signInHere(page, "Ada");
+  await expect(message(page, "for members only")).toBeVisible();
+  await expect(composer(page)).toHaveValue("");
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signInHere(page, "Chloe");
+  await page.goto("/room/1");
+  await expect(composer(page)).toHaveValue("half a thought");
+});

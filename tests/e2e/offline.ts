@@ -1,0 +1,139 @@
+// A person at a browser that keeps things: it can be killed and opened again, and its server can be gone.
+
+import { mkdtemp, readFile, readlink, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type BrowserContext, type Page, chromium, expect } from "@playwright/test";
+import config from "./playwright.config";
+import type { Server } from "./fixtures";
+
+/** A browser with a profile of its own, which outlives it. */
+export class Home {
+  /** What went wrong in any of its pages. */
+  readonly errors: string[] = [];
+  private context: BrowserContext | undefined;
+  private readonly shell = new Map<string, { body: Buffer; contentType: string }>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly profile: string,
+    private readonly script: (() => void) | undefined,
+  ) {}
+
+  /** `script` runs before each page. */
+  static async open(server: Server, script?: () => void): Promise<Home> {
+    const home = new Home(server, await mkdtemp(path.join(tmpdir(), "adda-home-")), script);
+    await home.start();
+    return home;
+  }
+
+  /** Opens the browser on its profile, as it was left. */
+  async start(): Promise<void> {
+    const { launchOptions, locale, timezoneId, viewport, actionTimeout, navigationTimeout } = config.use ?? {};
+    const context = await chromium.launchPersistentContext(this.profile, {
+      ...launchOptions,
+      baseURL: this.server.url,
+      locale,
+      timezoneId,
+      viewport,
+      // A page that a test hands over counts as one from far away, which may not reach this machine unasked.
+      permissions: ["local-network-access"],
+    });
+    this.context = context;
+    context.setDefaultTimeout(actionTimeout ?? 0);
+    context.setDefaultNavigationTimeout(navigationTimeout ?? 0);
+    if (this.script) await context.addInitScript(this.script);
+    context.on("page", (page) => this.watch(page));
+    for (const page of context.pages()) this.watch(page);
+    // The page itself comes though the server is gone, as it does from where a browser keeps pages.
+    const isShell = (url: URL) => !/^\/(api\/|ws$)/.test(url.pathname);
+    await context.route(isShell, async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const name = /\.\w+$/.test(pathname) ? pathname : "/";
+      try {
+        const response = await route.fetch();
+        if (response.ok()) {
+          this.shell.set(name, {
+            body: await response.body(),
+            contentType: response.headers()["content-type"] ?? "text/html",
+          });
+        }
+        await route.fulfill({ response });
+      } catch {
+        const kept = this.shell.get(name);
+        await (kept ? route.fulfill(kept) : route.abort()).catch(() => {});
+      }
+    });
+  }
+
+  async page(): Promise<Page> {
+    if (!this.context) throw new Error("the browser is not open");
+    return this.context.pages().find((page) => page.url() === "about:blank") ?? (await this.context.newPage());
+  }
+
+  /** Waits until the browser would know its person again: it writes cookies when it likes. */
+  async expectRemembered(): Promise<void> {
+    const file = path.join(this.profile, "Default", "Cookies");
+    await expect(async () => expect(await readFile(file, "latin1")).toContain("adda")).toPass({ timeout: 60_000 });
+  }
+
+  /** As if the session had ended on the server. */
+  async forgetSession(): Promise<void> {
+    await this.context?.clearCookies();
+  }
+
+  /** Ends the browser in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    // The profile names who has it: a host, and the process.
+    const owner = await readlink(path.join(this.profile, "SingletonLock"));
+    const isClosed = new Promise((done) => this.context?.once("close", done));
+    process.kill(Number(owner.slice(owner.lastIndexOf("-") + 1)), "SIGKILL");
+    await isClosed;
+    this.context = undefined;
+  }
+
+  async dispose(): Promise<void> {
+    await this.context?.close();
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private watch(page: Page): void {
+    page.on("pageerror", (error) => this.errors.push(error.message));
+    page.on("console", (message) => {
+      if (/Content Security Policy|panicked at/.test(message.text())) this.errors.push(message.text());
+    });
+  }
+}
+
+/** What the browser keeps in a store, by key, as text. What is not written yet is not there. */
+export async function kept(page: Page, store: "outbox" | "drafts" | "rooms"): Promise<Record<string, string>> {
+  return await page.evaluate(
+    (store) =>
+      new Promise<Record<string, string>>((done, failed) => {
+        const request = indexedDB.open("adda");
+        request.onerror = () => failed(request.error);
+        request.onsuccess = () => {
+          const database = request.result;
+          const from = database.transaction(store).objectStore(store);
+          const [keys, values] = [from.getAllKeys(), from.getAll()];
+          from.transaction.oncomplete = () => {
+            database.close();
+            const text = (value: string | { bytes: Uint8Array }) =>
+              typeof value === "string" ? value : new TextDecoder().decode(value.bytes);
+            done(Object.fromEntries(keys.result.map((key, place) => [String(key), text(values.result[place])])));
+          };
+        };
+      }),
+    store,
+  );
+}
+
+/** Waits until so many messages are kept for later. */
+export async function expectWaiting(page: Page, count: number): Promise<void> {
+  await expect(async () => expect(Object.keys(await kept(page, "outbox"))).toHaveLength(count)).toPass();
+}
+
+/** Waits until a room is kept with this in it. */
+export async function expectKept(page: Page, text: string): Promise<void> {
+  await expect(async () => expect(Object.values(await kept(page, "rooms")).join()).toContain(text)).toPass();
+}
