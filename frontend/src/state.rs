@@ -6,6 +6,7 @@
 mod attendance;
 mod beginning;
 pub(crate) mod fetched;
+mod found;
 mod keeping;
 pub(crate) mod mirror;
 mod pages;

@@ -1,7 +1,7 @@
-//! One field for going anywhere: rooms, people and a few actions, by any letters of their names in order. It works on
-//! what is here already, so it works offline.
+//! One field for going anywhere: rooms, people and a few actions, by any letters of their names in order, and messages
+//! by their words. It works on what is here already, so it works offline.
 
-use adda_shared::id::{RoomId, UserId};
+use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::RoomKind;
 use adda_shared::permission::SpaceAction;
 use leptos::ev::KeyboardEvent;
@@ -9,21 +9,22 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::act::use_act;
+use super::actions::{Action, use_action};
 use super::browse::talk_to;
-use super::dialogs::use_dialogs;
 use super::names::{others, room_name, use_hue, use_name};
 use super::shortcuts::jump_keys;
 use super::sidebar::RoomMark;
 use crate::place::{Place, use_places};
 use crate::state::{State, use_state};
-use crate::text::{Catalogue, Language, Say as _, format, use_language, use_text};
+use crate::text::{Language, Say as _, format, use_language, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::icon::{Glyph, Icon};
-use crate::ui::theme::{Theme, use_theme};
 use crate::watch::{live, part};
 
-/// Results in view.
+/// Rooms, people and actions in view.
 const FOUND_MAX: usize = 8;
+/// Messages in view, below those.
+const MESSAGES_MAX: usize = 5;
 /// The id of the list of results.
 const LIST_ID: &str = "jump-list";
 
@@ -33,67 +34,7 @@ enum Goal {
     Room(RoomId),
     Person(UserId),
     Action(Action),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Action {
-    Browse,
-    CreateRoom,
-    NewDirect,
-    Invite,
-    Settings,
-    DarkTheme,
-    LightTheme,
-    Shortcuts,
-}
-
-impl Action {
-    const ALL: [Self; 8] = [
-        Self::Browse,
-        Self::CreateRoom,
-        Self::NewDirect,
-        Self::Invite,
-        Self::Settings,
-        Self::DarkTheme,
-        Self::LightTheme,
-        Self::Shortcuts,
-    ];
-
-    const fn name(self, text: &Catalogue) -> &'static str {
-        match self {
-            Self::Browse => text.sidebar.browse,
-            Self::CreateRoom => text.sidebar.create_room,
-            Self::NewDirect => text.sidebar.new_direct,
-            Self::Invite => text.sidebar.invite,
-            Self::Settings => text.sidebar.settings,
-            Self::DarkTheme => text.sidebar.dark_theme,
-            Self::LightTheme => text.sidebar.light_theme,
-            Self::Shortcuts => text.sidebar.shortcuts,
-        }
-    }
-
-    const fn glyph(self) -> Glyph {
-        match self {
-            Self::Browse => Glyph::Compass,
-            Self::CreateRoom => Glyph::Add,
-            Self::NewDirect => Glyph::Talk,
-            Self::Invite => Glyph::Invite,
-            Self::Settings => Glyph::Settings,
-            Self::DarkTheme => Glyph::Moon,
-            Self::LightTheme => Glyph::Sun,
-            Self::Shortcuts => Glyph::Keyboard,
-        }
-    }
-
-    const fn needs(self) -> Option<SpaceAction> {
-        match self {
-            Self::Browse => Some(SpaceAction::ListRooms),
-            Self::CreateRoom => Some(SpaceAction::CreateRoom),
-            Self::NewDirect => Some(SpaceAction::CreateDirect),
-            Self::Invite => Some(SpaceAction::Invite),
-            Self::Settings | Self::DarkTheme | Self::LightTheme | Self::Shortcuts => None,
-        }
-    }
+    Message(RoomId, Revision),
 }
 
 /// How well a name fits what was typed, both in small letters; nothing where it does not. Letters in order are enough;
@@ -113,7 +54,7 @@ fn fit(name: &str, query: &str) -> Option<u32> {
     in_order.then_some(1)
 }
 
-/// What fits, the best first; of equals, the room with the latest message.
+/// What fits, the best first, of equals the room with the latest message; then messages, the newest first.
 fn find(state: State, language: Language, query: &str) -> Vec<Goal> {
     let text = language.catalogue();
     let query = &*format::fold(query.trim());
@@ -153,7 +94,9 @@ fn find(state: State, language: Language, query: &str) -> Vec<Goal> {
             }
         }
     }
-    found.0.into_iter().map(|(.., goal)| goal).collect()
+    let messages = state.find_messages(query, MESSAGES_MAX).into_iter();
+    let goals = found.0.into_iter().map(|(.., goal)| goal);
+    goals.chain(messages.map(|(room, revision)| Goal::Message(room, revision))).collect()
 }
 
 /// The best few so far, the best first.
@@ -182,20 +125,12 @@ pub(crate) fn focus_jump() -> bool {
 
 /// Goes there.
 fn use_jump() -> impl Fn(Goal) + Copy + Send + Sync + 'static {
-    let (places, dialogs, theme, act) = (use_places(), use_dialogs(), use_theme(), use_act());
+    let (places, act, run) = (use_places(), use_act(), use_action());
     move |goal| match goal {
         Goal::Room(room) => places.go(Place::room(room)),
         Goal::Person(user) => talk_to(act, places, user),
-        Goal::Action(action) => match action {
-            Action::Browse => places.go(Place::Rooms),
-            Action::CreateRoom => dialogs.create_room.set(true),
-            Action::NewDirect => dialogs.direct.set(true),
-            Action::Invite => dialogs.invite.set(true),
-            Action::Settings => places.go(Place::Settings),
-            Action::DarkTheme => theme.set(Theme::Dark),
-            Action::LightTheme => theme.set(Theme::Light),
-            Action::Shortcuts => dialogs.shortcuts.set(true),
-        },
+        Goal::Action(action) => run(action),
+        Goal::Message(room, revision) => places.go(Place::Room { room, message: Some(revision), details: false }),
     }
 }
 
@@ -366,6 +301,21 @@ fn GoalLine(goal: Goal) -> impl IntoView {
             <span class="sidebar-room-name">{live(move || action.name(text.get()))}</span>
         }
         .into_any(),
+        Goal::Message(room, revision) => {
+            let (by, body) = use_state().held_message(room, revision).unwrap_or_default();
+            view! {
+                <Avatar name=use_name(by) hue=use_hue(by) size=AvatarSize::Small />
+                <span class="sidebar-found-message">
+                    <bdi>{body}</bdi>
+                    <small>
+                        <bdi>{use_name(by)}</bdi>
+                        " · "
+                        <bdi>{super::names::use_room_name(room)}</bdi>
+                    </small>
+                </span>
+            }
+            .into_any()
+        }
     }
 }
 

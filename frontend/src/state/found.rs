@@ -1,0 +1,136 @@
+//! Messages found among those that are held here, by the words in them.
+
+use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::replica::Replica;
+
+use super::State;
+
+/// Messages that are looked at for one query, so that typing stays quick however much is held.
+const LOOKED_AT_MAX: usize = 10_000;
+
+/// Bytes that a query has at the least.
+const QUERY_BYTES_MIN: usize = 2;
+
+impl State {
+    /// The newest messages held here that have all words of a query in them.
+    pub(crate) fn find_messages(self, query: &str, count_max: usize) -> Vec<(RoomId, Revision)> {
+        find(&self.inner().replica.borrow(), query, count_max)
+    }
+
+    /// Whose a message is that is held here, and what it says.
+    pub(crate) fn held_message(self, room: RoomId, revision: Revision) -> Option<(UserId, String)> {
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        let event = replica.room(room)?.timeline().item(revision)?;
+        event.what.sent().map(|(_, body)| (event.by, body.to_string()))
+    }
+}
+
+fn find(replica: &Replica, query: &str, count_max: usize) -> Vec<(RoomId, Revision)> {
+    let words: Vec<&str> = query.split_whitespace().collect();
+    if query.len() < QUERY_BYTES_MIN {
+        return Vec::new();
+    }
+    let mut found: Vec<(u64, RoomId, Revision)> = Vec::new();
+    let mut looked_at = 0;
+    for (room, state) in replica.rooms() {
+        for event in state.timeline().items().rev() {
+            let is_older = found.len() >= count_max && found.last().is_some_and(|(at, ..)| *at >= event.at.0);
+            looked_at += 1;
+            if is_older || looked_at > LOOKED_AT_MAX {
+                break;
+            }
+            if event.what.sent().is_some_and(|(_, body)| words.iter().all(|word| holds(body.as_str(), word))) {
+                let place = found.partition_point(|(at, ..)| *at >= event.at.0);
+                found.insert(place, (event.at.0, room, event.revision));
+                found.truncate(count_max);
+            }
+        }
+    }
+    found.into_iter().map(|(_, room, revision)| (room, revision)).collect()
+}
+
+/// Whether a text has a word in it, in large letters or small as far as those are Latin.
+fn holds(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use adda_shared::id::{Epoch, Nonce, UnixMs};
+    use adda_shared::model::{ReadMarker, Room, RoomEntry, RoomKind};
+    use adda_shared::permission::RoomRole;
+    use adda_shared::protocol::event::{RoomEvent, RoomFact};
+    use adda_shared::replica::kept::{KeptRoom, KeptSpace};
+    use adda_shared::text::{MessageBody, SpaceName, Topic};
+
+    use super::*;
+
+    const ADA: UserId = UserId(1);
+
+    /// A replica with these messages, one after the other in time, each in its room.
+    fn replica(messages: &[(u64, &str)]) -> Replica {
+        let mut replica = Replica::new(ADA, Vec::new());
+        let (epoch, name) = (Epoch(1), SpaceName::parse("The Veranda").expect("short"));
+        let space = KeptSpace { epoch, me: ADA, head: Revision(1), name, people: Vec::new(), is_partial: false };
+        assert!(replica.restore_space(space));
+        for number in [1, 2] {
+            let of_room = messages.iter().enumerate().filter(|(_, (room, _))| *room == number);
+            let items: Vec<RoomEvent> = (1..)
+                .zip(of_room)
+                .map(|(revision, (at, (_, text)))| {
+                    let body = MessageBody::parse(text).expect("short");
+                    let what = RoomFact::MessageSent { number: revision, nonce: Nonce(revision), body };
+                    RoomEvent {
+                        room: RoomId(number),
+                        revision: Revision(revision),
+                        at: UnixMs(at as u64),
+                        by: ADA,
+                        what,
+                    }
+                })
+                .collect();
+            let room = Room {
+                room: RoomId(number),
+                kind: RoomKind::Open,
+                name: None,
+                topic: Topic::none(),
+                is_archived: false,
+                member_count: 1,
+                people: Vec::new(),
+            };
+            let (head, last_number) = (Revision(items.len() as u64), items.len() as u64);
+            let (role, read, last_at) = (RoomRole::Member, ReadMarker::default(), UnixMs(0));
+            let entry = RoomEntry { room, role, read, head, last_number, last_at };
+            assert!(replica.restore_room(KeptRoom { epoch, me: ADA, entry, from: Revision(1), items }));
+        }
+        replica
+    }
+
+    fn check(query: &str, count_max: usize, expected: &[(u64, u64)]) {
+        let replica = replica(&[
+            (1, "Tea at five?"),
+            (2, "no tea for me"),
+            (1, "five it is"),
+            (2, "বিকেলে চা, পাঁচটায়"),
+            (1, "TEA then"),
+        ]);
+        let expected: Vec<_> = expected.iter().map(|(room, revision)| (RoomId(*room), Revision(*revision))).collect();
+        assert_eq!(find(&replica, query, count_max), expected, "{query}");
+    }
+
+    #[test]
+    fn messages_are_found_by_their_words_the_newest_first() {
+        check("tea", 9, &[(1, 3), (2, 1), (1, 1)]);
+        check("tea", 2, &[(1, 3), (2, 1)]);
+        check("five tea", 9, &[(1, 1)]);
+        check("চা", 9, &[(2, 2)]);
+        check("coffee", 9, &[]);
+    }
+
+    #[test]
+    fn one_letter_finds_no_messages() {
+        check("t", 9, &[]);
+        check("", 9, &[]);
+    }
+}
