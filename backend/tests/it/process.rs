@@ -1,5 +1,6 @@
 //! The program itself: started, spoken to, stopped and killed.
 
+mod backups;
 mod chaos;
 mod crash;
 // Both stand between a server and a Linux: before its C library, and in its tables of processes.
