@@ -28,7 +28,9 @@ pub(super) fn reasons(tree: &Tree) -> Vec<Finding> {
 /// Every version stands in the root, so that there is one of each.
 pub(super) fn one_version(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (path, text) in tree.all().filter(|(path, _)| path.ends_with("/Cargo.toml")) {
+    // A manifest with a workspace of its own is built without the root's, and can't take anything from it.
+    let is_member = |text: &str| text.lines().all(|line| line != "[workspace]");
+    for (path, text) in tree.all().filter(|(path, text)| path.ends_with("/Cargo.toml") && is_member(text)) {
         let mut section = "";
         for (number, line) in lines(text) {
             if line.starts_with('[') {
@@ -80,7 +82,8 @@ mod tests {
     fn versions_stand_in_the_root() {
         let manifest = "[package]\nname = \"a\"\n[dependencies]\nb.workspace = true\n\
                         c = { workspace = true }\nd = \"1\"\n[lints]\nworkspace = true\n";
-        check(one_version, &[("a/Cargo.toml", manifest)], &["a/Cargo.toml:6"]);
+        let apart = format!("[workspace]\n{manifest}");
+        check(one_version, &[("a/Cargo.toml", manifest), ("b/Cargo.toml", &apart)], &["a/Cargo.toml:6"]);
     }
 
     #[test]
