@@ -40,6 +40,7 @@ const RULES: &[Rule] = &[
     Rule { name: "used-classes", check: style::used_classes },
     Rule { name: "command-stops", check: commands::stops },
     Rule { name: "honest-tests", check: test_code::honest },
+    Rule { name: "named-tests", check: test_code::named },
     Rule { name: "tests-that-run", check: test_code::run_by_something },
     Rule { name: "dependency-reasons", check: packages::reasons },
     Rule { name: "one-version", check: packages::one_version },

@@ -1,7 +1,7 @@
 //! What a test may not do, because its result would then mean less than it says.
 
 use super::Finding;
-use super::tree::{Tree, code_lines};
+use super::tree::{Tree, code_lines, lines};
 use crate::words;
 
 const CODE: [&str; 4] = ["backend", "frontend", "shared", "tests"];
@@ -51,6 +51,30 @@ pub(super) fn run_by_something(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// Where promises stand with the tests that keep them.
+const PROMISES: &str = "docs/reliability.md";
+
+/// A test that a promise names is there: whoever renames it sees what it was for.
+pub(super) fn named(tree: &Tree) -> Vec<Finding> {
+    let Some(text) = tree.text(PROMISES) else {
+        return vec![Finding::new(PROMISES, 0, "is missing, and with it what each promise is kept by")];
+    };
+    let code: Vec<&str> = tree.below(&["backend", "shared"], &["rs"]).map(|(_, text)| text).collect();
+    let mut findings = Vec::new();
+    for (number, line) in lines(text) {
+        let names = line.split('`').skip(1).step_by(2);
+        let is_name =
+            |name: &&str| name.contains('_') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        for name in names.filter(is_name) {
+            let begins = format!("fn {name}(");
+            if !code.iter().any(|text| text.contains(&begins)) {
+                findings.push(Finding::new(PROMISES, number, format!("there is no test {name}")));
+            }
+        }
+    }
+    findings
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::check;
@@ -73,6 +97,18 @@ mod tests {
                 "tests/e2e/chat.spec.ts:2",
             ],
         );
+    }
+
+    #[test]
+    fn promises_name_tests_that_are_there() {
+        let promises = "| kept | `it_is_kept`, `it_was_renamed` |\n`adda chaos` and `/readyz`\n| `of_shared` |\n";
+        let files = [
+            (PROMISES, promises),
+            ("backend/tests/it/chat.rs", "async fn it_is_kept() {\nfn it_was_renamed_since() {"),
+            ("shared/src/text.rs", "fn of_shared() {"),
+        ];
+        check(named, &files, &["docs/reliability.md:1"]);
+        check(named, &[], &[PROMISES]);
     }
 
     #[test]
