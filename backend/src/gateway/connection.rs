@@ -46,6 +46,9 @@ const PONG_TIMEOUT: Duration = SILENCE_MAX.saturating_sub(PING_INTERVAL);
 /// there may be commands: counting those in a row would let the few that pass excuse all the others.
 const REFUSALS_MAX: u32 = 1_000;
 
+/// RFC 6455's code for text where bytes are spoken, or the other way round.
+pub(super) const OTHER_KIND: u16 = 1003;
+
 type Pending = Pin<Box<dyn Future<Output = (RequestId, Result<Done>)> + Send>>;
 
 /// See the [module](self).
@@ -240,7 +243,7 @@ impl Connection {
                 self.is_heard();
                 self.app.metrics.frames_in.inc();
                 if form != self.form {
-                    return Err(Ended::Close(Closing::Malformed));
+                    return Err(Ended::Broken(OTHER_KIND));
                 }
                 match decode_client(form, &bytes).map_err(|_| Ended::Close(Closing::Malformed))? {
                     ClientFrame::Hello(_) => Err(Ended::Close(Closing::Malformed)),

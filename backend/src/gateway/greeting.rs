@@ -7,7 +7,7 @@ use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, decode_client};
 use tokio::time::{Duration, timeout};
 
-use super::connection::{Ended, Step};
+use super::connection::{Ended, OTHER_KIND, Step};
 use super::reading::read;
 use super::socket::{Heard, Socket};
 use crate::app::App;
@@ -36,7 +36,7 @@ pub(super) async fn hello(socket: &mut Socket, form: Form) -> Step<Hello> {
                 Err(Ended::Close(Closing::Malformed))
             }
         },
-        Ok(Heard::Message(..)) => Err(Ended::Close(Closing::Malformed)),
+        Ok(Heard::Message(..)) => Err(Ended::Broken(OTHER_KIND)),
         Ok(Heard::Broken(code)) => Err(Ended::Broken(code)),
         Ok(Heard::Gone | Heard::Alive) => Err(Ended::Gone),
         Err(_) => Err(Ended::Close(Closing::Silent)),

@@ -29,8 +29,6 @@ fn bad_beginnings(form: Form) -> Vec<Message> {
         message(form, Vec::new()),
         message(form, hello[..hello.len() - 1].to_vec()),
     ];
-    let other = if form == Form::Binary { Form::Json } else { Form::Binary };
-    bad.push(message(other, encode(other, &self::hello())));
     match form {
         Form::Binary => {
             hello.push(0);
@@ -74,6 +72,21 @@ fn bad_continuations(form: Form) -> Vec<Message> {
         }
     }
     bad
+}
+
+#[tokio::test]
+async fn text_where_bytes_are_spoken_and_bytes_where_text_is() {
+    let (world, mut ada) = World::claimed().await;
+    for (form, other) in [(Form::Binary, Form::Json), (Form::Json, Form::Binary)] {
+        let mut raw = Raw::open(&world.site, &ada.session, form).await;
+        raw.send(message(other, encode(other, &hello()))).await;
+        assert_eq!(raw.close_code().await, 1003, "{form:?}, at first");
+        let mut raw = Raw::greeted(&world.site, &ada.session, form).await;
+        raw.send(message(other, encode(other, &command()))).await;
+        assert_eq!(raw.close_code().await, 1003, "{form:?}, later");
+    }
+    ada.say(LOBBY, "nobody else noticed").await;
+    world.finish([ada]).await;
 }
 
 #[tokio::test]
