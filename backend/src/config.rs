@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use adda_shared::limits::CLIENT_FRAME_BYTES_MAX;
 use adda_shared::protocol::http::Registration;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
@@ -56,6 +57,10 @@ pub struct Config {
     /// Also serve /ws-echo, which sends back what it is sent, through the same socket code
     #[arg(long, env = "ADDA_ECHO", hide = true)]
     pub echo: bool,
+
+    /// Bytes of a message that /ws-echo sends back: suites for WebSocket send more than any client of ours
+    #[arg(long, env = "ADDA_ECHO_BYTES_MAX", hide = true, value_name = "N", default_value_t = CLIENT_FRAME_BYTES_MAX, value_parser = up_to::<usize>(64 * 1024 * 1024))]
+    pub echo_bytes_max: usize,
 
     #[command(flatten)]
     pub limits: Limits,

@@ -14,6 +14,7 @@ pub mod upgrade;
 
 use std::sync::Arc;
 
+use adda_shared::limits::CLIENT_FRAME_BYTES_MAX;
 use adda_shared::protocol::{Closing, Form};
 use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
@@ -48,7 +49,7 @@ pub async fn open(
     let Some(form) = form else { return other_protocol(app, &headers, upgrade) };
     let permit = Arc::clone(&app.connections).try_acquire_owned();
     let span = tracing::debug_span!("connection", user = signed_in.session.user.0, peer = %peer.address);
-    Ok(upgrade.grant(Some(form.subprotocol()), move |socket| {
+    Ok(upgrade.grant(Some(form.subprotocol()), CLIENT_FRAME_BYTES_MAX, move |socket| {
         let serve = async move {
             let Ok(_permit) = permit else {
                 Metrics::count(&app.metrics.closes, Closing::Crowded.word());
@@ -69,15 +70,15 @@ fn other_protocol(app: Arc<App>, headers: &HeaderMap, upgrade: Upgrade) -> Resul
     let Some(first) = upgrade.asked().first().cloned() else {
         return Err(Refusal::from_error(&app, headers)(Problem::Unreadable.into()));
     };
-    Ok(upgrade.grant(Some(&first), move |socket| async move {
+    Ok(upgrade.grant(Some(&first), CLIENT_FRAME_BYTES_MAX, move |socket| async move {
         Metrics::count(&app.metrics.closes, Closing::OtherProtocol.word());
         socket.close(Closing::OtherProtocol.code()).await;
     }))
 }
 
-/// `GET /ws-echo`: see [`socket::echo`].
-pub async fn echo(upgrade: Upgrade) -> Response {
-    upgrade.grant(None, socket::echo)
+/// `GET /ws-echo`: see [`socket::echo`]. Takes messages of so many bytes, which may be more than any client's.
+pub async fn echo(upgrade: Upgrade, bytes_max: usize) -> Response {
+    upgrade.grant(None, bytes_max, socket::echo)
 }
 
 /// Counts the connection out again, however it ends; a panic as a fault of our own.

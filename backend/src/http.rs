@@ -58,7 +58,8 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));
     if app.config.echo {
-        router = router.route("/ws-echo", get(gateway::echo));
+        let bytes_max = app.config.echo_bytes_max;
+        router = router.route("/ws-echo", get(move |upgrade| gateway::echo(upgrade, bytes_max)));
     }
     router
         .fallback(assets::serve)

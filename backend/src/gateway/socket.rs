@@ -67,14 +67,14 @@ pub enum Heard {
 pub struct Gone;
 
 impl Socket {
-    /// The server's end of a stream on which the handshake is done.
-    pub async fn new(stream: TokioIo<Upgraded>) -> Self {
+    /// The server's end of a stream on which the handshake is done. Takes messages of so many bytes.
+    pub async fn new(stream: TokioIo<Upgraded>, bytes_max: usize) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(0)
             .max_write_buffer_size(ANSWERS_BYTES_MAX)
-            .max_message_size(Some(limits::CLIENT_FRAME_BYTES_MAX))
-            .max_frame_size(Some(limits::CLIENT_FRAME_BYTES_MAX));
+            .max_message_size(Some(bytes_max))
+            .max_frame_size(Some(bytes_max));
         let inner = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
         Self { inner, out: Vec::new(), written: 0, taken_at: Instant::now() }
     }

@@ -46,10 +46,12 @@ impl Upgrade {
         &self.asked
     }
 
-    /// Grants it, and serves what comes of it. The answer names a subprotocol, where one is chosen.
+    /// Grants it, and serves what comes of it, in messages of so many bytes at most. The answer names a subprotocol, where
+    /// one is chosen.
     pub fn grant<F: Future<Output = ()> + Send>(
         self,
         protocol: Option<&str>,
+        bytes_max: usize,
         serve: impl FnOnce(Socket) -> F + Send + 'static,
     ) -> Response {
         let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
@@ -65,7 +67,7 @@ impl Upgrade {
         }
         spawn(async move {
             match self.on_upgrade.await {
-                Ok(stream) => serve(Socket::new(TokioIo::new(stream)).await).await,
+                Ok(stream) => serve(Socket::new(TokioIo::new(stream), bytes_max).await).await,
                 Err(error) => tracing::debug!(%error, "a socket was granted and did not come about"),
             }
         });

@@ -5,6 +5,7 @@
 
 use std::convert::Infallible;
 
+use adda_backend::gateway::upgrade::Upgrade;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -19,6 +20,8 @@ use tower::ServiceExt;
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| check(bytes));
 
+/// What may be said in one message.
+const BYTES_MAX: usize = 4096;
 const UPGRADE: &[u8] = b"GET /ws-echo HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
     sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
@@ -56,7 +59,8 @@ fn framed(mut bytes: &[u8]) -> Vec<u8> {
 /// Opens a socket, says it all and nothing more, and reads to the end.
 async fn speak(bytes: &[u8]) -> Vec<u8> {
     let (client, server) = duplex(16 * 1024);
-    let router: Router = Router::new().route("/ws-echo", get(adda_backend::gateway::echo));
+    let router: Router =
+        Router::new().route("/ws-echo", get(|upgrade: Upgrade| adda_backend::gateway::echo(upgrade, BYTES_MAX)));
     let service = service_fn(move |request: Request<Incoming>| {
         let router = router.clone();
         async move { Ok::<_, Infallible>(router.oneshot(request.map(Body::new)).await.expect("a router does not fail")) }
