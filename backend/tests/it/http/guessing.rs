@@ -47,6 +47,25 @@ async fn an_unknown_name_and_a_wrong_password_are_answered_alike() {
 }
 
 #[tokio::test]
+async fn nothing_is_hashed_for_who_cannot_come_in() {
+    let (world, ada) = World::claimed().await;
+    let before = world.metric("adda_passwords_total").await;
+    let join = |token: Option<&str>, name: &str| {
+        let (token, name) = (token.map(str::to_owned), name.to_owned());
+        Call::post("/api/join").json(&Join { token, name, password: Some(PASSWORD.to_owned()) })
+    };
+    for (call, expected) in [
+        (join(Some("AAAA"), "Ben"), Problem::LinkSpent),
+        (join(None, "aDA"), Problem::NameTaken),
+        (Call::post("/api/claim").json(&claim("AAAA")), Problem::WrongState),
+    ] {
+        assert_eq!(call.send(&world.site).await.problem(), expected);
+    }
+    assert_eq!(world.metric("adda_passwords_total").await, before, "whoever has no way in costs no hashing");
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
 async fn an_address_has_so_many_attempts_and_is_told_when_there_is_another() {
     let (world, ada) = World::claimed_with(|config| config.limits.attempts_burst = 6).await;
     // The claim was one. Every call by which a secret could be guessed counts.
