@@ -107,8 +107,8 @@ pub(super) type Step<T = ()> = std::result::Result<T, Ended>;
 impl Connection {
     /// Serves one socket from hello to the end.
     pub async fn serve(app: Arc<App>, mut socket: Socket, form: Form, signed_in: SignedIn) {
-        let begun = match greeting::hello(&mut socket, form).await {
-            Ok(hello) => greeting::begin(&app, signed_in, hello).await,
+        let begun = match Box::pin(greeting::hello(&mut socket, form)).await {
+            Ok(hello) => Box::pin(greeting::begin(&app, signed_in, hello)).await,
             Err(ended) => Err(ended),
         };
         // Its place in the hub is given back last: who ends the server waits for it.
@@ -130,11 +130,11 @@ impl Connection {
             Ended::Gone => {}
             Ended::Close(closing) => {
                 Metrics::count(&app.metrics.closes, closing.word());
-                socket.close(closing.code()).await;
+                Box::pin(socket.close(closing.code())).await;
             }
             Ended::Broken(code) => {
                 Metrics::count(&app.metrics.closes, "broken_websocket");
-                socket.close(code).await;
+                Box::pin(socket.close(code)).await;
             }
         }
     }
@@ -163,7 +163,7 @@ impl Connection {
     }
 
     async fn run(&mut self, welcome: sync::Welcome) -> Ended {
-        if let Err(ended) = self.welcome(welcome).await {
+        if let Err(ended) = Box::pin(self.welcome(welcome)).await {
             return ended;
         }
         loop {
@@ -173,11 +173,22 @@ impl Connection {
         }
     }
 
+    /// What is done in a turn is boxed, and waiting is not: a connection waits most of the time, and then holds no room
+    /// for what it does when it is woken, which is several times its own.
     async fn turn(&mut self) -> Step {
+        Box::pin(self.tell()).await?;
+        let input = self.next().await;
+        Box::pin(self.take(input)).await
+    }
+
+    async fn tell(&mut self) -> Step {
         self.deliver().await?;
         self.answer().await?;
-        self.socket.flush().await?;
-        match self.next().await {
+        Ok(self.socket.flush().await?)
+    }
+
+    async fn take(&mut self, input: Input) -> Step {
+        match input {
             Input::Heard(heard) => self.hear(heard).await,
             Input::Done(id, result) => {
                 self.done(id, result).await?;

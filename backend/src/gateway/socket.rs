@@ -20,8 +20,8 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Error as WsError;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
 
-/// Bytes read from the network at a time. The default of 128 KiB would be resident for each idle connection.
-const READ_BUFFER_BYTES: usize = 4096;
+/// Bytes read from the network at a time. They are resident for each idle connection, and most commands fit.
+const READ_BUFFER_BYTES: usize = 512;
 /// Bytes of frames that are gathered before they are written; under load many frames go in one write.
 const WRITE_BUFFER_BYTES: usize = 64 * 1024;
 /// Bytes of such room that a socket keeps when everything is written: most frames that come one by one fit.
