@@ -166,6 +166,11 @@ impl Client {
         matches!(self.link, Link::Over)
     }
 
+    /// Whether it has a socket, welcomed or not.
+    pub fn is_open(&self) -> bool {
+        matches!(self.link, Link::Up { .. })
+    }
+
     pub fn clock(&self) -> &Clock {
         &self.clock
     }

@@ -57,6 +57,8 @@ pub(super) struct Role {
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) is_live: AtomicBool,
+    /// Whether it has a socket, welcomed or not.
+    pub(super) is_open: AtomicBool,
     /// Messages that wait in its outbox.
     pub(super) waiting: AtomicU64,
     /// Sends that the server could not keep at the moment.
@@ -239,6 +241,7 @@ impl Actor {
     fn note(&self) {
         let replica = &self.client.replica;
         self.report.is_live.store(replica.is_live(), Ordering::Relaxed);
+        self.report.is_open.store(self.client.is_open(), Ordering::Relaxed);
         self.report.waiting.store(replica.outbox().count() as u64, Ordering::Relaxed);
         // Where it stands matters once nobody talks any more, and costs much before.
         if self.orders.borrow().talk.is_none() {

@@ -32,7 +32,8 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
 pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
     let silent = options.clients(300, 5_000);
     let plan = Plan { people: 2, rooms: 1, rooms_each: 1 };
-    let stage = Stage::open_in(wrapper, chance, plan, &[]).await?;
+    // All of them come from one address, those who sign in as well.
+    let stage = Stage::open_in(wrapper, chance, plan, &["--attempts-burst", "1000"]).await?;
     let (address, left) = (stage.server.address(), Arc::new(AtomicUsize::new(silent)));
     let mut silences = JoinSet::new();
     for number in 0..silent {
@@ -54,6 +55,7 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
         closed.push(ended??);
     }
     closed.sort_unstable();
+    row.remark(format!("half of them closed after {} ms", percentile(&closed, 50).unwrap_or_default().as_millis()));
     sign_ins.sort_unstable();
     row.promise(
         &format!("{silent} silent connections closed: after at most"),
