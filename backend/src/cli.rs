@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use adda_shared::id::RoomId;
 use clap::{Args, Parser, Subcommand};
-use tokio::net::TcpListener;
 
 use crate::admin::{self, Answer, Order};
 use crate::app::{App, Clock};
@@ -264,7 +263,7 @@ async fn carry_out(mut config: Config, data: DataArgs, order: Order) -> anyhow::
 async fn run_server(config: Config) -> anyhow::Result<()> {
     let wanted = config.listen;
     let app = App::open(config, Clock::system(), Dice::system())?;
-    let listener = TcpListener::bind(wanted).await.map_err(|error| {
+    let listener = crate::serve::listen(wanted).map_err(|error| {
         let why =
             if error.kind() == std::io::ErrorKind::AddrInUse { "it is taken".to_owned() } else { error.to_string() };
         anyhow::anyhow!("cannot listen on {wanted}: {why}")

@@ -17,7 +17,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -31,6 +31,9 @@ use stream::{Places, Stream, Upgraded};
 
 /// Bytes of a request's head that are read.
 const HEAD_BYTES_MAX: usize = 32 * 1024;
+/// Connections that the system holds until they are accepted; it may allow fewer. The usual 128 are too few when everybody
+/// comes back: who finds no place there believes to be connected, and is not.
+const QUEUE: u32 = 4_096;
 /// How long to wait after the system could not accept: most often it has no file descriptor left, and asking again at
 /// once would only turn in circles.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -64,6 +67,18 @@ pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Outp
     tasks.shutdown().await;
     // Last, so that whoever was still answered could be answered with what is kept.
     app.close().await;
+}
+
+/// Listens where it is wanted, with a queue for as many as come back at once.
+///
+/// # Errors
+/// Where the address is taken, or none of this machine's.
+pub fn listen(wanted: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if wanted.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A server that was just stopped leaves connections behind that the system holds for a minute.
+    socket.set_reuseaddr(true)?;
+    socket.bind(wanted)?;
+    socket.listen(QUEUE)
 }
 
 /// Lets this process open as many files, sockets included, as the system lets it at the most: the usual bound of a
