@@ -1,6 +1,6 @@
 //! Who is here. Derived from the connections that are open, and from time; so it can't stay wrong.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use adda_shared::id::UserId;
@@ -15,7 +15,7 @@ const OFFLINE_AFTER: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
 pub(super) struct Presences {
-    people: HashMap<UserId, Attendance>,
+    people: BTreeMap<UserId, Attendance>,
 }
 
 #[derive(Debug)]
