@@ -20,6 +20,7 @@ use crate::http::assets;
 use crate::hub::Hub;
 use crate::password::Passwords;
 use crate::secret::{Dice, Token};
+use crate::store::engine::Engine;
 use crate::store::sqlite::{OpenError, OpenOptions, Sqlite};
 use crate::store::{SessionRow, Store, TokenHash};
 use crate::telemetry::Metrics;
@@ -100,9 +101,15 @@ impl App {
             ..OpenOptions::default()
         };
         let engine = Sqlite::open(&config.data.data, Epoch(dice.number()), options, Arc::clone(&hub) as _)?;
+        Ok(Self::on(Arc::new(engine), hub, config, clock, dice))
+    }
+
+    /// Puts the parts together around a database that is open already, and publishes to this hub.
+    pub fn on(engine: Arc<dyn Engine>, hub: Arc<Hub>, config: Config, clock: Clock, dice: Dice) -> Arc<Self> {
+        let limits = &config.limits;
         let metrics = Metrics::default();
-        Ok(Arc::new(Self {
-            store: Store::new(Arc::new(engine)),
+        Arc::new(Self {
+            store: Store::new(engine),
             hub,
             passwords: Passwords::new(
                 limits.passwords_at_once,
@@ -121,7 +128,7 @@ impl App {
             clock,
             dice,
             config,
-        }))
+        })
     }
 
     /// The link by which the first person makes the space: new at each start, until somebody has.

@@ -21,7 +21,7 @@ pub mod subscriber;
 #[cfg(all(test, not(feature = "schedules")))]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use adda_shared::id::{Revision, RoomId, UserId};
@@ -30,6 +30,7 @@ use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent};
 use adda_shared::protocol::{Closing, ServerFrame};
 use tokio::time::Instant;
 
+use crate::mistake::{Mistake, mistaken};
 use crate::store::{Committed, Event, Publish, SessionId};
 use lane::Lane;
 use locks::{Mutex, MutexGuard, RwLock};
@@ -79,7 +80,7 @@ impl Hub {
         self.space.subscribe(&subscriber);
         self.signal_space(people.add(&subscriber));
         drop(people);
-        Ok(Connected { hub: Arc::clone(self), subscriber, rooms: HashMap::new() })
+        Ok(Connected { hub: Arc::clone(self), subscriber, rooms: BTreeMap::new() })
     }
 
     /// Puts a connection on a room's lane; nothing for one that is gone.
@@ -212,6 +213,7 @@ impl Hub {
     fn publish_room(&self, event: RoomEvent) {
         let (room, revision) = (event.room, event.revision);
         let (entering, leaving) = crossings(&event.what);
+        let entering = if mistaken(Mistake::ForgetsToEnter) { Vec::new() } else { entering };
         for subscriber in entering.iter().flat_map(|user| self.people().connections(*user).to_vec()) {
             if self.subscribe(room, &subscriber).is_some() {
                 subscriber.tell(|inbox| inbox.entered(room));
@@ -222,6 +224,7 @@ impl Hub {
             lane.push(revision, ServerFrame::Room(event));
             lane.wake_all(|inbox| inbox.room_changed(room));
         }
+        let leaving = if mistaken(Mistake::DeliversAfterLeaving) { Vec::new() } else { leaving };
         for subscriber in leaving.iter().flat_map(|user| self.people().connections(*user).to_vec()) {
             subscriber.tell(|inbox| inbox.left(room, revision));
             self.unsubscribe(room, &subscriber);
@@ -278,7 +281,7 @@ fn crossings(what: &RoomFact) -> (Vec<UserId>, Vec<UserId>) {
 pub struct Connected {
     hub: Arc<Hub>,
     subscriber: Arc<Subscriber>,
-    rooms: HashMap<RoomId, Held>,
+    rooms: BTreeMap<RoomId, Held>,
 }
 
 /// A connection's place in one room.
@@ -304,7 +307,7 @@ impl Connected {
     }
 
     /// The rooms that the connection holds.
-    pub fn rooms(&self) -> &HashMap<RoomId, Held> {
+    pub fn rooms(&self) -> &BTreeMap<RoomId, Held> {
         &self.rooms
     }
 
@@ -320,7 +323,9 @@ impl Connected {
         let held =
             self.rooms.entry(room).or_insert_with(|| Held { lane: Arc::clone(&lane), cursor: Revision::ZERO, heard });
         // Who went and came back may find another lane than the one they left.
-        held.lane = lane;
+        if !mistaken(Mistake::KeepsTheOldLane) {
+            held.lane = lane;
+        }
         held
     }
 

@@ -4,8 +4,12 @@
 //! - [`domain`] decides, inside the store's transactions. It never sees a socket, an HTTP type or SQL.
 //! - [`hub`] fans out: a lane for each room, read by cursors. It has two doors: committed events, and fleeting signals.
 //! - [`gateway`] speaks the wire on sockets; [`http`] serves the rest. Neither sees SQL.
+//! - [`mistake`] is nothing, but in the simulation.
 //! - [`app`] puts them together and lets time and chance in; [`serve`] listens; [`admin`] and [`cli`] take orders.
 //! - [`client`] is the other end of the wire, without a page; [`chaos`] sets hundreds of them on servers that it kills.
+
+#[cfg(all(feature = "simulation", not(debug_assertions)))]
+compile_error!("the feature `simulation` holds mistakes to be found: no build without assertions may have it");
 
 pub mod admin;
 pub mod app;
@@ -21,6 +25,7 @@ pub mod error;
 pub mod gateway;
 pub mod http;
 pub mod hub;
+pub mod mistake;
 mod password;
 pub mod secret;
 pub mod serve;

@@ -45,6 +45,7 @@ const RULES: &[Rule] = &[
     Rule { name: "dependency-reasons", check: packages::reasons },
     Rule { name: "one-version", check: packages::one_version },
     Rule { name: "lock-files", check: packages::lock_files },
+    Rule { name: "simulation-apart", check: packages::simulation_apart },
     Rule { name: "no-leftovers", check: prose::leftovers },
     Rule { name: "machine-paths", check: prose::machine_paths },
     Rule { name: "links", check: prose::links },

@@ -16,14 +16,17 @@ use adda_shared::protocol::problem::Problem;
 
 use super::{Ctx, Permit, actor};
 use crate::error::Result;
+use crate::mistake::{Mistake, mistaken, usual_or};
 use crate::store::{RoomRow, View};
 
 /// Events that are read for a client at one time, about: more are read when it has taken these.
-const SLICE_EVENTS_MAX: usize = 64;
+const SLICE_EVENTS_MAX: usize = usual_or(64, 4);
 /// Bytes of such events, about.
 const SLICE_BYTES_MAX: usize = 256 * 1024;
 /// Events by which those bounds may be passed.
-const GRAIN_EVENTS: u64 = 8;
+const GRAIN_EVENTS: u64 = usual_or(8, 2) as u64;
+/// Missing events past which a client begins anew.
+const RESUME_EVENTS_MAX: u64 = usual_or(limits::RESUME_EVENTS_MAX as usize, 20) as u64;
 
 /// How a connection begins, all at one moment.
 #[derive(Clone, Debug)]
@@ -90,7 +93,7 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
     let epoch = view.epoch()?;
     let (name, head) = view.space()?.ok_or(Problem::WrongState)?;
     // Cursors into another life of the database mean nothing.
-    let is_same_life = hello.epoch == Some(epoch);
+    let is_same_life = hello.epoch == Some(epoch) || mistaken(Mistake::IgnoresTheEpoch);
     let space_cursor = hello.space.filter(|cursor| is_same_life && me.role != Role::Guest && resumes(*cursor, head));
     let space = match space_cursor {
         Some(_) => None,
@@ -123,6 +126,7 @@ pub fn missing(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision) -> Res
     if !goes_on(view, ctx, room, cursor, head)? {
         return Ok(Missing::Reset(entry(view, ctx, room)?.ok_or(Problem::NoSuchRoom)?));
     }
+    let cursor = if mistaken(Mistake::ResumesOneLate) { cursor.next() } else { cursor };
     let (mut events, mut bytes) = (Vec::new(), 0);
     while events.len() < SLICE_EVENTS_MAX && bytes < SLICE_BYTES_MAX {
         let last = events.last().map_or(cursor, |event: &RoomEvent| event.revision);
@@ -152,7 +156,7 @@ pub fn missing_space(view: &dyn View, ctx: Ctx, cursor: Revision) -> Result<Opti
     if !resumes(cursor, head) {
         return Ok(None);
     }
-    let events = view.space_events(cursor, limits::RESUME_EVENTS_MAX)?;
+    let events = view.space_events(cursor, RESUME_EVENTS_MAX)?;
     events.into_iter().map(|event| as_seen(view, ctx, event)).collect::<Result<Vec<_>>>().map(Some)
 }
 
@@ -197,13 +201,14 @@ pub fn page(view: &dyn View, ctx: Ctx, room: RoomId, at: PageAt, limit: u16) -> 
 /// was out of the room since: what happened meanwhile was not told to them.
 fn goes_on(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision, head: Revision) -> Result<bool> {
     let membership = view.membership(room, ctx.user)?;
-    let was_in = membership.is_some_and(|membership| membership.joined <= cursor);
+    let was_in =
+        membership.is_some_and(|membership| membership.joined <= cursor) || mistaken(Mistake::ResumesAcrossAbsence);
     Ok(was_in && cursor > Revision::ZERO && resumes(cursor, head))
 }
 
 /// Whether a client goes on from its cursor. A cursor past the head is of a future that was lost.
 fn resumes(cursor: Revision, head: Revision) -> bool {
-    head.0.checked_sub(cursor.0).is_some_and(|missing| missing <= limits::RESUME_EVENTS_MAX)
+    head.0.checked_sub(cursor.0).is_some_and(|missing| missing <= RESUME_EVENTS_MAX)
 }
 
 /// Everybody whom somebody may know of.

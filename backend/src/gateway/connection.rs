@@ -34,8 +34,9 @@ use crate::domain::Ctx;
 use crate::domain::sync;
 use crate::error::Result;
 use crate::http::account::SignedIn;
-use crate::hub::Connected;
 use crate::hub::lane::Frame;
+use crate::hub::{Connected, Held};
+use crate::mistake::{Mistake, mistaken};
 use crate::telemetry::Metrics;
 
 const PING_INTERVAL: Duration = Duration::from_millis(limits::PING_INTERVAL_MS);
@@ -182,6 +183,9 @@ impl Connection {
     }
 
     async fn tell(&mut self) -> Step {
+        if mistaken(Mistake::RepliesBeforeEvents) {
+            self.answer().await?;
+        }
         self.deliver().await?;
         self.answer().await?;
         Ok(self.socket.flush().await?)
@@ -229,7 +233,8 @@ impl Connection {
         if now >= self.pinged_at + PING_INTERVAL {
             self.pinged_at = now;
             self.asked_at.get_or_insert(now);
-            let rooms = self.connected.rooms().iter().map(|(room, held)| (*room, held.head())).collect();
+            let head = |held: &Held| if mistaken(Mistake::PingsWithoutHeads) { Revision::ZERO } else { held.head() };
+            let rooms = self.connected.rooms().iter().map(|(room, held)| (*room, head(held))).collect();
             let space = self.app.hub.space().head().unwrap_or(self.space_cursor).max(self.space_cursor);
             return self.say(&ServerFrame::Ping { space, rooms }).await;
         }
@@ -239,6 +244,9 @@ impl Connection {
     /// When the client counts as gone, unless it is heard until then. A ping after the first that it did not answer
     /// gives it no more time.
     fn silent_at(&self) -> Instant {
+        if mistaken(Mistake::WaitsForTheDead) {
+            return self.pinged_at + 2 * PING_INTERVAL;
+        }
         let silent_at = self.heard_at.max(self.socket.taken_at()) + SILENCE_MAX;
         self.asked_at.map_or(silent_at, |asked_at| silent_at.max(asked_at + PONG_TIMEOUT))
     }
@@ -295,7 +303,7 @@ impl Connection {
         let ctx = self.ctx();
         let (app, is_read) = (Arc::clone(&self.app), command.is_read());
         let mut work: Pending = Box::pin(async move { (id, dispatch(&app, ctx, command).await) });
-        if is_read {
+        if is_read && !mistaken(Mistake::LetsEventsOvertakeReads) {
             // What has happened until now is told first, then how things stand, and only then what happens next.
             self.deliver().await?;
             let (id, result) = work.await;

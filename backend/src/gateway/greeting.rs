@@ -15,6 +15,7 @@ use crate::domain::Ctx;
 use crate::domain::sync;
 use crate::http::account::SignedIn;
 use crate::hub::Connected;
+use crate::mistake::{Mistake, mistaken};
 
 /// How long a client may take to say hello.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
@@ -62,7 +63,11 @@ pub(super) async fn begin(
     }
     let welcome = read(app, move |view| sync::welcome(view, ctx, &hello)).await?;
     for room in &welcome.rooms {
-        connected.enter(room.entry.room.room).cursor = room.cursor;
+        let held = connected.enter(room.entry.room.room);
+        held.cursor = room.cursor;
+        if mistaken(Mistake::SubscribesAfterReading) && !room.resumes {
+            held.cursor = held.head();
+        }
     }
     Ok((connected, welcome))
 }

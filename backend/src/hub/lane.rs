@@ -10,9 +10,10 @@ use bytes::Bytes;
 
 use super::locks::{Mutex, MutexGuard};
 use super::subscriber::{Inbox, Subscriber};
+use crate::mistake::usual_or;
 
 /// Events that a lane holds; a reader that is farther behind resumes from the store.
-pub const LANE_EVENTS_MAX: usize = if cfg!(feature = "schedules") { 3 } else { 256 };
+pub const LANE_EVENTS_MAX: usize = if cfg!(feature = "schedules") { 3 } else { usual_or(256, 6) };
 
 /// See the [module](self).
 #[derive(Debug, Default)]

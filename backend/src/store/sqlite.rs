@@ -20,6 +20,8 @@ mod schema;
 mod session;
 mod space;
 mod sql;
+#[cfg(feature = "simulation")]
+mod stepped;
 mod writer;
 
 use std::fs::File;
@@ -41,6 +43,8 @@ use super::{Publish, StoreError, View};
 pub use self::backup::{backup, restore};
 pub use self::check::{check, check_file};
 pub use self::open::{FILE, LOCK_FILE, OpenError};
+#[cfg(feature = "simulation")]
+pub use self::stepped::{Disk, Stage, Stepped};
 
 /// The bounds of an open database. Those that are settings have their defaults from here.
 #[derive(Clone, Copy, Debug)]
@@ -123,25 +127,18 @@ impl Sqlite {
         let gauges = Arc::new(Gauges::new(options.pages_max));
         let (nudge, nudges) = Nudge::new();
         let (writes, queue) = sync_channel(options.writes_waiting_max);
-        let writer = Writer {
-            connection: writing,
-            queue,
-            batch_writes_max: options.group_writes_max,
-            publish,
-            gauges: Arc::clone(&gauges),
-            checkpoint: nudge,
-        };
-        let (reads, queue) = sync_channel(options.reads_waiting_max);
-        let queue = Arc::new(Mutex::new(queue));
+        let writer = Writer::new(writing, publish, Arc::clone(&gauges), nudge);
+        let (reads, reads_queue) = sync_channel(options.reads_waiting_max);
+        let reads_queue = Arc::new(Mutex::new(reads_queue));
         let mut readers = Vec::with_capacity(options.readers);
         for _ in 0..options.readers.max(1) {
-            let (connection, queue) = (open::reading(&path)?, Arc::clone(&queue));
+            let (connection, queue) = (open::reading(&path)?, Arc::clone(&reads_queue));
             readers.push(spawn("store-reader", move || readers::run(&connection, &queue))?);
         }
         let copying = open::writing(&path)?;
         let threads = Threads {
             checkpointer: spawn("store-checkpoint", move || checkpoint::run(&copying, &nudges))?,
-            writer: spawn("store-writer", move || writer.run())?,
+            writer: spawn("store-writer", move || writer.run(&queue, options.group_writes_max))?,
             readers,
             last: open::writing(&path)?,
             _lock: lock,

@@ -36,6 +36,8 @@ steps! {
     "clippy-wasm", "lints of the page", needs ["tools"], at most 60 min: clippy_wasm;
     "rust", "unit, property, wire, store contract and scenario tests", needs [], at most 90 min: rust;
     "schedules", "the hub's threads in orders that a generator chooses", needs [], at most 60 min: schedules;
+    "simulation", "the server's core in a world where everything goes wrong, and with mistakes to find", needs [],
+        at most 60 min: simulation;
     "examples", "examples in the documentation", needs [], at most 60 min: examples;
     "protocol", "is docs/protocol.md fresh?", needs [], at most 30 min: written;
     "page", "the page as people get it", needs ["tools"], at most 60 min: release_page;
@@ -69,7 +71,8 @@ fn house_rules(places: &Places) -> Result<Counts> {
 fn clippy(places: &Places) -> Result<Counts> {
     let selection = ["--workspace", "--exclude", "adda-frontend", "--all-targets"];
     lint(places, &selection)?;
-    lint(places, &[&SCHEDULES[..], &["--all-targets"]].concat())
+    lint(places, &[&SCHEDULES[..], &["--all-targets"]].concat())?;
+    lint(places, &["--package", "adda-backend", "--features", "simulation", "--all-targets"])
 }
 
 /// The page is linted as it is shipped and with its preview,
@@ -93,12 +96,26 @@ const SCHEDULES: [&str; 4] = ["--package", "adda-backend", "--features", "schedu
 fn rust(places: &Places) -> Result<Counts> {
     // nextest bounds each test by itself; with cargo's own runner, the step's bound is the only one.
     // What is pure in the page is tested natively, so the page's crate is among them.
-    let native = ["--locked", "--workspace"];
     let has_nextest = shell::which("cargo-nextest").is_some();
     let runner: &[&str] = if has_nextest { &["nextest", "run"] } else { &["test", "--no-fail-fast"] };
     let kinds: &[&str] = if has_nextest { &[] } else { &["--lib", "--bins", "--tests"] };
-    let arguments = [runner, &native, kinds].concat();
-    let transcript = shell::tee(&mut shell::cargo_in(&places.root, &arguments))?;
+    tested(places, &[runner, &["--locked", "--workspace"], kinds].concat(), has_nextest)
+}
+
+/// Beside the others, because nothing else may be built with the feature.
+fn simulation(places: &Places) -> Result<Counts> {
+    let has_nextest = shell::which("cargo-nextest").is_some();
+    let runner: &[&str] = if has_nextest {
+        &["nextest", "run", "--success-output", "immediate", "--cargo-profile", "simulation"]
+    } else {
+        &["test", "--no-fail-fast", "--profile", "simulation"]
+    };
+    let selection = ["--locked", "--package", "adda-backend", "--features", "simulation", "--test", "sim"];
+    tested(places, &[runner, &selection].concat(), has_nextest)
+}
+
+fn tested(places: &Places, arguments: &[&str], has_nextest: bool) -> Result<Counts> {
+    let transcript = shell::tee(&mut shell::cargo_in(&places.root, arguments))?;
     let counts = if has_nextest { of_nextest(&transcript.text) } else { of_cargo_test(&transcript.text) };
     judge(counts, transcript.succeeded)
 }

@@ -62,6 +62,20 @@ pub(super) fn lock_files(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// What the server needs to be simulated, mistakes among it, is turned on by its test alone.
+pub(super) fn simulation_apart(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (path, text) in tree.all().filter(|(path, _)| path.ends_with("Cargo.toml")) {
+        for (number, line) in lines(text) {
+            if line.contains("simulation\"") && line != "required-features = [\"simulation\"]" && !line.starts_with('#')
+            {
+                findings.push(Finding::new(path, number, "turns on the mistakes that only the simulation may make"));
+            }
+        }
+    }
+    findings
+}
+
 pub(super) fn is_lock_file(path: &str) -> bool {
     matches!(path.rsplit('/').next(), Some("Cargo.lock" | "package-lock.json"))
 }
@@ -84,6 +98,15 @@ mod tests {
                         c = { workspace = true }\nd = \"1\"\n[lints]\nworkspace = true\n";
         let apart = format!("[workspace]\n{manifest}");
         check(one_version, &[("a/Cargo.toml", manifest), ("b/Cargo.toml", &apart)], &["a/Cargo.toml:6"]);
+    }
+
+    #[test]
+    fn mistakes_are_only_for_the_simulation() {
+        let manifest = "[features]\ndefault = [\"simulation\"]\nsimulation = []\n[[test]]\n\
+                        required-features = [\"simulation\"]\n";
+        let other = "[dependencies]\nb = { workspace = true, features = [\"b/simulation\"] }\n";
+        let found = ["a/Cargo.toml:2", "c/Cargo.toml:2"];
+        check(simulation_apart, &[("a/Cargo.toml", manifest), ("c/Cargo.toml", other)], &found);
     }
 
     #[test]

@@ -80,8 +80,13 @@ fn copy(source: &Connection, to: &Path) -> Result<(), OpenError> {
     }
     // One file, whole, that can be copied on: no log beside it.
     target.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(())).map_err(broken)?;
-    target.execute("UPDATE life SET is_backup = 1", []).map_err(broken)?;
+    mark(&target).map_err(broken)?;
     target.close().map_err(|(_, cause)| broken(cause))?;
     let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     sync_directory(parent).map_err(|cause| OpenError::broken("make the backup safe", cause))
+}
+
+/// Marks a copy as one, so that it gets an epoch of its own when it is opened.
+pub(super) fn mark(copy: &Connection) -> rusqlite::Result<()> {
+    copy.execute("UPDATE life SET is_backup = 1", []).map(|_| ())
 }

@@ -28,17 +28,21 @@ pub fn check(directory: &Path) -> Result<Vec<String>, OpenError> {
 /// Where there is no database to check, or it can't be read.
 pub fn check_file(path: &Path) -> Result<Vec<String>, OpenError> {
     let connection = reading_beside(path)?;
-    let told = |cause| OpenError::broken("check the database", cause);
     // All questions are asked of one moment.
-    connection.execute_batch("BEGIN DEFERRED").map_err(told)?;
+    let checked = connection.execute_batch("BEGIN DEFERRED").and_then(|()| examine(&connection));
+    checked.map_err(|cause| OpenError::broken("check the database", cause))
+}
+
+/// Asks everything of a database that nobody changes meanwhile.
+pub(super) fn examine(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut wrong = Vec::new();
-    engine(&connection, &mut wrong).map_err(told)?;
+    engine(connection, &mut wrong)?;
     // Where the file itself is spoilt, what it says means nothing.
     if wrong.is_empty() {
         for (what, statement) in QUESTIONS {
-            ask(&connection, what, statement, &mut wrong).map_err(told)?;
+            ask(connection, what, statement, &mut wrong)?;
         }
-        replay::compare(&connection, &mut wrong).map_err(told)?;
+        replay::compare(connection, &mut wrong)?;
     }
     Ok(wrong)
 }

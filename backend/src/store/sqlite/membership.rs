@@ -8,6 +8,7 @@ use rusqlite::{Row, params};
 use super::column::{Word, count, get};
 use super::sql::Sql;
 use super::{person, room};
+use crate::mistake::{Mistake, mistaken};
 use crate::store::{MembershipRow, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -127,6 +128,10 @@ pub(super) fn set_role(sql: &Sql<'_>, room: RoomId, user: UserId, role: RoomRole
 
 /// Moves a read marker forward, to the head at most.
 pub(super) fn mark_read(sql: &Sql<'_>, room: RoomId, user: UserId, revision: Revision) -> Result<Option<ReadMarker>> {
+    if mistaken(Mistake::MovesMarkersBack) {
+        let statement = "UPDATE membership SET read_revision = 0, read_number = 0 WHERE room = ?1 AND user = ?2";
+        sql.change("move a read marker", statement, params![count(room.0), count(user.0)])?;
+    }
     sql.find(
         "move a read marker",
         "UPDATE membership SET

@@ -180,7 +180,7 @@ pub(super) fn readable(path: &Path) -> Result<Connection, OpenError> {
 }
 
 /// What every connection has in common.
-fn set(connection: &Connection, cache_kib: i64) -> rusqlite::Result<()> {
+pub(super) fn set(connection: &Connection, cache_kib: i64) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     // A database file may come from anywhere: nothing that stands in its schema is run.

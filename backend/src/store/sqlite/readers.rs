@@ -18,13 +18,18 @@ pub(super) fn run(connection: &Connection, queue: &Arc<Mutex<Receiver<Read>>>) {
         // The lock is held while waiting: there is one queue, and who has the lock is next.
         let read = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(read) = read else { return };
-        // A panic is its asker's alone, who finds that nobody answers; the hook has told of it.
-        let _ = catch_unwind(AssertUnwindSafe(|| at_one_moment(connection, read)));
-        if !connection.is_autocommit()
-            && let Err(error) = connection.execute_batch("ROLLBACK")
-        {
-            tracing::error!(%error, "a read could not be ended");
-        }
+        answer(connection, read);
+    }
+}
+
+/// Runs one read and ends it, whatever it did.
+pub(super) fn answer(connection: &Connection, read: Read) {
+    // A panic is its asker's alone, who finds that nobody answers; the hook has told of it.
+    let _ = catch_unwind(AssertUnwindSafe(|| at_one_moment(connection, read)));
+    if !connection.is_autocommit()
+        && let Err(error) = connection.execute_batch("ROLLBACK")
+    {
+        tracing::error!(%error, "a read could not be ended");
     }
 }
 

@@ -7,6 +7,8 @@ use rusqlite::{Row, params};
 
 use super::column::{Word, bits, count, find as maybe, get, size};
 use super::sql::Sql;
+#[cfg(feature = "simulation")]
+use crate::mistake::{Mistake, mistaken, never_taken_back};
 use crate::store::{RoomRow, StoreError, name};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -132,7 +134,15 @@ pub(super) fn add(sql: &Sql<'_>, new: &NewRoom<'_>) -> Result<()> {
 /// Gives the room's next revision to an event.
 pub(super) fn advance(sql: &Sql<'_>, room: RoomId) -> Result<Revision> {
     let statement = "UPDATE room SET head = head + 1 WHERE room = ?1 RETURNING head";
-    sql.get("give a room's next revision", statement, params![count(room.0)], |row| get(row, 0))
+    let revision = sql.get("give a room's next revision", statement, params![count(room.0)], |row| get(row, 0))?;
+    #[cfg(feature = "simulation")]
+    if mistaken(Mistake::NumbersOutsideTheTransaction) {
+        let revision = never_taken_back(room, revision);
+        let statement = "UPDATE room SET head = ?2 WHERE room = ?1";
+        sql.change_one("give a room's next revision", statement, params![count(room.0), count(revision.0)])?;
+        return Ok(revision);
+    }
+    Ok(revision)
 }
 
 /// Notes the room's newest message, which must have the next number.

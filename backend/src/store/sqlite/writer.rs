@@ -1,10 +1,12 @@
 //! The one thread that writes. It takes all waiting jobs, runs them in one transaction, syncs once, publishes what
 //! they did in order, and only then lets who asked go on (group commit).
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
+use std::vec;
 
 use rusqlite::Connection;
 
@@ -12,6 +14,7 @@ use super::checkpoint::Nudge;
 use super::moment::Moment;
 use super::open::set_pragma;
 use super::sql::fault;
+use crate::mistake::{Mistake, mistaken};
 use crate::store::engine::{End, Job, Verdict};
 use crate::store::{Committed, Event, Publish, StoreError};
 
@@ -39,12 +42,26 @@ impl Gauges {
 }
 
 pub(super) struct Writer {
-    pub(super) connection: Connection,
-    pub(super) queue: Receiver<Box<dyn Job>>,
-    pub(super) batch_writes_max: usize,
-    pub(super) publish: Arc<dyn Publish>,
-    pub(super) gauges: Arc<Gauges>,
-    pub(super) checkpoint: Nudge,
+    connection: Connection,
+    publish: Arc<dyn Publish>,
+    gauges: Arc<Gauges>,
+    checkpoint: Nudge,
+    /// The bound on the database's size that its engine was last told.
+    pages_max: Cell<u32>,
+}
+
+/// A group of jobs that have run, in a transaction that is open.
+pub(super) struct Open {
+    jobs: Vec<Box<dyn Job>>,
+    result: Result<Group, StoreError>,
+    /// How many of them, from the first on, saw nothing that others of the group had changed.
+    sound: usize,
+}
+
+/// A group whose transaction is over, and who is still to hear of it: everybody of its events, then those who asked.
+pub(super) struct Settling {
+    events: vec::IntoIter<Event>,
+    answers: vec::IntoIter<(Box<dyn Job>, End)>,
 }
 
 /// What a group of jobs came to.
@@ -64,79 +81,129 @@ enum Outcome {
 }
 
 impl Writer {
+    pub(super) fn new(
+        connection: Connection,
+        publish: Arc<dyn Publish>,
+        gauges: Arc<Gauges>,
+        checkpoint: Nudge,
+    ) -> Self {
+        Self { connection, publish, gauges, checkpoint, pages_max: Cell::new(0) }
+    }
+
     /// Works until nobody can ask for anything more and all that was asked is done.
-    pub(super) fn run(self) {
+    pub(super) fn run(self, queue: &Receiver<Box<dyn Job>>, group_writes_max: usize) {
         let watch = DeathWatch(Arc::clone(&self.gauges));
-        let mut pages_max = 0;
-        while let Ok(first) = self.queue.recv() {
-            self.bound_pages(&mut pages_max);
-            let waiting = self.queue.try_iter().take(self.batch_writes_max.saturating_sub(1));
-            self.settle(std::iter::once(first).chain(waiting).collect());
+        while let Ok(first) = queue.recv() {
+            let waiting = queue.try_iter().take(group_writes_max.saturating_sub(1));
+            let open = self.begin(std::iter::once(first).chain(waiting).collect());
+            let mut settling = self.commit(open);
+            while self.tell(&mut settling) {}
         }
         std::mem::forget(watch);
     }
 
+    /// The connection, for what reads between two groups.
+    #[cfg(feature = "simulation")]
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Gives the database back; a group that is open is rolled back.
+    #[cfg(feature = "simulation")]
+    pub(super) fn into_connection(self) -> Connection {
+        self.roll_back();
+        self.connection
+    }
+
     /// Puts a bound that was changed into force.
-    fn bound_pages(&self, in_force: &mut u32) {
+    fn bound_pages(&self) {
         let wanted = self.gauges.pages_max.load(Ordering::Relaxed);
-        if *in_force == wanted {
+        if self.pages_max.get() == wanted {
             return;
         }
         match set_pragma(&self.connection, "max_page_count", i64::from(wanted)) {
-            Ok(()) => *in_force = wanted,
+            Ok(()) => self.pages_max.set(wanted),
             Err(error) => tracing::error!(%error, "the bound on the database's size could not be set"),
         }
     }
 
-    fn settle(&self, mut jobs: Vec<Box<dyn Job>>) {
+    /// Runs a group of jobs in a transaction of its own.
+    pub(super) fn begin(&self, mut jobs: Vec<Box<dyn Job>>) -> Open {
+        self.bound_pages();
         let mut sound = 0;
-        match self.commit(&mut jobs, &mut sound) {
+        let begun = self.execute("BEGIN IMMEDIATE");
+        let mut result = begun.and_then(|()| self.run_jobs(&mut jobs, &mut sound));
+        if mistaken(Mistake::PublishesBeforeTheCommit) {
+            let events = result.iter_mut().flat_map(|group| group.events.drain(..));
+            events.for_each(|event| self.publish.publish(Committed(event)));
+        }
+        if mistaken(Mistake::AnswersBeforeTheCommit) && result.is_ok() {
+            jobs.drain(..).for_each(|job| job.settle(End::Committed));
+        }
+        Open { jobs, result, sound }
+    }
+
+    /// Makes safe what a group changed.
+    pub(super) fn commit(&self, open: Open) -> Settling {
+        let Open { jobs, result, sound } = open;
+        let result = result.and_then(|group| self.keep(&group).map(|()| group));
+        self.roll_back();
+        match result {
             Ok(group) => {
-                for event in group.events {
-                    self.publish.publish(Committed(event));
-                }
-                for (job, fault) in jobs.into_iter().zip(group.faults) {
-                    job.settle(fault.map_or(End::Committed, |why| End::Lost { why, saw_only_kept: false }));
-                }
+                let end = |fault: Option<StoreError>| {
+                    fault.map_or(End::Committed, |why| End::Lost { why, saw_only_kept: false })
+                };
+                let ends = group.faults.into_iter().map(end);
+                Settling::new(group.events, jobs.into_iter().zip(ends).collect())
             }
             Err(error) => {
                 if self.gauges.is_writable.swap(false, Ordering::Relaxed) {
                     tracing::warn!(%error, "nothing can be written until the disk takes it again");
                 }
-                for (index, job) in jobs.into_iter().enumerate() {
-                    job.settle(End::Lost { why: error.clone(), saw_only_kept: index < sound });
-                }
+                let end = |(index, job)| {
+                    let lost = End::Lost { why: error.clone(), saw_only_kept: index < sound };
+                    (job, if mistaken(Mistake::AnswersWhatIsLost) { End::Committed } else { lost })
+                };
+                Settling::new(Vec::new(), jobs.into_iter().enumerate().map(end).collect())
             }
         }
     }
 
-    /// Runs a group of jobs, and makes safe what they changed. Notes how many of them, from the first on, saw nothing
-    /// that others of the group had changed.
-    fn commit(&self, jobs: &mut [Box<dyn Job>], sound: &mut usize) -> Result<Group, StoreError> {
-        let result = self.attempt(jobs, sound);
+    /// Tells of the next thing that a group came to; no, where everything is told.
+    pub(super) fn tell(&self, settling: &mut Settling) -> bool {
+        if let Some(event) = settling.events.next() {
+            self.publish.publish(Committed(event));
+        } else if let Some((job, end)) = settling.answers.next() {
+            job.settle(end);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn keep(&self, group: &Group) -> Result<(), StoreError> {
+        // A group that changed nothing is left to be rolled back: it costs no sync, and proves nothing of the disk.
+        if group.writes == 0 {
+            return Ok(());
+        }
+        self.execute("COMMIT")?;
+        self.gauges.commits.fetch_add(1, Ordering::Relaxed);
+        self.gauges.writes.fetch_add(group.writes, Ordering::Relaxed);
+        if !self.gauges.is_writable.swap(true, Ordering::Relaxed) {
+            tracing::info!("the disk takes writes again");
+        }
+        self.checkpoint.nudge();
+        Ok(())
+    }
+
+    /// Ends a transaction that is still open, with nothing of it kept.
+    fn roll_back(&self) {
         if !self.connection.is_autocommit()
             && let Err(error) = self.execute("ROLLBACK")
         {
             // The next group begins with the same fault and tells it to its callers.
             tracing::error!(%error, "a transaction could not be rolled back");
         }
-        result
-    }
-
-    fn attempt(&self, jobs: &mut [Box<dyn Job>], sound: &mut usize) -> Result<Group, StoreError> {
-        self.execute("BEGIN IMMEDIATE")?;
-        let group = self.run_jobs(jobs, sound)?;
-        // A group that changed nothing is left to be rolled back: it costs no sync, and proves nothing of the disk.
-        if group.writes > 0 {
-            self.execute("COMMIT")?;
-            self.gauges.commits.fetch_add(1, Ordering::Relaxed);
-            self.gauges.writes.fetch_add(group.writes, Ordering::Relaxed);
-            if !self.gauges.is_writable.swap(true, Ordering::Relaxed) {
-                tracing::info!("the disk takes writes again");
-            }
-            self.checkpoint.nudge();
-        }
-        Ok(group)
     }
 
     fn run_jobs(&self, jobs: &mut [Box<dyn Job>], sound: &mut usize) -> Result<Group, StoreError> {
@@ -146,7 +213,9 @@ impl Writer {
             *sound += usize::from(group.writes == 0);
             group.faults.push(match outcome {
                 Outcome::Kept { events, is_change } => {
-                    group.events.extend(events);
+                    if !(mistaken(Mistake::PublishesOneJobOfAGroup) && group.writes > 0) {
+                        group.events.extend(events);
+                    }
                     group.writes += u64::from(is_change);
                     None
                 }
@@ -189,6 +258,15 @@ impl Writer {
     fn execute(&self, statement: &'static str) -> Result<(), StoreError> {
         let done = self.connection.prepare_cached(statement).and_then(|mut statement| statement.execute([]));
         done.map(|_| ()).map_err(|cause| fault("run a transaction", cause))
+    }
+}
+
+impl Settling {
+    fn new(mut events: Vec<Event>, answers: Vec<(Box<dyn Job>, End)>) -> Self {
+        if mistaken(Mistake::PublishesBackwards) {
+            events.reverse();
+        }
+        Self { events: events.into_iter(), answers: answers.into_iter() }
     }
 }
 

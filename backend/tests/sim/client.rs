@@ -1,0 +1,248 @@
+//! One client: a replica and its driver, as the page has them.
+
+mod link;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UserId};
+use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::{ClientFrame, Form, ServerFrame, decode_server, encode};
+use adda_shared::replica::outbox::{Echo, EchoState};
+use adda_shared::replica::{Change, Replica};
+use adda_shared::text::MessageBody;
+use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::watch::{Told, Watch};
+use crate::wire::Wire;
+use crate::world::World;
+
+/// See the [module](self).
+pub(crate) struct Client {
+    index: usize,
+    user: UserId,
+    form: Form,
+    state: Mutex<State>,
+    /// Something is to be sent, or the driver is to do something.
+    nudge: Notify,
+}
+
+/// What the page holds, and what is known of it from outside.
+pub(crate) struct State {
+    pub(crate) replica: Replica,
+    pub(crate) watch: Option<Watch>,
+    pub(crate) sends: Vec<Sent>,
+    /// Everything that the server has told, of each life.
+    pub(crate) told: Vec<(Epoch, Told)>,
+    pub(crate) answers: BTreeMap<RequestId, Result<Reply, Problem>>,
+    /// One durable frame in so many is lost between the socket and the replica; none at zero.
+    pub(crate) loses_one_in: u64,
+    /// What the page had put by when it last sent something.
+    kept: Vec<String>,
+    outgoing: VecDeque<Message>,
+    asked: BTreeMap<RequestId, Nonce>,
+    wire: Option<Wire>,
+    order: Option<Order>,
+}
+
+/// What the driver is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    /// The page is loaded anew.
+    Reload,
+}
+
+/// A message that somebody wrote, and what became of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Sent {
+    pub(crate) room: RoomId,
+    pub(crate) nonce: Nonce,
+    pub(crate) text: String,
+    /// The answers to it.
+    pub(crate) acknowledged: Vec<(Epoch, Revision)>,
+    /// In which life the page let go of it.
+    pub(crate) settled: Option<Epoch>,
+    pub(crate) is_refused: bool,
+}
+
+impl Client {
+    pub(crate) fn new(index: usize, user: UserId) -> Arc<Self> {
+        let state = State {
+            replica: Replica::new(user, Vec::new()),
+            watch: None,
+            sends: Vec::new(),
+            told: Vec::new(),
+            answers: BTreeMap::new(),
+            loses_one_in: 0,
+            kept: Vec::new(),
+            outgoing: VecDeque::new(),
+            asked: BTreeMap::new(),
+            wire: None,
+            order: None,
+        };
+        // Both forms are spoken in every world.
+        let form = Form::ALL[usize::from(index % 3 == 2)];
+        Arc::new(Self { index, user, form, state: Mutex::new(state), nudge: Notify::new() })
+    }
+
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
+    pub(crate) fn user(&self) -> UserId {
+        self.user
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no holder of this lock panics")
+    }
+
+    /// How many of its messages were acknowledged.
+    pub(crate) fn acknowledged(&self) -> usize {
+        self.state().sends.iter().filter(|sent| !sent.acknowledged.is_empty()).count()
+    }
+
+    /// Writes a message.
+    pub(crate) fn send(&self, world: &World, room: RoomId) {
+        let mut state = self.state();
+        let nonce = Nonce(world.chance.number());
+        let mut text = format!("{} of client {}", state.sends.len(), self.index);
+        if world.chance.one_in(4) {
+            // Long enough to fill pipes, and pages of the database.
+            text += &" and so on".repeat(world.chance.pick(&[40, 100, 300]));
+        }
+        let body = MessageBody::parse(&text).expect("a short text");
+        if state.replica.send(room, nonce, body, world.now()).is_ok() {
+            let sent = Sent { room, nonce, text, acknowledged: Vec::new(), settled: None, is_refused: false };
+            state.sends.push(sent);
+            state.keep();
+        }
+        self.flush(world, &mut state);
+    }
+
+    /// Asks for something, where it can be asked.
+    pub(crate) fn ask(&self, world: &World, command: Command) -> Option<RequestId> {
+        let mut state = self.state();
+        let id = state.replica.request(command);
+        self.flush(world, &mut state);
+        id
+    }
+
+    /// Loads the page anew.
+    pub(crate) fn reload(&self) {
+        self.state().order = Some(Order::Reload);
+        self.nudge.notify_one();
+    }
+
+    /// Puts what the replica wants to say behind what waits to be sent.
+    fn flush(&self, world: &World, state: &mut State) {
+        let (frames, _) = state.replica.outgoing(world.now());
+        if !frames.is_empty() {
+            state.keep();
+        }
+        for frame in frames {
+            let bytes = encode(self.form, &frame);
+            world.note(&(self.index, &bytes));
+            if let ClientFrame::Command { id, command: Command::SendMessage { nonce, .. } } = &frame {
+                state.asked.insert(*id, *nonce);
+            }
+            match (&frame, &mut state.watch) {
+                (ClientFrame::Hello(hello), watch) => *watch = Some(Watch::new(self.user, hello.clone())),
+                (ClientFrame::Command { id, command }, Some(watch)) => watch.ask(*id, command),
+                (ClientFrame::Command { .. } | ClientFrame::Pong, _) => {}
+            }
+            state.outgoing.push_back(match self.form {
+                Form::Binary => Message::binary(bytes),
+                Form::Json => Message::text(String::from_utf8(bytes).expect("JSON is text")),
+            });
+        }
+        self.nudge.notify_one();
+    }
+
+    /// Takes what came on the socket.
+    fn take(&self, world: &World, bytes: &[u8]) {
+        world.note(&(self.index, bytes));
+        let mut state = self.state();
+        let frame = decode_server(self.form, bytes).expect("a frame of the protocol");
+        if let Some(watch) = &mut state.watch {
+            if let Err(why) = watch.hear(&frame) {
+                world.fault(&format!("client {} of person {}: {why}; by {frame:?}", self.index, self.user));
+            }
+            let (epoch, told) = (watch.epoch(), watch.take_told());
+            state.told.extend(told.into_iter().map(|told| (epoch, told)));
+        }
+        if let ServerFrame::Reply { id, result: Ok(Reply::Sent { revision }) } = &frame {
+            state.acknowledged(*id, *revision);
+        }
+        if state.loses_one_in > 0 && is_durable(&frame) && world.chance.one_in(state.loses_one_in) {
+            return;
+        }
+        for change in state.replica.receive(frame, world.now()) {
+            if let Change::Answered(id, answer) = change {
+                state.answers.insert(id, answer);
+            }
+        }
+        state.look_after_sends();
+        self.flush(world, &mut state);
+    }
+}
+
+impl State {
+    /// Whether the client has a connection that is welcomed and whose network is not gone.
+    pub(crate) fn is_live(&self) -> bool {
+        self.replica.is_live() && self.wire.as_ref().is_some_and(|wire| !wire.is_hole())
+    }
+
+    /// Whether nothing waits to be sent or answered.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        let is_refused = |echo: &Echo| matches!(echo.state, EchoState::Refused(_));
+        self.is_live() && self.outgoing.is_empty() && self.replica.outbox().all(is_refused)
+    }
+
+    fn acknowledged(&mut self, id: RequestId, revision: Revision) {
+        let (Some(nonce), Some(watch)) = (self.asked.get(&id).copied(), &self.watch) else { return };
+        let epoch = watch.epoch();
+        if let Some(sent) = self.sends.iter_mut().find(|sent| sent.nonce == nonce) {
+            sent.acknowledged.push((epoch, revision));
+        }
+    }
+
+    /// Notes of which messages the page has let go, and which it shows as refused.
+    fn look_after_sends(&mut self) {
+        let Some(epoch) = self.watch.as_ref().map(Watch::epoch) else { return };
+        for sent in self.sends.iter_mut().filter(|sent| sent.settled.is_none()) {
+            match self.replica.outbox().find(|echo| echo.nonce == sent.nonce) {
+                Some(echo) => sent.is_refused = matches!(echo.state, EchoState::Refused(_)),
+                None => sent.settled = Some(epoch),
+            }
+        }
+    }
+
+    /// Puts by what waits to be sent, as the page does before it says anything.
+    fn keep(&mut self) {
+        self.kept = self.replica.outbox().map(Echo::to_kept).collect();
+    }
+
+    /// The page as it is after it was loaded anew.
+    fn reload(&mut self, user: UserId) {
+        let kept = self.kept.iter().map(|text| Echo::from_kept(text).expect("just put by"));
+        let kept: Vec<Echo> = kept.collect();
+        for sent in self.sends.iter_mut().filter(|sent| kept.iter().any(|echo| echo.nonce == sent.nonce)) {
+            sent.settled = None;
+        }
+        self.replica = Replica::new(user, kept);
+        self.answers.clear();
+    }
+}
+
+/// Whether a client that lost this frame finds out, and gets it again.
+fn is_durable(frame: &ServerFrame) -> bool {
+    match frame {
+        ServerFrame::Room(_) | ServerFrame::Space(_) | ServerFrame::RoomReset(_) => true,
+        ServerFrame::Welcome(_) | ServerFrame::Signal(_) | ServerFrame::Reply { .. } | ServerFrame::Ping { .. } => {
+            false
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! One life of the database, from its making or the restoring of a backup to its end: what really happened.
+
+use std::collections::BTreeMap;
+
+use adda_backend::store::View;
+use adda_shared::id::{Epoch, Revision, RoomId, UserId};
+use adda_shared::protocol::event::{RoomEvent, RoomFact};
+
+use crate::cast::ROOMS;
+
+/// More events than a story has.
+const ALL: u64 = 1_000_000;
+
+/// See the [module](self).
+#[derive(Debug)]
+pub(crate) struct Life {
+    pub(crate) epoch: Epoch,
+    /// How far the rooms were when it began.
+    pub(crate) base: BTreeMap<RoomId, Revision>,
+    pub(crate) logs: BTreeMap<RoomId, Vec<RoomEvent>>,
+}
+
+impl Life {
+    pub(crate) fn of(view: &dyn View, base: BTreeMap<RoomId, Revision>) -> Self {
+        let log = |room| view.room_events(room, Revision::ZERO, ALL).expect("what was kept can be read");
+        let epoch = view.epoch().expect("what was kept can be read");
+        Self { epoch, base, logs: ROOMS.into_iter().map(|room| (room, log(room))).collect() }
+    }
+
+    pub(crate) fn heads(view: &dyn View) -> BTreeMap<RoomId, Revision> {
+        let head = |room| view.room(room).expect("what was kept can be read").map(|row| (room, row.head));
+        ROOMS.into_iter().filter_map(head).collect()
+    }
+
+    /// What stands at a revision of a room.
+    pub(crate) fn event(&self, room: RoomId, revision: Revision) -> Option<&RoomEvent> {
+        let place = usize::try_from(revision.0.checked_sub(1)?).ok()?;
+        self.logs.get(&room)?.get(place).filter(|event| event.revision == revision)
+    }
+
+    /// Whether somebody is in a room once what stands at that revision has happened.
+    pub(crate) fn is_in(&self, room: RoomId, user: UserId, revision: Revision) -> bool {
+        let mut is_in = false;
+        let log = self.logs.get(&room).into_iter().flatten();
+        for event in log.take_while(|event| event.revision <= revision) {
+            match &event.what {
+                RoomFact::Created { people, .. } => is_in = people.iter().any(|person| person.user == user),
+                RoomFact::MemberJoined { person, .. } if person.user == user => is_in = true,
+                RoomFact::MemberLeft { user: gone } if *gone == user => is_in = false,
+                RoomFact::MessageSent { .. }
+                | RoomFact::MemberJoined { .. }
+                | RoomFact::MemberLeft { .. }
+                | RoomFact::MemberRoleChanged { .. }
+                | RoomFact::Renamed { .. }
+                | RoomFact::Described { .. }
+                | RoomFact::Archived
+                | RoomFact::Unarchived => {}
+            }
+        }
+        is_in
+    }
+}

@@ -1,0 +1,102 @@
+//! What must be so of a whole story, once it is over: held against what the database kept, life by life.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use adda_shared::id::{Epoch, Revision, RoomId};
+use adda_shared::protocol::event::{RoomEvent, RoomFact};
+
+use crate::client::{Client, Sent};
+use crate::life::Life;
+use crate::watch::Told;
+
+/// Looks for what is not as promised.
+///
+/// # Errors
+/// The first thing that is not.
+pub(crate) fn judge(clients: &[Arc<Client>], lives: &[Life], wrong: &[String]) -> Result<(), String> {
+    if let Some(first) = wrong.first() {
+        return Err(format!("the database: {first}"));
+    }
+    for client in clients {
+        let state = client.state();
+        for (epoch, told) in &state.told {
+            let life = lives.iter().find(|life| life.epoch == *epoch).ok_or("a life that never was")?;
+            was_so(client, life, told).map_err(|why| format!("client {}: {why}", client.index()))?;
+        }
+        let mut last: BTreeMap<RoomId, Revision> = BTreeMap::new();
+        for sent in &state.sends {
+            let place = kept_once(sent, lives).map_err(|why| format!("client {}: {why}", client.index()))?;
+            if let Some(revision) = place
+                && last.insert(sent.room, revision).is_some_and(|before| before > revision)
+            {
+                return Err(format!(
+                    "client {}: {:?} stands before what was sent before it",
+                    client.index(),
+                    sent.text
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a client was told did happen, and happened while its person was there to see it.
+fn was_so(client: &Client, life: &Life, told: &Told) -> Result<(), String> {
+    let kept = |event: &RoomEvent| {
+        if life.event(event.room, event.revision) == Some(event) {
+            Ok(())
+        } else {
+            Err(format!("{event:?} was told, and is not what was kept"))
+        }
+    };
+    match told {
+        Told::Item(event) => kept(event),
+        Told::Event(event) => {
+            kept(event)?;
+            let leaves = matches!(event.what, RoomFact::MemberLeft { user } if user == client.user());
+            if leaves || life.is_in(event.room, client.user(), event.revision) {
+                Ok(())
+            } else {
+                Err(format!("{event:?} was told to person {}, who was not there", client.user()))
+            }
+        }
+        Told::State(room, revision) if life.is_in(*room, client.user(), *revision) => Ok(()),
+        Told::State(room, revision) => {
+            Err(format!("room {room} as of {revision} was told to person {}, who was not there", client.user()))
+        }
+    }
+}
+
+/// A message stands in its room once, where its writer was told; and is nowhere, where it was refused. Answers where it
+/// stands.
+fn kept_once(sent: &Sent, lives: &[Life]) -> Result<Option<Revision>, String> {
+    let last = lives.last().ok_or("no life at all")?;
+    let is_it =
+        |event: &&RoomEvent| matches!(&event.what, RoomFact::MessageSent { body, .. } if body.as_str() == sent.text);
+    let places: Vec<(RoomId, Revision)> =
+        last.logs.values().flatten().filter(is_it).map(|event| (event.room, event.revision)).collect();
+    let survives = |epoch: &Epoch, revision: Option<Revision>| {
+        let later = lives.iter().skip_while(|life| life.epoch != *epoch).skip(1);
+        // Of what was let go without a number, nothing can be said once a backup was put back.
+        let mut bases = later.map(|life| life.base.get(&sent.room).copied().unwrap_or_default());
+        bases.all(|base| revision.is_some_and(|revision| revision <= base))
+    };
+    let Sent { text, room, .. } = sent;
+    for (epoch, revision) in sent.acknowledged.iter().filter(|(epoch, revision)| survives(epoch, Some(*revision))) {
+        if places != [(*room, *revision)] {
+            return Err(format!("{text:?} was acknowledged at {revision} in {epoch:?}, and stands at {places:?}"));
+        }
+    }
+    if places.len() > 1 || places.iter().any(|(at, _)| at != room) {
+        return Err(format!("{text:?} was sent to room {room} once, and stands at {places:?}"));
+    }
+    match sent.settled {
+        Some(epoch) if places.is_empty() && survives(&epoch, None) => {
+            Err(format!("{text:?} is not there, and its writer does not know"))
+        }
+        None if sent.is_refused && !places.is_empty() => Err(format!("{text:?} was refused, and stands at {places:?}")),
+        None if !sent.is_refused => Err(format!("{text:?} still waits, or was forgotten")),
+        Some(_) | None => Ok(places.first().map(|(_, revision)| *revision)),
+    }
+}
