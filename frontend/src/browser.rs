@@ -3,10 +3,17 @@
 //! The only place that asks for the time or rolls dice. Knows nothing of state or views.
 
 use adda_shared::id::UnixMs;
-use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen(module = "/js/browser.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = showBadge)]
+    fn show_badge(unread: f64);
+    #[wasm_bindgen(catch, js_name = writeClipboard)]
+    async fn write_clipboard(text: &str) -> Result<JsValue, JsValue>;
+}
 
 /// The time by this machine's clock, which only moves forward while the page is open.
 pub(crate) fn now() -> UnixMs {
@@ -94,16 +101,7 @@ pub(crate) fn show_unread(unread: u64) {
             let _ = link.set_attribute("rel", rel);
         }
     }
-    let navigator = window().navigator();
-    let badge = Reflect::get(&navigator, &JsValue::from_str("setAppBadge"));
-    // Not every browser has it, and none says more by it than an icon does: a refusal is no news.
-    if let Some(badge) = badge.ok().and_then(|badge| badge.dyn_into::<Function>().ok())
-        && let Ok(promise) = badge.call1(&navigator, &JsValue::from_f64(unread as f64))
-    {
-        leptos::task::spawn_local(async move {
-            let _ = JsFuture::from(Promise::from(promise)).await;
-        });
-    }
+    show_badge(unread as f64);
 }
 
 /// Whether this page is the one that a server of this version serves. One in development is every server's.
@@ -133,12 +131,7 @@ pub(crate) fn origin() -> String {
 
 /// Puts a text on the clipboard; answers whether the browser let it.
 pub(crate) async fn copy(text: &str) -> bool {
-    // Without a secure origin there is no clipboard, which the bindings don't know.
-    let clipboard = window().navigator().clipboard();
-    if JsValue::from(clipboard.clone()).is_undefined() {
-        return false;
-    }
-    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+    write_clipboard(text).await.is_ok()
 }
 
 /// Whether a media query holds, now and whenever that changes. Once for each query, at the root.

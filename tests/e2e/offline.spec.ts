@@ -272,6 +272,28 @@ test("what waits when a session ends goes out when that person is back, and nobo
   await expectWaiting(page, 0);
 });
 
+test("messages are found without the server, and gone to", async ({ server, person, home }) => {
+  test.setTimeout(120_000);
+  const ada = await claim(server, person);
+  const chloes = await home();
+  const page = await comeIn(server, chloes, "Chloe");
+  for (const text of ["tea at five?", "or at six", "Five it is"]) await say(ada.page, text);
+  await expectKept(page, "Five it is");
+  await server.kill();
+  await page.reload();
+  await expect(message(page, "tea at five?")).toBeVisible();
+  const field = page.getByRole("combobox", { name: "Jump to" });
+  await field.fill("five");
+  const found = page.getByRole("option");
+  await expect(found).toHaveCount(2);
+  await expect(found.first()).toContainText("Five it is");
+  await expect(found.last()).toContainText("Ada · Lobby");
+  await expectAccessible(page);
+  await found.last().click();
+  await expect(page).toHaveURL(/\/room\/1\/\d+$/);
+  await expect(message(page, "tea at five?")).toBeVisible();
+});
+
 test("what can't be read is fetched again, and the rest is shown", async ({ server, person, home }) => {
   const ada = await claim(server, person);
   const chloes = await home();

@@ -35,8 +35,9 @@ const WASM_FEATURES: [&str; 6] = [
 ];
 
 /// As small as can be, in as many rounds as that takes. No pointer of Rust's lies in the lowest kilobyte, where the
-/// stack ends, so that what is added to one can be part of the instruction.
-const SMALLEST: [&str; 3] = ["-Oz", "--converge", "--low-memory-unused"];
+/// stack ends, so that what is added to one can be part of the instruction. By their names, functions that were made of
+/// the same source stand beside each other, where brotli finds them alike more cheaply.
+const SMALLEST: [&str; 4] = ["-Oz", "--converge", "--low-memory-unused", "--reorder-functions-by-name"];
 
 /// The page's files by their path, which is written with `/` everywhere.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;

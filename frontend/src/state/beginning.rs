@@ -119,7 +119,7 @@ impl Inner {
             Heard::Echo(text) => self.keeping.found.borrow_mut().push(text),
             Heard::Draft(room, text) => {
                 if let Ok(room) = room.parse() {
-                    self.keeping.drafts.borrow_mut().insert(room, text);
+                    self.keeping.set_draft(room, &text);
                 }
             }
             Heard::Room(name, bytes) => {

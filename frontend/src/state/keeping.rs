@@ -6,7 +6,6 @@
 //! waited is kept so once, when a connection begins.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId};
@@ -37,14 +36,15 @@ pub(super) struct Keeping {
     is_on: Cell<bool>,
     /// The messages that the browser tells of, until it has told of all.
     pub(super) found: RefCell<Vec<String>>,
-    pub(super) drafts: RefCell<BTreeMap<RoomId, String>>,
+    drafts: RefCell<Vec<(RoomId, String)>>,
     /// The outbox as it is kept.
     held: RefCell<Vec<(Nonce, RoomId, String)>>,
     /// What shall be given up by the page that sends.
     wishes: RefCell<Vec<(Nonce, GiveBack)>>,
     /// Counts the times that sending waited for the disk.
     holds: Cell<u32>,
-    marks: RefCell<BTreeMap<RoomId, Mark>>,
+    /// By room, in their order.
+    marks: RefCell<Vec<(RoomId, Mark)>>,
     is_space_kept: Cell<bool>,
     gathering: RefCell<Option<Timeout>>,
 }
@@ -52,6 +52,14 @@ pub(super) struct Keeping {
 impl Keeping {
     pub(super) fn begin(&self) {
         self.is_on.set(true);
+    }
+
+    pub(super) fn set_draft(&self, room: RoomId, text: &str) {
+        let mut drafts = self.drafts.borrow_mut();
+        drafts.retain(|(other, _)| *other != room);
+        if !text.is_empty() {
+            drafts.push((room, text.to_owned()));
+        }
     }
 
     pub(super) fn end(&self) {
@@ -70,21 +78,17 @@ impl Keeping {
 impl State {
     /// What was being written in a room.
     pub(crate) fn draft(self, room: RoomId) -> String {
-        self.inner().keeping.drafts.borrow().get(&room).cloned().unwrap_or_default()
+        let inner = self.inner();
+        let drafts = inner.keeping.drafts.borrow();
+        drafts.iter().find(|(other, _)| *other == room).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
     /// Keeps what is being written: at every stroke, so that no crash can lose it.
     pub(crate) fn save_draft(self, room: RoomId, text: &str) {
         let inner = self.inner();
-        let mut drafts = inner.keeping.drafts.borrow_mut();
-        let is_some = !text.is_empty();
-        if is_some {
-            drafts.insert(room, text.to_owned());
-        } else {
-            drafts.remove(&room);
-        }
+        inner.keeping.set_draft(room, text);
         if inner.keeping.is_on.get() {
-            keep::put_text(Store::Drafts, &room.to_string(), is_some.then_some(text));
+            keep::put_text(Store::Drafts, &room.to_string(), (!text.is_empty()).then_some(text));
         }
     }
 
@@ -289,8 +293,9 @@ impl Inner {
     /// Takes what is held for what is kept.
     pub(super) fn keep_marks(&self) {
         let replica = self.replica.borrow();
-        let marks = replica.rooms().map(|(room, state)| (room, mark(replica.epoch(), state))).collect();
-        self.keeping.marks.replace(marks);
+        for (room, state) in replica.rooms() {
+            self.keeping.marks.borrow_mut().push((room, mark(replica.epoch(), state)));
+        }
         self.keeping.is_space_kept.set(true);
     }
 
@@ -301,7 +306,7 @@ impl Inner {
         let (Some(user), true) = (self.user.get(), self.keeping.is_on.get()) else { return };
         settings::save_person(user, self.heard_at.get());
         let mut marks = self.keeping.marks.borrow_mut();
-        marks.retain(|room, _| {
+        marks.retain(|(room, _)| {
             let is_there = replica.room(*room).is_some();
             if !is_there {
                 keep::put_bytes(&room.to_string(), None, 0);
@@ -309,12 +314,14 @@ impl Inner {
             is_there
         });
         for (room, state) in replica.rooms() {
-            let now = mark(replica.epoch(), state);
-            if marks.get(&room) != Some(&now)
+            let now = (room, mark(replica.epoch(), state));
+            let place = marks.partition_point(|(other, _)| *other < room);
+            let is_known = marks.get(place).is_some_and(|(other, _)| *other == room);
+            if marks.get(place) != Some(&now)
                 && let Some(kept) = replica.kept_room(room)
             {
                 keep::put_bytes(&room.to_string(), Some(&kept.to_bytes()), kept.entry.last_at.0);
-                marks.insert(room, now);
+                if is_known { marks[place] = now } else { marks.insert(place, now) }
             }
         }
         if !self.keeping.is_space_kept.replace(true)

@@ -4,7 +4,7 @@
 //! reference-counted and held here, at the root, so that no view that is taken down can take one with it.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use adda_shared::id::{RoomId, UnixMs, UserId};
@@ -62,6 +62,36 @@ pub(crate) struct RoomSignals {
 /// each, with their number.
 pub(crate) type Everybody = Rc<Vec<(bool, String, u64)>>;
 
+/// Signals by the number of what they are of, in its order. A map would bring kilobytes for each type that it holds.
+struct Signals<T>(RefCell<Vec<(u64, T)>>);
+
+impl<T> Default for Signals<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<T: Clone> Signals<T> {
+    fn get(&self, number: u64) -> Option<T> {
+        let held = self.0.borrow();
+        held.binary_search_by_key(&number, |(number, _)| *number).ok().map(|place| held[place].1.clone())
+    }
+
+    fn get_or_make(&self, number: u64, make: impl FnOnce() -> T) -> T {
+        self.get(number).unwrap_or_else(|| {
+            let made = make();
+            let mut held = self.0.borrow_mut();
+            let place = held.partition_point(|(other, _)| *other < number);
+            held.insert(place, (number, made.clone()));
+            made
+        })
+    }
+
+    fn all(&self) -> Vec<(u64, T)> {
+        self.0.borrow().clone()
+    }
+}
+
 /// See the [module](self).
 #[derive(Default)]
 pub(crate) struct Mirror {
@@ -81,9 +111,9 @@ pub(crate) struct Mirror {
     pub(crate) unread: ArcRwSignal<u64>,
     /// See `everybody`; nothing where that is to be made anew.
     everybody: RefCell<Option<Everybody>>,
-    room_signals: RefCell<HashMap<RoomId, RoomSignals>>,
-    person_signals: RefCell<HashMap<UserId, ArcRwSignal<Option<Person>>>>,
-    presence_signals: RefCell<HashMap<UserId, ArcRwSignal<Presence>>>,
+    room_signals: Signals<RoomSignals>,
+    person_signals: Signals<ArcRwSignal<Option<Person>>>,
+    presence_signals: Signals<ArcRwSignal<Presence>>,
     open: RefCell<Option<Rc<OpenTimeline>>>,
 }
 
@@ -100,23 +130,19 @@ pub(super) fn show<T: PartialEq + 'static>(signal: &ArcRwSignal<T>, value: T) {
 
 impl Mirror {
     pub(crate) fn room(&self, replica: &Replica, room: RoomId) -> RoomSignals {
-        let mut signals = self.room_signals.borrow_mut();
-        let made = signals.entry(room).or_insert_with(|| {
+        self.room_signals.get_or_make(room.0, || {
             let signals = RoomSignals::default();
             show_room(&signals, replica.room(room));
             signals
-        });
-        made.clone()
+        })
     }
 
     pub(crate) fn person(&self, replica: &Replica, user: UserId) -> ArcRwSignal<Option<Person>> {
-        let mut signals = self.person_signals.borrow_mut();
-        signals.entry(user).or_insert_with(|| ArcRwSignal::new(replica.person(user).cloned())).clone()
+        self.person_signals.get_or_make(user.0, || ArcRwSignal::new(replica.person(user).cloned()))
     }
 
     pub(crate) fn presence(&self, replica: &Replica, user: UserId) -> ArcRwSignal<Presence> {
-        let mut signals = self.presence_signals.borrow_mut();
-        signals.entry(user).or_insert_with(|| ArcRwSignal::new(replica.presence(user))).clone()
+        self.presence_signals.get_or_make(user.0, || ArcRwSignal::new(replica.presence(user)))
     }
 
     /// Everybody by name, to find and to sort them by. Tracks them all, and is made once for all who ask.
@@ -157,14 +183,14 @@ impl Mirror {
                 Change::Space => show(&self.space, replica.space_name().map(ToString::to_string).unwrap_or_default()),
                 Change::Person(user) => self.show_person(replica, *user),
                 Change::Presence(user) => {
-                    if let Some(signal) = self.presence_signals.borrow().get(user) {
-                        show(signal, replica.presence(*user));
+                    if let Some(signal) = self.presence_signals.get(user.0) {
+                        show(&signal, replica.presence(*user));
                     }
                 }
                 Change::RoomList => show(&self.rooms, replica.rooms().map(|(room, _)| room).collect()),
                 Change::Room(room) => {
-                    if let Some(signals) = self.room_signals.borrow().get(room) {
-                        show_room(signals, replica.room(*room));
+                    if let Some(signals) = self.room_signals.get(room.0) {
+                        show_room(&signals, replica.room(*room));
                     }
                 }
                 Change::Appended(room, revision) => {
@@ -175,8 +201,8 @@ impl Mirror {
                 }
                 Change::Window(room) | Change::Echoes(room) => is_stale |= of_open(room),
                 Change::Members(room) | Change::Typing(room) => {
-                    if let Some(signals) = self.room_signals.borrow().get(room) {
-                        show_company(signals, replica.room(*room));
+                    if let Some(signals) = self.room_signals.get(room.0) {
+                        show_company(&signals, replica.room(*room));
                     }
                 }
                 Change::Answered(..) | Change::OtherPerson => {}
@@ -187,8 +213,8 @@ impl Mirror {
     }
 
     fn show_person(&self, replica: &Replica, user: UserId) {
-        if let Some(signal) = self.person_signals.borrow().get(&user) {
-            show(signal, replica.person(user).cloned());
+        if let Some(signal) = self.person_signals.get(user.0) {
+            show(&signal, replica.person(user).cloned());
         }
         if replica.me().is_some_and(|me| me.user == user) {
             show(&self.me, replica.me().cloned());
@@ -208,15 +234,15 @@ impl Mirror {
         show(&self.version, replica.server_version().unwrap_or_default().to_owned());
         self.everybody.take();
         self.people.set(replica.people().map(|person| person.user).collect());
-        for (user, signal) in &*self.person_signals.borrow() {
-            show(signal, replica.person(*user).cloned());
+        for (user, signal) in self.person_signals.all() {
+            show(&signal, replica.person(UserId(user)).cloned());
         }
-        for (user, signal) in &*self.presence_signals.borrow() {
-            show(signal, replica.presence(*user));
+        for (user, signal) in self.presence_signals.all() {
+            show(&signal, replica.presence(UserId(user)));
         }
-        for (room, signals) in &*self.room_signals.borrow() {
-            show_room(signals, replica.room(*room));
-            show_company(signals, replica.room(*room));
+        for (room, signals) in self.room_signals.all() {
+            show_room(&signals, replica.room(RoomId(room)));
+            show_company(&signals, replica.room(RoomId(room)));
         }
         show(&self.rooms, replica.rooms().map(|(room, _)| room).collect());
         show(&self.unread, replica.rooms().map(|(_, room)| room.unread()).sum());
@@ -224,7 +250,7 @@ impl Mirror {
 
     /// Without a connection nobody is known to type.
     pub(crate) fn disconnected(&self) {
-        for signals in self.room_signals.borrow().values() {
+        for (_, signals) in self.room_signals.all() {
             show(&signals.typing, Vec::new());
         }
     }

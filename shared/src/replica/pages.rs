@@ -81,9 +81,12 @@ impl Outbox {
     /// may be different.
     fn replace(&mut self, kept: Vec<Echo>) -> Vec<RoomId> {
         let before = std::mem::take(&mut self.echoes);
-        let mut rooms: Vec<RoomId> = before.iter().chain(&kept).map(|echo| echo.room).collect();
-        rooms.sort_unstable();
-        rooms.dedup();
+        let mut rooms: Vec<RoomId> = Vec::new();
+        for echo in before.iter().chain(&kept) {
+            if !rooms.contains(&echo.room) {
+                rooms.push(echo.room);
+            }
+        }
         self.echoes = before.into_iter().filter(|echo| matches!(echo.state, EchoState::Accepted(_))).collect();
         for echo in kept {
             self.take(echo);
