@@ -99,7 +99,6 @@ scenes! {
     Over {
         Menu = "menu";
         Jump = "jump";
-        JumpMessages = "jump-messages";
         CreateRoom = "dialog-create-room";
         NewDirect = "dialog-direct";
         AddPeople = "dialog-add-people";
@@ -247,10 +246,6 @@ impl Over {
             Self::Jump => {
                 stage.place = Place::Home;
                 once(Act::Jump("be"))
-            }
-            Self::JumpMessages => {
-                stage.place = Place::Home;
-                once(Act::Jump("the"))
             }
             Self::CreateRoom => once(Act::Open(|dialogs| dialogs.create_room)),
             Self::NewDirect => once(Act::Open(|dialogs| dialogs.direct)),
