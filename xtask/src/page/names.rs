@@ -56,12 +56,14 @@ fn names_nothing_of(files: &Files, name: &str) -> bool {
     files.keys().all(|other| other == name || is_fixed(other) || !words::mentions(&text, other))
 }
 
+/// A name that is the key of an object stays: by it the WebAssembly asks for what is imported, and that is not rewritten.
 fn with_names(bytes: Vec<u8>, renamed: &BTreeMap<String, String>) -> Vec<u8> {
     let Ok(mut text) = String::from_utf8(bytes.clone()) else {
         return bytes;
     };
     for (old, new) in renamed.iter().filter(|(old, new)| old != new) {
-        let found: Vec<usize> = words::places(&text, old).collect();
+        let is_key = |start: &usize| text[start + old.len()..].starts_with("\":");
+        let found: Vec<usize> = words::places(&text, old).filter(|start| !is_key(start)).collect();
         for start in found.into_iter().rev() {
             text.replace_range(start..start + old.len(), new);
         }
@@ -103,6 +105,19 @@ mod tests {
         let name = format!("a-{}.js", content_hash(script.as_bytes()));
         assert_eq!(page[&name], script.as_bytes());
         assert_eq!(index(&page), format!("<script src=\"/{name}\"></script><link href=\"/a-a.js\">"));
+    }
+
+    #[test]
+    fn what_the_web_assembly_asks_for_keeps_its_name() {
+        let page = hashed(files(&[
+            ("index.html", "<script src=\"/a.js\"></script>"),
+            ("a.js", "import * as b from \"./b.js\"; const imports = { \"./b.js\": b };"),
+            ("b.js", "export"),
+        ]));
+        let page = page.expect("there is no circle");
+        let b = format!("b-{}.js", content_hash(b"export"));
+        let script = format!("import * as b from \"./{b}\"; const imports = {{ \"./b.js\": b }};");
+        assert!(page.values().any(|bytes| bytes == script.as_bytes()));
     }
 
     #[test]
