@@ -1,8 +1,9 @@
 // Without the server: what was there is read, what is written waits, and comes once and in order when it can.
 
 import type { Page } from "@playwright/test";
-import { type Server, expect, test as base } from "./fixtures";
+import { type Server, expect } from "./fixtures";
 import { Home, expectKept, expectWaiting, kept } from "./offline";
+import { NEWER, expectShellKept, test as base } from "./shell";
 import { PASSWORD, claim, composer, expectAccessible, join, message, say, timeline } from "./steps";
 
 type OpenHome = (script?: () => void) => Promise<Home>;
@@ -29,6 +30,7 @@ async function comeIn(server: Server, home: Home, name: string): Promise<Page> {
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Join" }).click();
   await expect(composer(page)).toBeVisible();
+  await expectShellKept(page);
   return page;
 }
 
@@ -62,6 +64,7 @@ async function expectSaid(page: Page, texts: string[]): Promise<void> {
 for (const tabs of [1, 2]) {
   test(`written without the server in ${tabs} of the browser's tabs, killed with it, and sent once in order`, async ({
     server,
+    newerPage,
     person,
     home,
   }) => {
@@ -100,14 +103,16 @@ for (const tabs of [1, 2]) {
     await expect(message(again, "tea at five?")).toBeVisible();
     await expect(waiting(again)).toHaveCount(3);
     await expect(composer(again)).toHaveValue("half a thought");
-    // Another server of the same database: the one that was here is gone for good.
-    await server.resume();
+    // The one that was here is gone for good: a newer Adda has its database.
+    await server.replace(["--assets", newerPage]);
     await expectConnected(again);
     const said = ["tea at five?", "one", "two", "three"];
     await expectSaid(again, said);
     await expectSaid(ada.page, said);
     await expectWaiting(again, 0);
+    await expect(again.getByRole("status").filter({ hasText: "There is a newer Adda." })).toBeVisible();
     await again.reload();
+    await expect(again.locator("html")).toHaveAttribute("data-version", NEWER);
     await expectSaid(again, said);
   });
 }
@@ -301,7 +306,7 @@ test("what can't be read is fetched again, and the rest is shown", async ({ serv
   await say(ada.page, "tea at five?");
   await expectKept(page, "tea at five?");
   await page.goto("about:blank");
-  await page.goto("/favicon.svg");
+  await page.goto("/healthz");
   await page.evaluate(
     () =>
       new Promise((done) => {

@@ -12,7 +12,6 @@ export class Home {
   /** What went wrong in any of its pages. */
   readonly errors: string[] = [];
   private context: BrowserContext | undefined;
-  private readonly shell = new Map<string, { body: Buffer; contentType: string }>();
 
   private constructor(
     private readonly server: Server,
@@ -36,8 +35,6 @@ export class Home {
       locale,
       timezoneId,
       viewport,
-      // A page that a test hands over counts as one from far away, which may not reach this machine unasked.
-      permissions: ["local-network-access"],
     });
     this.context = context;
     context.setDefaultTimeout(actionTimeout ?? 0);
@@ -45,25 +42,6 @@ export class Home {
     if (this.script) await context.addInitScript(this.script);
     context.on("page", (page) => this.watch(page));
     for (const page of context.pages()) this.watch(page);
-    // The page itself comes though the server is gone, as it does from where a browser keeps pages.
-    const isShell = (url: URL) => !/^\/(api\/|ws$)/.test(url.pathname);
-    await context.route(isShell, async (route) => {
-      const { pathname } = new URL(route.request().url());
-      const name = /\.\w+$/.test(pathname) ? pathname : "/";
-      try {
-        const response = await route.fetch();
-        if (response.ok()) {
-          this.shell.set(name, {
-            body: await response.body(),
-            contentType: response.headers()["content-type"] ?? "text/html",
-          });
-        }
-        await route.fulfill({ response });
-      } catch {
-        const kept = this.shell.get(name);
-        await (kept ? route.fulfill(kept) : route.abort()).catch(() => {});
-      }
-    });
   }
 
   async page(): Promise<Page> {

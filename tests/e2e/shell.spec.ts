@@ -1,50 +1,15 @@
 // The page itself is kept in the browser: it opens without the server, and no older one stands in a newer one's way.
 
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { Page } from "@playwright/test";
-import { expect, test as base } from "./fixtures";
+import { expect } from "./fixtures";
+import { NEWER, expectShellKept, shellVersion, test } from "./shell";
 import { claim, composer, message, say, timeline } from "./steps";
 
-const dist = path.resolve(import.meta.dirname, "../../dist");
-const NEWER = "fedcba9876543210";
-
-/** A directory with the page as the next version of Adda would have it. */
-const test = base.extend<{ newerPage: string }>({
-  newerPage: async ({}, use) => {
-    const directory = await mkdtemp(path.join(tmpdir(), "adda-page-"));
-    try {
-      await cp(dist, directory, { recursive: true });
-      const version = /data-version="([0-9a-f]{16})"/.exec(await readFile(path.join(dist, "index.html"), "utf8"))?.[1];
-      if (version === undefined) throw new Error("the page in dist has no version");
-      for (const name of ["index.html", "service-worker.js"]) {
-        const file = path.join(directory, name);
-        await writeFile(file, (await readFile(file, "utf8")).replaceAll(version, NEWER));
-      }
-      await use(directory);
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
-  },
-});
-
-/** Waits until the page is kept: from then on a load needs no server. */
-async function isKept(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (navigator.serviceWorker.controller === null) {
-      await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-    }
-  });
-}
-
-const version = (page: Page) => page.locator("html").getAttribute("data-version");
 const newerLine = (page: Page) => page.getByRole("status").filter({ hasText: "There is a newer Adda." });
 
 test("the page opens without the server, at any of its places", async ({ server, person }) => {
   const ada = await claim(server, person);
-  await isKept(ada.page);
+  await expectShellKept(ada.page);
   await server.kill();
   for (const place of ["/", "/room/1", "/rooms", "/settings"]) {
     await ada.page.goto(place);
@@ -54,7 +19,7 @@ test("the page opens without the server, at any of its places", async ({ server,
 
 test("what the server answers itself is never the page that is kept", async ({ server, person }) => {
   const ada = await claim(server, person);
-  await isKept(ada.page);
+  await expectShellKept(ada.page);
   expect(await (await ada.page.goto("/healthz"))?.text()).toBe("ok\n");
   expect(await (await ada.page.goto("/readyz"))?.json()).toMatchObject({ is_ready: true });
   // No browser shows these.
@@ -70,7 +35,7 @@ test("a newer version says that it is here, and what was being written survives 
   person,
 }) => {
   const ada = await claim(server, person);
-  await isKept(ada.page);
+  await expectShellKept(ada.page);
   await expect(newerLine(ada.page)).toBeHidden();
   await say(ada.page, "before the change");
   await expect(message(ada.page, "before the change")).toBeVisible();
@@ -78,7 +43,7 @@ test("a newer version says that it is here, and what was being written survives 
 
   await server.replace(["--assets", newerPage]);
   await expect(newerLine(ada.page)).toBeVisible({ timeout: 30_000 });
-  expect(await version(ada.page)).not.toBe(NEWER);
+  expect(await shellVersion(ada.page)).not.toBe(NEWER);
   await newerLine(ada.page).getByRole("button", { name: "Reload" }).click();
   await expect(ada.page.locator("html")).toHaveAttribute("data-version", NEWER);
   await expect(composer(ada.page)).toHaveValue("half a thought");
@@ -94,11 +59,14 @@ test("whoever comes back after a change has the newer page kept by the second lo
   person,
 }) => {
   const ada = await claim(server, person);
-  await isKept(ada.page);
+  await expectShellKept(ada.page);
   await ada.page.goto("about:blank");
   await server.replace(["--assets", newerPage]);
   await ada.page.goto("/room/1");
   await expect(newerLine(ada.page)).toBeVisible({ timeout: 30_000 });
+  // It can wait.
+  await newerLine(ada.page).getByRole("button", { name: "Close" }).click();
+  await expect(newerLine(ada.page)).toBeHidden();
   await server.kill();
   await ada.page.reload();
   await expect(ada.page.locator("html")).toHaveAttribute("data-version", NEWER);
@@ -110,10 +78,10 @@ test("a page that the server does not talk to any more is not loaded again from 
   person,
 }) => {
   const ada = await claim(server, person);
-  await isKept(ada.page);
+  await expectShellKept(ada.page);
   // As a server does that speaks a later protocol only.
   await ada.page.routeWebSocket(/\/ws$/, async (socket) => {
-    if ((await version(ada.page)) === NEWER) socket.connectToServer();
+    if ((await shellVersion(ada.page)) === NEWER) socket.connectToServer();
     else socket.onMessage(() => socket.close({ code: 4002 }));
   });
   await server.replace(["--assets", newerPage]);

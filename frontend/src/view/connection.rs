@@ -95,12 +95,16 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
         );
     });
     on_cleanup(stop);
-    view! { <LineView line=line on_now=move || state.connect_now() /> }
+    view! { <LineView line=line on_now=move || state.connect_now() on_later=move || is_old.set(false) /> }
 }
 
 /// The line, saying this.
 #[component]
-pub(crate) fn LineView(#[prop(into)] line: Signal<Line>, #[prop(into)] on_now: Callback<()>) -> impl IntoView {
+pub(crate) fn LineView(
+    #[prop(into)] line: Signal<Line>,
+    #[prop(into)] on_now: Callback<()>,
+    #[prop(into)] on_later: Callback<()>,
+) -> impl IntoView {
     let (text, language) = (use_text(), use_language());
     let as_of = move |at: Option<UnixMs>| {
         at.map(|at| {
@@ -144,16 +148,22 @@ pub(crate) fn LineView(#[prop(into)] line: Signal<Line>, #[prop(into)] on_now: C
                             .into_any()
                     }
                     says @ (Line::OtherVersion | Line::NewVersion) => {
-                        let reload = move || match says {
-                            Line::NewVersion => browser::reload(),
-                            _ => browser::tell_shell("adda-reload"),
-                        };
+                        let can_wait = says == Line::NewVersion;
+                        let reload = move || if can_wait { browser::reload() } else { browser::tell_shell("adda-reload") };
+                        let later = can_wait.then(|| {
+                            view! {
+                                <button type="button" aria-label=text.get().common.close on:click=move |_| on_later.run(())>
+                                    <Icon glyph=Glyph::Close small=true />
+                                </button>
+                            }
+                        });
                         view! {
                             <Icon glyph=Glyph::Reload small=true />
                             <span>{words.new_version}</span>
                             <button type="button" on:click=move |_| reload()>
                                 {words.reload}
                             </button>
+                            {later}
                         }
                             .into_any()
                     }

@@ -50,7 +50,10 @@ pub(super) fn with_one_style(mut files: Files) -> Result<Files> {
 
 /// The same files, with scripts of ours that have no lines for their readers only. What wasm-bindgen wrote stays as it is.
 pub(super) fn without_remarks(mut files: Files) -> Files {
-    let ours = |name: &str| name.starts_with("start") || ["shell.js", super::worker::WORKER].contains(&name);
+    let ours = |name: &str| {
+        let is_alone = name.starts_with("start") || ["shell.js", super::worker::WORKER].contains(&name);
+        is_alone || name.starts_with("snippets/adda-frontend-")
+    };
     for (_, bytes) in files.iter_mut().filter(|(name, _)| name.ends_with(".js") && ours(name)) {
         let is_remark = |line: &&[u8]| line.trim_ascii_start().starts_with(b"//");
         let lines = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !is_remark(line));
@@ -144,10 +147,12 @@ mod tests {
     #[test]
     fn remarks_go_from_scripts_of_ours_only() {
         let script = "// a\n  let b = 1; // c\n  // d\n\ne();\n";
-        let files = ["shell.js", "other.js"].map(|name| (name.to_owned(), script.into()));
-        let files = without_remarks(Files::from(files));
-        assert_eq!(files["shell.js"], b"let b = 1; // c\ne();\n");
-        assert_eq!(files["other.js"], script.as_bytes());
+        let (ours, theirs) =
+            (["shell.js", "snippets/adda-frontend-1/js/keep.js"], ["adda.js", "snippets/other-1/a.js"]);
+        let files = ours.iter().chain(&theirs).map(|name| ((*name).to_owned(), script.into()));
+        let files = without_remarks(files.collect());
+        assert!(ours.iter().all(|name| files[*name] == b"let b = 1; // c\ne();\n"));
+        assert!(theirs.iter().all(|name| files[*name] == script.as_bytes()));
     }
 
     #[test]
