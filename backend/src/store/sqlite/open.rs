@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -26,6 +27,10 @@ const BUSY_TIMEOUT_MS: u64 = 5_000;
 const WAL_BYTES_KEPT: i64 = 64 * 1024 * 1024;
 /// Prepared statements that a connection keeps; there are fewer in the source.
 const STATEMENTS_KEPT: usize = 128;
+
+/// How often the database is asked for while another process has it, and how long to wait in between: half a second.
+const LOCK_ATTEMPTS: u32 = 50;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// Why a database was not opened, in one sentence for who started the server.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -95,15 +100,24 @@ pub(super) fn take(directory: &Path) -> Result<File, OpenError> {
     let not_writable = |cause| OpenError::NotWritable { directory: directory.to_owned(), cause: Arc::new(cause) };
     make_directory(directory).map_err(not_writable)?;
     let lock = private_file(&directory.join(LOCK_FILE)).map_err(not_writable)?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(OpenError::InUse { directory: directory.to_owned() }),
-        Err(TryLockError::Error(cause)) => return Err(OpenError::broken("lock the database", cause)),
-    }
+    lock_soon(&lock, directory)?;
     // SQLite gives its other files the mode of the first, so that one is made here.
     private_file(&directory.join(FILE)).map_err(not_writable)?;
     sync_directory(directory).map_err(not_writable)?;
     Ok(lock)
+}
+
+/// Locks the file, or gives up after a moment. A process that is being replaced may not be quite gone yet; nor one that a
+/// former holder was about to start, which has its open files for as long as it is not another program.
+fn lock_soon(lock: &File, directory: &Path) -> Result<(), OpenError> {
+    for _ in 0..LOCK_ATTEMPTS {
+        match lock.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(cause)) => return Err(OpenError::broken("lock the database", cause)),
+        }
+    }
+    Err(OpenError::InUse { directory: directory.to_owned() })
 }
 
 fn make_directory(directory: &Path) -> io::Result<()> {
