@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Error as WsError;
@@ -30,6 +30,8 @@ const WRITE_BUFFER_BYTES_KEPT: usize = 512;
 const ANSWERS_BYTES_MAX: usize = 64 * 1024;
 /// How long a client may take nothing of what we write.
 const WRITE_TIMEOUT: Duration = Duration::from_millis(limits::SILENCE_MS_MAX);
+/// Bytes that are read at a time, and thrown away, from a client that broke the rules.
+const DRAINED_BYTES: usize = 16 * 1024;
 /// How long a client may take to answer a close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -47,6 +49,8 @@ pub struct Socket<S = TokioIo<Upgraded>> {
     /// How many bytes of them are written.
     written: usize,
     taken_at: Instant,
+    /// The library has met a fault, and reads no more.
+    is_broken: bool,
 }
 
 /// What came from the other side.
@@ -76,7 +80,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             .max_message_size(Some(bytes_max))
             .max_frame_size(Some(bytes_max));
         let inner = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
-        Self { inner, out: Vec::new(), written: 0, taken_at: Instant::now() }
+        Self { inner, out: Vec::new(), written: 0, taken_at: Instant::now(), is_broken: false }
     }
 
     /// When the other side last took something that had to wait: a sign of life.
@@ -91,10 +95,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             Some(Ok(Message::Binary(bytes))) => Heard::Message(Form::Binary, bytes),
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Heard::Alive,
             Some(Ok(Message::Close(_))) => {
-                self.drain().await;
+                // Boxed: whoever waits for what comes must not hold the room for the end.
+                Box::pin(self.drain()).await;
                 Heard::Gone
             }
-            Some(Err(error)) => close_code(&error).map_or(Heard::Gone, Heard::Broken),
+            Some(Err(error)) => {
+                self.is_broken = true;
+                close_code(&error).map_or(Heard::Gone, Heard::Broken)
+            }
             None => Heard::Gone,
         }
     }
@@ -156,9 +164,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
 
     /// Reads until the stream ends, so that the answer to a close goes out and the other side's is taken.
     async fn drain(&mut self) {
-        let end = async { while let Some(Ok(_)) = self.inner.next().await {} };
         // Whoever does not answer in time is cut off.
-        let _ = timeout(CLOSE_TIMEOUT, end).await;
+        let _ = timeout(CLOSE_TIMEOUT, self.read_to_end()).await;
+    }
+
+    async fn read_to_end(&mut self) {
+        while !self.is_broken {
+            match self.inner.next().await {
+                Some(Ok(_)) => {}
+                Some(Err(_)) => self.is_broken = true,
+                // Both have closed, and it is for the server to go first.
+                None => return,
+            }
+        }
+        // What was not read would have the system reset the connection, and the other side might lose the close. It is
+        // told that nothing follows, and may say to its end what it was saying.
+        let stream = self.inner.get_mut();
+        if stream.shutdown().await.is_ok() {
+            let mut bytes = vec![0; DRAINED_BYTES];
+            while matches!(stream.read(&mut bytes).await, Ok(1..)) {}
+        }
     }
 }
 
