@@ -8,11 +8,18 @@ use axum::http::header::{self, AsHeaderName};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::socket::Socket;
+
+/// The version of the protocol that is spoken.
+const VERSION: &str = "13";
+/// Bytes that a key stands for.
+const KEY_BYTES: usize = 16;
 
 /// A request that may be granted.
 pub struct Upgrade {
@@ -22,20 +29,50 @@ pub struct Upgrade {
     on_upgrade: OnUpgrade,
 }
 
-impl<S: Sync> FromRequestParts<S> for Upgrade {
-    type Rejection = StatusCode;
+/// Why a request is not granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotGranted {
+    /// Only a GET asks for a WebSocket.
+    Method,
+    /// It asks for none, or for another version than there is: it is told what to ask for.
+    Unasked,
+    /// Its key is none, or there is more than one.
+    Key,
+}
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+impl IntoResponse for NotGranted {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+            Self::Unasked => {
+                let told = [
+                    (header::CONNECTION, "upgrade"),
+                    (header::UPGRADE, "websocket"),
+                    (header::SEC_WEBSOCKET_VERSION, VERSION),
+                ];
+                (StatusCode::UPGRADE_REQUIRED, told).into_response()
+            }
+            Self::Key => StatusCode::BAD_REQUEST.into_response(),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Upgrade {
+    type Rejection = NotGranted;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NotGranted> {
         if parts.method != Method::GET {
-            return Err(StatusCode::METHOD_NOT_ALLOWED);
+            return Err(NotGranted::Method);
         }
         let headers = &parts.headers;
         let asks = names(headers, header::CONNECTION, "upgrade") && names(headers, header::UPGRADE, "websocket");
-        let speaks = names(headers, header::SEC_WEBSOCKET_VERSION, "13");
-        let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| asks && speaks).ok_or(StatusCode::BAD_REQUEST)?;
-        let accept = derive_accept_key(key.as_bytes());
+        if !asks || only(headers, header::SEC_WEBSOCKET_VERSION) != Some(VERSION.as_bytes()) {
+            return Err(NotGranted::Unasked);
+        }
+        let key = only(headers, header::SEC_WEBSOCKET_KEY).filter(|key| is_key(key)).ok_or(NotGranted::Key)?;
+        let accept = derive_accept_key(key);
         let asked = words(headers, header::SEC_WEBSOCKET_PROTOCOL).map(str::to_owned).collect();
-        let on_upgrade = parts.extensions.remove::<OnUpgrade>().ok_or(StatusCode::UPGRADE_REQUIRED)?;
+        let on_upgrade = parts.extensions.remove::<OnUpgrade>().ok_or(NotGranted::Unasked)?;
         Ok(Self { accept, asked, on_upgrade })
     }
 }
@@ -91,4 +128,15 @@ fn words(headers: &HeaderMap, name: impl AsHeaderName) -> impl Iterator<Item = &
 
 fn names(headers: &HeaderMap, name: impl AsHeaderName, wanted: &str) -> bool {
     words(headers, name).any(|word| word.eq_ignore_ascii_case(wanted))
+}
+
+/// The value of a header that must stand there once.
+fn only(headers: &HeaderMap, name: impl AsHeaderName) -> Option<&[u8]> {
+    let mut values = headers.get_all(name).into_iter();
+    let first = values.next()?;
+    values.next().is_none().then_some(first.as_bytes())
+}
+
+fn is_key(value: &[u8]) -> bool {
+    STANDARD.decode(value).is_ok_and(|key| key.len() == KEY_BYTES)
 }

@@ -4,8 +4,11 @@ use adda_backend::config::Config;
 use adda_shared::protocol::{ClientFrame, Closing, Form, Hello, ServerFrame};
 
 use futures_util::StreamExt;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
+use crate::harness::http::Answer;
 use crate::harness::raw::{open, upgrade};
 use crate::harness::{Call, Raw, Session, World};
 
@@ -47,6 +50,54 @@ async fn a_socket_is_opened_for_who_is_signed_in_from_a_page_of_this_server_in_a
     }
     let plain = Call::get("/ws").signed_in_as(&ada.session).send(&world.site).await;
     assert!((400..500).contains(&plain.status), "{plain:?}");
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn a_handshake_that_is_none_is_refused_and_told_what_would_be_one() {
+    const CONNECTION: &str = "connection: keep-alive, Upgrade\r\n";
+    const UPGRADE: &str = "upgrade: WebSocket\r\n";
+    const VERSION: &str = "sec-websocket-version: 13\r\n";
+    const KEY: &str = "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    let (world, ada) = World::claimed().await;
+    let (name, value) = ada.session.header().expect("Ada is signed in");
+    for (what, lines, expected) in [
+        ("all of it", [CONNECTION, UPGRADE, VERSION, KEY], 101),
+        ("no connection", ["", UPGRADE, VERSION, KEY], 426),
+        ("a connection that is kept", ["connection: keep-alive\r\n", UPGRADE, VERSION, KEY], 426),
+        ("no upgrade", [CONNECTION, "", VERSION, KEY], 426),
+        ("an upgrade to something else", [CONNECTION, "upgrade: h2c\r\n", VERSION, KEY], 426),
+        ("no version", [CONNECTION, UPGRADE, "", KEY], 426),
+        ("another version", [CONNECTION, UPGRADE, "sec-websocket-version: 8\r\n", KEY], 426),
+        ("two versions", [CONNECTION, UPGRADE, "sec-websocket-version: 13, 8\r\n", KEY], 426),
+        ("no key", [CONNECTION, UPGRADE, VERSION, ""], 400),
+        ("an empty key", [CONNECTION, UPGRADE, VERSION, "sec-websocket-key:\r\n"], 400),
+        ("a key of 15 bytes", [CONNECTION, UPGRADE, VERSION, "sec-websocket-key: dGhlIHNhbXBsZSBub25j\r\n"], 400),
+        ("a key of 17 bytes", [CONNECTION, UPGRADE, VERSION, "sec-websocket-key: dGhlIHNhbXBsZSBub25jZSE=\r\n"], 400),
+        (
+            "a key of other letters",
+            [CONNECTION, UPGRADE, VERSION, "sec-websocket-key: dGhlIHNhbXBsZSBub25jZ!==\r\n"],
+            400,
+        ),
+        ("the key twice", [CONNECTION, UPGRADE, VERSION, &KEY.repeat(2)], 400),
+    ] {
+        let mut stream = TcpStream::connect(world.site.address()).await.expect("the server listens");
+        let host = world.site.address();
+        let protocol = Form::Json.subprotocol();
+        let head = format!(
+            "GET /ws HTTP/1.1\r\nhost: {host}\r\n{name}: {value}\r\nsec-websocket-protocol: {protocol}\r\n{}\r\n",
+            lines.concat()
+        );
+        stream.write_all(head.as_bytes()).await.expect("the server reads");
+        let answer = Answer::head(&mut stream).await;
+        assert_eq!(answer.status, expected, "{what}: {answer:?}");
+        let told = ["connection", "upgrade", "sec-websocket-version"].map(|name| answer.header(name));
+        if expected == 426 {
+            assert_eq!(told, [Some("upgrade"), Some("websocket"), Some("13")], "{what}");
+        }
+        let accept = (expected == 101).then_some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assert_eq!(answer.header("sec-websocket-accept"), accept, "{what}");
+    }
     world.finish([ada]).await;
 }
 

@@ -109,6 +109,16 @@ impl Answer {
         Self::parse(&bytes)
     }
 
+    /// Reads the head, and leaves whatever follows.
+    pub(crate) async fn head(stream: &mut TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        while !bytes.ends_with(b"\r\n\r\n") {
+            let byte = timeout(LIMIT, stream.read_u8()).await.expect("the server answers");
+            bytes.push(byte.unwrap_or_else(|error| panic!("{error} after {:?}", String::from_utf8_lossy(&bytes))));
+        }
+        Self::parse(&bytes)
+    }
+
     fn parse(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
