@@ -65,6 +65,8 @@ pub(super) struct Report {
     pub(super) refused: AtomicU64,
     /// Comings, goings and returns of one that wanders.
     pub(super) turns: AtomicU64,
+    /// The cuts that it has been told of, and has obeyed where they were for it.
+    pub(super) cuts: AtomicU64,
     cursors: Mutex<HashMap<RoomId, Revision>>,
     losses: Mutex<Vec<Loss>>,
     /// Why there is no point in waiting for it.
@@ -133,6 +135,9 @@ impl Actor {
                 if self.role.may_be_cut {
                     self.client.cut();
                 }
+                self.note();
+                // Last: whoever sees it sees also that there is no connection.
+                self.report.cuts.store(orders.cuts, Ordering::Release);
             }
             let pause = match self.role.part {
                 Part::Talks(_) => orders.talk,
@@ -180,12 +185,19 @@ impl Actor {
 
     fn wander(&mut self, room: RoomId) {
         let is_in = self.client.replica.room(room).is_some();
-        match (is_in, self.chance.below(3)) {
-            (true, 0) => drop(self.client.replica.request(Command::LeaveRoom { room })),
-            (true, _) => self.client.cut(),
-            (false, _) => drop(self.client.replica.request(Command::JoinRoom { room })),
+        // Without a connection it can do none of it.
+        let is_done = match (is_in, self.chance.below(3)) {
+            (true, 0) => self.client.replica.request(Command::LeaveRoom { room }).is_some(),
+            (true, _) => {
+                let was_open = self.client.is_open();
+                self.client.cut();
+                was_open
+            }
+            (false, _) => self.client.replica.request(Command::JoinRoom { room }).is_some(),
+        };
+        if is_done {
+            self.report.turns.fetch_add(1, Ordering::Relaxed);
         }
-        self.report.turns.fetch_add(1, Ordering::Relaxed);
     }
 
     fn take(&mut self, happening: Happening) {

@@ -108,6 +108,23 @@ impl Crowd {
         }
     }
 
+    /// Cuts off everybody who may be, and waits until each of them is.
+    ///
+    /// # Errors
+    /// Where some are not in time.
+    pub(super) async fn cut(&self, limit: Duration) -> anyhow::Result<()> {
+        self.order(|orders| orders.cuts += 1);
+        let (begun, cuts) = (Instant::now(), self.orders.borrow().cuts);
+        loop {
+            let left = self.reports.iter().filter(|report| report.cuts.load(Ordering::Acquire) < cuts).count();
+            if left == 0 {
+                return Ok(());
+            }
+            ensure!(begun.elapsed() < limit, "{left} clients were not cut off");
+            self.pause().await;
+        }
+    }
+
     /// Lets everybody be quiet, and waits until each is connected, has nothing left to send, and has come as far as
     /// anybody in each of its rooms. Answers how long each took, counted from a moment.
     ///

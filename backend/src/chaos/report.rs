@@ -24,6 +24,8 @@ pub(super) struct Row {
     remarks: Vec<String>,
     /// What must not be. One is enough for the exit code 1.
     faults: Vec<String>,
+    /// Promised times that were missed by far: as bad, but the machine may have been busy.
+    late: Vec<String>,
     /// Why it was not tried on this machine.
     not_tried: Option<String>,
 }
@@ -39,6 +41,7 @@ impl Row {
             took_s: 0,
             remarks: Vec::new(),
             faults: Vec::new(),
+            late: Vec::new(),
             not_tried: None,
         }
     }
@@ -55,11 +58,12 @@ impl Row {
         self.not_tried = Some(why.into());
     }
 
-    /// A time that is promised.
-    pub(super) fn promise(&mut self, what: &str, took: Duration, promised: Duration) {
+    /// A time that is promised. Where nothing was measured, the promise was not tried, which is a fault.
+    pub(super) fn promise(&mut self, what: &str, took: Option<Duration>, promised: Duration) {
+        let Some(took) = took else { return self.fault(format!("{what}: nothing was measured")) };
         let said = format!("{what} {} (promised {})", human(took), human(promised));
         if took > promised * FAR {
-            self.fault(said);
+            self.late.push(said);
         } else if took > promised {
             self.remark(format!("{said}: missed"));
         } else {
@@ -98,7 +102,7 @@ impl Row {
     /// Whether everything is as it must be.
     pub(super) fn is_good(&self) -> bool {
         let Verdict { sent: _, acknowledged: _, lost, doubled, out_of_order, holes } = &self.verdict;
-        self.faults.is_empty() && lost + doubled + out_of_order + holes + self.differ == 0
+        self.faults.is_empty() && self.late.is_empty() && lost + doubled + out_of_order + holes + self.differ == 0
     }
 
     /// The names above the columns of [`Row::line`].
@@ -135,6 +139,9 @@ impl Row {
             columns([self.scenario, sent, acknowledged, lost, doubled, disorder, holes, differ, p50, max, took, end]);
         for fault in &self.faults {
             line.push_str(&format!("\n    FAULT: {fault}"));
+        }
+        for late in &self.late {
+            line.push_str(&format!("\n    LATE: {late}"));
         }
         for remark in self.remarks.iter().chain(&self.not_tried) {
             line.push_str(&format!("\n    {remark}"));
@@ -193,11 +200,18 @@ mod tests {
     fn a_promise_missed_by_far_is_a_failure_and_by_little_is_said() {
         let promised = Duration::from_secs(1);
         let mut row = Row::new("crash");
-        row.promise("ready after", promised, promised);
-        row.promise("ready after", promised * 2, promised);
+        row.promise("ready after", Some(promised), promised);
+        row.promise("ready after", Some(promised * 2), promised);
         assert!(row.is_good() && row.line().contains("2000 ms (promised 1000 ms): missed"), "{}", row.line());
-        row.promise("ready after", Duration::from_millis(2_001), promised);
-        assert!(!row.is_good());
+        row.promise("ready after", Some(Duration::from_millis(2_001)), promised);
+        assert!(!row.is_good() && row.faults.is_empty() && row.line().contains("LATE: ready after"), "{}", row.line());
+    }
+
+    #[test]
+    fn a_promise_of_which_nothing_was_measured_is_a_fault() {
+        let mut row = Row::new("crash");
+        row.promise("ready after", None, Duration::from_secs(1));
+        assert!(!row.is_good() && row.line().contains("FAULT: ready after: nothing was measured"), "{}", row.line());
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     row.remark(format!("{cycles} kills, {} clients, {} rooms", crowd.len(), plan.rooms));
     let median = percentile(&firsts, 50).unwrap_or_default();
     row.remark(format!("start to first acknowledgement: median {} ms", median.as_millis()));
-    row.promise("start to first acknowledgement: at most", firsts.last().copied().unwrap_or_default(), FIRST_PROMISED);
+    row.promise("start to first acknowledgement: at most", firsts.last().copied(), FIRST_PROMISED);
     stage.finish(vec![crowd], row).await
 }
 

@@ -51,7 +51,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
         took.extend(one_storm(&bad, &many, clients).await?);
     }
     told(row, &bad.ended_by());
-    let longest = took.iter().copied().max().unwrap_or_default();
+    let longest = took.iter().copied().max();
     row.promise("converged after healing: at most", longest, CONVERGED_PROMISED);
     row.converged(took);
     if holes > 0 {
@@ -96,7 +96,7 @@ async fn wait_for_holes(swallowing: &Proxy, holes: usize, row: &mut Row) -> anyh
     let latest = |by_server| {
         let times =
             noticed.iter().filter(|noticed| noticed.fault == Fault::BlackHole && noticed.by_server == by_server);
-        times.map(|noticed| noticed.after).max().unwrap_or_default()
+        times.map(|noticed| noticed.after).max()
     };
     row.promise("black holes noticed by clients: after at most", latest(false), NOTICED_PROMISED);
     row.promise("black holes noticed by the server: after at most", latest(true), NOTICED_PROMISED);

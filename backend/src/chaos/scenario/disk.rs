@@ -69,7 +69,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     };
     let refusals = refusals(&crowd);
     row.remark(format!("{refusals} sends refused while {DISK_MIB} MiB were full, {reads} reads answered meanwhile"));
-    row.promise("sends work again after", again, WORKS_PROMISED);
+    row.promise("sends work again after", Some(again), WORKS_PROMISED);
     sleep(TALK).await;
     let took = crowd.converge(Instant::now(), LIMIT).await?;
     row.converged(took);

@@ -38,7 +38,9 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     sleep(TALK).await;
     let (status, _) = stage.server.stop().await?;
     ensure!(status.success(), "the server ended with {status}");
-    // Nothing is heard of the old database any more: from here on its later promises are void.
+    // What it still said may lie in sockets until then. After that nothing is heard of the old database any more: its
+    // later promises are void.
+    crowd.lost(LIMIT).await?;
     let before = stage.ledger.counts().1;
     stage.ledger.go_back_to(moment);
     row.remark(format!("{} messages that came after it are gone with it", before - stage.ledger.counts().1));
@@ -46,7 +48,6 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     done("restore", move |adda| adda.arg("restore").arg(copy).arg("--data").arg(to)).await?;
     stage.server.move_to(restored);
     stage.server.succeed().await?;
-    crowd.lost(LIMIT).await?;
     let back = Instant::now();
     crowd.move_to(stage.server.address());
     crowd.live(LIMIT).await?;

@@ -57,16 +57,8 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
     closed.sort_unstable();
     row.remark(format!("half of them closed after {} ms", percentile(&closed, 50).unwrap_or_default().as_millis()));
     sign_ins.sort_unstable();
-    row.promise(
-        &format!("{silent} silent connections closed: after at most"),
-        closed.last().copied().unwrap_or_default(),
-        CLOSED_PROMISED,
-    );
-    row.promise(
-        &format!("{} sign-ins meanwhile: at most", sign_ins.len()),
-        sign_ins.last().copied().unwrap_or_default(),
-        SIGN_IN_PROMISED,
-    );
+    row.promise(&format!("{silent} silent connections closed: after at most"), closed.last().copied(), CLOSED_PROMISED);
+    row.promise(&format!("{} sign-ins meanwhile: at most", sign_ins.len()), sign_ins.last().copied(), SIGN_IN_PROMISED);
     row.remark(format!("median sign-in {} ms", percentile(&sign_ins, 50).unwrap_or_default().as_millis()));
     stage.finish(Vec::new(), row).await
 }

@@ -74,7 +74,7 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
     delays.sort_unstable();
     let per_s = u128::from(said) * 1_000 / begun.elapsed().as_millis();
     row.remark(format!("{slow} slow readers, half of whom never read; the room took {per_s} messages a second"));
-    row.promise("fast readers' p99", percentile(&delays, 99).unwrap_or_default(), DELAY_PROMISED);
+    row.promise("fast readers' p99", percentile(&delays, 99), DELAY_PROMISED);
     match before {
         Some(before) => {
             row.promise_kib("memory beyond what it was before them", most.saturating_sub(before), MEMORY_PROMISED_KIB);

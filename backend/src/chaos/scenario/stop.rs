@@ -37,8 +37,8 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
         crowd.move_to(stage.server.address());
     }
     row.remark(format!("told to stop {TIMES} times, {clients} clients"));
-    row.promise("ended: after at most", longest_end, END_PROMISED);
-    row.promise("the next one ready: after at most", longest_start, READY_PROMISED);
+    row.promise("ended: after at most", Some(longest_end), END_PROMISED);
+    row.promise("the next one ready: after at most", Some(longest_start), READY_PROMISED);
     let took = crowd.converge(Instant::now(), LIMIT).await?;
     row.converged(took);
     stage.finish(vec![crowd], row).await

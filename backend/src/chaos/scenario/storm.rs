@@ -48,19 +48,18 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
     sleep(BEFORE).await;
     stage.ledger.time(true);
     let cut = Instant::now();
-    many.order(|orders| orders.cuts += 1);
+    many.cut(LIMIT).await?;
     // They count as back when they are connected and hold what the others said meanwhile.
-    sleep(Duration::from_millis(50)).await;
     many.live(LIMIT).await?;
     let mut delays = stage.ledger.time(false);
     let took = others.converge(cut, LIMIT).await?;
     let returned = many.converge(cut, LIMIT).await?;
-    let longest = returned.iter().chain(&took).copied().max().unwrap_or_default();
+    let longest = returned.iter().chain(&took).copied().max();
     delays.sort_unstable();
     row.promise(&format!("{clients} clients caught up after"), longest, CAUGHT_UP_PROMISED);
     row.promise(
         &format!("{} messages among {OTHERS} others meanwhile: p99", delays.len()),
-        percentile(&delays, 99).unwrap_or_default(),
+        percentile(&delays, 99),
         DELAY_PROMISED,
     );
     row.converged(returned);
