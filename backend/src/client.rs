@@ -2,8 +2,8 @@
 //!
 //! It connects, backs off with full jitter, follows the advice of close codes, and takes a server that is silent for too
 //! long for gone. Whoever owns it drives it: [`Client::next`] waits for what happens, [`Client::pump`] sends what the
-//! replica has to say, after that and after every act. `adda chaos` runs hundreds of them in one process; the benches and
-//! the server's tests speak through the same [`Wire`].
+//! replica has to say, after that and after every act. `adda chaos` runs hundreds of them in one process; the benches
+//! speak through the same [`Wire`], and the server's tests open and fill their sockets as it does.
 //!
 //! Knows nothing of the server's parts.
 
