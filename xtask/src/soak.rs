@@ -59,7 +59,9 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<ExitCode> {
             }
             Err(error) => {
                 shell::say(&format!("{error:#}"));
-                left_out.push(scenario);
+                // One that could not be played was not ended by the time.
+                let ended = if stopwatch.elapsed() < limit { &mut failed } else { &mut left_out };
+                ended.push(scenario);
             }
         }
     }
