@@ -31,6 +31,8 @@ const pending = new Map();
 const unwritten = new Map();
 let writing = Promise.resolve();
 let isFull = false;
+/** Whether the outbox was put something into since it was last read. */
+let isOutboxPut = false;
 const said = new Set();
 let channel;
 let give = () => {};
@@ -72,6 +74,7 @@ export function end() {
 /** Keeps a value, or forgets it. What is put in one go is written in one transaction. */
 export function put(store, name, value, at) {
   if (store === "rooms" && isFull) return;
+  if (store === "outbox") isOutboxPut = true;
   const key = prefix + name;
   pending.set(`${store} ${key}`, [store, key, value && store === "rooms" ? { at, bytes: value } : value]);
   queueMicrotask(flush);
@@ -271,8 +274,13 @@ async function takeOver() {
  *  messages are the same. */
 function waitForTurn(person, mine, hasDatabase) {
   const take = async () => {
-    const kept = await entries("outbox");
-    if (mine !== number) return;
+    let kept;
+    // What was given up while it was read must not come back.
+    do {
+      isOutboxPut = false;
+      kept = await entries("outbox");
+      if (mine !== number) return;
+    } while (isOutboxPut);
     for (const [key, value] of kept) hear(ECHO, key, value);
     hear(TURN, "", undefined);
     await new Promise((done) => (give = done));

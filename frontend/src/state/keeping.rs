@@ -178,6 +178,8 @@ impl Inner {
     fn give_up(self: &Rc<Self>, nonce: Nonce) -> Option<MessageBody> {
         let (change, body) = self.replica.borrow_mut().discard(nonce)?;
         self.keeping.held.borrow_mut().retain(|(other, ..)| *other != nonce);
+        // Should this page be closed before it is forgotten, whoever sends next must not send it.
+        keep::tell(&Said::Gone(nonce, None).to_text(), false);
         self.forget(nonce, None);
         self.show(&[change]);
         Some(body)
@@ -201,7 +203,7 @@ impl Inner {
         }
     }
 
-    /// It is this page's turn to send: what is kept is all there is.
+    /// It is this page's turn to send: also what the page before it has kept.
     pub(super) fn turn_came(self: &Rc<Self>) {
         let found = self.keeping.found.take();
         let echoes: Vec<Echo> = found.iter().filter_map(|text| Echo::from_kept(text)).collect();

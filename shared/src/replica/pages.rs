@@ -23,7 +23,8 @@ impl Replica {
         self.outbox.turn
     }
 
-    /// Takes a message as another page has it. What this page has sent itself it knows better.
+    /// Takes a message as another page has it. What this page has sent itself it knows better. Nothing is different
+    /// where it is known like this, and where it stands in its room already.
     pub fn take_echo(&mut self, echo: Echo) -> Option<Change> {
         let room = echo.room;
         let is_there = self.stands_in_room(&echo);
@@ -38,10 +39,10 @@ impl Replica {
         }
     }
 
-    /// Takes the whole outbox as it is kept, in whatever order: this page's turn to send has come.
-    pub fn take_outbox(&mut self, mut kept: Vec<Echo>) -> Vec<Change> {
-        kept.retain(|echo| !self.stands_in_room(echo));
-        self.outbox.replace(kept).into_iter().map(Change::Echoes).collect()
+    /// Takes the outbox as it was kept, in whatever order. What this page has beyond that it keeps: it may have been
+    /// written, here or in another page, after this was read.
+    pub fn take_outbox(&mut self, kept: Vec<Echo>) -> Vec<Change> {
+        kept.into_iter().filter_map(|echo| self.take_echo(echo)).collect()
     }
 
     fn stands_in_room(&self, echo: &Echo) -> bool {
@@ -75,23 +76,6 @@ impl Outbox {
     fn remove(&mut self, nonce: Nonce) -> Option<RoomId> {
         let place = self.echoes.iter().position(|echo| echo.nonce == nonce)?;
         Some(self.echoes.remove(place).room)
-    }
-
-    /// Lets go of all but these, and of what was accepted and is not in its room yet. Answers in which rooms something
-    /// may be different.
-    fn replace(&mut self, kept: Vec<Echo>) -> Vec<RoomId> {
-        let before = std::mem::take(&mut self.echoes);
-        let mut rooms: Vec<RoomId> = Vec::new();
-        for echo in before.iter().chain(&kept) {
-            if !rooms.contains(&echo.room) {
-                rooms.push(echo.room);
-            }
-        }
-        self.echoes = before.into_iter().filter(|echo| matches!(echo.state, EchoState::Accepted(_))).collect();
-        for echo in kept {
-            self.take(echo);
-        }
-        rooms
     }
 }
 

@@ -151,16 +151,20 @@ fn an_echo_stays_until_its_message_is_here_too() {
 }
 
 #[test]
-fn whoever_s_turn_comes_has_what_was_kept_and_nothing_else() {
+fn whoever_s_turn_comes_has_what_was_kept_and_what_came_since() {
     let mut page = page(Turn::Follows);
     for nonce in 1..=4 {
         page.send(LOBBY, Nonce(nonce), body(), NOW).unwrap();
     }
     page.let_go(Nonce(1), Some(Revision(7)));
     comes(&mut page, 2);
-    let kept = vec![echo(5, NOW.0 + 90), echo(4, NOW.0 + 3), echo(2, NOW.0 + 1)];
-    assert_eq!(page.take_outbox(kept), [Change::Echoes(LOBBY)]);
-    assert_eq!(held(&page), [1, 4, 5], "the first is accepted, the second in the room, the third given up elsewhere");
+    page.take_echo(echo(6, NOW.0 + 95));
+    page.set_turn(Turn::Sends);
+    let kept = vec![echo(5, NOW.0 + 90), Echo { may_be_kept: true, ..echo(4, NOW.0 + 3) }, echo(2, NOW.0 + 1)];
+    assert!(page.take_outbox(kept).contains(&Change::Echoes(LOBBY)));
+    assert_eq!(held(&page), [1, 3, 4, 5, 6], "the first is accepted, the second in the room");
+    assert!(page.discard(Nonce(4)).is_none(), "the page before has tried it");
+    assert!(page.discard(Nonce(3)).is_some());
     assert_eq!(page.take_echo(echo(2, NOW.0 + 1)), None, "what is in the room waits no more");
 }
 
