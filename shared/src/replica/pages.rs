@@ -2,14 +2,14 @@
 //!
 //! A driver gives each page its [`Turn`] and carries what changes from one to the other. Their order is by the time of
 //! writing, which is later than that of all messages that the page knew of. Whoever else sends the same message does
-//! no harm: it is one by its nonce.
+//! no harm: it is one by its nonce. The bound of the outbox is kept where a message is written, by a page that knows of
+//! all others: what is written and kept is never turned away, for who was told so would take it for sent.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
 use super::outbox::{Echo, EchoState, Outbox, Turn};
 use super::{Change, Replica};
 use crate::id::{Nonce, Revision, RoomId};
-use crate::limits;
 
 impl Replica {
     /// Says whether this page sends. A page that was never told otherwise does.
@@ -54,13 +54,11 @@ impl Replica {
 impl Outbox {
     /// Answers whether something is different.
     fn take(&mut self, theirs: Echo) -> bool {
-        let (turn, is_full) = (self.turn, self.echoes.len() >= limits::OUTBOX_MESSAGES_MAX);
+        let turn = self.turn;
         let Some(mine) = self.find(theirs.nonce) else {
-            if !is_full {
-                let place = self.echoes.partition_point(|echo| (echo.at, echo.nonce.0) <= (theirs.at, theirs.nonce.0));
-                self.echoes.insert(place, theirs);
-            }
-            return !is_full;
+            let place = self.echoes.partition_point(|echo| (echo.at, echo.nonce.0) <= (theirs.at, theirs.nonce.0));
+            self.echoes.insert(place, theirs);
+            return true;
         };
         if mine.is_under_way() {
             return false;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::id::{UnixMs, UserId};
+use crate::limits;
 use crate::model::{ReadMarker, Room, RoomEntry, RoomKind};
 use crate::permission::RoomRole;
 use crate::protocol::ClientFrame;
@@ -7,6 +8,7 @@ use crate::protocol::command::Command;
 use crate::protocol::event::{RoomEvent, RoomFact};
 use crate::protocol::problem::Problem;
 use crate::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
+use crate::replica::outbox::OutboxFull;
 use crate::text::{MessageBody, Topic};
 
 const ADA: UserId = UserId(1);
@@ -169,10 +171,14 @@ fn whoever_s_turn_comes_has_what_was_kept_and_what_came_since() {
 }
 
 #[test]
-fn as_many_wait_as_may_wherever_they_were_written() {
-    let mut page = page(Turn::Follows);
-    for nonce in 0..limits::OUTBOX_MESSAGES_MAX as u64 {
-        assert!(page.take_echo(echo(nonce, nonce)).is_some());
-    }
-    assert_eq!(page.take_echo(echo(u64::MAX, 1)), None);
+fn as_many_are_written_as_may_wait_wherever_and_what_is_written_is_taken() {
+    let mut page = page(Turn::Sends);
+    let all = 1..=limits::OUTBOX_MESSAGES_MAX as u64;
+    assert!(all.clone().all(|nonce| page.take_echo(echo(nonce, nonce)).is_some()));
+    assert_eq!(page.send(LOBBY, Nonce(0), body(), NOW), Err(OutboxFull));
+    assert_eq!(page.take_echo(echo(u64::MAX, 0)), Some(Change::Echoes(LOBBY)), "it was written at the same moment");
+    page.let_go(Nonce(u64::MAX), Some(Revision(6)));
+    page.take_outbox(all.clone().map(|nonce| echo(nonce, nonce)).chain([echo(u64::MAX - 1, NOW.0)]).collect());
+    let expected: Vec<u64> = std::iter::once(u64::MAX).chain(all).chain([u64::MAX - 1]).collect();
+    assert_eq!(held(&page), expected);
 }
