@@ -149,7 +149,7 @@ impl Replica {
     /// The socket is gone. Requests under way will get no reply; messages under way wait again; nobody types any more.
     pub fn disconnected(&mut self) -> Vec<Change> {
         self.link = Link { last_id: self.link.last_id, ..Link::default() };
-        let waiting = self.outbox.interrupted().into_iter().map(Change::Echoes);
+        let waiting = self.outbox.interrupted(true).into_iter().map(Change::Echoes);
         let rooms = self.rooms.iter_mut();
         let typing = rooms.filter_map(|(room, state)| state.interrupted().then_some(Change::Typing(*room)));
         waiting.chain(typing).collect()

@@ -101,7 +101,7 @@ impl Echo {
 impl Outbox {
     pub(super) fn new(echoes: Vec<Echo>) -> Self {
         let mut outbox = Self { echoes, turn: Turn::Sends };
-        outbox.interrupted();
+        outbox.interrupted(false);
         outbox
     }
 
@@ -121,11 +121,18 @@ impl Outbox {
         Ok(())
     }
 
-    /// Whatever had no final answer is sent again on the next connection; the nonce keeps it one message.
-    /// Answers in which rooms something is different.
-    pub(super) fn interrupted(&mut self) -> Vec<RoomId> {
+    /// Whatever had no final answer is sent again on the next connection; the nonce keeps it one message. A page that
+    /// sends nothing would wait without an end for what another one was told is kept, unless that is lost with the
+    /// life of the database. Answers in which rooms something is different.
+    pub(super) fn interrupted(&mut self, is_same_life: bool) -> Vec<RoomId> {
+        let stays = is_same_life && self.turn == Turn::Follows;
         let mut rooms = Vec::new();
-        for echo in self.echoes.iter_mut().filter(|echo| !matches!(echo.state, EchoState::Refused(_))) {
+        for echo in &mut self.echoes {
+            match echo.state {
+                EchoState::Refused(_) => continue,
+                EchoState::Accepted(_) if stays => continue,
+                EchoState::Accepted(_) | EchoState::Waiting { .. } | EchoState::Sending => {}
+            }
             echo.may_be_kept |= echo.is_under_way();
             echo.state = EchoState::Waiting { not_before: UnixMs(0) };
             if !rooms.contains(&echo.room) {

@@ -44,6 +44,7 @@ impl Replica {
         let mut held = std::mem::take(&mut self.rooms);
         if !same_life {
             self.people.clear();
+            self.outbox.interrupted(false);
         }
         for arrival in welcome.rooms {
             let room = arrival.entry.room.room;
@@ -55,6 +56,10 @@ impl Replica {
                 Some(_) | None => RoomState::new(arrival.entry),
             };
             self.rooms.insert(room, state);
+            self.settle_outbox(room);
+        }
+        for room in held.keys() {
+            self.outbox.forget_accepted(*room);
         }
         if let Some(snapshot) = welcome.space {
             // To a guest the snapshot leaves out who shares no room any more, but what they wrote is still shown.

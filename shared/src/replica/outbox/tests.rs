@@ -106,7 +106,7 @@ fn what_the_server_may_have_cannot_be_given_up() {
     assert!(outbox.discard(Nonce(2)).is_some(), "it was never tried");
     due(&mut outbox, NOW);
     assert!(outbox.discard(Nonce(1)).is_none(), "it is under way");
-    outbox.interrupted();
+    outbox.interrupted(true);
     assert!(outbox.discard(Nonce(1)).is_none(), "its answer was lost");
     due(&mut outbox, NOW);
     outbox.refused(Nonce(1), too_fast(500), NOW);
@@ -135,7 +135,7 @@ fn an_interruption_makes_all_wait_again_but_what_was_refused() {
     due(&mut outbox, NOW);
     outbox.accepted(Nonce(2), Revision(5));
     due(&mut outbox, NOW);
-    assert_eq!(outbox.interrupted(), [LOBBY]);
+    assert_eq!(outbox.interrupted(true), [LOBBY]);
     assert_eq!(due(&mut outbox, NOW), [2], "in the old order, one at a time");
     let echo = outbox.iter().next().unwrap();
     assert_eq!((echo.nonce, &echo.state), (Nonce(1), &EchoState::Refused(Problem::NotAllowed)));

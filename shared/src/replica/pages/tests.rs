@@ -1,5 +1,5 @@
 use super::*;
-use crate::id::{UnixMs, UserId};
+use crate::id::{Epoch, UnixMs, UserId};
 use crate::limits;
 use crate::model::{ReadMarker, Room, RoomEntry, RoomKind};
 use crate::permission::RoomRole;
@@ -31,8 +31,12 @@ fn refused(nonce: u64, at: u64) -> Echo {
 fn page(turn: Turn) -> Replica {
     let mut replica = Replica::new(ADA, Vec::new());
     replica.set_turn(turn);
-    replica.connected();
-    replica.outgoing(NOW);
+    begins(&mut replica, 1, Some(entry(5)));
+    replica
+}
+
+/// The lobby at this revision.
+fn entry(head: u64) -> RoomEntry {
     let room = Room {
         room: LOBBY,
         kind: RoomKind::Open,
@@ -42,20 +46,25 @@ fn page(turn: Turn) -> Replica {
         member_count: 1,
         people: Vec::new(),
     };
-    let (role, read, head) = (RoomRole::Member, ReadMarker::default(), Revision(5));
-    let entry = RoomEntry { room, role, read, head, last_number: 1, last_at: NOW };
+    let (role, read, head) = (RoomRole::Member, ReadMarker::default(), Revision(head));
+    RoomEntry { room, role, read, head, last_number: 1, last_at: NOW }
+}
+
+/// A connection begins, in this life of the database, with the lobby as it is now or without it.
+fn begins(replica: &mut Replica, life: u64, lobby: Option<RoomEntry>) {
+    replica.connected();
+    replica.outgoing(NOW);
     let welcome = Welcome {
         protocol: PROTOCOL_VERSION,
         version: "0.1.0".into(),
-        epoch: crate::id::Epoch(1),
+        epoch: Epoch(life),
         me: ADA,
         now: NOW,
         space: None,
-        rooms: vec![RoomWelcome { entry, resumes: false }],
+        rooms: lobby.into_iter().map(|entry| RoomWelcome { entry, resumes: false }).collect(),
         presence: Vec::new(),
     };
     replica.receive(ServerFrame::Welcome(Box::new(welcome)), NOW);
-    replica
 }
 
 fn sent(replica: &mut Replica) -> Vec<u64> {
@@ -150,6 +159,27 @@ fn an_echo_stays_until_its_message_is_here_too() {
     assert_eq!(held(&page), [2]);
     page.let_go(Nonce(2), Some(Revision(6)));
     assert!(held(&page).is_empty(), "the room has come so far already");
+}
+
+#[test]
+fn a_page_that_comes_back_shows_no_echo_of_what_another_one_has_sent() {
+    let follows = |life, lobby| {
+        let mut page = page(Turn::Follows);
+        page.send(LOBBY, Nonce(1), body(), NOW).unwrap();
+        page.send(LOBBY, Nonce(2), body(), NOW).unwrap();
+        page.let_go(Nonce(1), Some(Revision(7)));
+        page.disconnected();
+        assert_eq!(page.outbox().next().unwrap().state, EchoState::Accepted(Revision(7)));
+        begins(&mut page, life, lobby);
+        page
+    };
+    assert_eq!(held(&follows(1, Some(entry(6)))), [1, 2], "the room has not come so far");
+    assert_eq!(held(&follows(1, Some(entry(7)))), [2], "the room begins anew behind it");
+    assert_eq!(held(&follows(1, None)), [2], "one is not in the room any more");
+    let mut page = follows(2, Some(entry(9)));
+    assert_eq!(held(&page), [1, 2], "a restore may have lost it");
+    page.set_turn(Turn::Sends);
+    assert_eq!(sent(&mut page), [1]);
 }
 
 #[test]
