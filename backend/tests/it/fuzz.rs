@@ -14,6 +14,8 @@ mod bodies;
 mod client_frames;
 #[path = "../../../fuzz/src/bin/kept_outbox.rs"]
 mod kept_outbox;
+#[path = "../../../fuzz/src/bin/kept_rooms.rs"]
+mod kept_rooms;
 #[path = "../../../fuzz/src/bin/server_frames.rs"]
 mod server_frames;
 #[path = "../../../fuzz/src/bin/texts.rs"]
@@ -24,10 +26,11 @@ mod websocket;
 /// A target, and how many inputs are made for it.
 type Target = (&'static str, fn(&[u8]), u64);
 
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 7] = [
     ("bodies", bodies::check, 4_000),
     ("client_frames", client_frames::check, 8_000),
     ("kept_outbox", kept_outbox::check, 8_000),
+    ("kept_rooms", kept_rooms::check, 8_000),
     ("server_frames", server_frames::check, 4_000),
     ("texts", texts::check, 8_000),
     ("websocket", websocket::check, 400),
@@ -126,6 +129,11 @@ fn frames_of_clients() {
 #[test]
 fn outboxes_that_were_kept() {
     run("kept_outbox");
+}
+
+#[test]
+fn spaces_and_rooms_that_were_kept() {
+    run("kept_rooms");
 }
 
 #[test]

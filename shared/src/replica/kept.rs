@@ -84,11 +84,12 @@ impl KeptRoom {
         unsealed(bytes).filter(Self::is_whole)
     }
 
-    /// Whether the history has no hole and reaches the cursor.
+    /// Whether the history has no hole, reaches the cursor, and can go on.
     fn is_whole(&self) -> bool {
         let mut next = self.from;
         for item in &self.items {
-            if item.revision != next || item.room != self.entry.room.room {
+            let is_last = item.revision == Revision(u64::MAX);
+            if item.revision != next || is_last || item.room != self.entry.room.room {
                 return false;
             }
             next = next.next();

@@ -174,7 +174,8 @@ fn a_history_with_a_hole_or_an_end_before_the_cursor_is_not_read() {
     let mut strange = whole.clone();
     strange.items[2].room = RoomId(2);
     let before = KeptRoom { from: Revision(2), ..whole };
-    for kept in [hole, short, strange, before] {
+    let without_next = room(u64::MAX, u64::MAX);
+    for kept in [hole, short, strange, before, without_next] {
         assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), None);
     }
 }
