@@ -190,9 +190,9 @@ impl Client {
 }
 
 impl State {
-    /// Whether the client has a connection that is welcomed and whose network is not gone.
+    /// Whether the client has a connection that is welcomed, and that has not ended without its knowing.
     pub(crate) fn is_live(&self) -> bool {
-        self.replica.is_live() && self.wire.as_ref().is_some_and(|wire| !wire.is_hole())
+        self.replica.is_live() && self.wire.as_ref().is_some_and(Wire::is_sound)
     }
 
     /// Whether nothing waits to be sent or answered.

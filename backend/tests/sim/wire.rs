@@ -124,6 +124,12 @@ impl Wire {
         self.inner().weather.is_hole
     }
 
+    /// Whether what either side writes reaches the other.
+    pub(crate) fn is_sound(&self) -> bool {
+        let inner = self.inner();
+        !inner.weather.is_hole && inner.up.ending.is_none() && inner.down.ending.is_none()
+    }
+
     /// Whether both ends are gone.
     pub(crate) fn is_over(&self) -> bool {
         let inner = self.inner();
