@@ -216,15 +216,11 @@ async fn set_password(app: &App, name: &str, password: &str) -> Result<String> {
     let person = find_person(app, name).await?;
     let phc = app.passwords.hash(parse_password(password)?).await?;
     let ctx = Ctx { user: person.user, now: app.clock.now() };
-    let change = app.store.write(move |tx| {
-        let change = account::set_password(tx, ctx, None, &phc)?;
-        Ok((change, tx.tokens(ctx.user)?.len()))
+    let set = app.store.write(move |tx| {
+        account::set_password(tx, ctx, None, &phc)?;
+        Ok(tx.tokens(ctx.user)?.len())
     });
-    let (change, tokens) = change.await?;
-    app.hub.end_sessions(person.user, &change.ended);
-    if change.is_admitted {
-        app.hub.restart(person.user);
-    }
+    let tokens = set.await?;
     let name = &person.name;
     Ok(match tokens {
         0 => format!("{name} has a new password, and is signed out everywhere"),

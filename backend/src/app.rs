@@ -203,10 +203,8 @@ impl App {
             }
             tx.expire_sessions(unused_since)
         });
-        match cleared.await {
-            // One that connected just now, and was not counted.
-            Ok(ended) => ended.into_iter().for_each(|(user, session)| self.hub.end_sessions(user, &[session])),
-            Err(error) => tracing::warn!(%error, "sessions that are over could not be cleared"),
+        if let Err(error) = cleared.await {
+            tracing::warn!(%error, "sessions that are over could not be cleared");
         }
     }
 

@@ -4,8 +4,9 @@
 //! wire. A connection holds cursors into lanes and has no queue of messages; the hub only marks what is new for it and
 //! wakes it. So a slow reader costs nothing and holds nobody back, and one that falls off a lane resumes from the store.
 //!
-//! Durable events have one door, [`Publish::publish`], which takes only what is [`Committed`]. Fleeting signals have the
-//! other: they are conflated in the lane, the newest of each kind.
+//! What is kept has one door, [`Publish::publish`], which takes only what is [`Committed`]: the events of the logs, and
+//! what changes for somebody's connections, such as the end of their session. Fleeting signals have the other: they are
+//! conflated in the lane, the newest of each kind.
 //!
 //! Membership is applied in the same step as the event that changes it: whoever leaves is cut off at that revision, and
 //! whoever joins is told to begin.
@@ -133,7 +134,7 @@ impl Hub {
     }
 
     /// Somebody has read further: all of their connections are told.
-    pub fn read(&self, user: UserId, room: RoomId, read: ReadMarker) {
+    fn read(&self, user: UserId, room: RoomId, read: ReadMarker) {
         for subscriber in self.people().connections(user) {
             subscriber.tell(|inbox| inbox.read_moved(room, read));
         }
@@ -164,7 +165,7 @@ impl Hub {
     }
 
     /// Ends the connections of these sessions.
-    pub fn end_sessions(&self, user: UserId, ended: &[SessionId]) {
+    fn end_sessions(&self, user: UserId, ended: &[SessionId]) {
         for subscriber in self.people().connections(user) {
             if ended.contains(&subscriber.session()) {
                 subscriber.close(Closing::SignedOut);
@@ -173,7 +174,7 @@ impl Hub {
     }
 
     /// Makes all of somebody's connections begin anew, after what they may see has changed altogether.
-    pub fn restart(&self, user: UserId) {
+    fn restart(&self, user: UserId) {
         for subscriber in self.people().connections(user) {
             subscriber.close(Closing::GoingAway);
         }
@@ -248,6 +249,10 @@ impl Publish for Hub {
         match event.into_inner() {
             Event::Room(event) => self.publish_room(event),
             Event::Space(event) => self.publish_space(event),
+            Event::Read { .. } if mistaken(Mistake::ForgetsMarkers) => {}
+            Event::Read { user, room, read } => self.read(user, room, read),
+            Event::SessionsEnded { user, sessions } => self.end_sessions(user, &sessions),
+            Event::Admitted { user } => self.restart(user),
         }
     }
 }

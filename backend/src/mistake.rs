@@ -59,6 +59,8 @@ mistakes! {
     DeliversAfterLeaving,
     /// Who comes into a room hears nothing of it on the connections that they have.
     ForgetsToEnter,
+    /// Of a read marker that moved nobody is told.
+    ForgetsMarkers,
     /// Pings do not say how far the rooms are.
     PingsWithoutHeads,
     /// Replies are written before the events that came before them.

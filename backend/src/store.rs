@@ -45,14 +45,23 @@ impl<T> Committed<T> {
     }
 }
 
-/// A durable event of either log.
+/// Something that was kept, and of which those who are connected hear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// The next of a room's log.
     Room(RoomEvent),
+    /// The next of the space's log.
     Space(SpaceEvent),
+    /// Of no log: somebody has read further.
+    Read { user: UserId, room: RoomId, read: ReadMarker },
+    /// Of no log: sessions of somebody are over.
+    SessionsEnded { user: UserId, sessions: Vec<SessionId> },
+    /// Of no log: what somebody may see has changed altogether.
+    Admitted { user: UserId },
 }
 
-/// Where committed events go: called by the writer, in order, before any caller hears that its write is done.
+/// Where committed events go: called by the writer, in order, before any caller hears that its write is done, and
+/// whether its caller is still there or not.
 pub trait Publish: Send + Sync {
     fn publish(&self, event: Committed<Event>);
 }
@@ -257,13 +266,16 @@ pub trait Tx: View {
     /// Gives an event the space's next revision, keeps it, and brings the people's tables up to it.
     fn append_space(&mut self, at: UnixMs, what: SpaceFact) -> Result<Revision>;
     /// Moves a member's read marker forward, to the head at most; answers where it stands, and nothing where it did
-    /// not move.
+    /// not move. Their connections hear of it.
     fn mark_read(&mut self, room: RoomId, user: UserId, revision: Revision) -> Result<Option<ReadMarker>>;
 
     fn set_password(&mut self, user: UserId, hash: &str) -> Result<()>;
+    /// Makes all of somebody's connections begin anew, who may see altogether more than before.
+    fn admit(&mut self, user: UserId);
     fn add_session(&mut self, token: &TokenHash, user: UserId, kind: SessionKind, at: UnixMs) -> Result<SessionId>;
     /// Notes that a session is in use.
     fn touch_session(&mut self, session: SessionId, at: UnixMs) -> Result<()>;
+    /// Ends a session, and with it, as with all that follow, every connection of it.
     fn end_session(&mut self, session: SessionId) -> Result<()>;
     /// Ends the browser sessions of somebody who has more than this many, those first that were not used for longest,
     /// and says which.

@@ -39,7 +39,6 @@ pub(super) async fn list(app: &App, person: &Person) -> Result<String> {
 pub(super) async fn revoke(app: &App, person: &Person, token: Option<u64>) -> Result<Answer> {
     let user = person.user;
     let ended = app.store.write(move |tx| tx.end_tokens(user, token.map(SessionId))).await?;
-    app.hub.end_sessions(user, &ended);
     let name = &person.name;
     Ok(match (token, ended.len()) {
         (Some(token), 0) => Answer::Refused(format!("{name} has no token {token}")),

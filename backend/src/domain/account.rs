@@ -32,15 +32,6 @@ pub struct NewSpace {
     pub room: RoomName,
 }
 
-/// What a new password brought with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PasswordSet {
-    /// The sessions that ended.
-    pub ended: Vec<SessionId>,
-    /// Whether a guest has become a member by it, and so may see more than before.
-    pub is_admitted: bool,
-}
-
 /// Somebody as they are told about themselves.
 ///
 /// # Errors
@@ -202,21 +193,23 @@ pub fn add_token(tx: &mut dyn Tx, now: UnixMs, user: UserId, token: &TokenHash) 
     Ok(Some(tx.add_session(token, user, SessionKind::Token, now)?))
 }
 
-/// Sets somebody's password, and ends their sessions in all browsers but one. A guest becomes a member.
+/// Sets somebody's password, and ends their sessions in all browsers but one; answers which. A guest becomes a member.
 ///
 /// # Errors
 /// `not_signed_in` where there is no such person.
-pub fn set_password(tx: &mut dyn Tx, ctx: Ctx, but: Option<SessionId>, hash: &str) -> Result<PasswordSet> {
+pub fn set_password(tx: &mut dyn Tx, ctx: Ctx, but: Option<SessionId>, hash: &str) -> Result<Vec<SessionId>> {
     let person = actor(tx, ctx)?;
     tx.set_password(ctx.user, hash)?;
-    let is_admitted = person.role == Role::Guest;
-    if is_admitted {
+    // First, so that their connections hear of this, and not of what comes next.
+    let ended = tx.end_sessions(ctx.user, but)?;
+    if person.role == Role::Guest {
         let person = Person { role: Role::Member, ..person };
         tx.append_space(ctx.now, SpaceFact::PersonChanged(person.clone()))?;
         land(tx, ctx, person)?;
         member::inherit(tx, ctx)?;
+        tx.admit(ctx.user);
     }
-    Ok(PasswordSet { ended: tx.end_sessions(ctx.user, but)?, is_admitted })
+    Ok(ended)
 }
 
 /// Changes what one is called, and one's colour.

@@ -1,7 +1,6 @@
 //! Messages: what is said in a room.
 
 use adda_shared::id::{Nonce, Revision, RoomId};
-use adda_shared::model::ReadMarker;
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::text::MessageBody;
@@ -18,8 +17,6 @@ pub struct Sent {
     pub room: RoomId,
     /// The message's revision in there.
     pub revision: Revision,
-    /// How far its author has read by sending it; nothing where it was sent before.
-    pub read: Option<ReadMarker>,
 }
 
 /// Sends a message, once for each nonce of its author: whoever asks again is answered like the first time, whatever
@@ -31,12 +28,12 @@ pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, body: Message
     actor(tx, ctx)?;
     let nonce = if mistaken(Mistake::ForgetsNonces) { Nonce(nonce.0 ^ ctx.now.0) } else { nonce };
     if let Some((room, revision)) = tx.sent(ctx.user, nonce)? {
-        return Ok(Sent { room, revision, read: None });
+        return Ok(Sent { room, revision });
     }
     let permit = Permit::check(tx, ctx, room, RoomAction::Send)?;
     let number = permit.row().last_number + 1;
     let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, body })?;
     // Who answers has read what they answer to.
-    let read = tx.mark_read(room, ctx.user, revision)?;
-    Ok(Sent { room, revision, read })
+    tx.mark_read(room, ctx.user, revision)?;
+    Ok(Sent { room, revision })
 }

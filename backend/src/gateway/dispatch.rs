@@ -49,7 +49,9 @@ pub enum Then {
 pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
     match command {
         Command::SendMessage { room, nonce, body } => send(app, ctx, room, nonce, &body).await,
-        Command::MarkRead { room, revision } => mark_read(app, ctx, room, revision).await,
+        Command::MarkRead { room, revision } => {
+            write(app, move |tx| member::mark_read(tx, ctx, room, revision).map(drop)).await
+        }
         Command::Type { room } => {
             read(app, move |view| Permit::check(view, ctx, room, RoomAction::Send)).await?;
             app.hub.types(room, ctx.user);
@@ -118,18 +120,7 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
 async fn send(app: &App, ctx: Ctx, room: RoomId, nonce: Nonce, body: &str) -> Result<Done> {
     let body = MessageBody::parse(body).map_err(bad_text(TextField::Body))?;
     let sent = app.store.write(move |tx| message::send(tx, ctx, room, nonce, body)).await?;
-    if let Some(read) = sent.read {
-        app.hub.read(ctx.user, sent.room, read);
-    }
     done(Reply::Sent { revision: sent.revision })
-}
-
-async fn mark_read(app: &App, ctx: Ctx, room: RoomId, revision: Revision) -> Result<Done> {
-    let moved = app.store.write(move |tx| member::mark_read(tx, ctx, room, revision)).await?;
-    if let Some(read) = moved {
-        app.hub.read(ctx.user, room, read);
-    }
-    done(Reply::Done)
 }
 
 async fn create_invite(app: &App, ctx: Ctx, admission: Admission, terms: Terms) -> Result<Done> {

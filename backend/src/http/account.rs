@@ -200,7 +200,6 @@ pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer
     let work = async {
         if let Some(session) = signed_in(&app, &headers).await? {
             app.store.write(move |tx| tx.end_session(session.session)).await?;
-            app.hub.end_sessions(session.user, &[session.session]);
         }
         Ok(())
     };
@@ -237,15 +236,11 @@ pub async fn password(
         let phc = app.passwords.hash(password).await?;
         let ctx = Ctx { user: session.user, now: app.clock.now() };
         let but = session.session;
-        let change = app.store.write(move |tx| {
+        let set = app.store.write(move |tx| {
             // Somebody may have set another one while this one was being checked.
             if tx.password(ctx.user)? == kept { account::set_password(tx, ctx, Some(but), &phc) } else { Err(wrong()) }
         });
-        let change = change.await?;
-        app.hub.end_sessions(session.user, &change.ended);
-        if change.is_admitted {
-            app.hub.restart(session.user);
-        }
+        set.await?;
         app.store.read(move |view| account::me(view, session.user)).await
     };
     respond(&app, &headers, work.await)
@@ -260,12 +255,10 @@ where
     let (hash, now) = (token.hash(), app.clock.now());
     let begun = app.store.write(move |tx| {
         let user = work(tx, now)?;
-        let (_, surplus) = account::begin_session(tx, now, user, &hash, SessionKind::Browser)?;
-        Ok((account::me(tx, user)?, surplus))
+        account::begin_session(tx, now, user, &hash, SessionKind::Browser)?;
+        account::me(tx, user)
     });
-    let (me, surplus) = begun.await?;
-    app.hub.end_sessions(me.user, &surplus);
-    Ok((token, me))
+    Ok((token, begun.await?))
 }
 
 /// Answers with what came of a call, in the form that the asker reads.

@@ -63,7 +63,11 @@ impl Heard {
     fn of(&self, room: RoomId) -> Vec<RoomEvent> {
         let events = self.all().into_iter().filter_map(|event| match event {
             Event::Room(event) if event.room == room => Some(event),
-            Event::Room(_) | Event::Space(_) => None,
+            Event::Room(_)
+            | Event::Space(_)
+            | Event::Read { .. }
+            | Event::SessionsEnded { .. }
+            | Event::Admitted { .. } => None,
         });
         events.collect()
     }

@@ -38,6 +38,13 @@ impl<'c> Moment<'c> {
         self.events
     }
 
+    /// Tells of sessions that are over, if there are any.
+    fn tell_ended(&mut self, user: UserId, sessions: &[SessionId]) {
+        if !sessions.is_empty() {
+            self.events.push(Event::SessionsEnded { user, sessions: sessions.to_vec() });
+        }
+    }
+
     /// The next id of a noun.
     fn next(&self, noun: &'static str) -> std::result::Result<u64, StoreError> {
         let statement = "UPDATE counter SET last = last + 1 WHERE noun = ?1 RETURNING last";
@@ -208,11 +215,17 @@ impl Tx for Moment<'_> {
     }
 
     fn mark_read(&mut self, room: RoomId, user: UserId, revision: Revision) -> Result<Option<ReadMarker>> {
-        Ok(membership::mark_read(&self.sql, room, user, revision)?)
+        let moved = membership::mark_read(&self.sql, room, user, revision)?;
+        self.events.extend(moved.map(|read| Event::Read { user, room, read }));
+        Ok(moved)
     }
 
     fn set_password(&mut self, user: UserId, hash: &str) -> Result<()> {
         Ok(person::set_password(&self.sql, user, hash)?)
+    }
+
+    fn admit(&mut self, user: UserId) {
+        self.events.push(Event::Admitted { user });
     }
 
     fn add_session(&mut self, token: &TokenHash, user: UserId, kind: SessionKind, at: UnixMs) -> Result<SessionId> {
@@ -226,23 +239,34 @@ impl Tx for Moment<'_> {
     }
 
     fn end_session(&mut self, session: SessionId) -> Result<()> {
-        Ok(session::end(&self.sql, session)?)
+        if let Some(user) = session::end(&self.sql, session)? {
+            self.tell_ended(user, &[session]);
+        }
+        Ok(())
     }
 
     fn end_surplus_sessions(&mut self, user: UserId, sessions_max: usize) -> Result<Vec<SessionId>> {
-        Ok(session::end_surplus(&self.sql, user, sessions_max)?)
+        let ended = session::end_surplus(&self.sql, user, sessions_max)?;
+        self.tell_ended(user, &ended);
+        Ok(ended)
     }
 
     fn end_sessions(&mut self, user: UserId, but: Option<SessionId>) -> Result<Vec<SessionId>> {
-        Ok(session::end_of_user(&self.sql, user, but)?)
+        let ended = session::end_of_user(&self.sql, user, but)?;
+        self.tell_ended(user, &ended);
+        Ok(ended)
     }
 
     fn end_tokens(&mut self, user: UserId, only: Option<SessionId>) -> Result<Vec<SessionId>> {
-        Ok(session::end_tokens(&self.sql, user, only)?)
+        let ended = session::end_tokens(&self.sql, user, only)?;
+        self.tell_ended(user, &ended);
+        Ok(ended)
     }
 
     fn expire_sessions(&mut self, unused_since: UnixMs) -> Result<Vec<(UserId, SessionId)>> {
-        Ok(session::expire(&self.sql, unused_since)?)
+        let ended = session::expire(&self.sql, unused_since)?;
+        ended.iter().for_each(|(user, session)| self.tell_ended(*user, &[*session]));
+        Ok(ended)
     }
 
     fn add_invite(&mut self, invite: NewInvite) -> Result<InviteId> {

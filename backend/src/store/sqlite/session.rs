@@ -37,8 +37,10 @@ pub(super) fn touch(sql: &Sql<'_>, session: SessionId, at: UnixMs) -> Result<()>
     sql.change("note that a session is in use", statement, params![count(session.0), count(at.0)]).map(|_| ())
 }
 
-pub(super) fn end(sql: &Sql<'_>, session: SessionId) -> Result<()> {
-    sql.change("end a session", "DELETE FROM session WHERE session = ?1", params![count(session.0)]).map(|_| ())
+/// Answers whose it was, where it had not ended before.
+pub(super) fn end(sql: &Sql<'_>, session: SessionId) -> Result<Option<UserId>> {
+    let statement = "DELETE FROM session WHERE session = ?1 RETURNING user";
+    sql.find("end a session", statement, params![count(session.0)], |row| get(row, 0))
 }
 
 pub(super) fn end_surplus(sql: &Sql<'_>, user: UserId, sessions_max: usize) -> Result<Vec<SessionId>> {

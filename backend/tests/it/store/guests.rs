@@ -1,6 +1,5 @@
 //! Guests: where they are, what they become, and what they never do.
 
-use adda_backend::domain::account::PasswordSet;
 use adda_backend::domain::invite::{self, Terms};
 use adda_backend::domain::{member, room};
 use adda_backend::store::{NewInvite, SessionKind};
@@ -41,8 +40,14 @@ async fn a_guest_is_in_the_links_rooms_only_and_becomes_a_member_by_a_password()
     });
     let (here, there) = sessions.await.unwrap();
     let set = |hash: &'static str| house.write(move |tx| account::set_password(tx, ctx(guest), Some(here), hash));
-    assert_eq!(set("$1$").await.unwrap(), PasswordSet { ended: vec![there], is_admitted: true });
-    assert_eq!(set("$2$").await.unwrap(), PasswordSet { ended: vec![], is_admitted: false });
+    assert_eq!(set("$1$").await.unwrap(), [there]);
+    let ended = Event::SessionsEnded { user: guest, sessions: vec![there] };
+    let heard = house.heard.all();
+    let place = |event| heard.iter().position(|other| *other == event);
+    assert!(place(ended).unwrap() < place(Event::Admitted { user: guest }).unwrap(), "{heard:?}");
+    let heard = heard.len();
+    assert_eq!(set("$2$").await.unwrap(), []);
+    assert_eq!(house.heard.all().len(), heard, "a member who was one before, with no session more");
     assert_eq!(person(&house, guest).await.role, Role::Member);
     assert_eq!(house.read(|view| account::credentials(view, "gul ")).await.unwrap(), Some((guest, "$2$".to_owned())));
     house.send(guest, LOBBY, 1, "a member now").await.unwrap();

@@ -1,9 +1,10 @@
 //! Writing: the order, the grouping, and what becomes of what fails.
 
-use adda_backend::domain::message;
+use adda_backend::domain::{member, message};
 use adda_backend::error::Error;
-use adda_backend::store::StoreError;
+use adda_backend::store::{SessionKind, StoreError};
 use adda_shared::id::Nonce;
+use adda_shared::model::ReadMarker;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::text::{MessageBody, Topic};
 use tokio::task::JoinSet;
@@ -128,13 +129,35 @@ async fn the_same_nonce_from_everywhere_at_once_is_one_message() {
         .map(|body| house.store.submit(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(1), body)).unwrap())
         .collect();
     gate.open().await;
-    let mut moved = 0;
     for answer in asked {
-        let sent = answer.await.unwrap();
-        assert_eq!(sent.revision, Revision(2));
-        moved += usize::from(sent.read.is_some());
+        assert_eq!(answer.await.unwrap().revision, Revision(2));
     }
-    assert_eq!((moved, house.heard.of(LOBBY).len()), (1, 2));
+    let moved = house.heard.all().into_iter().filter(|event| matches!(event, Event::Read { .. }));
+    assert_eq!((moved.count(), house.heard.of(LOBBY).len()), (1, 2));
+}
+
+#[tokio::test]
+async fn connections_hear_of_a_write_whose_asker_is_gone() {
+    let house = House::claimed().await;
+    let ben = house.member("Ben").await;
+    let sign_in = |number| {
+        let begin = move |tx: &mut dyn Tx| account::begin_session(tx, NOW, ben, &token(number), SessionKind::Browser);
+        house.write(begin)
+    };
+    let ((one, _), (two, _)) = (sign_in(2).await.unwrap(), sign_in(3).await.unwrap());
+    house.send(ADA, LOBBY, 1, "hello").await.unwrap();
+    let gate = house.gate().await;
+    let before = house.heard.all().len();
+    drop(house.store.submit(move |tx| member::mark_read(tx, ctx(ben), LOBBY, Revision(3))).unwrap());
+    drop(house.store.submit(move |tx| tx.end_session(one)).unwrap());
+    drop(house.store.submit(move |tx| account::set_password(tx, ctx(ben), None, "$new$")).unwrap());
+    gate.open().await;
+    // Behind the others, so they are told by then.
+    house.write(|_| Ok(())).await.unwrap();
+    let read = ReadMarker { revision: Revision(3), number: 1 };
+    let ended = |session| Event::SessionsEnded { user: ben, sessions: vec![session] };
+    let expected = [Event::Read { user: ben, room: LOBBY, read }, ended(one), ended(two)];
+    assert_eq!(house.heard.all()[before..], expected);
 }
 
 async fn check_commits(group_writes_max: usize, writes: u64, expected: u64) {
