@@ -14,14 +14,19 @@ use adda_shared::replica::outbox::{Echo, Turn};
 use adda_shared::replica::room::RoomState;
 use adda_shared::text::MessageBody;
 use gloo_timers::callback::Timeout;
+use leptos::prelude::Update as _;
 
 use super::beginning::SPACE;
 use super::pages::Said;
 use super::{Ended, Inner, State, settings};
+use crate::browser;
 use crate::keep::{self, Store};
 
 /// Milliseconds for which changes of rooms are gathered before they are kept: the server has them.
 const GATHER_MS: u32 = 2_000;
+
+/// Milliseconds after a stroke in which no other page's draft takes the place of this one's: it was on its way before.
+const STROKE_MS: u64 = 2_000;
 
 /// Takes back what a message said that was given up.
 type GiveBack = Box<dyn Fn(MessageBody)>;
@@ -37,6 +42,8 @@ pub(super) struct Keeping {
     /// The messages that the browser tells of, until it has told of all.
     pub(super) found: RefCell<Vec<String>>,
     drafts: RefCell<Vec<(RoomId, String)>>,
+    /// When something was last written in this page, in milliseconds.
+    written_at: Cell<u64>,
     /// The outbox as it is kept.
     held: RefCell<Vec<(Nonce, RoomId, String)>>,
     /// What shall be given up by the page that sends.
@@ -83,12 +90,15 @@ impl State {
         drafts.iter().find(|(other, _)| *other == room).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
-    /// Keeps what is being written: at every stroke, so that no crash can lose it.
+    /// Keeps what is being written, and tells the other pages: at every stroke, so that no crash can lose it.
     pub(crate) fn save_draft(self, room: RoomId, text: &str) {
         let inner = self.inner();
         inner.keeping.set_draft(room, text);
         if inner.keeping.is_on.get() {
+            inner.keeping.written_at.set(browser::now().0);
             keep::put_text(Store::Drafts, &room.to_string(), (!text.is_empty()).then_some(text));
+            // Not before it is kept: a page that has just opened finds it, or hears of it.
+            keep::tell(&Said::Draft(room, text.to_owned()).to_text(), true);
         }
     }
 
@@ -248,8 +258,16 @@ impl Inner {
                 }
             }
             Some(Said::GiveUp(nonce)) => drop(self.give_up(nonce)),
+            Some(Said::Draft(room, text)) => self.told_of_draft(room, &text),
             Some(Said::SignedOut) => self.ended(Ended::SignedOut),
             None => {}
+        }
+    }
+
+    fn told_of_draft(&self, room: RoomId, text: &str) {
+        if browser::now().0.saturating_sub(self.keeping.written_at.get()) >= STROKE_MS {
+            self.keeping.set_draft(room, text);
+            self.mirror.drafts_told.update(|count| *count += 1);
         }
     }
 

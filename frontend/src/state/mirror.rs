@@ -109,6 +109,8 @@ pub(crate) struct Mirror {
     pub(crate) people: ArcRwSignal<Vec<UserId>>,
     /// Unread messages in all rooms.
     pub(crate) unread: ArcRwSignal<u64>,
+    /// How often another page has told what is being written there.
+    pub(crate) drafts_told: ArcRwSignal<u64>,
     /// See `everybody`; nothing where that is to be made anew.
     everybody: RefCell<Option<Everybody>>,
     room_signals: Signals<RoomSignals>,

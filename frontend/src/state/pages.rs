@@ -1,6 +1,6 @@
 //! What the pages of one person, open in the same browser, say to each other.
 
-use adda_shared::id::{Nonce, Revision};
+use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::replica::outbox::Echo;
 
 /// What one page says to all others of its person.
@@ -12,6 +12,8 @@ pub(super) enum Said {
     Gone(Nonce, Option<Revision>),
     /// Whoever sends shall give this message up, if that may still be.
     GiveUp(Nonce),
+    /// This is being written in a room, and kept by now.
+    Draft(RoomId, String),
     SignedOut,
 }
 
@@ -24,6 +26,7 @@ impl Said {
                 ["g", &nonce.to_string(), " ", &revision.map_or(0, |revision| revision.0).to_string()].concat()
             }
             Self::GiveUp(nonce) => ["u", &nonce.to_string()].concat(),
+            Self::Draft(room, text) => ["d", &room.to_string(), " ", text].concat(),
             Self::SignedOut => "o".to_owned(),
         }
     }
@@ -39,6 +42,10 @@ impl Said {
                 Some(Self::Gone(nonce.parse().ok()?, (revision > Revision::ZERO).then_some(revision)))
             }
             "u" => rest.parse().ok().map(Self::GiveUp),
+            "d" => {
+                let (room, text) = rest.split_once(' ')?;
+                Some(Self::Draft(room.parse().ok()?, text.to_owned()))
+            }
             "o" => Some(Self::SignedOut),
             _ => None,
         }
@@ -47,7 +54,7 @@ impl Said {
 
 #[cfg(test)]
 mod tests {
-    use adda_shared::id::{RoomId, UnixMs};
+    use adda_shared::id::UnixMs;
     use adda_shared::text::MessageBody;
 
     use super::*;
@@ -61,6 +68,8 @@ mod tests {
             Said::Gone(Nonce(1), Some(Revision(9))),
             Said::Gone(Nonce(1), None),
             Said::GiveUp(Nonce(1)),
+            Said::Draft(RoomId(7), "half a\nthought ".to_owned()),
+            Said::Draft(RoomId(7), String::new()),
             Said::SignedOut,
         ];
         for said in all {
@@ -70,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_another_version_says_is_passed_over() {
-        for text in ["", "x", "w1 7", "g1", "gx 1", "g0000000000000001 x", "u", "ও"] {
+        for text in ["", "x", "w1 7", "g1", "gx 1", "g0000000000000001 x", "u", "d7", "dx ", "ও"] {
             assert_eq!(Said::parse(text), None, "{text}");
         }
     }

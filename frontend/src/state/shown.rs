@@ -77,6 +77,11 @@ impl State {
         self.inner().mirror.unread.clone().into()
     }
 
+    /// Changes when another page has told what is being written there.
+    pub(crate) fn drafts_told(self) -> Signal<u64> {
+        self.inner().mirror.drafts_told.clone().into()
+    }
+
     pub(crate) fn room(self, room: RoomId) -> RoomSignals {
         let inner = self.inner();
         inner.mirror.room(&inner.replica.borrow(), room)

@@ -46,6 +46,14 @@ impl Drafts {
         self.text
     }
 
+    /// Shows what another page has told.
+    fn follow(self, room: RoomId) {
+        let draft = self.state.draft(room);
+        if self.text.with_untracked(|text| *text != draft) {
+            self.text.set(draft);
+        }
+    }
+
     fn set(self, room: RoomId, text: String) {
         self.state.save_draft(room, &text);
         self.text.set(text);
@@ -75,6 +83,11 @@ pub(crate) fn focus_composer() -> bool {
 pub(crate) fn Composer(room: RoomId) -> impl IntoView {
     let (state, text, toasts, drafts) = (use_state(), use_text(), use_toasts(), use_drafts());
     let draft = drafts.open(room);
+    let told = state.drafts_told();
+    watch(move || {
+        told.track();
+        drafts.follow(room);
+    });
     let over_by = memo(move || draft.with(|draft| draft.trim_end().len().saturating_sub(limits::BODY_BYTES_MAX)));
     let is_empty = memo(move || draft.with(|draft| draft.trim().is_empty()));
     let send = move || {
