@@ -64,9 +64,14 @@ export async function begin(person) {
 
 /** Nobody's any more: what waits is still written, and nothing more is told. */
 export function end() {
-  number += 1;
+  letGo();
   channel?.close();
   channel = undefined;
+}
+
+/** Has no turn to send any more, nor waits for one: another page has. */
+export function letGo() {
+  number += 1;
   give();
   give = () => {};
 }

@@ -57,6 +57,8 @@ mod js {
         pub(super) fn listen(tell: &Closure<dyn Fn(u32, String, JsValue)>);
         pub(super) fn begin(person: &str);
         pub(super) fn end();
+        #[wasm_bindgen(js_name = letGo)]
+        pub(super) fn let_go();
         pub(super) fn put(store: &str, name: &str, value: &JsValue, at: f64);
         pub(super) fn wipe();
         pub(super) fn saved(count: u32);
@@ -94,6 +96,11 @@ pub(crate) fn begin(person: &str) {
 /// Nobody's any more. What was put is still written.
 pub(crate) fn end() {
     js::end();
+}
+
+/// Leaves the sending to the other pages, for good.
+pub(crate) fn let_go() {
+    js::let_go();
 }
 
 /// Keeps a text, or forgets it. What is put in one go is kept as a whole, or not at all.

@@ -220,13 +220,11 @@ impl Inner {
             }
             Heard::SignedOut => self.ended(Ended::SignedOut),
             Heard::OtherVersion => {
-                self.replica.borrow_mut().disconnected();
+                self.stop_sending();
                 self.asked.take();
                 self.mirror.connection.set(Connection::OtherVersion);
                 // What was written is kept at every stroke.
-                if settings::may_reload() {
-                    browser::tell_shell("adda-reload");
-                }
+                browser::tell_shell("adda-refused");
             }
         }
     }

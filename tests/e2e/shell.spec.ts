@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect } from "./fixtures";
 import { NEWER, expectShellKept, shellVersion, test } from "./shell";
-import { claim, composer, message, say, timeline } from "./steps";
+import { claim, composer, join, message, say, timeline } from "./steps";
 
 const newerLine = (page: Page) => page.getByRole("status").filter({ hasText: "There is a newer Adda." });
 
@@ -87,6 +87,51 @@ test("a page that the server does not talk to any more is not loaded again from 
   await server.replace(["--assets", newerPage]);
   await expect(ada.page.locator("html")).toHaveAttribute("data-version", NEWER, { timeout: 30_000 });
   await expect(composer(ada.page)).toBeVisible();
+});
+
+test("of two tabs that the server does not talk to any more, both are loaded anew, and one sends", async ({
+  server,
+  newerPage,
+  person,
+}) => {
+  const ada = await claim(server, person);
+  await expectShellKept(ada.page);
+  const other = await ada.context.newPage();
+  await other.goto("/room/1");
+  await expect(composer(other)).toBeVisible();
+  for (const page of [ada.page, other]) {
+    await page.routeWebSocket(/\/ws$/, async (socket) => {
+      if ((await shellVersion(page)) === NEWER) socket.connectToServer();
+      else socket.onMessage(() => socket.close({ code: 4002 }));
+    });
+  }
+  await server.replace(["--assets", newerPage]);
+  for (const page of [ada.page, other]) {
+    await expect(page.locator("html")).toHaveAttribute("data-version", NEWER, { timeout: 30_000 });
+    await expect(composer(page)).toBeVisible();
+  }
+  await say(other, "from the one");
+  await expect(message(ada.page, "from the one")).toBeVisible();
+  await say(ada.page, "from the other");
+  await expect(message(other, "from the other")).toBeVisible();
+  await expect(timeline(other).getByText("Waiting for the connection")).toHaveCount(0);
+});
+
+test("a tab that the server does not talk to any more lets another one send", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  const ben = await join(server, person, "Ben");
+  const other = await ada.context.newPage();
+  // This tab has loaded itself anew just now, and it did not help.
+  await ada.page.evaluate(() => sessionStorage.setItem("adda.reloaded", String(Date.now())));
+  await ada.page.routeWebSocket(/\/ws$/, (socket) => socket.onMessage(() => socket.close({ code: 4002 })));
+  await server.restart();
+  await expect(newerLine(ada.page)).toBeVisible({ timeout: 30_000 });
+  await other.goto("/room/1");
+  await say(other, "from the tab that can");
+  await say(ada.page, "from the tab that can not");
+  for (const text of ["from the tab that can", "from the tab that can not"]) {
+    await expect(timeline(ben.page).getByText(text, { exact: true })).toBeVisible({ timeout: 30_000 });
+  }
 });
 
 test("the page can be installed", async ({ server, person }) => {

@@ -234,6 +234,14 @@ impl Inner {
         }
     }
 
+    /// This page will have no connection any more: another one sends what is written here.
+    pub(super) fn stop_sending(&self) {
+        let mut replica = self.replica.borrow_mut();
+        replica.disconnected();
+        replica.set_turn(Turn::Follows);
+        keep::let_go();
+    }
+
     /// Another page says something.
     pub(super) fn told(self: &Rc<Self>, text: &str) {
         match Said::parse(text) {

@@ -40,18 +40,3 @@ pub(crate) fn load_last_room(user: UserId) -> Option<RoomId> {
 pub(crate) fn save_last_room(user: UserId, room: RoomId) {
     browser::save(&last_room_key(user), &room.to_string());
 }
-
-/// Milliseconds within which the page does not load itself anew twice: what did not help once will not help at once.
-const RELOAD_MS_MIN: u64 = 60_000;
-
-/// Whether the page may load itself anew, for another version's sake. Answering yes is remembered.
-pub(crate) fn may_reload() -> bool {
-    const KEY: &str = "adda.reloaded";
-    let now_ms = browser::now().0;
-    let last_ms = browser::load(KEY).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-    let may = now_ms.abs_diff(last_ms) >= RELOAD_MS_MIN;
-    if may {
-        browser::save(KEY, &now_ms.to_string());
-    }
-    may
-}
