@@ -49,10 +49,13 @@ pub(crate) enum Heard {
 /// A running link. Dropping it ends it.
 pub(crate) struct Link(Rc<Shared>);
 
+#[derive(Default)]
 struct Shared {
     socket: RefCell<Option<WebSocket>>,
-    /// Ends the present wait: for the next frame, or for the next attempt.
+    /// Ends the present wait: for a socket to open, for the next frame, or for the next attempt.
     nudge: RefCell<Option<oneshot::Sender<Nudge>>>,
+    /// Whether something said, while a socket was being opened, that a connection may work by now.
+    is_woken: Cell<bool>,
     is_over: Cell<bool>,
 }
 
@@ -73,8 +76,7 @@ struct Ending {
 impl Link {
     /// Connects, and tells `hear` of everything from then on.
     pub(crate) fn start(hear: impl Fn(Heard) + 'static) -> Self {
-        let shared =
-            Rc::new(Shared { socket: RefCell::new(None), nudge: RefCell::new(None), is_over: Cell::new(false) });
+        let shared = Rc::new(Shared::default());
         let task = Rc::clone(&shared);
         spawn_local(async move { run(&task, &hear).await });
         Self(shared)
@@ -148,6 +150,7 @@ async fn run(shared: &Shared, hear: &dyn Fn(Heard)) {
             Advice::Reload => return hear(Heard::OtherVersion),
         };
         let wait_ms = floor_ms + browser::random_below(back_off::wait_ms_max(failed));
+        let wait_ms = if shared.is_woken.take() { floor_ms } else { wait_ms };
         hear(Heard::Lost { retry_at: UnixMs(browser::now().0 + wait_ms) });
         let waited = pin!(pause(shared, wait_ms));
         if ending.opened_at.is_some() {
@@ -192,10 +195,10 @@ async fn converse(shared: &Shared, hear: &dyn Fn(Heard)) -> Ending {
         return lost(None);
     };
     *shared.socket.borrow_mut() = Some(socket);
-    match select(poll_fn(|cx| poll_open(shared, cx)), timeout(OPEN_MS_MAX.into())).await {
-        Either::Left((true, _)) => {}
-        Either::Left((false, _)) | Either::Right(_) => return lost(None),
+    if !has_opened(shared).await {
+        return lost(None);
     }
+    shared.is_woken.set(false);
     let opened_at = Some(browser::now());
     let mut heard_at = browser::now();
     hear(Heard::Opened);
@@ -237,6 +240,20 @@ async fn converse(shared: &Shared, hear: &dyn Fn(Heard)) -> Ending {
 
 fn is_open(socket: &WebSocket) -> bool {
     matches!(socket.state(), SocketState::Open)
+}
+
+/// Waits until the socket is open, or there is no point in waiting; says which.
+async fn has_opened(shared: &Shared) -> bool {
+    let mut late = timeout(OPEN_MS_MAX.into());
+    loop {
+        let opening = poll_fn(|cx| poll_open(shared, cx));
+        match select(opening, select(&mut late, shared.nudged())).await {
+            Either::Left((is_open, _)) => return is_open,
+            // It may be about to open; if not, the next attempt need not wait.
+            Either::Right((Either::Right((Ok(Nudge::Wake), _)), _)) => shared.is_woken.set(true),
+            Either::Right(_) => return false,
+        }
+    }
 }
 
 /// Ready once the socket is open or has failed; says which.

@@ -51,6 +51,25 @@ test("ten seconds in a tunnel: what was missed comes once, in order, and what wa
   }
 });
 
+test("an attempt that hangs ends with the network, and the next one begins with it", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  let attempts = 0;
+  // The first is never answered, as where the network swallows everything.
+  await ada.page.routeWebSocket(/\/ws$/, async (socket) => {
+    attempts += 1;
+    if (attempts === 1) await new Promise(() => {});
+    socket.connectToServer();
+  });
+  // From here on the clock stands still: nothing is tried because of the time.
+  await ada.page.clock.install();
+  await ada.page.reload();
+  await expect.poll(() => attempts).toBe(1);
+  await ada.page.clock.pauseAt(Date.now() + 2_000);
+  await ada.page.evaluate(() => dispatchEvent(new Event("offline")));
+  await ada.page.evaluate(() => dispatchEvent(new Event("online")));
+  await expect.poll(() => attempts).toBe(2);
+});
+
 test("a server that is replaced is come back to, and the draft stands", async ({ server, person }) => {
   const ada = await claim(server, person);
   await composer(ada.page).fill("half a thought");
