@@ -59,7 +59,9 @@ export async function begin(person) {
   isLoaded = true;
   hear(LOADED, "", undefined);
   told.forEach((text) => hear(TOLD, "", text));
-  if (mine === number) waitForTurn(person, mine, (await opening) !== undefined);
+  if (mine !== number) return;
+  wipeOthers();
+  waitForTurn(person, mine, (await opening) !== undefined);
 }
 
 /** Nobody's any more: what waits is still written, and nothing more is told. */
@@ -78,7 +80,7 @@ export function letGo() {
 
 /** Keeps a value, or forgets it. What is put in one go is written in one transaction. */
 export function put(store, name, value, at) {
-  if (store === "rooms" && isFull) return;
+  if (store === "rooms" && isFull && value !== undefined) return;
   if (store === "outbox") isOutboxPut = true;
   const key = prefix + name;
   pending.set(`${store} ${key}`, [store, key, value && store === "rooms" ? { at, bytes: value } : value]);
@@ -89,6 +91,14 @@ export function put(store, name, value, at) {
 export function wipe() {
   for (const [place, [store]] of pending) if (store === "rooms") pending.delete(place);
   pending.set("rooms", ["rooms"]);
+  queueMicrotask(flush);
+}
+
+/** Forgets the rooms of everybody else: of whom was here before, they may have stayed. */
+function wipeOthers() {
+  if (!globalThis.IDBKeyRange) return;
+  pending.set("rooms before", ["rooms", IDBKeyRange.upperBound(prefix, true)]);
+  pending.set("rooms after", ["rooms", IDBKeyRange.lowerBound(`${prefix}\uffff`, true)]);
   queueMicrotask(flush);
 }
 

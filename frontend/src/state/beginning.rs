@@ -37,11 +37,10 @@ impl State {
         replica.set_turn(Turn::Follows);
         inner.replica.replace(replica);
         inner.user.set(Some(user));
-        match settings::load_person() {
-            Some((last, heard_at)) if last == user => inner.heard_at.set(heard_at),
-            // Whoever was here before, nobody sees anything of theirs.
-            Some(_) => keep::wipe_rooms(),
-            None => {}
+        if let Some((last, heard_at)) = settings::load_person()
+            && last == user
+        {
+            inner.heard_at.set(heard_at);
         }
         keep::begin(&user.to_string());
     }
