@@ -19,6 +19,14 @@ const NEWER = 9;
 
 // Milliseconds after which a database that does not open is done without.
 const OPEN_MS_MAX = 4_000;
+// Milliseconds until opening is tried again, at first; each time it is twice as long.
+const RETRY_MS = 200;
+// What may be over in a moment.
+const HOPEFUL = ["UnknownError", "AbortError", "DataError"];
+// Where it is remembered since when there is no database, and the milliseconds after which that is no accident: all tabs
+// of a browser that has just been started may fail at once.
+const UNOPENED_KEY = "adda.unopened";
+const UNOPENED_MS_MIN = 60_000;
 
 let hear = () => {};
 /** Counts up with each person; what comes late of an earlier one is dropped. */
@@ -26,6 +34,7 @@ let number = 0;
 let prefix = "";
 /** A promise of the database; of nothing, where there is none. */
 let opening;
+let held;
 /** What is to be written next, each under its place, and what could not be. */
 const pending = new Map();
 const unwritten = new Map();
@@ -51,7 +60,7 @@ export async function begin(person) {
     channel = new BroadcastChannel(`adda.${person}`);
     channel.onmessage = ({ data }) => (isLoaded ? hear(TOLD, "", data) : told.push(data));
   }
-  opening ??= open(2);
+  opening ??= open();
   await takeOver();
   const kept = [await entries("outbox"), await entries("drafts"), (await entries("rooms")).reverse()];
   if (mine !== number) return;
@@ -126,51 +135,85 @@ function trouble(what) {
   hear(what, "", undefined);
 }
 
-function open(attempts) {
-  return new Promise((done) => {
-    let isOver = false;
-    const settle = (database, what) => {
-      clearTimeout(late);
-      if (isOver) return database?.close();
-      isOver = true;
-      if (what !== undefined) trouble(what);
-      done(database);
-    };
-    const late = setTimeout(() => settle(undefined, REFUSED), OPEN_MS_MAX);
-    let request;
+/** The database; nothing, where there is none within the time that it may take, which is said then. */
+async function open() {
+  const late = performance.now() + OPEN_MS_MAX;
+  for (let wait = RETRY_MS; ; wait *= 2) {
+    const left = late - performance.now();
     try {
-      request = indexedDB.open("adda", 1);
-    } catch {
-      return settle(undefined, REFUSED);
+      const database = await attempt(left);
+      isUnopenedAgain(true);
+      return database;
+    } catch (error) {
+      if (error?.name === "VersionError") return trouble(NEWER);
+      if (!HOPEFUL.includes(error?.name) || wait > left) return trouble(REFUSED);
+      // The last time before it is too late, and no better than some loads ago: without what is in it.
+      if (3 * wait > left && isUnopenedAgain(false)) await remove(left - wait);
     }
+    await new Promise((done) => setTimeout(done, wait));
+  }
+}
+
+/** Whether there was no database some time ago either. Remembers that there is none now, or that there is one. */
+function isUnopenedAgain(isOpen) {
+  try {
+    const since = localStorage.getItem(UNOPENED_KEY);
+    if (isOpen) localStorage.removeItem(UNOPENED_KEY);
+    else if (since === null) localStorage.setItem(UNOPENED_KEY, Date.now());
+    return since !== null && Math.abs(Date.now() - since) >= UNOPENED_MS_MIN;
+  } catch {
+    return false;
+  }
+}
+
+function remove(ms) {
+  return new Promise((done) => {
+    const gone = indexedDB.deleteDatabase("adda");
+    gone.onsuccess = gone.onerror = done;
+    setTimeout(done, ms);
+  });
+}
+
+function attempt(ms) {
+  return new Promise((done, failed) => {
+    let isOver = false;
+    const settle = (how) => (value) => {
+      clearTimeout(late);
+      isOver = true;
+      how(value);
+    };
+    const late = setTimeout(settle(failed), ms);
+    const request = indexedDB.open("adda", 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("outbox");
       request.result.createObjectStore("drafts");
       request.result.createObjectStore("rooms").createIndex("at", "at");
     };
     request.onsuccess = () => {
-      const database = request.result;
-      const without = (what) => () => {
-        database.close();
-        opening = Promise.resolve();
-        trouble(what);
-      };
-      // A newer page wants it otherwise; or the person has removed what sites keep.
-      database.onversionchange = without(NEWER);
-      database.onclose = without(REFUSED);
-      settle(database);
+      if (isOver) return request.result.close();
+      watch(request.result);
+      settle(done)(request.result);
     };
-    request.onerror = () => {
-      const { name } = request.error;
-      if (name === "VersionError") return settle(undefined, NEWER);
-      if (attempts === 0 || name === "QuotaExceededError") return settle(undefined, REFUSED);
-      // Once more; and if that is no good, without what is in it.
-      const again = () => open(attempts - 1).then((database) => settle(database));
-      if (attempts > 1) return again();
-      const gone = indexedDB.deleteDatabase("adda");
-      gone.onsuccess = gone.onerror = again;
-    };
+    request.onerror = () => settle(failed)(request.error);
   });
+}
+
+function watch(database) {
+  const openedAt = performance.now();
+  database.onversionchange = ({ newVersion }) => {
+    database.close();
+    opening = Promise.resolve();
+    // A newer page wants it otherwise; or the person, or a tab that could not open it, has it removed.
+    trouble(newVersion === null ? REFUSED : NEWER);
+  };
+  // Browsers close it where they put a page to sleep, or the person has removed what sites keep.
+  database.onclose = () => {
+    if (database !== held) return;
+    if (performance.now() - openedAt >= RETRY_MS) return (opening = open());
+    opening = Promise.resolve();
+    trouble(REFUSED);
+  };
+  held = database;
 }
 
 /** One transaction. Text that somebody has written is on the disk when it is done. */
@@ -214,23 +257,45 @@ function flush() {
 }
 
 async function store(changes) {
-  for (;;) {
+  const isText = changes[0][0] !== "rooms";
+  for (let isSecond = false; ; ) {
     try {
       await write(changes);
       for (const [store, key] of changes) unwritten.delete(`${store} ${key}`);
-      return;
+      return await storeUnwritten();
     } catch (error) {
-      if (error?.name !== "QuotaExceededError") {
-        if (error) trouble(REFUSED);
+      if (error?.name === "QuotaExceededError") {
+        trouble(FULL);
+        isFull = true;
+        // What people wrote is worth more than what the server has.
+        const hasDropped = await dropOldestRoom();
+        if (isText && hasDropped) continue;
+        if (isText) trouble(REFUSED);
         break;
       }
-      trouble(FULL);
-      isFull = true;
-      // What people wrote is worth more than what the server has.
-      if (!(await dropOldestRoom()) || changes[0][0] === "rooms") break;
+      if (!error) break;
+      if (isSecond) {
+        trouble(REFUSED);
+        break;
+      }
+      // The browser has closed it, and says so later.
+      isSecond = true;
+      held.close();
+      opening = open();
     }
   }
-  for (const change of changes) if (change[0] !== "rooms") unwritten.set(`${change[0]} ${change[1]}`, change);
+  if (isText) for (const change of changes) unwritten.set(`${change[0]} ${change[1]}`, change);
+}
+
+/** There may be room by now. */
+async function storeUnwritten() {
+  const changes = [...unwritten.values()];
+  if (changes.length === 0) return;
+  const isWritten = await write(changes).then(
+    () => true,
+    () => false,
+  );
+  if (isWritten) unwritten.clear();
 }
 
 async function dropOldestRoom() {
