@@ -58,7 +58,7 @@ pub(crate) fn provide_session(state: State) -> Session {
                 toasts.note(toasts.words().connection.signed_out);
             }
         }
-        Ended::OtherPerson => session.ask(),
+        Ended::Elsewhere | Ended::OtherPerson => session.ask(),
     });
     state.on_trouble(move |trouble| {
         let words = &toasts.words().connection;

@@ -54,6 +54,8 @@ pub(crate) enum Failure {
 pub(crate) enum Ended {
     /// Nobody is signed in any more.
     SignedOut,
+    /// Another page says that they signed out. It may have been long ago, if this one was asleep.
+    Elsewhere,
     /// Somebody else is: they signed in on another tab.
     OtherPerson,
 }

@@ -267,7 +267,7 @@ impl Inner {
             }
             Some(Said::GiveUp(nonce)) => drop(self.give_up(nonce)),
             Some(Said::Draft(room, text)) => self.told_of_draft(room, &text),
-            Some(Said::SignedOut) => self.ended(Ended::SignedOut),
+            Some(Said::SignedOut) => self.ended(Ended::Elsewhere),
             None => {}
         }
     }
