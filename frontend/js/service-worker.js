@@ -26,7 +26,14 @@ addEventListener("fetch", (event) => {
 addEventListener("message", (event) => event.source.postMessage({ version: VERSION }));
 
 async function install() {
-  if (VERSION) await fill();
+  if (VERSION) {
+    await fill().catch(async (error) => {
+      if (error.name !== "QuotaExceededError") throw error;
+      // There is room for one. A page of another version that is open has loaded its files.
+      await dropOthers(0);
+      await fill();
+    });
+  }
   await skipWaiting();
 }
 
@@ -45,12 +52,16 @@ async function fill() {
 }
 
 async function activate() {
-  const kept = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
-  const old = VERSION ? kept.slice(0, Math.max(0, kept.length + 1 - KEPT_MAX)) : kept;
-  await Promise.all(old.map((name) => caches.delete(name)));
+  await dropOthers(VERSION ? KEPT_MAX - 1 : 0);
   if (!VERSION) return registration.unregister();
   await clients.claim();
   for (const client of await clients.matchAll()) client.postMessage({ version: VERSION });
+}
+
+/** Removes the oldest of the other versions, until so many are left. */
+async function dropOthers(left) {
+  const kept = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(kept.slice(0, Math.max(0, kept.length - left)).map((name) => caches.delete(name)));
 }
 
 function answerTo(event) {

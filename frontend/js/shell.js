@@ -43,6 +43,6 @@ addEventListener("adda-refused", () => {
 
 addEventListener("adda-reload", async () => {
   const names = workers ? await caches.keys().catch(() => []) : [];
-  await Promise.all(names.filter((name) => name.startsWith("adda-shell-")).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith("adda-shell-")).map((name) => caches.delete(name).catch(() => {})));
   location.reload();
 });

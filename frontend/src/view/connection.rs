@@ -5,6 +5,7 @@ use std::time::Duration;
 use adda_shared::id::UnixMs;
 use leptos::prelude::*;
 
+use super::composer::focus_composer;
 use crate::browser;
 use crate::state::mirror::Connection;
 use crate::state::use_state;
@@ -45,7 +46,8 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
     on_cleanup(move || listening.remove());
     let version = state.version();
     watch(move || {
-        if !browser::is_page_of(&version.get()) {
+        // Each connection asks again: a newer page may not have come through the last time.
+        if connection.get() == Connection::Live && !browser::is_page_of(&version.get_untracked()) {
             browser::tell_shell("adda-stale");
         }
     });
@@ -95,7 +97,12 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
         );
     });
     on_cleanup(stop);
-    view! { <LineView line=line on_now=move || state.connect_now() on_later=move || is_old.set(false) /> }
+    let on_later = move || {
+        is_old.set(false);
+        // The button that was pressed goes away.
+        focus_composer();
+    };
+    view! { <LineView line=line on_now=move || state.connect_now() on_later=on_later /> }
 }
 
 /// The line, saying this.
