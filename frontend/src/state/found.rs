@@ -5,7 +5,7 @@ use adda_shared::replica::Replica;
 
 use super::State;
 
-/// Messages that are looked at for one query, so that typing stays quick however much is held.
+/// Messages that are looked at for one query, so that typing stays quick however much is held: as many in each room.
 const LOOKED_AT_MAX: usize = 10_000;
 
 /// Bytes that a query has at the least.
@@ -14,7 +14,7 @@ const QUERY_BYTES_MIN: usize = 2;
 impl State {
     /// The newest messages held here that have all words of a query in them.
     pub(crate) fn find_messages(self, query: &str, count_max: usize) -> Vec<(RoomId, Revision)> {
-        find(&self.inner().replica.borrow(), query, count_max)
+        find(&self.inner().replica.borrow(), query, count_max, LOOKED_AT_MAX)
     }
 
     /// Whose a message is that is held here, and what it says.
@@ -26,18 +26,17 @@ impl State {
     }
 }
 
-fn find(replica: &Replica, query: &str, count_max: usize) -> Vec<(RoomId, Revision)> {
+fn find(replica: &Replica, query: &str, count_max: usize, looked_at_max: usize) -> Vec<(RoomId, Revision)> {
     let words: Vec<&str> = query.split_whitespace().collect();
     if query.len() < QUERY_BYTES_MIN {
         return Vec::new();
     }
     let mut found: Vec<(u64, RoomId, Revision)> = Vec::new();
-    let mut looked_at = 0;
+    let share = looked_at_max / replica.rooms().count().max(1);
     for (room, state) in replica.rooms() {
-        for event in state.timeline().items().rev() {
+        for event in state.timeline().items().rev().take(share) {
             let is_older = found.len() >= count_max && found.last().is_some_and(|(at, ..)| *at >= event.at.0);
-            looked_at += 1;
-            if is_older || looked_at > LOOKED_AT_MAX {
+            if is_older {
                 break;
             }
             if event.what.sent().is_some_and(|(_, body)| words.iter().all(|word| holds(body.as_str(), word))) {
@@ -108,6 +107,10 @@ mod tests {
     }
 
     fn check(query: &str, count_max: usize, expected: &[(u64, u64)]) {
+        check_among(query, count_max, LOOKED_AT_MAX, expected);
+    }
+
+    fn check_among(query: &str, count_max: usize, looked_at_max: usize, expected: &[(u64, u64)]) {
         let replica = replica(&[
             (1, "Tea at five?"),
             (2, "no tea for me"),
@@ -116,7 +119,7 @@ mod tests {
             (1, "TEA then"),
         ]);
         let expected: Vec<_> = expected.iter().map(|(room, revision)| (RoomId(*room), Revision(*revision))).collect();
-        assert_eq!(find(&replica, query, count_max), expected, "{query}");
+        assert_eq!(find(&replica, query, count_max, looked_at_max), expected, "{query}");
     }
 
     #[test]
@@ -126,6 +129,12 @@ mod tests {
         check("five tea", 9, &[(1, 1)]);
         check("চা", 9, &[(2, 2)]);
         check("coffee", 9, &[]);
+    }
+
+    #[test]
+    fn each_room_is_looked_at() {
+        check_among("tea", 9, 4, &[(1, 3), (2, 1)]);
+        check_among("tea", 9, 2, &[(1, 3)]);
     }
 
     #[test]
