@@ -112,8 +112,10 @@ impl Session {
                 Ok(SessionState { me: None, .. }) => self.state.end(),
                 Err(_) => set_timeout(
                     move || {
-                        // Whoever is shown what is kept has a link that tries, and is asked about when it gets through.
-                        if self.asks.get_value() == number && !self.state.is_welcomed().get_untracked() {
+                        // Whoever is shown what is kept has a link that tries, and is asked about when it gets through:
+                        // but not where somebody else was there.
+                        let is_tried = self.state.is_welcomed().get_untracked() && self.state.is_linked();
+                        if self.asks.get_value() == number && !is_tried {
                             self.ask();
                         }
                     },

@@ -233,6 +233,7 @@ impl Inner {
 
     fn receive(self: &Rc<Self>, frame: ServerFrame) {
         let is_welcome = matches!(frame, ServerFrame::Welcome(_));
+        let is_ping = matches!(frame, ServerFrame::Ping { .. });
         if let ServerFrame::Welcome(welcome) = &frame
             && welcome.protocol != PROTOCOL_VERSION
         {
@@ -245,6 +246,10 @@ impl Inner {
             return self.ended(Ended::OtherPerson);
         }
         self.heard_now();
+        if let Some(user) = self.user.get().filter(|_| is_ping) {
+            // Where nothing happens, nothing else keeps until when that was.
+            settings::save_person(user, self.heard_at.get());
+        }
         if is_welcome {
             self.hold();
         }

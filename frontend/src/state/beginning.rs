@@ -87,6 +87,11 @@ impl State {
         self.inner().wake_link();
     }
 
+    /// Whether there is a link, which connects by itself.
+    pub(crate) fn is_linked(self) -> bool {
+        self.inner().link.borrow().is_some()
+    }
+
     pub(super) fn network_gone(self) {
         if let Some(link) = &*self.inner().link.borrow() {
             link.cut();
