@@ -230,6 +230,8 @@ async function write(changes) {
     else if (value === undefined) into.delete(key);
     else into.put(value, key);
   }
+  // A page that is being left does not wait until the browser finds that there is nothing more to come.
+  transaction.commit?.();
   await isDone(transaction);
 }
 

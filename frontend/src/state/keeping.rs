@@ -1,9 +1,9 @@
 //! Keeps what the person can't do without, as it changes: the outbox, which all their pages share, drafts, and the rooms.
 //!
 //! The page whose turn it is keeps the outbox and tells the others of each change; another page keeps and tells only
-//! what is written in it. A message that goes out is kept as tried before it goes, so that nobody who comes back can
-//! give up what the server may have: what is written while there is a connection is kept so from the first, and what
-//! waited is kept so once, when a connection begins.
+//! what is written in it. Nobody who comes back shall give up what the server may have: so what waited is
+//! kept as tried before a connection takes it, and what is written while there is one is kept so from the first, at once
+//! with its going out.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
