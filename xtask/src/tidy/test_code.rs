@@ -10,6 +10,8 @@ const RUST: [(&str, &str); 2] = [
     ("#[ignore", "a test that does not run says nothing"),
     ("thread::sleep", "wait for a state with a limit, not for a time"),
 ];
+/// Where nothing but tests would wait for a time: the product of `shared` has no clock, and these tests have a fake one.
+const NO_TIMES: [&str; 2] = ["backend/tests/it", "shared"];
 const BROWSER: [(&str, &str); 7] = [
     (".only(", "the other tests would not run"),
     (".skip(", "a test that does not run says nothing"),
@@ -32,6 +34,11 @@ pub(super) fn honest(tree: &Tree) -> Vec<Finding> {
                     findings.push(Finding::new(path, number, format!("{words}: {why}")));
                 }
             }
+        }
+    }
+    for (path, text) in tree.below(&NO_TIMES, &["rs"]) {
+        for (number, _) in code_lines(text).filter(|(_, code)| code.contains("time::sleep")) {
+            findings.push(Finding::new(path, number, "time::sleep: wait for a state with a limit, not for a time"));
         }
     }
     findings
@@ -87,6 +94,8 @@ mod tests {
             &[
                 ("backend/tests/it/chat.rs", "#[test]\n#[ignore = \"slow\"]\nstd::thread::sleep(x);"),
                 ("tests/e2e/chat.spec.ts", "test('a', f);\ntest.only('b', f); // test.skip(\n"),
+                ("backend/tests/it/sync.rs", "use tokio::time::sleep;\ntokio::time::sleep(x).await;"),
+                ("backend/src/chaos/crowd.rs", "tokio::time::sleep(x).await;"),
                 ("xtask/src/dev.rs", "thread::sleep(POLL);"),
                 ("shared/src/id.rs", "#[cfg_attr(miri, ignore)]\n#[cfg_attr(test, derive(Debug))]"),
             ],
@@ -95,6 +104,8 @@ mod tests {
                 "backend/tests/it/chat.rs:3",
                 "shared/src/id.rs:1",
                 "tests/e2e/chat.spec.ts:2",
+                "backend/tests/it/sync.rs:1",
+                "backend/tests/it/sync.rs:2",
             ],
         );
     }
