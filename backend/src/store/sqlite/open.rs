@@ -113,7 +113,7 @@ fn lock_soon(lock: &File, directory: &Path) -> Result<(), OpenError> {
     for _ in 0..LOCK_ATTEMPTS {
         match lock.try_lock() {
             Ok(()) => return Ok(()),
-            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::WouldBlock) => thread::park_timeout(LOCK_PAUSE),
             Err(TryLockError::Error(cause)) => return Err(OpenError::broken("lock the database", cause)),
         }
     }
