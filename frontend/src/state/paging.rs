@@ -5,6 +5,7 @@ use std::rc::Rc;
 use adda_shared::id::{Revision, RoomId};
 use adda_shared::limits;
 use adda_shared::protocol::command::{Command, PageAt};
+use adda_shared::replica::room::RoomState;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -145,6 +146,15 @@ impl State {
     /// The row that shows a revision of the open room, or the first that follows it.
     pub(crate) fn row_at(self, revision: Revision) -> Option<RowKey> {
         self.inner().mirror.open().and_then(|open| open.key_at(revision))
+    }
+
+    /// Whether what is held of the open room reaches to a revision.
+    pub(crate) fn holds(self, revision: Revision) -> bool {
+        let inner = self.inner();
+        let Some(open) = inner.mirror.open() else { return false };
+        let replica = inner.replica.borrow();
+        let timeline = replica.room(open.room).map(RoomState::timeline);
+        timeline.is_some_and(|timeline| timeline.from() <= revision && revision <= timeline.to())
     }
 
     /// The signal of the row that shows a message of the open room.

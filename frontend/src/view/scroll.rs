@@ -170,8 +170,9 @@ impl Scroll {
             match self.landing.get() {
                 _ if jump.get() == Paging::Loading => None,
                 Landing { number, .. } if number == self.dimmed.get() => None,
-                Landing { target: Target::Message(revision), .. } => state.row_at(revision),
-                Landing { target: Target::End | Target::New, .. } => None,
+                // Before its page has come, what is kept may begin far behind it.
+                Landing { target: Target::Message(revision), .. } if state.holds(revision) => state.row_at(revision),
+                Landing { .. } => None,
             }
         })
     }
