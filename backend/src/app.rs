@@ -19,6 +19,7 @@ use crate::gateway::rate::{Paces, whole_ms};
 use crate::http::assets;
 use crate::hub::Hub;
 use crate::password::Passwords;
+use crate::refusals::Refusals;
 use crate::secret::{Dice, Token};
 use crate::store::engine::Engine;
 use crate::store::sqlite::{OpenError, OpenOptions, Sqlite};
@@ -54,6 +55,8 @@ pub struct App {
     pub connections: Arc<Semaphore>,
     /// How fast each person may send.
     pub paces: Paces,
+    /// Messages that were refused a while ago.
+    pub refusals: Arc<Refusals>,
     attempts: Attempts,
 }
 
@@ -122,6 +125,7 @@ impl App {
                 limits.commands_burst.saturating_mul(limits.paces_per_person),
                 f64::from(limits.commands_per_s) * f64::from(limits.paces_per_person),
             ),
+            refusals: Arc::default(),
             metrics,
             version: assets::version(config.assets.as_deref()),
             attempts: Attempts::new(limits.attempts_burst),

@@ -27,6 +27,7 @@ pub mod http;
 pub mod hub;
 pub mod mistake;
 mod password;
+pub mod refusals;
 pub mod secret;
 pub mod serve;
 pub mod store;

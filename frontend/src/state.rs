@@ -162,11 +162,13 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn retry(self, nonce: Nonce) {
+    /// Writes a refused message anew.
+    pub(crate) fn retry(self, room: RoomId, nonce: Nonce) {
         let inner = self.inner();
-        let change = inner.replica.borrow_mut().retry(nonce);
-        inner.keep_own(nonce);
-        inner.show(change.as_slice());
+        let anew = Nonce(browser::random());
+        let change = inner.replica.borrow_mut().retry(nonce, anew, browser::now());
+        inner.replace_own(nonce, anew, change.as_slice());
+        self.go_to_end(room);
     }
 
     /// Marks everything in a room as read.

@@ -222,9 +222,10 @@ impl Replica {
         Ok(Change::Echoes(room))
     }
 
-    /// Tries a refused message again.
-    pub fn retry(&mut self, nonce: Nonce) -> Option<Change> {
-        self.outbox.retry(nonce).map(Change::Echoes)
+    /// Writes a refused message anew, under a nonce of its own and behind all others: a copy of the one that was refused
+    /// may be under way still, and stays refused.
+    pub fn retry(&mut self, nonce: Nonce, anew: Nonce, now: UnixMs) -> Option<Change> {
+        self.outbox.retry(nonce, anew, now).map(Change::Echoes)
     }
 
     /// Gives a message up that was not sent, and returns what it said.

@@ -5,17 +5,20 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+use std::sync::Arc;
+
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::model::Admission;
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::TextField;
 use adda_shared::text::{DisplayName, MessageBody, RoomName, SpaceName, Topic};
+use tokio::time::Instant;
 
 use crate::app::App;
 use crate::domain::invite::{self, Terms};
 use crate::domain::{Ctx, Permit, account, member, message, room, sync};
-use crate::error::{Result, bad_text};
+use crate::error::{Error, Result, bad_text};
 use crate::store::{Tx, View};
 
 /// What came of a command.
@@ -119,8 +122,14 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
 
 async fn send(app: &App, ctx: Ctx, room: RoomId, nonce: Nonce, body: &str) -> Result<Done> {
     let body = MessageBody::parse(body).map_err(bad_text(TextField::Body))?;
-    let sent = app.store.write(move |tx| message::send(tx, ctx, room, nonce, body)).await?;
-    done(Reply::Sent { revision: sent.revision })
+    let (refusals, now) = (Arc::clone(&app.refusals), Instant::now());
+    let work = move |tx: &mut dyn Tx| refusals.send(ctx.user, nonce, now, || message::send(tx, ctx, room, nonce, body));
+    let sent = app.store.write(work).await;
+    let is_refused = |error: &Error| matches!(error, Error::Refused(problem) if !problem.is_passing());
+    if !sent.as_ref().err().is_none_or(is_refused) {
+        app.refusals.forget(ctx.user, nonce);
+    }
+    done(Reply::Sent { revision: sent?.revision })
 }
 
 async fn create_invite(app: &App, ctx: Ctx, admission: Admission, terms: Terms) -> Result<Done> {

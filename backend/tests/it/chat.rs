@@ -9,6 +9,7 @@ mod rooms;
 
 use adda_shared::id::Nonce;
 use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{Form, ServerFrame};
 use adda_shared::replica::outbox::EchoState;
 
@@ -108,5 +109,42 @@ async fn a_burst_through_the_outbox_arrives_in_order() {
     ben.settle().await;
     assert_eq!(ada.texts(LOBBY), said);
     assert_eq!(ben.texts(LOBBY), said);
+    world.finish([ada, ben]).await;
+}
+
+#[tokio::test]
+async fn a_message_that_was_refused_does_not_come_by_another_connection_and_is_sent_anew() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let mut lost = ben.other_page(Form::Binary).await;
+    let den = ada.create("den", false).await;
+    let send = |nonce| Command::SendMessage { room: den, nonce: Nonce(nonce), body: "let me in".to_owned() };
+    assert_eq!(ben.ask(send(1)).await, Err(Problem::NoSuchRoom));
+    ada.done(Command::AddMember { room: den, user: ben.user }).await;
+    // The copy on the connection that was thought to be lost comes only now.
+    assert_eq!(lost.ask(send(1)).await, Err(Problem::NoSuchRoom));
+    assert_eq!(ada.ask(send(1)).await.map(drop), Ok(()), "a nonce is its author's own");
+    ben.done(send(2)).await;
+    assert_eq!(lost.ask(send(1)).await, Err(Problem::NoSuchRoom));
+    ada.settle().await;
+    assert_eq!(ada.texts(den), ["let me in", "let me in"]);
+    world.finish([ada, ben, lost]).await;
+}
+
+#[tokio::test]
+async fn who_was_refused_and_may_then_write_says_it_again() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let den = ada.create("den", false).await;
+    ada.done(Command::AddMember { room: den, user: ben.user }).await;
+    ben.until(|ben| ben.room(den).is_some()).await;
+    ada.done(Command::ArchiveRoom { room: den, is_archived: true }).await;
+    let refused = ben.send(den, "too late").await;
+    ben.until(|ben| ben.outbox().any(|echo| matches!(echo.state, EchoState::Refused(_)))).await;
+    ada.done(Command::ArchiveRoom { room: den, is_archived: false }).await;
+    let (anew, now) = (ben.site.nonce(), ben.site.now());
+    assert!(ben.replica.retry(refused, anew, now).is_some());
+    ben.settle().await;
+    assert_eq!((ben.replica.outbox().count(), ben.texts(den)), (0, vec!["too late".to_owned()]));
     world.finish([ada, ben]).await;
 }

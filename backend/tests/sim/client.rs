@@ -2,7 +2,7 @@
 
 mod link;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UserId};
@@ -43,6 +43,8 @@ pub(crate) struct State {
     kept: Vec<String>,
     outgoing: VecDeque<Message>,
     asked: BTreeMap<RequestId, Nonce>,
+    /// What was asked on this connection and has no answer yet.
+    unanswered: BTreeSet<RequestId>,
     wire: Option<Wire>,
     order: Option<Order>,
 }
@@ -65,6 +67,15 @@ pub(crate) struct Sent {
     /// In which life the page let go of it.
     pub(crate) settled: Option<Epoch>,
     pub(crate) is_refused: bool,
+    /// Given up by its writer, who was told that the server has it not.
+    pub(crate) is_given_up: bool,
+}
+
+impl Sent {
+    fn new(room: RoomId, nonce: Nonce, text: String) -> Self {
+        let acknowledged = Vec::new();
+        Self { room, nonce, text, acknowledged, settled: None, is_refused: false, is_given_up: false }
+    }
 }
 
 impl Client {
@@ -79,6 +90,7 @@ impl Client {
             kept: Vec::new(),
             outgoing: VecDeque::new(),
             asked: BTreeMap::new(),
+            unanswered: BTreeSet::new(),
             wire: None,
             order: None,
         };
@@ -115,8 +127,29 @@ impl Client {
         }
         let body = MessageBody::parse(&text).expect("a short text");
         if state.replica.send(room, nonce, body, world.now()).is_ok() {
-            let sent = Sent { room, nonce, text, acknowledged: Vec::new(), settled: None, is_refused: false };
-            state.sends.push(sent);
+            state.sends.push(Sent::new(room, nonce, text));
+            state.keep();
+        }
+        self.flush(world, &mut state);
+    }
+
+    /// Writes a message anew that was refused, or gives one up.
+    pub(crate) fn give_up(&self, world: &World) {
+        let mut state = self.state();
+        let echoes: Vec<(RoomId, Nonce)> = state.replica.outbox().map(|echo| (echo.room, echo.nonce)).collect();
+        if echoes.is_empty() {
+            return;
+        }
+        let (room, nonce) = world.chance.pick(&echoes);
+        let anew = Nonce(world.chance.number());
+        let is_anew = world.chance.one_in(2) && state.replica.retry(nonce, anew, world.now()).is_some();
+        if is_anew || state.replica.discard(nonce).is_some() {
+            let sent = state.sends.iter_mut().find(|sent| sent.nonce == nonce).expect("it was sent");
+            sent.is_given_up = true;
+            let text = sent.text.clone();
+            if is_anew {
+                state.sends.push(Sent::new(room, anew, text));
+            }
             state.keep();
         }
         self.flush(world, &mut state);
@@ -145,8 +178,11 @@ impl Client {
         for frame in frames {
             let bytes = encode(self.form, &frame);
             world.note(&(self.index, &bytes));
-            if let ClientFrame::Command { id, command: Command::SendMessage { nonce, .. } } = &frame {
-                state.asked.insert(*id, *nonce);
+            if let ClientFrame::Command { id, command } = &frame {
+                state.unanswered.insert(*id);
+                if let Command::SendMessage { nonce, .. } = command {
+                    state.asked.insert(*id, *nonce);
+                }
             }
             match (&frame, &mut state.watch) {
                 (ClientFrame::Hello(hello), watch) => *watch = Some(Watch::new(self.user, hello.clone())),
@@ -173,8 +209,11 @@ impl Client {
             let (epoch, told) = (watch.epoch(), watch.take_told());
             state.told.extend(told.into_iter().map(|told| (epoch, told)));
         }
-        if let ServerFrame::Reply { id, result: Ok(Reply::Sent { revision }) } = &frame {
-            state.acknowledged(*id, *revision);
+        if let ServerFrame::Reply { id, result } = &frame {
+            state.unanswered.remove(id);
+            if let Ok(Reply::Sent { revision }) = result {
+                state.acknowledged(*id, *revision);
+            }
         }
         if state.loses_one_in > 0 && is_durable(&frame) && world.chance.one_in(state.loses_one_in) {
             return;
@@ -198,7 +237,8 @@ impl State {
     /// Whether nothing waits to be sent or answered.
     pub(crate) fn is_at_rest(&self) -> bool {
         let is_refused = |echo: &Echo| matches!(echo.state, EchoState::Refused(_));
-        self.is_live() && self.outgoing.is_empty() && self.replica.outbox().all(is_refused)
+        let is_answered = self.outgoing.is_empty() && self.unanswered.is_empty();
+        self.is_live() && is_answered && self.replica.outbox().all(is_refused)
     }
 
     fn acknowledged(&mut self, id: RequestId, revision: Revision) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use adda_backend::store::View;
-use adda_shared::id::{Epoch, Revision, RoomId, UserId};
+use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UserId};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 
 use crate::cast::ROOMS;
@@ -36,6 +36,14 @@ impl Life {
     pub(crate) fn event(&self, room: RoomId, revision: Revision) -> Option<&RoomEvent> {
         let place = usize::try_from(revision.0.checked_sub(1)?).ok()?;
         self.logs.get(&room)?.get(place).filter(|event| event.revision == revision)
+    }
+
+    /// The messages, and where they stand.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = (Nonce, (RoomId, Revision))> {
+        self.logs.values().flatten().filter_map(|event| {
+            let (nonce, _) = event.what.sent()?;
+            Some((nonce, (event.room, event.revision)))
+        })
     }
 
     /// Whether somebody is in a room once what stands at that revision has happened.

@@ -1,9 +1,9 @@
 //! What must be so of a whole story, once it is over: held against what the database kept, life by life.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use adda_shared::id::{Epoch, Revision, RoomId};
+use adda_shared::id::{Epoch, Nonce, Revision, RoomId};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 
 use crate::client::{Client, Sent};
@@ -17,6 +17,10 @@ use crate::watch::Told;
 pub(crate) fn judge(clients: &[Arc<Client>], lives: &[Life], wrong: &[String]) -> Result<(), String> {
     if let Some(first) = wrong.first() {
         return Err(format!("the database: {first}"));
+    }
+    let sent: BTreeSet<Nonce> = clients.iter().flat_map(|client| nonces(client)).collect();
+    if let Some(stranger) = lives.iter().flat_map(Life::messages).find(|(nonce, _)| !sent.contains(nonce)) {
+        return Err(format!("{stranger:?} is of nobody"));
     }
     for client in clients {
         let state = client.state();
@@ -39,6 +43,10 @@ pub(crate) fn judge(clients: &[Arc<Client>], lives: &[Life], wrong: &[String]) -
         }
     }
     Ok(())
+}
+
+fn nonces(client: &Client) -> Vec<Nonce> {
+    client.state().sends.iter().map(|sent| sent.nonce).collect()
 }
 
 /// What a client was told did happen, and happened while its person was there to see it.
@@ -72,10 +80,8 @@ fn was_so(client: &Client, life: &Life, told: &Told) -> Result<(), String> {
 /// stands.
 fn kept_once(sent: &Sent, lives: &[Life]) -> Result<Option<Revision>, String> {
     let last = lives.last().ok_or("no life at all")?;
-    let is_it =
-        |event: &&RoomEvent| matches!(&event.what, RoomFact::MessageSent { body, .. } if body.as_str() == sent.text);
     let places: Vec<(RoomId, Revision)> =
-        last.logs.values().flatten().filter(is_it).map(|event| (event.room, event.revision)).collect();
+        last.messages().filter(|(nonce, _)| *nonce == sent.nonce).map(|(_, place)| place).collect();
     let survives = |epoch: &Epoch, revision: Option<Revision>| {
         let later = lives.iter().skip_while(|life| life.epoch != *epoch).skip(1);
         // Of what was let go without a number, nothing can be said once a backup was put back.
@@ -90,6 +96,12 @@ fn kept_once(sent: &Sent, lives: &[Life]) -> Result<Option<Revision>, String> {
     }
     if places.len() > 1 || places.iter().any(|(at, _)| at != room) {
         return Err(format!("{text:?} was sent to room {room} once, and stands at {places:?}"));
+    }
+    if sent.is_given_up {
+        return match places.first() {
+            Some(place) => Err(format!("{text:?} was given up, and stands at {place:?}")),
+            None => Ok(None),
+        };
     }
     match sent.settled {
         Some(epoch) if places.is_empty() && survives(&epoch, None) => {

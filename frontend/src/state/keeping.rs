@@ -166,7 +166,15 @@ impl Inner {
         }
     }
 
-    /// Keeps a message that is written, or tried again, in a page that does not send.
+    /// Keeps a message that is written anew, and then only forgets the one that was refused.
+    pub(super) fn replace_own(self: &Rc<Self>, refused: Nonce, anew: Nonce, changes: &[Change]) {
+        self.keeping.held.borrow_mut().retain(|(other, ..)| *other != refused);
+        self.keep_own(anew);
+        self.show(changes);
+        self.forget(refused, None);
+    }
+
+    /// Keeps a message that is written in a page that does not send.
     pub(super) fn keep_own(&self, nonce: Nonce) {
         let replica = self.replica.borrow();
         let echo = replica.outbox().find(|echo| echo.nonce == nonce).filter(|_| replica.turn() == Turn::Follows);

@@ -173,7 +173,7 @@ fn Refusal(message: Memo<MessageRow>, nonce: Nonce, problem: Problem) -> impl In
         <div class="message-refusal" role="alert">
             <Icon glyph=Glyph::Alert small=true />
             <p>{live(move || (text.get().problem)(&problem))}</p>
-            <Button small=true on:click=move |_| state.retry(nonce)>
+            <Button small=true on:click=move |_| state.retry(message.with_untracked(|message| message.room), nonce)>
                 {text.say(|text| text.common.retry)}
             </Button>
             <Discard message nonce />

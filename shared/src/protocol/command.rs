@@ -21,7 +21,9 @@ pub enum Command {
     ///
     /// Who: a member of the room, while it is not archived.
     /// Effect: `message_sent`; the sender's read marker moves to it. The same nonce again, from the same person,
-    /// makes no second message and is answered like the first, on any connection and for ever.
+    /// makes no second message and is answered like the first, on any connection and for ever. A nonce that was
+    /// refused stays so for ten minutes: who tries again takes a new one. `too_fast`, `unavailable` and `internal`
+    /// pass, and the same nonce is to be sent again.
     /// Reply: `sent`, once the message is safe on the disk.
     /// Refusals: `bad_text`, `no_such_room`, `not_allowed`.
     SendMessage {

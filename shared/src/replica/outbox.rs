@@ -209,10 +209,11 @@ impl Outbox {
         Some(echo.room)
     }
 
-    pub(super) fn retry(&mut self, nonce: Nonce) -> Option<RoomId> {
-        let echo = self.find(nonce).filter(|echo| matches!(echo.state, EchoState::Refused(_)))?;
-        echo.state = EchoState::Waiting { not_before: UnixMs(0) };
-        Some(echo.room)
+    pub(super) fn retry(&mut self, nonce: Nonce, anew: Nonce, now: UnixMs) -> Option<RoomId> {
+        let is_it = |echo: &Echo| echo.nonce == nonce && matches!(echo.state, EchoState::Refused(_));
+        let place = self.echoes.iter().position(is_it)?;
+        let Echo { room, body, .. } = self.echoes.remove(place);
+        self.push(Echo::new(room, anew, body, now)).ok().map(|()| room)
     }
 
     /// A message that the server may have already can't be given up, nor one that another page may be sending.

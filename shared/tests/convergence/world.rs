@@ -30,8 +30,6 @@ pub(crate) struct Sent {
     pub(crate) nonce: Nonce,
     /// Given up in time: the server must never have it.
     pub(crate) is_discarded: bool,
-    /// Refused and tried again: it has lost its place in the order.
-    pub(crate) is_retried: bool,
     /// It was on the server when that was set back to an older backup.
     pub(crate) is_lost: bool,
 }
@@ -256,11 +254,15 @@ impl World {
 
     fn send(&mut self, pick: u8) {
         let room = self.any_room(pick);
-        let nonce = Nonce(1 << 32 | self.sent.len() as u64);
+        let nonce = self.new_nonce();
         let body = MessageBody::parse(&format!("mine {}", self.sent.len())).expect("a text as it may be");
         let change = self.replica.send(room, nonce, body, self.now).expect("few messages");
         self.show(&[change]);
-        self.sent.push(Sent { room, nonce, is_discarded: false, is_retried: false, is_lost: false });
+        self.sent.push(Sent { room, nonce, is_discarded: false, is_lost: false });
+    }
+
+    fn new_nonce(&self) -> Nonce {
+        Nonce(1 << 32 | self.sent.len() as u64)
     }
 
     fn echo(&self, place: u8) -> Option<Echo> {
@@ -270,10 +272,12 @@ impl World {
 
     fn retry(&mut self, place: u8) {
         let Some(echo) = self.echo(place) else { return };
-        if let Some(change) = self.replica.retry(echo.nonce) {
+        let anew = self.new_nonce();
+        if let Some(change) = self.replica.retry(echo.nonce, anew, self.now) {
             assert!(matches!(echo.state, EchoState::Refused(_)));
             self.show(&[change]);
-            self.sent_mut(echo.nonce, |sent| sent.is_retried = true);
+            self.sent_mut(echo.nonce, |sent| sent.is_discarded = true);
+            self.sent.push(Sent { room: echo.room, nonce: anew, is_discarded: false, is_lost: false });
         }
     }
 

@@ -39,6 +39,7 @@ impl Client {
                 let mut state = self.state();
                 state.wire = None;
                 state.outgoing.clear();
+                state.unanswered.clear();
                 state.replica.disconnected();
                 if state.order.take() == Some(Order::Reload) {
                     state.reload(self.user);

@@ -84,6 +84,7 @@ impl Story {
             7 => self.look_back(&client, room),
             8..=11 => self.cross(&client, room),
             12 => self.change(&client, room),
+            13 => client.give_up(&self.world),
             _ => self.go_wrong(&client),
         }
     }

@@ -90,14 +90,17 @@ fn a_refused_message_stays_and_lets_the_others_pass() {
 
 #[test]
 fn only_what_was_refused_can_be_retried() {
-    let mut outbox = outbox(&[(1, LOBBY)]);
-    assert_eq!(outbox.retry(Nonce(1)), None);
+    let mut outbox = outbox(&[(1, LOBBY), (2, LOBBY)]);
+    assert_eq!(outbox.retry(Nonce(1), Nonce(3), NOW), None);
     due(&mut outbox, NOW);
-    assert_eq!(outbox.retry(Nonce(1)), None);
+    assert_eq!(outbox.retry(Nonce(1), Nonce(3), NOW), None);
     outbox.refused(Nonce(1), Problem::NotAllowed, NOW);
-    assert_eq!(outbox.retry(Nonce(1)), Some(LOBBY));
-    assert_eq!(due(&mut outbox, NOW), [1]);
-    assert_eq!(outbox.retry(Nonce(2)), None);
+    assert_eq!(outbox.retry(Nonce(1), Nonce(3), NOW), Some(LOBBY));
+    assert_eq!(held(&outbox), [2, 3], "it is written anew, behind the others");
+    assert_eq!(outbox.retry(Nonce(1), Nonce(4), NOW), None);
+    assert_eq!(due(&mut outbox, NOW), [2]);
+    outbox.settle(LOBBY, &[Nonce(2)], Revision(0));
+    assert_eq!(due(&mut outbox, NOW), [3]);
 }
 
 #[test]

@@ -117,11 +117,11 @@ fn a_page_follows_what_became_of_a_message() {
     let mut page = page(Turn::Follows);
     page.send(LOBBY, Nonce(1), body(), NOW).unwrap();
     assert_eq!(page.take_echo(refused(1, NOW.0)), Some(Change::Echoes(LOBBY)));
-    assert!(page.retry(Nonce(1)).is_some());
-    let tried = Echo { may_be_kept: true, ..echo(1, NOW.0) };
+    assert!(page.retry(Nonce(1), Nonce(2), NOW).is_some());
+    let tried = Echo { may_be_kept: true, ..echo(2, NOW.0) };
     page.take_echo(tried.clone());
     assert!(!page.outbox().next().unwrap().may_be_discarded());
-    page.take_echo(echo(1, NOW.0));
+    page.take_echo(echo(2, NOW.0));
     assert!(page.outbox().next().unwrap().may_be_discarded(), "it was not tried after all");
 }
 
