@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::time::{Duration, Instant};
 
-use crate::harness::Rolls;
+use adda_backend::chance::Chance;
 
 #[path = "../../../fuzz/src/bin/bodies.rs"]
 mod bodies;
@@ -55,13 +55,13 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
 }
 
 /// Spoils an input in one of the ways in which inputs are spoilt.
-fn spoil(input: &mut Vec<u8>, rolls: &mut Rolls, seeds: &[Vec<u8>]) {
-    let place = |rolls: &mut Rolls, length: usize| usize::try_from(rolls.below(length as u64 + 1)).expect("a place");
+fn spoil(input: &mut Vec<u8>, rolls: &mut Chance, seeds: &[Vec<u8>]) {
+    let place = |rolls: &mut Chance, length: usize| rolls.place(length + 1);
     let at = place(rolls, input.len());
     match rolls.below(7) {
         0 if at < input.len() => input[at] ^= 1 << rolls.below(8),
-        1 if at < input.len() => input[at] = rolls.next().to_le_bytes()[0],
-        2 => input.insert(at, rolls.next().to_le_bytes()[0]),
+        1 if at < input.len() => input[at] = rolls.number().to_le_bytes()[0],
+        2 => input.insert(at, rolls.number().to_le_bytes()[0]),
         3 => input.truncate(at),
         4 => {
             let to = place(rolls, input.len());
@@ -90,7 +90,7 @@ fn run(name: &str) {
     for seed in &seeds {
         check(seed);
     }
-    let mut rolls = Rolls(0xf022);
+    let mut rolls = Chance::new(0xf022);
     for number in 0..count {
         let mut input = seeds[usize::try_from(number).expect("a count") % seeds.len()].clone();
         for _ in 0..=rolls.below(4) {

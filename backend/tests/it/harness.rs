@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use adda_backend::app::{App, Clock};
+use adda_backend::chance::Chance;
 use adda_backend::config::{Config, RegistrationArg};
 use adda_backend::secret::Dice;
 use adda_backend::store::sqlite;
@@ -310,28 +311,11 @@ pub(crate) fn settings(directory: &TempDir) -> Config {
 
 /// Dice that fall the same way each time.
 pub(crate) fn seeded(seed: u64) -> Dice {
-    let mut rolls = Rolls(seed);
+    let mut rolls = Chance::new(seed);
     Dice::new(move |bytes| {
         for chunk in bytes.chunks_mut(8) {
-            let roll = rolls.next().to_le_bytes();
+            let roll = rolls.number().to_le_bytes();
             chunk.copy_from_slice(&roll[..chunk.len()]);
         }
     })
-}
-
-/// SplitMix64: a small generator, so that a test is told again by its seed.
-#[derive(Clone, Debug)]
-pub(crate) struct Rolls(pub(crate) u64);
-
-impl Rolls {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub(crate) fn below(&mut self, sides: u64) -> u64 {
-        self.next() % sides
-    }
 }

@@ -4,21 +4,19 @@ use std::sync::{Arc, Mutex};
 
 use adda_backend::secret::Dice;
 
-/// SplitMix64, shared by all parts of one world. They ask in the same order each time, since they run on one thread.
+/// Shared by all parts of one world. They ask in the same order each time, since they run on one thread.
 #[derive(Clone, Debug)]
-pub(crate) struct Chance(Arc<Mutex<u64>>);
+pub(crate) struct Chance(Arc<Mutex<adda_backend::chance::Chance>>);
 
 impl Chance {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(Arc::new(Mutex::new(seed.wrapping_mul(0xd134_2543_de82_ef95))))
+        // Seeds that follow each other would tell the same numbers, each one later.
+        let chance = adda_backend::chance::Chance::new(seed.wrapping_mul(0xd134_2543_de82_ef95));
+        Self(Arc::new(Mutex::new(chance)))
     }
 
     pub(crate) fn number(&self) -> u64 {
-        let mut state = self.0.lock().expect("no holder of this lock panics");
-        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.0.lock().expect("no holder of this lock panics").number()
     }
 
     /// A number from 0 on, and less than this one.

@@ -31,7 +31,7 @@ const SEEDS: u64 = 1_000;
 /// How many of them are told twice.
 const SEEDS_TOLD_AGAIN: u64 = 30;
 /// How many of them are told to find one mistake, at the most.
-const SEEDS_PER_MISTAKE: u64 = 400;
+const SEEDS_PER_MISTAKE: u64 = SEEDS;
 
 #[expect(clippy::print_stdout, reason = "what a run came to is read by people")]
 fn say(line: &str) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use adda_backend::chance::Chance;
 use adda_shared::id::{Nonce, Revision};
 use adda_shared::protocol::command::{Command, PageAt, Reply};
 use adda_shared::protocol::event::RoomFact;
@@ -9,7 +10,7 @@ use adda_shared::protocol::{Form, ServerFrame};
 use tempfile::TempDir;
 
 use super::Server;
-use crate::harness::{Client, LOBBY, Raw, Rolls};
+use crate::harness::{Client, LOBBY, Raw};
 
 const CYCLES: u64 = 5;
 const SENDS_PER_CYCLE: u64 = 400;
@@ -77,7 +78,7 @@ async fn what_was_acknowledged_before_the_power_went_is_there_afterwards() {
     let data = directory.path();
     let (mut server, mut ada) = Server::claimed(data).await;
     let mut ben = server.site.join("Ben", Form::Json).await;
-    let mut rolls = Rolls(SEED);
+    let mut rolls = Chance::new(SEED);
     let mut ledger = Ledger::default();
     for cycle in 1..=CYCLES {
         let mut raw = Raw::greeted(&server.site, &ben.session, Form::Binary).await;

@@ -7,10 +7,10 @@ use adda_shared::permission::{Role, RoomRole};
 use adda_shared::text::{DisplayName, Topic};
 
 use super::*;
-use crate::harness::Rolls;
+use adda_backend::chance::Chance;
 
 /// One random thing that somebody does; most of them are refused at some time.
-pub(super) fn act(tx: &mut dyn Tx, dice: &mut Rolls) -> Result<()> {
+pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
     let by = ctx(UserId(dice.below(8) + 1));
     let (other, place) = (UserId(dice.below(8) + 1), RoomId(dice.below(8) + 1));
     let room_name = |n: u64| RoomName::parse(&format!("Room {n}")).unwrap();
@@ -46,13 +46,13 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Rolls) -> Result<()> {
 
 async fn tell(seed: u64) {
     let house = House::claimed().await;
-    let mut dice = Rolls(seed);
+    let mut dice = Chance::new(seed);
     let mut done = 0;
     for _ in 0..20 {
         let gate = house.gate().await;
         let acts: Vec<_> = (0..50)
             .map(|_| {
-                let mut dice = Rolls(dice.below(1 << 31));
+                let mut dice = Chance::new(dice.below(1 << 31));
                 house.store.submit(move |tx| act(tx, &mut dice)).unwrap()
             })
             .collect();

@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use super::story::act;
 use super::*;
-use crate::harness::Rolls;
+use adda_backend::chance::Chance;
 
 /// The directory of the fixtures.
 fn fixture(name: &str) -> PathBuf {
@@ -115,9 +115,9 @@ async fn tell(house: &House) {
         house.write(move |tx| account::begin_session(tx, NOW, ben, &token(number), kind)).await.unwrap();
     }
     // And much that nobody would think of.
-    let mut dice = Rolls(1);
+    let mut dice = Chance::new(1);
     for _ in 0..150 {
-        let mut dice = Rolls(dice.below(1 << 31));
+        let mut dice = Chance::new(dice.below(1 << 31));
         // Most of it is refused, like most of what comes by chance.
         let _ = house.write(move |tx| act(tx, &mut dice)).await;
     }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use adda_backend::chance::Chance;
 use adda_shared::id::RoomId;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::{Form, ServerFrame};
 use tokio::task::JoinSet;
 
 use super::check_unbroken;
-use crate::harness::{Client, LOBBY, Raw, Rolls, Session, Site, World};
+use crate::harness::{Client, LOBBY, Raw, Session, Site, World};
 
 const SEED: u64 = 0x000a_dda0_5707_0000;
 const READERS: usize = 4;
@@ -61,7 +62,7 @@ async fn talk(site: Arc<Site>, session: Session, room: RoomId, stop: Arc<AtomicB
 
 /// Joins, leaves, drops and comes back at random.
 async fn wander(mut reader: Client, room: RoomId, seed: u64) -> Client {
-    let mut rolls = Rolls(seed);
+    let mut rolls = Chance::new(seed);
     for _ in 0..TURNS {
         let is_in = reader.replica.room(room).is_some();
         match rolls.below(4) {

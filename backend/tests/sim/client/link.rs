@@ -4,8 +4,8 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use adda_shared::limits;
 use adda_shared::protocol::{Advice, Closing};
+use adda_shared::{back_off, limits};
 use futures_util::{SinkExt, StreamExt};
 use tokio::time::{Duration, Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::WebSocketStream;
@@ -32,7 +32,7 @@ struct Ended {
 impl Client {
     /// Connects, and connects again, for as long as it is polled.
     pub(crate) async fn run(self: Arc<Self>, world: Arc<World>) {
-        let mut attempt = 0;
+        let mut failed = 0;
         loop {
             let Ended { advice, opened_at } = self.converse(&world).await;
             {
@@ -44,12 +44,12 @@ impl Client {
                 if state.order.take() == Some(Order::Reload) {
                     state.reload(self.user);
                     drop(state);
-                    attempt = 0;
+                    failed = 0;
                     continue;
                 }
             }
-            let healthy = Duration::from_millis(limits::RECONNECT_RESET_MS);
-            attempt = if opened_at.is_some_and(|at| at.elapsed() >= healthy) { 0 } else { attempt + 1 };
+            let open_ms = opened_at.map_or(0, |at| u64::try_from(at.elapsed().as_millis()).expect("a story's time"));
+            failed = back_off::failed_after(failed, open_ms);
             let floor_ms = match advice {
                 Advice::Retry => 0,
                 Advice::Wait { ms } => ms,
@@ -57,8 +57,8 @@ impl Client {
                     return world.fault(&format!("client {} was told {advice:?}", self.index));
                 }
             };
-            let bound_ms = limits::RECONNECT_BASE_MS.saturating_mul(1 << attempt.min(20)).min(limits::RECONNECT_CAP_MS);
-            sleep(Duration::from_millis(floor_ms + world.chance.below(bound_ms))).await;
+            let wait_ms = floor_ms + world.chance.below(back_off::wait_ms_max(failed));
+            sleep(Duration::from_millis(wait_ms)).await;
         }
     }
 
