@@ -10,6 +10,7 @@
 mod actor;
 pub mod cast;
 mod crowd;
+mod history;
 mod ledger;
 mod order;
 mod proxy;
@@ -39,7 +40,7 @@ pub struct Options {
     /// Decides what happens to whom [default: a new one, which is printed]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// How often the server is killed [default: 25, or 500]
+    /// How often the server is killed [default: 25, or 500; in `large` 3, or 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     cycles: Option<u64>,
     /// How many connections are lost to faults of the network [default: 300, or 10,000]
@@ -48,6 +49,9 @@ pub struct Options {
     /// Connections that fall into a hole, which takes half a minute [default: 12, or 100]
     #[arg(long, value_name = "N")]
     holes: Option<u64>,
+    /// MiB of the database of `large` [default: 100, or 1,024]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
+    database_mib: Option<u64>,
     /// Clients of each scenario [default: as many as it is about]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=5_000))]
     clients: Option<u64>,
@@ -96,6 +100,8 @@ enum Scenario {
     Restore,
     /// Everything that overloads, in a server that may take 256 MiB
     Memory,
+    /// The server is killed where much was said already
+    Large,
 }
 
 impl Scenario {
@@ -112,6 +118,7 @@ impl Scenario {
             Self::Stop => "stop",
             Self::Restore => "restore",
             Self::Memory => "memory",
+            Self::Large => "large",
         }
     }
 
@@ -128,6 +135,7 @@ impl Scenario {
             Self::Stop => scenario::stop::play(options, chance, row).await,
             Self::Restore => scenario::restore::play(options, chance, row).await,
             Self::Memory => scenario::memory::play(options, chance, row).await,
+            Self::Large => scenario::large::play(options, chance, row).await,
         }
     }
 }

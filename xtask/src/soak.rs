@@ -12,8 +12,8 @@ use crate::places::Places;
 use crate::{server, shell};
 
 /// The scenarios in the order in which they are worth most when time runs out.
-const SCENARIOS: [&str; 11] =
-    ["crash", "disconnects", "stop", "disk", "restore", "nonce", "storm", "slow", "silent", "memory", "joins"];
+const SCENARIOS: [&str; 12] =
+    ["crash", "large", "disconnects", "stop", "disk", "restore", "nonce", "storm", "slow", "silent", "memory", "joins"];
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -36,7 +36,7 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<ExitCode> {
     let limit = Duration::from_secs(options.minutes * 60);
     let seed = options.seed.unwrap_or_else(|| minute().unwrap_or(1));
     let mut told = vec![format!("Seed {seed}, {}, {}.", machine(), version(places)?)];
-    let (mut failed, mut left_out) = (Vec::new(), Vec::new());
+    let (mut failed, mut left_out, mut not_tried) = (Vec::new(), Vec::new(), Vec::new());
     for scenario in SCENARIOS {
         let left = limit.saturating_sub(stopwatch.elapsed());
         if left.is_zero() {
@@ -51,6 +51,9 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<ExitCode> {
             Ok(transcript) => {
                 if !transcript.succeeded {
                     failed.push(scenario);
+                }
+                if transcript.text.lines().any(|line| line.starts_with(scenario) && line.ends_with("not tried")) {
+                    not_tried.push(scenario);
                 }
                 // The seed and the heading are the same for all.
                 let is_first = told.len() == 1;
@@ -69,6 +72,9 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<ExitCode> {
     shell::say(&format!("\n```text\n{}\n```", told.join("\n")));
     if !left_out.is_empty() {
         shell::say(&format!("Not to its end in {} minutes: {}.", options.minutes, left_out.join(", ")));
+    }
+    if !not_tried.is_empty() {
+        shell::say(&format!("Not tried on this machine: {}.", not_tried.join(", ")));
     }
     if failed.is_empty() {
         return Ok(ExitCode::SUCCESS);

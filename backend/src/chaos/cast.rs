@@ -34,6 +34,13 @@ pub struct Plan {
     pub rooms_each: usize,
 }
 
+impl Plan {
+    /// So many people who talk in as many rooms as suit them.
+    pub(super) fn talkers(people: usize) -> Self {
+        Self { people, rooms: (people / 4).clamp(1, 50), rooms_each: 4 }
+    }
+}
+
 /// See the [module](self).
 #[derive(Clone, Debug)]
 pub struct Cast {

@@ -51,10 +51,6 @@ impl Crowd {
         self.actors.spawn(actor.run());
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.reports.len()
-    }
-
     pub(super) fn order(&self, change: impl FnOnce(&mut Orders)) {
         self.orders.send_modify(change);
     }

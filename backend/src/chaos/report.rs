@@ -116,15 +116,18 @@ impl Row {
     pub(super) fn line(&self) -> String {
         let number = |number: u64| number.to_string();
         let ms = |ms: Option<u64>| ms.map_or_else(|| "-".to_owned(), number);
+        // What was not looked at is no zero.
+        let is_tried = self.not_tried.is_none() || !self.is_good();
+        let found = |found: u64| ms(is_tried.then_some(found));
         let verdict = &self.verdict;
         let cells = [
-            number(verdict.sent),
-            number(verdict.acknowledged),
-            number(verdict.lost),
-            number(verdict.doubled),
-            number(verdict.out_of_order),
-            number(verdict.holes),
-            number(self.differ),
+            found(verdict.sent),
+            found(verdict.acknowledged),
+            found(verdict.lost),
+            found(verdict.doubled),
+            found(verdict.out_of_order),
+            found(verdict.holes),
+            found(self.differ),
             ms(self.converged_p50_ms),
             ms(self.converged_max_ms),
             number(self.took_s),
@@ -212,6 +215,17 @@ mod tests {
         let mut row = Row::new("crash");
         row.promise("ready after", None, Duration::from_secs(1));
         assert!(!row.is_good() && row.line().contains("FAULT: ready after: nothing was measured"), "{}", row.line());
+    }
+
+    #[test]
+    fn what_was_not_tried_does_not_look_as_if_all_had_gone_well() {
+        let mut row = Row::new("disk");
+        row.not_tried("there is none");
+        assert!(row.is_good() && row.line().contains("not tried\n    there is none"), "{}", row.line());
+        let words: Vec<String> = row.line().split_whitespace().map(str::to_owned).collect();
+        assert_eq!(words[1..10], ["-"; 9], "{}", row.line());
+        row.fault("it burns");
+        assert!(!row.is_good() && row.line().contains("FAILED"), "{}", row.line());
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub(super) mod crash;
 pub(super) mod disconnects;
 pub(super) mod disk;
 pub(super) mod joins;
+pub(super) mod large;
 pub(super) mod memory;
 pub(super) mod nonce;
 pub(super) mod restore;

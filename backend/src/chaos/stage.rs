@@ -18,6 +18,7 @@ use super::actor::{Actor, Part, Role};
 use super::cast::{Cast, Plan};
 use super::crowd::Crowd;
 use super::ledger::{Judge, Ledger};
+use super::pace;
 use super::report::Row;
 use super::scratch::Scratch;
 use super::server::{Recipe, Server, Wrapper};
@@ -28,6 +29,10 @@ use crate::hub::Hub;
 use crate::store::sqlite::{self, OpenOptions, Sqlite};
 use crate::store::{Store, View};
 
+/// Where a stage's directory has the data of its server.
+pub(super) const DATA: &str = "data";
+/// How long talkers may take until all are connected.
+const LIVE_MAX: Duration = Duration::from_secs(60);
 /// New clients that are asked at one time for what they were told.
 const FRESH_AT_ONCE: usize = 32;
 /// How long such a client may take.
@@ -68,8 +73,22 @@ impl Stage {
         settings: &[&str],
     ) -> anyhow::Result<Self> {
         let scratch = Scratch::new()?;
-        let data = scratch.join("data");
-        let cast = Cast::make(&data, plan).await?;
+        let cast = Cast::make(&scratch.join(DATA), plan).await?;
+        Self::open_on(scratch, cast, wrapper, chance, settings).await
+    }
+
+    /// The same with a cast that was made already, in [`DATA`] of a directory.
+    ///
+    /// # Errors
+    /// Where the server does not start.
+    pub(super) async fn open_on(
+        scratch: Scratch,
+        cast: Cast,
+        wrapper: Wrapper,
+        chance: Chance,
+        settings: &[&str],
+    ) -> anyhow::Result<Self> {
+        let data = scratch.join(DATA);
         let settings = settings.iter().map(|word| (*word).to_owned()).collect();
         let recipe = Recipe { data, settings, wrapper, log: scratch.join("server.log") };
         let server = Server::start(recipe).await?;
@@ -79,6 +98,18 @@ impl Stage {
     /// A crowd of nobody, on its way to this server.
     pub(super) fn crowd(&self) -> Crowd {
         Crowd::new(self.server.address(), Arc::clone(&self.ledger), self.chance.clone())
+    }
+
+    /// A crowd of so many talkers, once all are connected: from now on they send so many messages a second together.
+    ///
+    /// # Errors
+    /// Where some are not connected in time.
+    pub(super) async fn talk(&mut self, clients: usize, per_s: u32) -> anyhow::Result<Crowd> {
+        let mut crowd = self.crowd();
+        self.fill(&mut crowd, clients);
+        crowd.live(LIVE_MAX).await?;
+        crowd.order(|orders| orders.talk = Some(pace(clients, per_s)));
+        Ok(crowd)
     }
 
     /// The next role: of a talker in the rooms that their person is in, or of another part.

@@ -4,10 +4,11 @@ use anyhow::ensure;
 use tokio::time::{Duration, Instant, sleep};
 
 use crate::chance::Chance;
+use crate::chaos::Options;
 use crate::chaos::cast::Plan;
+use crate::chaos::crowd::Crowd;
 use crate::chaos::report::{Row, percentile};
 use crate::chaos::stage::Stage;
-use crate::chaos::{Options, pace};
 
 const MESSAGES_PER_S: u32 = 1_000;
 const FIRST_PROMISED: Duration = Duration::from_secs(1);
@@ -20,30 +21,50 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     let clients = options.clients(200, 200);
     let cycles = options.pick(options.cycles, 25, 500);
     let more_ms = if options.full { 3_000 } else { 1_000 };
-    let plan = Plan { people: clients, rooms: (clients / 4).clamp(1, 50), rooms_each: 4 };
-    let mut ends = chance.fork(1);
+    let plan = Plan::talkers(clients);
+    let ends = chance.fork(1);
     let mut stage = Stage::open(chance, plan, &[]).await?;
-    let mut crowd = stage.crowd();
-    stage.fill(&mut crowd, clients);
-    crowd.live(LIMIT).await?;
-    crowd.order(|orders| orders.talk = Some(pace(clients, MESSAGES_PER_S)));
+    let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
+    row.remark(format!("{cycles} kills, {clients} clients, {} rooms", plan.rooms));
+    kill(&mut stage, &crowd, Kills { cycles, more_ms }, ends, row).await?;
+    stage.finish(vec![crowd], row).await
+}
+
+/// How often a server is killed, and how long everybody talks in between: what chance adds to the least at most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kills {
+    pub(super) cycles: u64,
+    pub(super) more_ms: u64,
+}
+
+/// Kills a server under those who talk and starts the next one on the same data, so many times; then lets everybody come
+/// to hold what everybody holds.
+///
+/// # Errors
+/// Where a server does not start, or somebody does not come back to it.
+pub(super) async fn kill(
+    stage: &mut Stage,
+    crowd: &Crowd,
+    kills: Kills,
+    mut ends: Chance,
+    row: &mut Row,
+) -> anyhow::Result<()> {
     let mut firsts = Vec::new();
-    for _ in 0..cycles {
-        sleep(TALK_MIN + Duration::from_millis(ends.below(more_ms))).await;
+    for _ in 0..kills.cycles {
+        sleep(TALK_MIN + Duration::from_millis(ends.below(kills.more_ms))).await;
         stage.server.kill().await?;
         stage.server.succeed().await?;
         crowd.lost(LIMIT).await?;
         crowd.move_to(stage.server.address());
-        firsts.push(first_answer(&stage).await?);
+        firsts.push(first_answer(stage).await?);
     }
     let took = crowd.converge(Instant::now(), LIMIT).await?;
     row.converged(took);
     firsts.sort_unstable();
-    row.remark(format!("{cycles} kills, {} clients, {} rooms", crowd.len(), plan.rooms));
     let median = percentile(&firsts, 50).unwrap_or_default();
     row.remark(format!("start to first acknowledgement: median {} ms", median.as_millis()));
     row.promise("start to first acknowledgement: at most", firsts.last().copied(), FIRST_PROMISED);
-    stage.finish(vec![crowd], row).await
+    Ok(())
 }
 
 /// How long after its start a server acknowledged its first message.

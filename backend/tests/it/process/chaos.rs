@@ -4,7 +4,7 @@ use std::process::Output;
 
 use serde::Deserialize;
 
-use super::run;
+use super::{done, run};
 
 /// What this looks at of the report; there is more in it.
 #[derive(Debug, Deserialize)]
@@ -24,6 +24,8 @@ struct Row {
     out_of_order: u64,
     holes: u64,
     differ: u64,
+    /// Figures that a scenario is about, in words.
+    remarks: Vec<String>,
     /// What must not be; promised times that were missed stand elsewhere.
     faults: Vec<String>,
     not_tried: Option<String>,
@@ -59,4 +61,29 @@ fn nothing_is_lost_by_a_full_disk_a_stop_and_a_restore() {
     let arguments = ["chaos", "--json", "--seed", "7", "--clients", "10"];
     let scenarios = ["--scenario", "disk", "--scenario", "stop", "--scenario", "restore"];
     played(&run(arguments.into_iter().chain(scenarios)), &["disk", "stop", "restore"]);
+}
+
+#[test]
+fn nothing_is_lost_by_kills_where_much_was_said_already() {
+    let sizes = ["--clients", "10", "--cycles", "2", "--database-mib", "8"];
+    let arguments = ["chaos", "--json", "--seed", "7", "--scenario", "large"];
+    let rows = played(&run(arguments.into_iter().chain(sizes)), &["large"]);
+    assert!(rows.iter().all(|row| row.not_tried.is_none()), "{rows:?}");
+    let size = rows[0].remarks.iter().find_map(|remark| remark.strip_prefix("a database of ")?.split_once(" MiB"));
+    let mib: u64 = size.and_then(|(mib, _)| mib.parse().ok()).expect("its size");
+    assert!(mib >= 8, "{rows:?}");
+}
+
+#[test]
+fn what_there_is_no_space_for_is_not_tried_and_is_said_to_be_so() {
+    // As much as no disk holds.
+    let mib = (1_u64 << 30).to_string();
+    let arguments = ["chaos", "--seed", "7", "--scenario", "large", "--database-mib", &mib];
+    let output = run(arguments.into_iter().chain(["--json"]));
+    let rows = played(&output, &["large"]);
+    let why = rows[0].not_tried.as_deref().expect("there is no space");
+    assert!(why.contains("MiB are free in"), "{why}");
+    let table = done(run(arguments));
+    let row = table.lines().find(|line| line.starts_with("large")).expect("its row");
+    assert!(row.ends_with("not tried") && row.split_whitespace().nth(3) == Some("-"), "{table}");
 }
