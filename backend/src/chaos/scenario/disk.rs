@@ -16,13 +16,13 @@ use tokio::net::TcpStream;
 use tokio::time::{Duration, Instant, sleep, timeout};
 
 use crate::chance::Chance;
+use crate::chaos::Options;
 use crate::chaos::cast::Plan;
 use crate::chaos::crowd::Crowd;
 use crate::chaos::report::Row;
 use crate::chaos::server::{Privilege, Wrapper};
 use crate::chaos::speaking::greeted;
 use crate::chaos::stage::Stage;
-use crate::chaos::{Options, pace};
 use crate::client::wire::Heard;
 
 const DISK_MIB: u64 = 32;
@@ -42,10 +42,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     let plan = Plan { people: clients, rooms: (clients / 4).max(1), rooms_each: 4 };
     let wrapper = Wrapper::Disk { mib: DISK_MIB, privilege };
     let mut stage = Stage::open_in(wrapper, chance, plan, &[]).await?;
-    let mut crowd = stage.crowd();
-    stage.fill(&mut crowd, clients);
-    crowd.live(LIMIT).await?;
-    crowd.order(|orders| orders.talk = Some(pace(clients, MESSAGES_PER_S)));
+    let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     sleep(TALK).await;
     let ballast = stage.server.inside().context("where the server's disk is")?.join("ballast");
     fill(&ballast)?;

@@ -6,11 +6,11 @@ use anyhow::ensure;
 use tokio::time::{Duration, Instant, sleep};
 
 use crate::chance::Chance;
+use crate::chaos::Options;
 use crate::chaos::cast::Plan;
 use crate::chaos::report::Row;
 use crate::chaos::server::adda;
 use crate::chaos::stage::Stage;
-use crate::chaos::{Options, pace};
 use crate::store::sqlite;
 
 const MESSAGES_PER_S: u32 = 500;
@@ -19,12 +19,8 @@ const TALK: Duration = Duration::from_secs(2);
 
 pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
     let clients = options.clients(50, 200);
-    let plan = Plan { people: clients, rooms: (clients / 4).clamp(1, 50), rooms_each: 4 };
-    let mut stage = Stage::open(chance, plan, &[]).await?;
-    let mut crowd = stage.crowd();
-    stage.fill(&mut crowd, clients);
-    crowd.live(LIMIT).await?;
-    crowd.order(|orders| orders.talk = Some(pace(clients, MESSAGES_PER_S)));
+    let mut stage = Stage::open(chance, Plan::talkers(clients), &[]).await?;
+    let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     sleep(TALK).await;
     let (copy, restored) = (stage.scratch.join("backup.sqlite3"), stage.scratch.join("restored"));
     // Whatever was promised until now is in it, and nothing that is promised when it is made need be.

@@ -3,10 +3,10 @@
 use tokio::time::{Duration, Instant, sleep};
 
 use crate::chance::Chance;
+use crate::chaos::Options;
 use crate::chaos::cast::Plan;
 use crate::chaos::report::Row;
 use crate::chaos::stage::Stage;
-use crate::chaos::{Options, pace};
 
 const MESSAGES_PER_S: u32 = 1_000;
 const END_PROMISED: Duration = Duration::from_secs(5);
@@ -17,12 +17,8 @@ const TIMES: u64 = 3;
 
 pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
     let clients = options.clients(100, 500);
-    let plan = Plan { people: clients, rooms: (clients / 4).clamp(1, 50), rooms_each: 4 };
-    let mut stage = Stage::open(chance, plan, &[]).await?;
-    let mut crowd = stage.crowd();
-    stage.fill(&mut crowd, clients);
-    crowd.live(LIMIT).await?;
-    crowd.order(|orders| orders.talk = Some(pace(clients, MESSAGES_PER_S)));
+    let mut stage = Stage::open(chance, Plan::talkers(clients), &[]).await?;
+    let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     let (mut longest_end, mut longest_start) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..TIMES {
         sleep(TALK).await;
