@@ -13,6 +13,7 @@ mod crowd;
 mod history;
 mod ledger;
 mod order;
+mod process;
 mod proxy;
 mod report;
 mod scenario;
@@ -25,7 +26,8 @@ use std::io::Write;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use tokio::time::{Duration, Instant};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{Duration, Instant, sleep};
 
 use crate::chance::Chance;
 use crate::secret::Dice;
@@ -58,6 +60,9 @@ pub struct Options {
     /// The full figures instead of the short ones; takes long
     #[arg(long)]
     full: bool,
+    /// Seconds after which it ends as if it were told to
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: Option<u64>,
     /// One JSON object instead of a table
     #[arg(long)]
     json: bool,
@@ -149,50 +154,151 @@ struct Report {
     scenarios: Vec<Row>,
 }
 
-/// Plays what was asked for and prints what came of it.
-///
-/// # Errors
-/// Where anything was lost, or was otherwise as it must not be; which, stands in the table.
-pub async fn run(options: Options) -> anyhow::Result<()> {
-    // Servers are processes of their own: whoever interrupts this ends them too, by dropping what holds them.
-    tokio::select! {
-        played = play(options) => played,
-        interrupted = tokio::signal::ctrl_c() => {
-            interrupted?;
-            anyhow::bail!("interrupted");
+/// It was told to end before its end.
+#[derive(Debug, thiserror::Error)]
+#[error("ended by {} before everything was played", by.word())]
+pub struct Interrupted {
+    by: Interruption,
+}
+
+impl Interrupted {
+    /// As a shell says it of a process that a signal ended, 128 and the signal's number; or as `timeout` says it.
+    pub fn exit_code(&self) -> u8 {
+        match self.by {
+            Interruption::Interrupt => 130,
+            Interruption::Terminate => 143,
+            Interruption::Time => 124,
         }
     }
 }
 
-async fn play(options: Options) -> anyhow::Result<()> {
-    let seed = options.seed.unwrap_or_else(|| Dice::system().number());
-    let say = |line: &str| if options.json { Ok(()) } else { print(line) };
-    say(&format!("seed {seed}"))?;
-    say(&Row::heading())?;
-    crate::serve::take_files();
-    let all = Scenario::value_variants();
-    let scenarios = if options.scenarios.is_empty() { all } else { &options.scenarios };
-    let mut rows = Vec::new();
-    for scenario in scenarios {
-        let mut row = Row::new(scenario.word());
-        let begun = Instant::now();
-        // What a scenario does depends on the seed and on nothing that was played before it.
-        let chance = Chance::new(seed).fork(*scenario as u64);
-        if let Err(error) = scenario.play(&options, chance, &mut row).await {
-            row.fault(format!("{error:#}"));
+/// What ended it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Interruption {
+    Interrupt,
+    Terminate,
+    Time,
+}
+
+impl Interruption {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Interrupt => "SIGINT",
+            Self::Terminate => "SIGTERM",
+            Self::Time => "its time",
         }
+    }
+}
+
+/// Plays what was asked for and prints what came of it.
+///
+/// # Errors
+/// Where anything was lost, or was otherwise as it must not be; which, stands in the table. [`Interrupted`], where it was
+/// ended before that by a signal or by its time: then its servers and their data are gone, and what was played is printed.
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let seconds = options.seconds;
+    let over = async {
+        match seconds {
+            Some(seconds) => sleep(Duration::from_secs(seconds)).await,
+            None => std::future::pending().await,
+        }
+    };
+    let mut session = Session::new(options);
+    // Whatever is played is dropped when this ends, between any two of its steps, and its servers with it.
+    let interruption = tokio::select! {
+        biased;
+        _ = interrupt.recv() => Interruption::Interrupt,
+        _ = terminate.recv() => Interruption::Terminate,
+        () = over => Interruption::Time,
+        played = session.play() => {
+            played?;
+            return session.end();
+        }
+    };
+    session.break_off(interruption)
+}
+
+/// What is played, and what came of it so far.
+struct Session {
+    options: Options,
+    seed: u64,
+    rows: Vec<Row>,
+    /// That of the scenario which is being played, and since when.
+    under_way: Option<(Row, Instant)>,
+}
+
+impl Session {
+    fn new(options: Options) -> Self {
+        let seed = options.seed.unwrap_or_else(|| Dice::system().number());
+        Self { options, seed, rows: Vec::new(), under_way: None }
+    }
+
+    async fn play(&mut self) -> anyhow::Result<()> {
+        self.say(&format!("seed {}", self.seed))?;
+        self.say(&Row::heading())?;
+        crate::serve::take_files();
+        let mut scenarios = self.options.scenarios.clone();
+        if scenarios.is_empty() {
+            scenarios.extend(Scenario::value_variants());
+        }
+        for scenario in scenarios {
+            let (row, _) = self.under_way.insert((Row::new(scenario.word()), Instant::now()));
+            // What a scenario does depends on the seed and on nothing that was played before it.
+            let chance = Chance::new(self.seed).fork(scenario as u64);
+            if let Err(error) = scenario.play(&self.options, chance, row).await {
+                row.fault(format!("{error:#}"));
+            }
+            self.put_down()?;
+        }
+        Ok(())
+    }
+
+    /// The scenario that was played is over: its row is said and kept.
+    fn put_down(&mut self) -> anyhow::Result<()> {
+        let Some((mut row, begun)) = self.under_way.take() else { return Ok(()) };
         row.took(begun.elapsed());
-        say(&row.line())?;
-        rows.push(row);
+        self.say(&row.line())?;
+        self.rows.push(row);
+        Ok(())
     }
-    let bad = rows.iter().filter(|row| !row.is_good()).count();
-    if options.json {
+
+    /// Everything was played.
+    fn end(self) -> anyhow::Result<()> {
+        let (seed, bad) = (self.seed, self.bad());
+        self.report(bad == 0)?;
+        anyhow::ensure!(bad == 0, "{bad} scenarios failed; the same again with --seed {seed}");
+        Ok(())
+    }
+
+    /// Nothing more is played.
+    fn break_off(mut self, by: Interruption) -> anyhow::Result<()> {
+        if let Some((row, _)) = &mut self.under_way {
+            row.break_off(format!("ended by {}", by.word()));
+        }
+        self.put_down()?;
+        self.report(false)?;
+        Err(Interrupted { by }.into())
+    }
+
+    fn bad(&self) -> usize {
+        self.rows.iter().filter(|row| !row.is_good()).count()
+    }
+
+    fn report(self, is_good: bool) -> anyhow::Result<()> {
+        if !self.options.json {
+            return Ok(());
+        }
         let version = env!("CARGO_PKG_VERSION");
-        let report = Report { version, seed, is_full: options.full, is_good: bad == 0, scenarios: rows };
-        print(&serde_json::to_string_pretty(&report)?)?;
+        let (seed, is_full, scenarios) = (self.seed, self.options.full, self.rows);
+        print(&serde_json::to_string_pretty(&Report { version, seed, is_full, is_good, scenarios })?)
     }
-    anyhow::ensure!(bad == 0, "{bad} scenarios failed; the same again with --seed {seed}");
-    Ok(())
+
+    /// One line of the table.
+    fn say(&self, line: &str) -> anyhow::Result<()> {
+        if self.options.json { Ok(()) } else { print(line) }
+    }
 }
 
 fn print(line: &str) -> anyhow::Result<()> {

@@ -272,7 +272,7 @@ async fn run_server(config: Config) -> anyhow::Result<()> {
     take_files(app.config.limits.sockets_max);
     let base_url = base_url(&app.config, listening);
     // Before anybody is told that the server is ready, and may want it to end.
-    let stopped = stopped();
+    let stopped = stopped(app.config.until_stdin_ends);
     announce(&format!("ready http://{listening}"));
     if let Some(token) = app.first_run_token().await? {
         let link = format!("{base_url}/welcome#{}", token.as_str());
@@ -314,7 +314,7 @@ fn qr(link: &str) -> String {
 }
 
 /// Until somebody wants the server to end. Heard from the moment that this returns, not only once it is waited for.
-fn stopped() -> impl Future<Output = ()> {
+fn stopped(until_stdin_ends: bool) -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
     let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
     let heard = signals.map(|signal| async {
@@ -326,13 +326,30 @@ fn stopped() -> impl Future<Output = ()> {
             }
         }
     });
-    async {
+    async move {
         let [interrupted, terminated] = heard;
         tokio::select! {
             () = interrupted => {}
             () = terminated => {}
+            () = stdin_ended(), if until_stdin_ends => {}
         }
     }
+}
+
+/// Until nobody holds the other end of standard input any more.
+async fn stdin_ended() {
+    use std::os::fd::AsFd;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::unix::pipe::Receiver;
+    let mut pipe = match std::io::stdin().as_fd().try_clone_to_owned().and_then(Receiver::from_owned_fd) {
+        Ok(pipe) => pipe,
+        Err(error) => {
+            tracing::warn!(%error, "the end of standard input will not be seen");
+            return std::future::pending().await;
+        }
+    };
+    let mut said = [0; 64];
+    while pipe.read(&mut said).await.is_ok_and(|read| read > 0) {}
 }
 
 /// Prints a line of a server, which goes on serving when nobody reads what it prints.

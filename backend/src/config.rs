@@ -54,6 +54,11 @@ pub struct Config {
     #[arg(long, env = "ADDA_ASSETS", value_name = "DIR")]
     pub assets: Option<PathBuf>,
 
+    /// Stop when standard input, a pipe, is at its end: whoever started the server holds the other end of it, and is
+    /// gone then, in whatever way
+    #[arg(long, env = "ADDA_UNTIL_STDIN_ENDS", hide = true)]
+    pub until_stdin_ends: bool,
+
     /// Also serve /ws-echo, which sends back what it is sent, through the same socket code
     #[arg(long, env = "ADDA_ECHO", hide = true)]
     pub echo: bool,

@@ -1,9 +1,11 @@
 //! What came out of each scenario: a row of a table, or of JSON.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use tokio::time::Duration;
 
-use super::ledger::Verdict;
+use super::ledger::{Ledger, Verdict};
 
 /// A time that was promised and took this many times as long is a failure; less is only said. The figures are for a
 /// quiet machine, and this one runs clients and server at once.
@@ -28,6 +30,11 @@ pub(super) struct Row {
     late: Vec<String>,
     /// Why it was not tried on this machine.
     not_tried: Option<String>,
+    /// Why it was not played to its end: nothing was held against the logs.
+    not_finished: Option<String>,
+    /// What is sent at the moment.
+    #[serde(skip)]
+    ledger: Option<Arc<Ledger>>,
 }
 
 impl Row {
@@ -43,6 +50,8 @@ impl Row {
             faults: Vec::new(),
             late: Vec::new(),
             not_tried: None,
+            not_finished: None,
+            ledger: None,
         }
     }
 
@@ -56,6 +65,19 @@ impl Row {
 
     pub(super) fn not_tried(&mut self, why: impl Into<String>) {
         self.not_tried = Some(why.into());
+    }
+
+    /// Takes what is sent by these for that of the scenario, until that is judged.
+    pub(super) fn follow(&mut self, ledger: Arc<Ledger>) {
+        self.ledger = Some(ledger);
+    }
+
+    /// The scenario is ended before its end: what was sent until now is known, and nothing of what became of it.
+    pub(super) fn break_off(&mut self, why: impl Into<String>) {
+        let (sent, acknowledged) = self.ledger.take().map(|ledger| ledger.counts()).unwrap_or_default();
+        self.verdict.sent += sent;
+        self.verdict.acknowledged += acknowledged;
+        self.not_finished = Some(why.into());
     }
 
     /// A time that is promised. Where nothing was measured, the promise was not tried, which is a fault.
@@ -91,6 +113,7 @@ impl Row {
 
     /// Joins what another part of the same scenario came to.
     pub(super) fn add(&mut self, verdict: &Verdict) {
+        self.ledger = None;
         self.verdict.sent += verdict.sent;
         self.verdict.acknowledged += verdict.acknowledged;
         self.verdict.lost += verdict.lost;
@@ -118,11 +141,12 @@ impl Row {
         let ms = |ms: Option<u64>| ms.map_or_else(|| "-".to_owned(), number);
         // What was not looked at is no zero.
         let is_tried = self.not_tried.is_none() || !self.is_good();
-        let found = |found: u64| ms(is_tried.then_some(found));
+        let counted = |count: u64| ms(is_tried.then_some(count));
+        let found = |count: u64| ms((is_tried && self.not_finished.is_none()).then_some(count));
         let verdict = &self.verdict;
         let cells = [
-            found(verdict.sent),
-            found(verdict.acknowledged),
+            counted(verdict.sent),
+            counted(verdict.acknowledged),
             found(verdict.lost),
             found(verdict.doubled),
             found(verdict.out_of_order),
@@ -132,10 +156,11 @@ impl Row {
             ms(self.converged_max_ms),
             number(self.took_s),
         ];
-        let end = match (&self.not_tried, self.is_good()) {
-            (Some(_), true) => "not tried",
-            (None, true) => "ok",
-            (_, false) => "FAILED",
+        let end = match (&self.not_finished, &self.not_tried, self.is_good()) {
+            (_, _, false) => "FAILED",
+            (Some(_), _, true) => "not finished",
+            (None, Some(_), true) => "not tried",
+            (None, None, true) => "ok",
         };
         let [sent, acknowledged, lost, doubled, disorder, holes, differ, p50, max, took] = &cells;
         let mut line =
@@ -146,7 +171,7 @@ impl Row {
         for late in &self.late {
             line.push_str(&format!("\n    LATE: {late}"));
         }
-        for remark in self.remarks.iter().chain(&self.not_tried) {
+        for remark in self.remarks.iter().chain(&self.not_tried).chain(&self.not_finished) {
             line.push_str(&format!("\n    {remark}"));
         }
         line
@@ -179,6 +204,8 @@ fn whole_ms(time: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use adda_shared::id::{Nonce, Revision, RoomId};
+
     use super::*;
 
     #[test]
@@ -226,6 +253,21 @@ mod tests {
         assert_eq!(words[1..10], ["-"; 9], "{}", row.line());
         row.fault("it burns");
         assert!(!row.is_good() && row.line().contains("FAILED"), "{}", row.line());
+    }
+
+    #[test]
+    fn what_was_broken_off_says_what_was_sent_and_nothing_of_what_became_of_it() {
+        let mut row = Row::new("crash");
+        let ledger = Arc::new(Ledger::default());
+        (1..=3).for_each(|number| ledger.send(Nonce(number), 0, RoomId(2), number));
+        ledger.answered(Nonce(1), Revision(1));
+        row.follow(ledger);
+        row.remark("one kill");
+        row.break_off("told to");
+        let line = row.line();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(words[1..10], ["3", "1", "-", "-", "-", "-", "-", "-", "-"], "{line}");
+        assert!(line.contains("not finished\n    one kill\n    told to"), "{line}");
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, bail, ensure};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 use tokio::time::{Duration, Instant, timeout};
+
+use super::process::Process;
 
 /// How long a server may take to say that it is ready: it says so within a second, but the machine may be busy.
 const READY_MAX: Duration = Duration::from_secs(60);
@@ -63,7 +65,7 @@ impl Privilege {
 /// See the [module](self).
 #[derive(Debug)]
 pub(super) struct Server {
-    child: Option<Child>,
+    process: Option<Process>,
     recipe: Recipe,
     address: SocketAddr,
     started_at: Instant,
@@ -81,16 +83,18 @@ impl Server {
     pub(super) async fn start(recipe: Recipe) -> anyhow::Result<Self> {
         let started_at = Instant::now();
         let log = File::options().create(true).append(true).open(&recipe.log)?;
-        let mut child = command(&recipe)?.stdout(Stdio::piped()).stderr(log).spawn().context("starting a server")?;
-        let out = child.stdout.take().context("its output is piped")?;
+        // Whatever comes, it ends: with what holds it, and where that is killed with the pipe that it holds.
+        let mut command = command(&recipe)?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log);
+        let mut process = Process::start(&mut command).context("starting a server")?;
+        let out = process.take_output().context("its output is piped")?;
         let first = tokio::task::spawn_blocking(move || {
             let mut line = String::new();
             BufReader::new(out).read_line(&mut line).map(|_| line)
         });
-        // From here on it is ended whatever comes.
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut server =
-            Self { child: Some(child), recipe, address, started_at, ready_after: Duration::ZERO, peak_kib: 0 };
+            Self { process: Some(process), recipe, address, started_at, ready_after: Duration::ZERO, peak_kib: 0 };
         let line = timeout(READY_MAX, first).await.context("the server is not ready")???;
         server.ready_after = started_at.elapsed();
         let address = line.trim_end().strip_prefix("ready http://").and_then(|address| address.parse().ok());
@@ -103,7 +107,7 @@ impl Server {
     /// # Errors
     /// Like [`Server::start`].
     pub(super) async fn succeed(&mut self) -> anyhow::Result<()> {
-        ensure!(self.child.is_none(), "there is a server already");
+        ensure!(self.process.is_none(), "there is a server already");
         let peak_kib = self.peak_kib;
         *self = Self::start(self.recipe.clone()).await?;
         self.peak_kib = peak_kib;
@@ -140,7 +144,7 @@ impl Server {
 
     /// The process, as the system numbers it.
     pub(super) fn id(&self) -> Option<u32> {
-        self.child.as_ref().map(Child::id)
+        self.process.as_ref().map(Process::id)
     }
 
     /// Whether it still runs; with how it ended and what it said where it does not.
@@ -148,9 +152,9 @@ impl Server {
     /// # Errors
     /// Where it ended by itself.
     pub(super) fn check_running(&mut self) -> anyhow::Result<()> {
-        let child = self.child.as_mut().context("there is no server")?;
-        if let Some(status) = child.try_wait()? {
-            self.child = None;
+        let process = self.process.as_mut().context("there is no server")?;
+        if let Some(status) = process.has_ended()? {
+            self.process = None;
             bail!("the server ended by itself, {status}; {}", self.said());
         }
         Ok(())
@@ -181,24 +185,13 @@ impl Server {
     }
 
     fn signal(&self, signal: Signal) -> anyhow::Result<()> {
-        let id = self.id().context("there is no server")?;
-        let pid = i32::try_from(id).ok().and_then(Pid::from_raw).context("the number of a process")?;
-        kill_process(pid, signal).context("a signal could not be sent")
+        self.process.as_ref().context("there is no server")?.signal(signal)
     }
 
     async fn ended(&mut self) -> anyhow::Result<ExitStatus> {
-        let mut child = self.child.take().context("there is no server")?;
-        let id = child.id();
-        let waiting = tokio::task::spawn_blocking(move || child.wait());
-        let ended = timeout(END_MAX, waiting).await;
-        let Ok(ended) = ended else {
-            if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
-                // It may have ended in this very moment.
-                let _ = kill_process(pid, Signal::KILL);
-            }
-            bail!("the server did not end within {} s", END_MAX.as_secs());
-        };
-        Ok(ended??)
+        let ended = self.process.as_mut().context("there is no server")?.ended(END_MAX).await;
+        self.process = None;
+        ended.context("the server")
     }
 
     /// KiB that are resident now, where the system tells.
@@ -230,16 +223,6 @@ impl Server {
             return "its log is empty".to_owned();
         }
         format!("its log ends: {}", lines.into_iter().rev().collect::<Vec<_>>().join(" | "))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            // Whatever came in between, nothing is left running.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
     }
 }
 
@@ -279,7 +262,9 @@ fn command(recipe: &Recipe) -> anyhow::Result<Command> {
         }
     };
     clear(&mut command);
-    command.args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--data"]).arg(&recipe.data);
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--until-stdin-ends", "--data"])
+        .arg(&recipe.data);
     command.args(&recipe.settings);
     Ok(command)
 }

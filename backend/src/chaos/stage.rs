@@ -54,12 +54,12 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Makes the cast and starts a server on it.
+    /// Makes the cast and starts a server on it. The row follows what is sent.
     ///
     /// # Errors
     /// Where either can't be done.
-    pub(super) async fn open(chance: Chance, plan: Plan, settings: &[&str]) -> anyhow::Result<Self> {
-        Self::open_in(Wrapper::Nothing, chance, plan, settings).await
+    pub(super) async fn open(row: &mut Row, chance: Chance, plan: Plan, settings: &[&str]) -> anyhow::Result<Self> {
+        Self::open_in(row, Wrapper::Nothing, chance, plan, settings).await
     }
 
     /// The same with something around the server.
@@ -67,6 +67,7 @@ impl Stage {
     /// # Errors
     /// Like [`Stage::open`].
     pub(super) async fn open_in(
+        row: &mut Row,
         wrapper: Wrapper,
         chance: Chance,
         plan: Plan,
@@ -74,7 +75,7 @@ impl Stage {
     ) -> anyhow::Result<Self> {
         let scratch = Scratch::new()?;
         let cast = Cast::make(&scratch.join(DATA), plan).await?;
-        Self::open_on(scratch, cast, wrapper, chance, settings).await
+        Self::open_on(row, scratch, cast, wrapper, chance, settings).await
     }
 
     /// The same with a cast that was made already, in [`DATA`] of a directory.
@@ -82,6 +83,7 @@ impl Stage {
     /// # Errors
     /// Where the server does not start.
     pub(super) async fn open_on(
+        row: &mut Row,
         scratch: Scratch,
         cast: Cast,
         wrapper: Wrapper,
@@ -92,7 +94,9 @@ impl Stage {
         let settings = settings.iter().map(|word| (*word).to_owned()).collect();
         let recipe = Recipe { data, settings, wrapper, log: scratch.join("server.log") };
         let server = Server::start(recipe).await?;
-        Ok(Self { server, cast, ledger: Arc::default(), chance, scratch, clients: 0 })
+        let ledger = Arc::default();
+        row.follow(Arc::clone(&ledger));
+        Ok(Self { server, cast, ledger, chance, scratch, clients: 0 })
     }
 
     /// A crowd of nobody, on its way to this server.

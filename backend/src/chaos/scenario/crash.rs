@@ -23,7 +23,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     let more_ms = if options.full { 3_000 } else { 1_000 };
     let plan = Plan::talkers(clients);
     let ends = chance.fork(1);
-    let mut stage = Stage::open(chance, plan, &[]).await?;
+    let mut stage = Stage::open(row, chance, plan, &[]).await?;
     let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     row.remark(format!("{cycles} kills, {clients} clients, {} rooms", plan.rooms));
     kill(&mut stage, &crowd, Kills { cycles, more_ms }, ends, row).await?;

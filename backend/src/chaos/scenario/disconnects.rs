@@ -28,7 +28,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     let clients = options.clients(60, 200);
     let wanted = options.pick(options.disconnects, 300, 10_000);
     let holes = usize::try_from(options.pick(options.holes, 12, 100))?;
-    let mut stage = Stage::open(chance.clone(), Plan::talkers(clients), &[]).await?;
+    let mut stage = Stage::open(row, chance.clone(), Plan::talkers(clients), &[]).await?;
     let bad = Proxy::open(stage.server.address(), chance.fork(1)).await?;
     let swallowing = Proxy::open(stage.server.address(), chance.fork(2)).await?;
     let (mut many, mut few) = (stage.crowd(), stage.crowd());

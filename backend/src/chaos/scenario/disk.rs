@@ -41,7 +41,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     };
     let plan = Plan { people: clients, rooms: (clients / 4).max(1), rooms_each: 4 };
     let wrapper = Wrapper::Disk { mib: DISK_MIB, privilege };
-    let mut stage = Stage::open_in(wrapper, chance, plan, &[]).await?;
+    let mut stage = Stage::open_in(row, wrapper, chance, plan, &[]).await?;
     let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     sleep(TALK).await;
     let ballast = stage.server.inside().context("where the server's disk is")?.join("ballast");

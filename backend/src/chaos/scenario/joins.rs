@@ -23,7 +23,8 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     let turns = options.pick(None, 2_000, 100_000);
     let plan = Plan { people: TALKERS + wanderers, rooms: 1, rooms_each: 1 };
     // What one connection may send is not what this is about.
-    let mut stage = Stage::open(chance, plan, &["--commands-burst", "1000000", "--commands-per-s", "1000000"]).await?;
+    let mut stage =
+        Stage::open(row, chance, plan, &["--commands-burst", "1000000", "--commands-per-s", "1000000"]).await?;
     let room = stage.cast.rooms[0];
     let mut crowd = stage.crowd();
     stage.fill(&mut crowd, TALKERS);

@@ -42,7 +42,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     let mib = std::fs::metadata(data.join(FILE))?.len() / MIB;
     row.remark(format!("a database of {mib} MiB, {said} messages in {} rooms, written in {took} ms", plan.rooms));
     let ends = chance.fork(1);
-    let mut stage = Stage::open_on(scratch, cast, Wrapper::Nothing, chance, &[]).await?;
+    let mut stage = Stage::open_on(row, scratch, cast, Wrapper::Nothing, chance, &[]).await?;
     let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     row.remark(format!("{cycles} kills, {clients} clients"));
     crash::kill(&mut stage, &crowd, Kills { cycles, more_ms: MORE_MS }, ends, row).await?;

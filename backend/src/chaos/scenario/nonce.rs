@@ -31,7 +31,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     let messages = options.pick(None, 200, 10_000);
     let plan = Plan { people: 1, rooms: 1, rooms_each: 1 };
     // The bounds of a single connection are not what this is about.
-    let stage = Stage::open(chance, plan, &["--commands-burst", "1000000", "--commands-per-s", "1000000"]).await?;
+    let stage = Stage::open(row, chance, plan, &["--commands-burst", "1000000", "--commands-per-s", "1000000"]).await?;
     let (token, room) = (stage.cast.people[0].token.clone(), stage.cast.rooms[0]);
     let start = Arc::new(Barrier::new(usize::try_from(CONNECTIONS)?));
     let mut asking = JoinSet::new();

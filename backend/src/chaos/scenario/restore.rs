@@ -1,13 +1,15 @@
 //! A backup while people talk; then that becomes the database again, and everybody begins anew with it.
 
-use std::process::Output;
+use std::fs::File;
+use std::process::{Command, Stdio};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use tokio::time::{Duration, Instant, sleep};
 
 use crate::chance::Chance;
 use crate::chaos::Options;
 use crate::chaos::cast::Plan;
+use crate::chaos::process::Process;
 use crate::chaos::report::Row;
 use crate::chaos::server::adda;
 use crate::chaos::stage::Stage;
@@ -19,14 +21,14 @@ const TALK: Duration = Duration::from_secs(2);
 
 pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
     let clients = options.clients(50, 200);
-    let mut stage = Stage::open(chance, Plan::talkers(clients), &[]).await?;
+    let mut stage = Stage::open(row, chance, Plan::talkers(clients), &[]).await?;
     let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     sleep(TALK).await;
     let (copy, restored) = (stage.scratch.join("backup.sqlite3"), stage.scratch.join("restored"));
     // Whatever was promised until now is in it, and nothing that is promised when it is made need be.
     let moment = Instant::now();
     let (data, to) = (stage.server.data().to_owned(), copy.clone());
-    done("backup", move |adda| adda.arg("backup").arg("--data").arg(data).arg(to)).await?;
+    done(&stage, "backup", |adda| adda.arg("backup").arg("--data").arg(data).arg(to)).await?;
     row.remark(format!("backup made in {} ms while {clients} clients talked", moment.elapsed().as_millis()));
     let backup = copy.clone();
     let faults = tokio::task::spawn_blocking(move || sqlite::check_file(&backup)).await??;
@@ -41,7 +43,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     stage.ledger.go_back_to(moment);
     row.remark(format!("{} messages that came after it are gone with it", before - stage.ledger.counts().1));
     let to = restored.clone();
-    done("restore", move |adda| adda.arg("restore").arg(copy).arg("--data").arg(to)).await?;
+    done(&stage, "restore", |adda| adda.arg("restore").arg(copy).arg("--data").arg(to)).await?;
     stage.server.move_to(restored);
     stage.server.succeed().await?;
     let back = Instant::now();
@@ -55,13 +57,11 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
 }
 
 /// Runs a command of this program to its end.
-async fn done(
-    what: &'static str,
-    arguments: impl FnOnce(&mut std::process::Command) -> &mut std::process::Command + Send + 'static,
-) -> anyhow::Result<()> {
-    let mut command = adda()?;
-    let output: Output = tokio::task::spawn_blocking(move || arguments(&mut command).output()).await??;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    ensure!(output.status.success(), "`adda {what}` failed: {}", said.trim_end());
+async fn done(stage: &Stage, what: &str, arguments: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<()> {
+    let (mut command, log) = (adda()?, stage.scratch.join(what));
+    arguments(&mut command).stdout(Stdio::null()).stderr(File::create(&log)?);
+    let status = Process::start(&mut command)?.ended(LIMIT).await.with_context(|| format!("`adda {what}`"))?;
+    let said = std::fs::read_to_string(&log)?;
+    ensure!(status.success(), "`adda {what}` failed: {}", said.trim_end());
     Ok(())
 }

@@ -33,7 +33,7 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
     let silent = options.clients(300, 5_000);
     let plan = Plan { people: 2, rooms: 1, rooms_each: 1 };
     // All of them come from one address, those who sign in as well.
-    let stage = Stage::open_in(wrapper, chance, plan, &["--attempts-burst", "1000"]).await?;
+    let stage = Stage::open_in(row, wrapper, chance, plan, &["--attempts-burst", "1000"]).await?;
     let (address, left) = (stage.server.address(), Arc::new(AtomicUsize::new(silent)));
     let mut silences = JoinSet::new();
     for number in 0..silent {

@@ -41,7 +41,7 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
     let lasts = Duration::from_secs(if options.full { 30 } else { 10 });
     let people = (TALKERS + FAST_READERS).max(PEOPLE_MAX);
     let plan = Plan { people, rooms: 1, rooms_each: 1 };
-    let mut stage = Stage::open_in(wrapper, chance, plan, &["--commands-per-s", "1000"]).await?;
+    let mut stage = Stage::open_in(row, wrapper, chance, plan, &["--commands-per-s", "1000"]).await?;
     let mut crowd = stage.crowd();
     stage.fill(&mut crowd, TALKERS);
     for number in 0..FAST_READERS {

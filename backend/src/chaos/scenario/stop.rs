@@ -17,7 +17,7 @@ const TIMES: u64 = 3;
 
 pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
     let clients = options.clients(100, 500);
-    let mut stage = Stage::open(chance, Plan::talkers(clients), &[]).await?;
+    let mut stage = Stage::open(row, chance, Plan::talkers(clients), &[]).await?;
     let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     let (mut longest_end, mut longest_start) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..TIMES {

@@ -87,3 +87,133 @@ fn what_there_is_no_space_for_is_not_tried_and_is_said_to_be_so() {
     let row = table.lines().find(|line| line.starts_with("large")).expect("its row");
     assert!(row.ends_with("not tried") && row.split_whitespace().nth(3) == Some("-"), "{table}");
 }
+
+/// A directory for the scratch of chaos, and which processes still work on it.
+#[cfg(target_os = "linux")]
+mod broken_off {
+    use std::fs;
+    use std::io::{BufRead, BufReader};
+    use std::path::Path;
+    use std::process::{Child, ChildStdout, Command, ExitStatus};
+
+    use tempfile::TempDir;
+    use tokio::time::timeout;
+
+    use super::super::{adda, text};
+    use crate::harness::LIMIT;
+
+    /// A run that goes on for much longer than any test.
+    struct Run {
+        child: Child,
+        said: BufReader<ChildStdout>,
+        scratch: TempDir,
+    }
+
+    impl Run {
+        fn start(scenarios: &[&str]) -> Self {
+            let scratch = TempDir::new().expect("a directory");
+            let arguments = ["chaos", "--seed", "7", "--clients", "10", "--cycles", "100000"];
+            let mut command = adda(arguments.iter().chain(scenarios).copied());
+            command.env("TMPDIR", scratch.path()).env("PATH", std::env::var_os("PATH").unwrap_or_default());
+            let mut child = command.spawn().expect("the program can be started");
+            let said = BufReader::new(child.stdout.take().expect("it is piped"));
+            Self { child, said, scratch }
+        }
+
+        /// Reads until a line that begins so.
+        fn until_line(&mut self, beginning: &str) -> String {
+            loop {
+                let mut line = String::new();
+                assert!(self.said.read_line(&mut line).expect("it speaks") > 0, "no line begins with {beginning:?}");
+                if line.starts_with(beginning) {
+                    return line;
+                }
+            }
+        }
+
+        fn signal(&self, name: &str) {
+            let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+            assert!(sent.is_ok_and(|status| status.success()), "the signal could not be sent");
+        }
+
+        /// The rest of what it said, and how it ended.
+        fn ended(&mut self) -> (String, ExitStatus) {
+            let said = std::io::read_to_string(&mut self.said).expect("it speaks");
+            (said, self.child.wait().expect("it can be waited for"))
+        }
+
+        /// Waits until so many servers run on its data, or none.
+        async fn servers(&self, is_so: fn(usize) -> bool) {
+            let looking = async {
+                while !is_so(servers_on(self.scratch.path())) {
+                    tokio::task::yield_now().await;
+                }
+            };
+            timeout(LIMIT, looking).await.unwrap_or_else(|_| panic!("{} servers", servers_on(self.scratch.path())));
+        }
+
+        fn left_behind(&self) -> usize {
+            fs::read_dir(self.scratch.path()).expect("it can be read").count()
+        }
+    }
+
+    impl Drop for Run {
+        fn drop(&mut self) {
+            // Whatever the test came to, nothing is left running.
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+
+    /// Servers whose data is in this directory. One that has ended has no arguments any more.
+    fn servers_on(directory: &Path) -> usize {
+        let processes = fs::read_dir("/proc").expect("processes").flatten();
+        let commands = processes.filter_map(|process| fs::read_to_string(process.path().join("cmdline")).ok());
+        commands.filter(|command| command.contains("\0serve\0") && command.contains(text(directory))).count()
+    }
+
+    #[tokio::test]
+    async fn whoever_ends_chaos_is_told_what_was_seen_and_nothing_is_left() {
+        for (signal, code) in [("TERM", 143), ("INT", 130)] {
+            let mut run = Run::start(&["--scenario", "crash"]);
+            run.servers(|servers| servers > 0).await;
+            run.signal(signal);
+            let (said, status) = run.ended();
+            assert_eq!(status.code(), Some(code), "{said}");
+            let row = said.lines().find(|line| line.starts_with("crash")).expect("its row");
+            assert!(row.ends_with("not finished") && row.split_whitespace().nth(3) == Some("-"), "{said}");
+            assert_eq!((servers_on(run.scratch.path()), run.left_behind()), (0, 0), "{signal}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_played_before_the_end_is_told_as_it_was() {
+        let mut run = Run::start(&["--scenario", "stop", "--scenario", "crash"]);
+        let played = run.until_line("stop");
+        assert!(!played.contains("not finished"), "{played}");
+        // Now is the moment between the two, or the beginning of the second.
+        run.signal("TERM");
+        let (said, status) = run.ended();
+        assert_eq!(status.code(), Some(143), "{said}");
+        assert!(!said.contains("FAILED"), "{said}");
+        assert_eq!((servers_on(run.scratch.path()), run.left_behind()), (0, 0));
+    }
+
+    #[test]
+    fn when_its_time_is_over_it_ends_as_if_it_were_told_to() {
+        let mut run = Run::start(&["--scenario", "crash", "--seconds", "2"]);
+        let (said, status) = run.ended();
+        assert_eq!(status.code(), Some(124), "{said}");
+        assert!(said.contains("not finished"), "{said}");
+        assert_eq!((servers_on(run.scratch.path()), run.left_behind()), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn servers_end_with_chaos_that_is_killed() {
+        let mut run = Run::start(&["--scenario", "disconnects", "--disconnects", "100000"]);
+        run.servers(|servers| servers > 0).await;
+        run.signal("KILL");
+        assert_eq!(run.ended().1.code(), None);
+        run.servers(|servers| servers == 0).await;
+    }
+}
