@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard};
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::protocol::event::RoomEvent;
 use serde::Serialize;
-use tokio::time::{Duration, Instant};
+use tokio::time::{Duration, Instant, sleep};
 
 /// Findings that are told in words; the others are only counted.
 const TOLD_MAX: usize = 5;
@@ -124,6 +124,30 @@ impl Ledger {
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().expect("no holder of this lock panics")
+    }
+}
+
+/// How many messages the server takes while everybody talks: told with each scenario that wants a rate, as this process
+/// may not have the time to write as many.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Rate {
+    acknowledged: u64,
+    took: Duration,
+}
+
+impl Rate {
+    /// Lets everybody talk for a while, and counts.
+    pub(super) async fn talk(&mut self, ledger: &Ledger, time: Duration) {
+        let (before, begun) = (ledger.counts().1, Instant::now());
+        sleep(time).await;
+        self.acknowledged += ledger.counts().1 - before;
+        self.took += begun.elapsed();
+    }
+
+    /// Messages a second.
+    pub(super) fn per_s(&self) -> u64 {
+        let ms = self.took.as_millis().max(1);
+        u64::try_from(u128::from(self.acknowledged) * 1_000 / ms).unwrap_or(u64::MAX)
     }
 }
 
@@ -313,6 +337,19 @@ mod tests {
     #[test]
     fn a_revision_that_is_missing_is_a_hole() {
         check(&ledger(), &[event(1, 1), event(2, 2), event(4, 3)], [0, 0, 0, 1]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_rate_counts_what_is_acknowledged_while_people_talk_and_nothing_else() {
+        let (ledger, mut rate) = (ledger(), Rate::default());
+        let talk = async {
+            tokio::task::yield_now().await;
+            ledger.answered(Nonce(3), Revision(3));
+        };
+        tokio::join!(rate.talk(&ledger, Duration::from_millis(250)), talk);
+        tokio::time::advance(Duration::from_secs(1)).await;
+        rate.talk(&ledger, Duration::from_millis(250)).await;
+        assert_eq!(rate.per_s(), 2);
     }
 
     #[tokio::test(start_paused = true)]

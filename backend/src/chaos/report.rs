@@ -100,6 +100,14 @@ impl Row {
         if kib > promised { self.fault(said) } else { self.remark(said) }
     }
 
+    /// Messages a second, beside those at which something is promised. Fewer are no failure: they are written on the same
+    /// machine.
+    pub(super) fn rate(&mut self, what: &str, per_s: u64, wanted: u64) {
+        // Whoever speaks so often by chance does not speak so often exactly.
+        let missed = if per_s < wanted * 9 / 10 { ": missed" } else { "" };
+        self.remark(format!("{what} {per_s} messages a second (of {wanted}){missed}"));
+    }
+
     /// How long each client took to be where everybody is.
     pub(super) fn converged(&mut self, mut took: Vec<Duration>) {
         took.sort_unstable();
@@ -235,6 +243,15 @@ mod tests {
         assert!(row.is_good() && row.line().contains("2000 ms (promised 1000 ms): missed"), "{}", row.line());
         row.promise("ready after", Some(Duration::from_millis(2_001)), promised);
         assert!(!row.is_good() && row.faults.is_empty() && row.line().contains("LATE: ready after"), "{}", row.line());
+    }
+
+    #[test]
+    fn a_rate_that_was_not_reached_is_said_and_is_no_failure() {
+        let mut row = Row::new("stop");
+        row.rate("the rooms took", 900, 1_000);
+        row.rate("the room took", 899, 1_000);
+        assert!(row.line().contains("rooms took 900 messages a second (of 1000)\n"), "{}", row.line());
+        assert!(row.is_good() && row.line().ends_with("room took 899 messages a second (of 1000): missed"));
     }
 
     #[test]

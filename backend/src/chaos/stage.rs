@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::os::fd::AsRawFd;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 
 use adda_shared::id::{Epoch, Revision, RoomId};
@@ -12,7 +13,7 @@ use adda_shared::replica::Replica;
 use anyhow::{Context, bail, ensure};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Duration, timeout};
+use tokio::time::{Duration, sleep, timeout};
 
 use super::actor::{Actor, Part, Role};
 use super::cast::{Cast, Plan};
@@ -33,6 +34,8 @@ use crate::store::{Store, View};
 pub(super) const DATA: &str = "data";
 /// How long talkers may take until all are connected.
 const LIVE_MAX: Duration = Duration::from_secs(60);
+/// How often it is asked whether the server is still there.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// New clients that are asked at one time for what they were told.
 const FRESH_AT_ONCE: usize = 32;
 /// How long such a client may take.
@@ -114,6 +117,20 @@ impl Stage {
         crowd.live(LIVE_MAX).await?;
         crowd.order(|orders| orders.talk = Some(pace(clients, per_s)));
         Ok(crowd)
+    }
+
+    /// Waits for something that takes a server, and not in vain where that ends by itself.
+    ///
+    /// # Errors
+    /// Where it does, with what it said; or what else comes out.
+    pub(super) async fn with_server<T>(&mut self, work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                worked = &mut work => return worked,
+                () = sleep(LOOK_EVERY) => self.server.check_running()?,
+            }
+        }
     }
 
     /// The next role: of a talker in the rooms that their person is in, or of another part.

@@ -7,10 +7,12 @@ use crate::chance::Chance;
 use crate::chaos::Options;
 use crate::chaos::cast::Plan;
 use crate::chaos::crowd::Crowd;
+use crate::chaos::ledger::Rate;
 use crate::chaos::report::{Row, percentile};
 use crate::chaos::stage::Stage;
 
-const MESSAGES_PER_S: u32 = 1_000;
+/// By all who talk, also where much was said already.
+pub(super) const MESSAGES_PER_S: u32 = 1_000;
 const FIRST_PROMISED: Duration = Duration::from_secs(1);
 /// How long anything may take before the scenario is given up.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -20,7 +22,8 @@ const TALK_MIN: Duration = Duration::from_millis(200);
 pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
     let clients = options.clients(200, 200);
     let cycles = options.pick(options.cycles, 25, 500);
-    let more_ms = if options.full { 3_000 } else { 1_000 };
+    // With the full figures two seconds between two kills, on average: a million messages, where the rate is reached.
+    let more_ms = if options.full { 3_600 } else { 1_000 };
     let plan = Plan::talkers(clients);
     let ends = chance.fork(1);
     let mut stage = Stage::open(row, chance, plan, &[]).await?;
@@ -49,9 +52,9 @@ pub(super) async fn kill(
     mut ends: Chance,
     row: &mut Row,
 ) -> anyhow::Result<()> {
-    let mut firsts = Vec::new();
+    let (mut firsts, mut rate) = (Vec::new(), Rate::default());
     for _ in 0..kills.cycles {
-        sleep(TALK_MIN + Duration::from_millis(ends.below(kills.more_ms))).await;
+        rate.talk(&stage.ledger, TALK_MIN + Duration::from_millis(ends.below(kills.more_ms))).await;
         stage.server.kill().await?;
         stage.server.succeed().await?;
         crowd.lost(LIMIT).await?;
@@ -60,6 +63,7 @@ pub(super) async fn kill(
     }
     let took = crowd.converge(Instant::now(), LIMIT).await?;
     row.converged(took);
+    row.rate("between the kills the rooms took", rate.per_s(), u64::from(MESSAGES_PER_S));
     firsts.sort_unstable();
     let median = percentile(&firsts, 50).unwrap_or_default();
     row.remark(format!("start to first acknowledgement: median {} ms", median.as_millis()));

@@ -1,18 +1,21 @@
 //! Coming, going and returning at any moment, in a room that takes as many messages as it can.
 
 use anyhow::ensure;
-use tokio::time::{Duration, Instant, sleep};
+use tokio::time::{Duration, Instant};
 
 use crate::chance::Chance;
 use crate::chaos::Options;
 use crate::chaos::actor::Part;
 use crate::chaos::cast::Plan;
+use crate::chaos::ledger::Rate;
 use crate::chaos::report::Row;
 use crate::chaos::stage::Stage;
 
 /// Each has one message under way, and a group of them is kept at one time.
 const TALKERS: usize = 40;
-const TALK: Duration = Duration::from_millis(10);
+/// What all of them say together, where the server takes as many.
+const MESSAGES_PER_S: u64 = 2_000;
+const TALK: Duration = Duration::from_micros(1_000_000 * TALKERS as u64 / MESSAGES_PER_S);
 const WANDER: Duration = Duration::from_millis(40);
 const LIMIT: Duration = Duration::from_secs(60);
 /// How long the turns may take: much longer than they do.
@@ -34,7 +37,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
         crowd.join(&token, role);
     }
     crowd.live(LIMIT).await?;
-    let (before, begun) = (stage.ledger.counts().1, Instant::now());
+    let (mut rate, begun) = (Rate::default(), Instant::now());
     crowd.order(|orders| {
         orders.talk = Some(TALK);
         orders.wander = Some(WANDER);
@@ -43,14 +46,10 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
         ensure!(begun.elapsed() < TURNS_MAX, "only {} turns in {} s", crowd.turns(), TURNS_MAX.as_secs());
         // Who is often cut off backs off; here nobody does.
         crowd.move_to(stage.server.address());
-        sleep(WANDER).await;
+        rate.talk(&stage.ledger, WANDER).await;
     }
-    let (said, took) = (stage.ledger.counts().1 - before, begun.elapsed());
-    row.remark(format!(
-        "{} joins, leavings and returns, while the room took {} messages a second",
-        crowd.turns(),
-        u128::from(said) * 1_000 / took.as_millis().max(1)
-    ));
+    row.remark(format!("{} joins, leavings and returns", crowd.turns()));
+    row.rate("the room took meanwhile", rate.per_s(), MESSAGES_PER_S);
     crowd.move_to(stage.server.address());
     let took = crowd.converge(Instant::now(), LIMIT).await?;
     row.converged(took);

@@ -16,7 +16,6 @@ use crate::chaos::server::Wrapper;
 use crate::chaos::stage::{DATA, Stage};
 use crate::store::sqlite::FILE;
 
-const MESSAGES_PER_S: u32 = 1_000;
 const MIB: u64 = 1_024 * 1_024;
 /// Space that is taken beside the database: its log, the server's, and what is said between the kills.
 const BESIDE_BYTES: u64 = 512 * MIB;
@@ -43,7 +42,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     row.remark(format!("a database of {mib} MiB, {said} messages in {} rooms, written in {took} ms", plan.rooms));
     let ends = chance.fork(1);
     let mut stage = Stage::open_on(row, scratch, cast, Wrapper::Nothing, chance, &[]).await?;
-    let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
+    let crowd = stage.talk(clients, crash::MESSAGES_PER_S).await?;
     row.remark(format!("{cycles} kills, {clients} clients"));
     crash::kill(&mut stage, &crowd, Kills { cycles, more_ms: MORE_MS }, ends, row).await?;
     stage.finish(vec![crowd], row).await

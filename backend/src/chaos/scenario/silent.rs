@@ -15,6 +15,7 @@ use crate::chance::Chance;
 use crate::chaos::Options;
 use crate::chaos::cast::{PASSWORD, Plan};
 use crate::chaos::report::{Row, percentile};
+use crate::chaos::scenario::may_open;
 use crate::chaos::server::Wrapper;
 use crate::chaos::speaking::sign_in;
 use crate::chaos::stage::Stage;
@@ -31,6 +32,9 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
 
 pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
     let silent = options.clients(300, 5_000);
+    if !may_open(row, silent) {
+        return Ok(());
+    }
     let plan = Plan { people: 2, rooms: 1, rooms_each: 1 };
     // All of them come from one address, those who sign in as well.
     let stage = Stage::open_in(row, wrapper, chance, plan, &["--attempts-burst", "1000"]).await?;

@@ -13,14 +13,17 @@ use crate::chance::Chance;
 use crate::chaos::Options;
 use crate::chaos::actor::Part;
 use crate::chaos::cast::Plan;
+use crate::chaos::ledger::Rate;
 use crate::chaos::report::{Row, percentile};
+use crate::chaos::scenario::may_open;
 use crate::chaos::server::Wrapper;
 use crate::chaos::speaking::greeted;
 use crate::chaos::stage::Stage;
 
 /// Few, and each of them fast: whoever talks reads everything as well, and all of that is done by this process.
 const TALKERS: usize = 16;
-const TALK: Duration = Duration::from_millis(16);
+const MESSAGES_PER_S: u64 = 1_000;
+const TALK: Duration = Duration::from_millis(1_000 * TALKERS as u64 / MESSAGES_PER_S);
 const FAST_READERS: usize = 10;
 const PEOPLE_MAX: usize = 100;
 const MEMORY_PROMISED_KIB: u64 = 64 * 1_024;
@@ -38,6 +41,9 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
 
 pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
     let slow = options.clients(100, 1_000);
+    if !may_open(row, slow + TALKERS + FAST_READERS) {
+        return Ok(());
+    }
     let lasts = Duration::from_secs(if options.full { 30 } else { 10 });
     let people = (TALKERS + FAST_READERS).max(PEOPLE_MAX);
     let plan = Plan { people, rooms: 1, rooms_each: 1 };
@@ -63,17 +69,16 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
         readers.spawn(read_slowly(stream, number % 2 == 0));
     }
     stage.ledger.time(true);
-    let (counted, begun) = (stage.ledger.counts().1, Instant::now());
+    let (mut rate, begun) = (Rate::default(), Instant::now());
     let mut most = 0;
     while begun.elapsed() < lasts {
-        sleep(Duration::from_millis(100)).await;
+        rate.talk(&stage.ledger, Duration::from_millis(100)).await;
         most = most.max(stage.server.resident_kib().unwrap_or(0));
     }
-    let said = stage.ledger.counts().1 - counted;
     let mut delays = stage.ledger.time(false);
     delays.sort_unstable();
-    let per_s = u128::from(said) * 1_000 / begun.elapsed().as_millis();
-    row.remark(format!("{slow} slow readers, half of whom never read; the room took {per_s} messages a second"));
+    row.remark(format!("{slow} slow readers, half of whom never read"));
+    row.rate("the room took", rate.per_s(), MESSAGES_PER_S);
     row.promise("fast readers' p99", percentile(&delays, 99), DELAY_PROMISED);
     match before {
         Some(before) => {

@@ -6,6 +6,7 @@ use crate::chance::Chance;
 use crate::chaos::actor::Part;
 use crate::chaos::cast::Plan;
 use crate::chaos::report::{Row, percentile};
+use crate::chaos::scenario::may_open;
 use crate::chaos::server::Wrapper;
 use crate::chaos::stage::Stage;
 use crate::chaos::{Options, pace};
@@ -26,6 +27,9 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
 
 pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance, row: &mut Row) -> anyhow::Result<()> {
     let clients = options.clients(300, 5_000);
+    if !may_open(row, clients + OTHERS) {
+        return Ok(());
+    }
     let people = clients.div_ceil(10).clamp(OTHERS, PEOPLE_MAX);
     let plan = Plan { people, rooms: people.div_ceil(10), rooms_each: 4 };
     let mut stage = Stage::open_in(row, wrapper, chance, plan, &[]).await?;
@@ -42,7 +46,8 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
         role.may_be_cut = true;
         many.join(&token, role);
     }
-    row.remark(format!("{clients} clients came in {} ms", many.live(LIMIT).await?.as_millis()));
+    let came = stage.with_server(many.live(LIMIT)).await?;
+    row.remark(format!("{clients} clients came in {} ms", came.as_millis()));
     others.live(LIMIT).await?;
     others.order(|orders| orders.talk = Some(pace(OTHERS, MESSAGES_PER_S)));
     sleep(BEFORE).await;
@@ -50,7 +55,7 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
     let cut = Instant::now();
     many.cut(LIMIT).await?;
     // They count as back when they are connected and hold what the others said meanwhile.
-    many.live(LIMIT).await?;
+    stage.with_server(many.live(LIMIT)).await?;
     let mut delays = stage.ledger.time(false);
     let took = others.converge(cut, LIMIT).await?;
     let returned = many.converge(cut, LIMIT).await?;
@@ -58,7 +63,7 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
     delays.sort_unstable();
     row.promise(&format!("{clients} clients caught up after"), longest, CAUGHT_UP_PROMISED);
     row.promise(
-        &format!("{} messages among {OTHERS} others meanwhile: p99", delays.len()),
+        &format!("{} deliveries among {OTHERS} others meanwhile: p99", delays.len()),
         percentile(&delays, 99),
         DELAY_PROMISED,
     );

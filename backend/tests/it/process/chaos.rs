@@ -88,6 +88,18 @@ fn what_there_is_no_space_for_is_not_tried_and_is_said_to_be_so() {
     assert!(row.ends_with("not tried") && row.split_whitespace().nth(3) == Some("-"), "{table}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn where_too_few_files_may_be_open_a_crowd_is_not_tried() {
+    let bounded = "ulimit -n 200; exec \"$0\" \"$@\"";
+    let chaos = ["chaos", "--json", "--seed", "7", "--scenario", "storm", "--clients", "300"];
+    let mut shell = std::process::Command::new("sh");
+    shell.env_clear().args(["-c", bounded, env!("CARGO_BIN_EXE_adda")]).args(chaos);
+    let rows = played(&shell.output().expect("there is a shell"), &["storm"]);
+    let why = rows[0].not_tried.as_deref().expect("there are too few files");
+    assert!(why.contains("200 files open here, and 384 are needed"), "{why}");
+}
+
 /// A directory for the scratch of chaos, and which processes still work on it.
 #[cfg(target_os = "linux")]
 mod broken_off {
