@@ -55,7 +55,13 @@ pub(super) fn without_remarks(mut files: Files) -> Files {
         is_alone || name.starts_with("snippets/adda-frontend-")
     };
     for (_, bytes) in files.iter_mut().filter(|(name, _)| name.ends_with(".js") && ours(name)) {
-        let is_remark = |line: &&[u8]| line.trim_ascii_start().starts_with(b"//");
+        let mut is_inside = false;
+        let mut is_remark = |line: &[u8]| {
+            let line = line.trim_ascii();
+            let begins = is_inside || line.starts_with(b"/*");
+            is_inside = begins && !line.ends_with(b"*/");
+            begins || line.starts_with(b"//")
+        };
         let lines = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !is_remark(line));
         *bytes = lines.flat_map(<[u8]>::trim_ascii_start).copied().collect();
     }
@@ -146,7 +152,7 @@ mod tests {
 
     #[test]
     fn remarks_go_from_scripts_of_ours_only() {
-        let script = "// a\n  let b = 1; // c\n  // d\n\ne();\n";
+        let script = "// a\n  let b = 1; // c\n  // d\n\n/** f\n *  g */\ne();\n/* h */\n";
         let (ours, theirs) =
             (["shell.js", "snippets/adda-frontend-1/js/keep.js"], ["adda.js", "snippets/other-1/a.js"]);
         let files = ours.iter().chain(&theirs).map(|name| ((*name).to_owned(), script.into()));

@@ -1,7 +1,8 @@
 //! Hashes each file's content into its name, so that a browser may keep it for ever.
 //!
 //! A file that names another one changes with it. So a file gets its name
-//! after all that it names have theirs.
+//! after all that it names have theirs. It names them by their path, or, beside
+//! itself, as `"./name"`.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ pub(super) fn hashed(mut files: Files) -> Result<Files> {
             bail!("these files of the page name each other in a circle: {}", left.join(", "));
         };
         let bytes = files.remove(&next).expect("its name was just found there");
-        let bytes = if is_text(&next) { with_names(bytes, &renamed) } else { bytes };
+        let bytes = if is_text(&next) { with_names(bytes, &next, &renamed) } else { bytes };
         let name = if is_fixed(&next) { next.clone() } else { hashed_name(&next, &bytes) };
         done.insert(name.clone(), bytes);
         renamed.insert(next, name);
@@ -53,14 +54,31 @@ fn names_nothing_of(files: &Files, name: &str) -> bool {
         return true;
     }
     let text = String::from_utf8_lossy(&files[name]);
-    files.keys().all(|other| other == name || is_fixed(other) || !words::mentions(&text, other))
+    files.keys().all(|other| other == name || is_fixed(other) || !names(&text, name, other))
+}
+
+fn names(text: &str, name: &str, other: &str) -> bool {
+    words::mentions(text, other) || beside(name, other).is_some_and(|other| text.contains(&other))
+}
+
+/// How a file may name another one of its directory.
+fn beside(name: &str, other: &str) -> Option<String> {
+    let (directory, file) = other.rsplit_once('/')?;
+    let is_beside = name.rsplit_once('/').is_some_and(|(own, _)| own == directory);
+    is_beside.then(|| format!("\"./{file}\""))
 }
 
 /// A name that is the key of an object stays: by it the WebAssembly asks for what is imported, and that is not rewritten.
-fn with_names(bytes: Vec<u8>, renamed: &BTreeMap<String, String>) -> Vec<u8> {
+fn with_names(bytes: Vec<u8>, name: &str, renamed: &BTreeMap<String, String>) -> Vec<u8> {
     let Ok(mut text) = String::from_utf8(bytes.clone()) else {
         return bytes;
     };
+    // First, lest one of this directory be taken for one of the same name at the root.
+    for (old, new) in renamed {
+        if let Some((old, new)) = beside(name, old).zip(beside(name, new)) {
+            text = text.replace(&old, &new);
+        }
+    }
     for (old, new) in renamed.iter().filter(|(old, new)| old != new) {
         let is_key = |start: &usize| text[start + old.len()..].starts_with("\":");
         let found: Vec<usize> = words::places(&text, old).filter(|start| !is_key(start)).collect();
@@ -117,6 +135,19 @@ mod tests {
         let page = page.expect("there is no circle");
         let b = format!("b-{}.js", content_hash(b"export"));
         let script = format!("import * as b from \"./{b}\"; const imports = {{ \"./b.js\": b }};");
+        assert!(page.values().any(|bytes| bytes == script.as_bytes()));
+    }
+
+    #[test]
+    fn a_file_beside_is_named_without_its_path() {
+        let page = hashed(files(&[
+            ("index.html", "<script src=\"/s/a.js\"></script>"),
+            ("s/a.js", "import { c } from \"./b.js\";"),
+            ("s/b.js", "export"),
+            ("b.js", "another"),
+        ]));
+        let page = page.expect("there is no circle");
+        let script = format!("import {{ c }} from \"./b-{}.js\";", content_hash(b"export"));
         assert!(page.values().any(|bytes| bytes == script.as_bytes()));
     }
 
