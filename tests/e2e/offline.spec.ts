@@ -1,65 +1,21 @@
 // Without the server: what was there is read, what is written waits, and comes once and in order when it can.
 
-import type { Page } from "@playwright/test";
-import { type Server, expect } from "./fixtures";
-import { Home, expectKept, expectWaiting, kept } from "./offline";
-import { NEWER, expectShellKept, test as base } from "./shell";
-import { PASSWORD, claim, composer, expectAccessible, join, message, say, timeline } from "./steps";
-
-type OpenHome = (script?: () => void) => Promise<Home>;
-
-const test = base.extend<{ home: OpenHome }>({
-  home: async ({ server }, use) => {
-    const homes: Home[] = [];
-    await use(async (script) => {
-      const home = await Home.open(server, script);
-      homes.push(home);
-      return home;
-    });
-    for (const home of homes) await home.dispose();
-    expect(homes.flatMap((home) => home.errors)).toEqual([]);
-  },
-});
-
-/** Somebody joins at a browser that keeps things. */
-async function comeIn(server: Server, home: Home, name: string): Promise<Page> {
-  const page = await home.page();
-  const link = new URL((await server.adda("invite")).trim());
-  await page.goto(link.pathname + link.hash);
-  await page.getByLabel("Your name").fill(name);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Join" }).click();
-  await expect(composer(page)).toBeVisible();
-  await expectShellKept(page);
-  return page;
-}
-
-async function signInHere(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Your name").fill(name);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(composer(page)).toBeVisible();
-}
-
-const waiting = (page: Page) => timeline(page).getByText("Waiting for the connection");
-const line = (page: Page) => page.getByRole("status").filter({ hasText: /Connection lost|offline/ });
-
-/** Whoever does something at a page has it try at once. */
-async function expectConnected(page: Page): Promise<void> {
-  await expect(async () => {
-    await page.keyboard.press("Shift");
-    await expect(line(page)).toBeHidden({ timeout: 3_000 });
-  }).toPass({ timeout: 40_000 });
-}
-
-/** These messages, each once, in this order, and nothing else. */
-async function expectSaid(page: Page, texts: string[]): Promise<void> {
-  await expect(message(page, texts.at(-1)!)).toBeVisible({ timeout: 30_000 });
-  await expect(waiting(page)).toHaveCount(0, { timeout: 30_000 });
-  const articles = timeline(page).getByRole("article");
-  await expect(articles).toHaveCount(texts.length);
-  for (const [place, text] of texts.entries()) await expect(articles.nth(place)).toContainText(text);
-}
+import { expect } from "./fixtures";
+import {
+  comeIn,
+  expectConnected,
+  expectKept,
+  expectSaid,
+  expectToldOnce,
+  expectWaiting,
+  kept,
+  line,
+  signInHere,
+  test,
+  waiting,
+} from "./offline";
+import { NEWER } from "./shell";
+import { claim, composer, expectAccessible, message, say } from "./steps";
 
 for (const tabs of [1, 2]) {
   test(`written without the server in ${tabs} of the browser's tabs, killed with it, and sent once in order`, async ({
@@ -197,16 +153,15 @@ test("a browser that keeps nothing says so once, and all else is as ever", async
     };
   });
   const page = await comeIn(server, chloes, "Chloe");
-  const note = page.getByRole("alert").filter({ hasText: "This browser keeps nothing" });
-  await expect(note).toHaveCount(1);
+  await expectToldOnce(page, "This browser keeps nothing");
   await say(ada.page, "hello");
   await expect(message(page, "hello")).toBeVisible();
   await server.kill();
   await expect(line(page)).toBeVisible();
   await say(page, "from memory");
-  await expect(note).toHaveCount(1);
   await server.resume();
   await expectSaid(ada.page, ["hello", "from memory"]);
+  await expectToldOnce(page, "This browser keeps nothing");
 });
 
 test("without a secure address there is no agreement between tabs, and still nothing is lost", async ({
@@ -258,15 +213,14 @@ test("a browser without room keeps what people wrote, and says so once", async (
   await expectKept(page, "hello");
   await page.evaluate(() => Object.assign(window, { full: true }));
   await composer(page).fill("half a thought");
-  const note = page.getByRole("alert").filter({ hasText: "no room left" });
-  await expect(note).toHaveCount(1);
+  await expectToldOnce(page, "no room left");
   await expect(async () => expect(Object.values(await kept(page, "drafts"))).toEqual(["half a thought"])).toPass();
   expect(await kept(page, "rooms")).toEqual({});
   await say(ada.page, "one more");
   await expect(message(page, "one more")).toBeVisible();
   await say(page, "as ever");
   await expectSaid(ada.page, ["hello", "one more", "as ever"]);
-  await expect(note).toHaveCount(1);
+  await expectToldOnce(page, "no room left");
 });
 
 test("what waits when a session ends goes out when that person is back, and nobody else's", async ({

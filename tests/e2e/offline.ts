@@ -6,6 +6,8 @@ import path from "node:path";
 import { type BrowserContext, type Page, chromium, expect } from "@playwright/test";
 import config from "./playwright.config";
 import type { Server } from "./fixtures";
+import { expectShellKept, test as base } from "./shell";
+import { PASSWORD, composer, message, timeline } from "./steps";
 
 /** A browser with a profile of its own, which outlives it. */
 export class Home {
@@ -39,6 +41,7 @@ export class Home {
     this.context = context;
     context.setDefaultTimeout(actionTimeout ?? 0);
     context.setDefaultNavigationTimeout(navigationTimeout ?? 0);
+    await context.addInitScript(rememberAlerts);
     if (this.script) await context.addInitScript(this.script);
     context.on("page", (page) => this.watch(page));
     for (const page of context.pages()) this.watch(page);
@@ -83,6 +86,29 @@ export class Home {
   }
 }
 
+/** Has a page remember all alerts that there ever were, gone or not. */
+function rememberAlerts(): void {
+  const alerts = new Set<Element>();
+  Object.assign(window, { alerts });
+  const remember = (node: Node) => {
+    if (!(node instanceof Element)) return;
+    for (const one of [node, ...node.querySelectorAll("[role=alert]")]) if (one.role === "alert") alerts.add(one);
+  };
+  const observer = new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(remember)));
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+/** Waits until a page of somebody's home has told this, and sees that it did so once since it was loaded. */
+export async function expectToldOnce(page: Page, words: string, timeout?: number): Promise<void> {
+  const times = () =>
+    page.evaluate((words) => {
+      const { alerts } = window as unknown as { alerts: Set<Element> };
+      return [...alerts].filter((one) => one.textContent?.includes(words)).length;
+    }, words);
+  await expect.poll(times, { timeout }).toBeGreaterThan(0);
+  expect(await times()).toBe(1);
+}
+
 /** What the browser keeps in a store, by key, as text. What is not written yet is not there. */
 export async function kept(page: Page, store: "outbox" | "drafts" | "rooms"): Promise<Record<string, string>> {
   return await page.evaluate(
@@ -114,4 +140,59 @@ export async function expectWaiting(page: Page, count: number): Promise<void> {
 /** Waits until a room is kept with this in it. */
 export async function expectKept(page: Page, text: string): Promise<void> {
   await expect(async () => expect(Object.values(await kept(page, "rooms")).join()).toContain(text)).toPass();
+}
+
+type OpenHome = (script?: () => void) => Promise<Home>;
+
+export const test = base.extend<{ home: OpenHome }>({
+  home: async ({ server }, use) => {
+    const homes: Home[] = [];
+    await use(async (script) => {
+      const home = await Home.open(server, script);
+      homes.push(home);
+      return home;
+    });
+    for (const home of homes) await home.dispose();
+    expect(homes.flatMap((home) => home.errors)).toEqual([]);
+  },
+});
+
+/** Somebody joins at a browser that keeps things. */
+export async function comeIn(server: Server, home: Home, name: string): Promise<Page> {
+  const page = await home.page();
+  const link = new URL((await server.adda("invite")).trim());
+  await page.goto(link.pathname + link.hash);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Join" }).click();
+  await expect(composer(page)).toBeVisible();
+  await expectShellKept(page);
+  return page;
+}
+
+export async function signInHere(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(composer(page)).toBeVisible();
+}
+
+export const waiting = (page: Page) => timeline(page).getByText("Waiting for the connection");
+export const line = (page: Page) => page.getByRole("status").filter({ hasText: /Connection lost|offline/ });
+
+/** Whoever does something at a page has it try at once. */
+export async function expectConnected(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press("Shift");
+    await expect(line(page)).toBeHidden({ timeout: 3_000 });
+  }).toPass({ timeout: 40_000 });
+}
+
+/** These messages, each once, in this order, and nothing else. */
+export async function expectSaid(page: Page, texts: string[]): Promise<void> {
+  await expect(message(page, texts.at(-1)!)).toBeVisible({ timeout: 30_000 });
+  await expect(waiting(page)).toHaveCount(0, { timeout: 30_000 });
+  const articles = timeline(page).getByRole("article");
+  await expect(articles).toHaveCount(texts.length);
+  for (const [place, text] of texts.entries()) await expect(articles.nth(place)).toContainText(text);
 }
