@@ -14,8 +14,8 @@ import {
   test,
   waiting,
 } from "./offline";
-import { NEWER } from "./shell";
-import { claim, composer, expectAccessible, message, say } from "./steps";
+import { NEWER, expectShellKept } from "./shell";
+import { claim, composer, expectAccessible, message, say, signIn, timeline } from "./steps";
 
 for (const tabs of [1, 2]) {
   test(`written without the server in ${tabs} of the browser's tabs, killed with it, and sent once in order`, async ({
@@ -273,6 +273,52 @@ test("messages are found without the server, and gone to", async ({ server, pers
   await found.last().click();
   await expect(page).toHaveURL(/\/room\/1\/\d+$/);
   await expect(message(page, "tea at five?")).toBeVisible();
+});
+
+/** In the page: keeps all numbers of lines that ever stood in it. */
+function keepWhatStood(): void {
+  const stood = new Set<number>();
+  Object.assign(window, { stood });
+  const observer = new MutationObserver(() => {
+    for (const row of document.querySelectorAll("[role=log] article")) {
+      const line = /line (\d+)/.exec(row.textContent ?? "");
+      if (line) stood.add(Number(line[1]));
+    }
+  });
+  observer.observe(document, { childList: true, subtree: true, characterData: true });
+}
+
+test.describe("in a room of which only the end is kept", () => {
+  test.use({ lines: 2_000 });
+
+  test("a permalink leads to its message and nowhere else before, also when the server comes later", async ({
+    server,
+    person,
+  }) => {
+    test.setTimeout(120_000);
+    const { page } = await signIn(person, "Ada");
+    await expectShellKept(page);
+    await expectKept(page, "line 2000");
+    await page.addInitScript(keepWhatStood);
+    const stood = () => page.evaluate(() => [...(window as unknown as { stood: Set<number> }).stood]);
+    const expectOnly = async (around: number) => {
+      expect((await stood()).filter((number) => Math.abs(number - around) > 100)).toEqual([]);
+    };
+    // The room was made, and seven people came to Ada, before the first line.
+    await page.goto("/room/1/1008");
+    await expect(timeline(page).getByText(/line 1000$/)).toBeInViewport();
+    await expectOnly(1000);
+
+    await server.kill();
+    await page.goto("/room/1/508");
+    await expect(line(page)).toBeVisible({ timeout: 20_000 });
+    await expect(timeline(page).getByText("Loading", { exact: true })).toHaveCount(1);
+    await expect(timeline(page).getByRole("article")).toHaveCount(0);
+    await server.resume();
+    await expectConnected(page);
+    await expect(timeline(page).getByText(/line 500$/)).toBeInViewport();
+    await expectOnly(500);
+  });
 });
 
 test("what can't be read is fetched again, and the rest is shown", async ({ server, person, home }) => {

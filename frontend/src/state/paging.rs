@@ -121,9 +121,11 @@ impl State {
         let number = landing.get_untracked().number;
         spawn_local(async move {
             let asked = self.ask(Command::FindPage { room, at, limit: limits::PAGE_ITEMS_MAX }).await;
+            // The rows come first: nothing shall be looked for among those from before.
+            self.inner().refresh();
             paging.set(match asked {
-                // Without a connection there is nothing to retry by hand: it goes on by itself.
-                Ok(_) | Err(Failure::Lost) => Paging::Idle,
+                Ok(_) => Paging::Idle,
+                Err(Failure::Lost) => Paging::Waiting,
                 Err(Failure::Refused(_)) => Paging::Failed,
             });
             if landing.get_untracked().number != number {

@@ -50,6 +50,8 @@ pub(crate) enum Paging {
     #[default]
     Idle,
     Loading,
+    /// There is no connection. Nobody needs to retry by hand: it goes on by itself.
+    Waiting,
     Failed,
 }
 

@@ -277,9 +277,9 @@ impl Inner {
     fn lay_out(&self, stood: (u32, Anchor), before: Option<&Layout>) -> Layout {
         let list = self.signals.list.get();
         let landing = self.signals.landing.get();
-        let is_fetching = self.signals.jump.get() == Paging::Loading;
+        let jump = self.signals.jump.get();
         let (number, stood) = stood;
-        let landed = (number != landing.number).then(|| self.land(landing.target, &list, is_fetching)).flatten();
+        let landed = (number != landing.number).then(|| self.land(landing.target, &list, jump)).flatten();
         let geometry = self.geometry.borrow();
         // Nothing can be placed in a viewport that was not measured yet.
         let is_ready = list.is_loaded && geometry.viewport_px > 0.0;
@@ -288,18 +288,20 @@ impl Inner {
     }
 
     /// Where a landing leads, once its rows are there.
-    fn land(&self, target: Target, list: &RowList, is_fetching: bool) -> Option<Anchor> {
+    fn land(&self, target: Target, list: &RowList, jump: Paging) -> Option<Anchor> {
         if !list.is_loaded {
             return None;
         }
         let viewport_px = self.geometry.borrow().viewport_px;
         let at = |key: RowKey, part: f64| Anchor::Row { key, offset_px: (viewport_px * part).round() };
-        let end = (!is_fetching).then_some(Anchor::End);
+        let end = (jump != Paging::Loading).then_some(Anchor::End);
         match target {
             Target::End => list.is_attached.then_some(Anchor::End).or(end),
             Target::New if list.keys.contains(&RowKey::New) => Some(at(RowKey::New, 0.2)),
             Target::New => end,
-            Target::Message(_) if is_fetching => None,
+            // What is held may begin far behind it, or end before it.
+            Target::Message(_) if jump == Paging::Loading => None,
+            Target::Message(revision) if jump == Paging::Waiting && !self.state.holds(revision) => None,
             Target::Message(revision) => self.state.row_at(revision).map(|key| at(key, 0.3)).or(end),
         }
     }
@@ -373,7 +375,7 @@ impl Inner {
             return;
         }
         let near_px = FETCH_VIEWPORTS * f64::from(scroller.client_height());
-        let is_idle = |paging: &Signal<Paging>| paging.get_untracked() == Paging::Idle;
+        let is_idle = |paging: &Signal<Paging>| matches!(paging.get_untracked(), Paging::Idle | Paging::Waiting);
         let is_near_start = f64::from(scroller.scroll_top()) < near_px;
         if is_near_start && list.keys.first() == Some(&RowKey::Older) && is_idle(&self.signals.older) {
             self.state.fetch_older();

@@ -174,7 +174,7 @@ fn Arriving(jump: Signal<Paging>) -> impl IntoView {
     let state = use_state();
     view! {
         {part(move || match jump.get() {
-            Paging::Idle | Paging::Loading => {
+            Paging::Idle | Paging::Loading | Paging::Waiting => {
                 view! {
                     <div class="timeline-loading">
                         <Skeleton label=text.say(|text| text.common.loading) lines=6 />
@@ -207,7 +207,7 @@ fn Edge(rows: Rows, key: RowKey, paging: Signal<Paging>, #[prop(into)] on_retry:
     view! {
         <div use:track=(rows.scroll, key)>
             {part(move || match paging.get() {
-                Paging::Idle | Paging::Loading => {
+                Paging::Idle | Paging::Loading | Paging::Waiting => {
                     view! {
                         <div class="timeline-loading" aria-hidden="true">
                             <Skeleton label=text.say(|text| text.timeline.loading) />
