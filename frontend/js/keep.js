@@ -1,24 +1,21 @@
-// What this browser keeps for Adda, and which of its pages does what: IndexedDB, Web Locks and BroadcastChannel, in a
-// few operations without any knowledge of what they carry. What is kept, and what follows from it, is decided in
-// frontend/src/state/keeping.rs; docs/decisions/0011-what-the-browser-keeps.md says why it is like this.
+// What this browser keeps for Adda: IndexedDB, in a few operations without any knowledge of what they carry. What is
+// kept, and what follows from it, is decided in frontend/src/state/keeping.rs; turn.js says which page does what;
+// docs/decisions/0011-what-the-browser-keeps.md says why it is like this.
 //
 // Three stores, all by "PERSON.NAME": `outbox` and `drafts` have texts, `rooms` has bytes and a time by which the oldest
-// gives way where room is short. What could not be written stays in memory: nothing else changes for whoever asks.
+// gives way where room is short. The wish to give something of the outbox up stands beside it, under "PERSON.uNAME".
+// What could not be written stays in memory: nothing else changes for whoever asks.
 
-// The numbers of `Heard` in frontend/src/keep.rs.
-const ECHO = 0;
-const DRAFT = 1;
-const ROOM = 2;
-const LOADED = 3;
-const TURN = 4;
+// Numbers of `Heard` in frontend/src/keep.rs, of which turn.js has the others.
 const SAVED = 5;
-const TOLD = 6;
 const FULL = 7;
 const REFUSED = 8;
 const NEWER = 9;
 
 // Milliseconds after which a database that does not open is done without.
 const OPEN_MS_MAX = 4_000;
+// Milliseconds in which a page that was asleep, and finds a time to be over, does first what waited for it.
+const AWAKE_MS = 1_000;
 // Milliseconds until opening is tried again, at first; each time it is twice as long.
 const RETRY_MS = 200;
 // What may be over in a moment.
@@ -28,9 +25,8 @@ const HOPEFUL = ["UnknownError", "AbortError", "DataError"];
 const UNOPENED_KEY = "adda.unopened";
 const UNOPENED_MS_MIN = 60_000;
 
-let hear = () => {};
-/** Counts up with each person; what comes late of an earlier one is dropped. */
-let number = 0;
+/** Tells Rust. */
+export let hear = () => {};
 let prefix = "";
 /** A promise of the database; of nothing, where there is none. */
 let opening;
@@ -43,48 +39,23 @@ let isFull = false;
 /** Whether the outbox was put something into since it was last read. */
 let isOutboxPut = false;
 const said = new Set();
-let channel;
-let give = () => {};
 
 export function listen(tell) {
   hear = tell;
 }
 
-/** Tells of everything that is kept for somebody, then that this was all, and later when their turn to send has come. */
-export async function begin(person) {
-  const mine = ++number;
+/** Whose things are kept from now on. */
+export function keepFor(person) {
   prefix = `${person}.`;
-  const told = [];
-  let isLoaded = false;
-  if (globalThis.BroadcastChannel) {
-    channel = new BroadcastChannel(`adda.${person}`);
-    channel.onmessage = ({ data }) => (isLoaded ? hear(TOLD, "", data) : told.push(data));
-  }
   opening ??= open();
-  await takeOver();
-  const kept = [await entries("outbox"), await entries("drafts"), (await entries("rooms")).reverse()];
-  if (mine !== number) return;
-  kept.forEach((found, kind) => found.forEach(([key, value]) => hear(kind, key, value?.bytes ?? value)));
-  isLoaded = true;
-  hear(LOADED, "", undefined);
-  told.forEach((text) => hear(TOLD, "", text));
-  if (mine !== number) return;
-  wipeOthers();
-  waitForTurn(person, mine, (await opening) !== undefined);
 }
 
-/** Nobody's any more: what waits is still written, and nothing more is told. */
-export function end() {
-  letGo();
-  channel?.close();
-  channel = undefined;
-}
+export const hasDatabase = async () => (await opening) !== undefined;
 
-/** Has no turn to send any more, nor waits for one: another page has. */
-export function letGo() {
-  number += 1;
-  give();
-  give = () => {};
+/** Acts after so many milliseconds, and answers with how to have it not do so. */
+export function after(ms, act) {
+  let timer = setTimeout(() => (timer = setTimeout(act, AWAKE_MS)), ms);
+  return () => clearTimeout(timer);
 }
 
 /** Keeps a value, or forgets it. What is put in one go is written in one transaction. */
@@ -92,6 +63,7 @@ export function put(store, name, value, at) {
   if (store === "rooms" && isFull && value !== undefined) return;
   if (store === "outbox") isOutboxPut = true;
   const key = prefix + name;
+  if (store === "outbox" && value === undefined) pending.set(`outbox ${prefix}u${name}`, [store, `${prefix}u${name}`]);
   pending.set(`${store} ${key}`, [store, key, value && store === "rooms" ? { at, bytes: value } : value]);
   queueMicrotask(flush);
 }
@@ -104,7 +76,7 @@ export function wipe() {
 }
 
 /** Forgets the rooms of everybody else: of whom was here before, they may have stayed. */
-function wipeOthers() {
+export function wipeOthers() {
   if (!globalThis.IDBKeyRange) return;
   pending.set("rooms before", ["rooms", IDBKeyRange.upperBound(prefix, true)]);
   pending.set("rooms after", ["rooms", IDBKeyRange.lowerBound(`${prefix}\uffff`, true)]);
@@ -114,14 +86,6 @@ function wipeOthers() {
 /** Tells when everything that was put is written. */
 export function saved(count) {
   queueMicrotask(() => flush().then(() => hear(SAVED, `${count}`, undefined)));
-}
-
-/** Tells the other pages of the same person: at once, or when everything that was put is written. */
-export function tell(text, isAfter) {
-  const to = channel;
-  const post = () => to === channel && to?.postMessage(text);
-  if (isAfter) queueMicrotask(() => flush().then(post));
-  else post();
 }
 
 addEventListener("pagehide", () => {
@@ -201,19 +165,22 @@ function attempt(ms) {
 function watch(database) {
   const openedAt = performance.now();
   database.onversionchange = ({ newVersion }) => {
-    database.close();
-    opening = Promise.resolve();
     // A newer page wants it otherwise; or the person, or a tab that could not open it, has it removed.
-    trouble(newVersion === null ? REFUSED : NEWER);
+    goWithout(newVersion === null ? REFUSED : NEWER);
   };
   // Browsers close it where they put a page to sleep, or the person has removed what sites keep.
   database.onclose = () => {
     if (database !== held) return;
     if (performance.now() - openedAt >= RETRY_MS) return (opening = open());
-    opening = Promise.resolve();
-    trouble(REFUSED);
+    goWithout(REFUSED);
   };
   held = database;
+}
+
+function goWithout(what) {
+  held.close();
+  opening = Promise.resolve();
+  trouble(what);
 }
 
 /** One transaction. Text that somebody has written is on the disk when it is done. */
@@ -251,7 +218,7 @@ function batches() {
 }
 
 /** Writes what waits, after what is being written: what changes fast is written as fast as the disk is, and no faster. */
-function flush() {
+export function flush() {
   writing = writing.then(async () => {
     for (const changes of batches()) await store(changes);
   });
@@ -315,8 +282,18 @@ async function dropOldestRoom() {
   }
 }
 
+/** The outbox as it is kept: what was given up while it was read must not come back. */
+export async function outbox() {
+  let kept;
+  do {
+    isOutboxPut = false;
+    kept = await entries("outbox");
+  } while (isOutboxPut);
+  return kept;
+}
+
 /** What is kept in a store for this person, by name. */
-async function entries(store) {
+export async function entries(store) {
   await flush();
   const found = new Map();
   try {
@@ -335,7 +312,7 @@ async function entries(store) {
 }
 
 /** Earlier versions kept drafts and unsent messages in `localStorage`. */
-async function takeOver() {
+export async function takeOver() {
   try {
     const taken = [];
     for (const [store, begins] of [["outbox", `adda.outbox.${prefix}`], ["drafts", `adda.draft.${prefix}`]]) {
@@ -350,25 +327,4 @@ async function takeOver() {
   } catch {
     // A browser that keeps nothing has kept nothing.
   }
-}
-
-/** One page of a person sends what all of them write. Where pages can't agree on one, each does: by their names the
- *  messages are the same. */
-function waitForTurn(person, mine, hasDatabase) {
-  const take = async () => {
-    let kept;
-    // What was given up while it was read must not come back.
-    do {
-      isOutboxPut = false;
-      kept = await entries("outbox");
-      if (mine !== number) return;
-    } while (isOutboxPut);
-    for (const [key, value] of kept) hear(ECHO, key, value);
-    hear(TURN, "", undefined);
-    await new Promise((done) => (give = done));
-  };
-  if (!(navigator.locks && channel && hasDatabase)) return take();
-  const over = new AbortController();
-  give = () => over.abort();
-  navigator.locks.request(`adda-outbox-${person}`, { signal: over.signal }, take).catch(() => mine === number && take());
 }

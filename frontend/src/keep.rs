@@ -1,4 +1,4 @@
-//! What this browser keeps, as `js/keep.js` does it: the calls, and what is heard back.
+//! What this browser keeps, as `js/keep.js` and `js/turn.js` do it: the calls, and what is heard back.
 //!
 //! Knows nothing of what the texts and bytes mean; `state/keeping` is its only caller.
 
@@ -36,6 +36,19 @@ pub(crate) enum Heard {
     /// Another page of this person says this.
     Told(String),
     Trouble(Trouble),
+    /// Another page has taken this one's turn to send; the messages that are kept came just before.
+    TurnWent,
+}
+
+/// Who shall hear what a page says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum To {
+    /// This person's other pages, at once.
+    Others,
+    /// Those, when everything that was put is written.
+    OthersWhenKept,
+    /// This page too, when everything that was put is written.
+    AllWhenKept,
 }
 
 /// Why something is not kept. Heard once of each.
@@ -55,14 +68,18 @@ mod js {
     #[wasm_bindgen(module = "/js/keep.js")]
     extern "C" {
         pub(super) fn listen(tell: &Closure<dyn Fn(u32, String, JsValue)>);
+        pub(super) fn put(store: &str, name: &str, value: &JsValue, at: f64);
+        pub(super) fn wipe();
+        pub(super) fn saved(count: u32);
+    }
+
+    #[wasm_bindgen(module = "/js/turn.js")]
+    extern "C" {
         pub(super) fn begin(person: &str);
         pub(super) fn end();
         #[wasm_bindgen(js_name = letGo)]
         pub(super) fn let_go();
-        pub(super) fn put(store: &str, name: &str, value: &JsValue, at: f64);
-        pub(super) fn wipe();
-        pub(super) fn saved(count: u32);
-        pub(super) fn tell(text: &str, is_after: bool);
+        pub(super) fn tell(text: &str, is_after: bool, is_to_all: bool);
     }
 }
 
@@ -80,7 +97,8 @@ pub(crate) fn listen(hear: impl Fn(Heard) + 'static) {
             6 => Heard::Told(text()),
             7 => Heard::Trouble(Trouble::Full),
             8 => Heard::Trouble(Trouble::Refused),
-            _ => Heard::Trouble(Trouble::Newer),
+            9 => Heard::Trouble(Trouble::Newer),
+            _ => Heard::TurnWent,
         });
     });
     js::listen(&tell);
@@ -133,7 +151,12 @@ pub(crate) fn tell_when_saved(count: u32) {
     js::saved(count);
 }
 
-/// Tells this person's other pages: at once, or when everything that was put is written.
-pub(crate) fn tell(text: &str, is_after: bool) {
-    js::tell(text, is_after);
+/// Tells this person's pages.
+pub(crate) fn tell(text: &str, to: To) {
+    let (is_after, is_to_all) = match to {
+        To::Others => (false, false),
+        To::OthersWhenKept => (true, false),
+        To::AllWhenKept => (true, true),
+    };
+    js::tell(text, is_after, is_to_all);
 }

@@ -228,10 +228,10 @@ impl Replica {
         self.outbox.retry(nonce, anew, now).map(Change::Echoes)
     }
 
-    /// Gives a message up that was not sent, and returns what it said.
-    pub fn discard(&mut self, nonce: Nonce) -> Option<(Change, MessageBody)> {
+    /// Gives a message up that was not sent, and returns where it was to go and what it said.
+    pub fn discard(&mut self, nonce: Nonce) -> Option<(RoomId, MessageBody)> {
         let echo = self.outbox.discard(nonce)?;
-        Some((Change::Echoes(echo.room), echo.body))
+        Some((echo.room, echo.body))
     }
 
     /// Says whether somebody looks at the end of a room, where new messages come. A full window then lets go of its

@@ -196,3 +196,18 @@ export async function expectSaid(page: Page, texts: string[]): Promise<void> {
   await expect(articles).toHaveCount(texts.length);
   for (const [place, text] of texts.entries()) await expect(articles.nth(place)).toContainText(text);
 }
+
+/** Stops all that a page does, as if it slept or hung. Answers with how to wake it. */
+export async function putToSleep(page: Page): Promise<() => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Debugger.enable");
+  const isAsleep = new Promise((done) => session.once("Debugger.paused", done));
+  await session.send("Debugger.pause");
+  // It stops at whatever it does next. A page that is closed asleep never gets to the end of it.
+  session.send("Runtime.evaluate", { expression: "0" }).catch(() => {});
+  await isAsleep;
+  return async () => {
+    await session.send("Debugger.resume");
+    await session.detach();
+  };
+}

@@ -134,6 +134,7 @@ impl Inner {
             }
             Heard::Loaded => self.loaded(),
             Heard::Turn => self.turn_came(),
+            Heard::TurnWent => self.turn_went(),
             Heard::Saved(count) => self.saved(count),
             Heard::Told(text) => self.told(&text),
             Heard::Trouble(trouble) => {

@@ -20,7 +20,7 @@ use super::beginning::SPACE;
 use super::pages::Said;
 use super::{Ended, Inner, State, settings};
 use crate::browser;
-use crate::keep::{self, Store};
+use crate::keep::{self, Store, To};
 
 /// Milliseconds for which changes of rooms are gathered before they are kept: the server has them.
 const GATHER_MS: u32 = 2_000;
@@ -28,8 +28,8 @@ const GATHER_MS: u32 = 2_000;
 /// Milliseconds after a stroke in which no other page's draft takes the place of this one's: it was on its way before.
 const STROKE_MS: u64 = 2_000;
 
-/// Takes back what a message said that was given up.
-type GiveBack = Box<dyn Fn(MessageBody)>;
+/// Done where a message was given up: with what it said, where that does not stand with what is being written yet.
+type GiveBack = Box<dyn Fn(Option<MessageBody>)>;
 
 /// By which one sees whether a room is kept as it is.
 type Mark = (Option<Epoch>, [Revision; 4]);
@@ -46,7 +46,7 @@ pub(super) struct Keeping {
     written_at: Cell<u64>,
     /// The outbox as it is kept.
     held: RefCell<Vec<(Nonce, RoomId, String)>>,
-    /// What shall be given up by the page that sends.
+    /// What was asked of the page that sends to be given up.
     wishes: RefCell<Vec<(Nonce, GiveBack)>>,
     /// Counts the times that sending waited for the disk.
     holds: Cell<u32>,
@@ -69,6 +69,17 @@ impl Keeping {
         }
     }
 
+    fn draft(&self, room: RoomId) -> String {
+        let drafts = self.drafts.borrow();
+        drafts.iter().find(|(other, _)| *other == room).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+
+    fn draft_with(&self, room: RoomId, text: &str) -> String {
+        let held = self.draft(room);
+        let held = held.trim_end();
+        if held.is_empty() { text.to_owned() } else { [held, "\n\n", text].concat() }
+    }
+
     pub(super) fn end(&self) {
         self.is_on.set(false);
         self.is_space_kept.set(false);
@@ -85,35 +96,34 @@ impl Keeping {
 impl State {
     /// What was being written in a room.
     pub(crate) fn draft(self, room: RoomId) -> String {
-        let inner = self.inner();
-        let drafts = inner.keeping.drafts.borrow();
-        drafts.iter().find(|(other, _)| *other == room).map(|(_, text)| text.clone()).unwrap_or_default()
+        self.inner().keeping.draft(room)
     }
 
     /// Keeps what is being written, and tells the other pages: at every stroke, so that no crash can lose it.
     pub(crate) fn save_draft(self, room: RoomId, text: &str) {
         let inner = self.inner();
-        inner.keeping.set_draft(room, text);
-        if inner.keeping.is_on.get() {
-            inner.keeping.written_at.set(browser::now().0);
-            keep::put_text(Store::Drafts, &room.to_string(), (!text.is_empty()).then_some(text));
-            // Not before it is kept: a page that has just opened finds it, or hears of it.
-            keep::tell(&Said::Draft(room, text.to_owned()).to_text(), true);
-        }
+        inner.keep_draft(room, text);
+        inner.keeping.written_at.set(browser::now().0);
     }
 
-    /// Gives a message up that was not sent, and gives back what it said: once the page that sends has agreed.
-    pub(crate) fn discard(self, nonce: Nonce, give_back: impl Fn(MessageBody) + 'static) {
+    /// Puts what a message said below what is being written.
+    pub(crate) fn give_back(self, room: RoomId, text: &str) {
+        let draft = self.inner().keeping.draft_with(room, text);
+        self.save_draft(room, &draft);
+    }
+
+    /// Asks that a message be given up that was not sent: whichever page sends agrees, this one or another, now or when
+    /// its turn comes. So that is kept before anybody hears of it.
+    pub(crate) fn discard(self, nonce: Nonce, give_back: impl Fn(Option<MessageBody>) + 'static) {
         let inner = self.inner();
-        if inner.replica.borrow().turn() == Turn::Follows {
+        {
             let mut wishes = inner.keeping.wishes.borrow_mut();
             wishes.retain(|(other, _)| *other != nonce);
             wishes.push((nonce, Box::new(give_back)));
-            return keep::tell(&Said::GiveUp(nonce).to_text(), false);
         }
-        if let Some(body) = inner.give_up(nonce) {
-            give_back(body);
-        }
+        let wish = Said::GiveUp(nonce).to_text();
+        keep::put_text(Store::Outbox, &wish, Some(""));
+        keep::tell(&wish, To::AllWhenKept);
     }
 }
 
@@ -141,6 +151,15 @@ impl Inner {
                 | Change::Typing(_)
                 | Change::Answered(..) => {}
             }
+        }
+    }
+
+    fn keep_draft(&self, room: RoomId, text: &str) {
+        self.keeping.set_draft(room, text);
+        if self.keeping.is_on.get() {
+            keep::put_text(Store::Drafts, &room.to_string(), (!text.is_empty()).then_some(text));
+            // Not before it is kept: a page that has just opened finds it, or hears of it.
+            keep::tell(&Said::Draft(room, text.to_owned()).to_text(), To::OthersWhenKept);
         }
     }
 
@@ -190,17 +209,19 @@ impl Inner {
         let replica = self.replica.borrow();
         let cursor = room.map(|room| replica.room(room).map_or(Revision::ZERO.next(), RoomState::cursor));
         // Not before it is forgotten: a page that has just opened would find it, and hear no more of it.
-        keep::tell(&Said::Gone(nonce, cursor).to_text(), true);
+        keep::tell(&Said::Gone(nonce, cursor).to_text(), To::OthersWhenKept);
     }
 
-    fn give_up(self: &Rc<Self>, nonce: Nonce) -> Option<MessageBody> {
-        let (change, body) = self.replica.borrow_mut().discard(nonce)?;
+    /// Gives a message up, if it may be: with one transaction it goes from the outbox to what is being written. Not
+    /// before that is on the disk it is gone from any page.
+    fn give_up(&self, nonce: Nonce) {
+        let Some((room, body)) = self.replica.borrow_mut().discard(nonce) else { return };
         self.keeping.held.borrow_mut().retain(|(other, ..)| *other != nonce);
-        // Should this page be closed before it is forgotten, whoever sends next must not send it.
-        keep::tell(&Said::Gone(nonce, None).to_text(), false);
-        self.forget(nonce, None);
-        self.show(&[change]);
-        Some(body)
+        keep::put_text(Store::Outbox, &nonce.to_string(), None);
+        // Before the draft: the page that asked has it then already.
+        keep::tell(&Said::Gone(nonce, None).to_text(), To::AllWhenKept);
+        self.keep_draft(room, &self.keeping.draft_with(room, body.as_str()));
+        self.mirror.drafts_told.update(|count| *count += 1);
     }
 
     /// Lets nothing go out before it is kept as tried: what waited till now, or comes from a page that had no connection.
@@ -235,11 +256,17 @@ impl Inner {
         self.hold();
         self.keep_outbox();
         self.show(&changes);
-        for (nonce, give_back) in self.keeping.wishes.take() {
-            if let Some(body) = self.give_up(nonce) {
-                give_back(body);
-            }
-        }
+    }
+
+    /// Another page took this one's turn, as this one said nothing for long: what that one sends goes on there.
+    pub(super) fn turn_went(self: &Rc<Self>) {
+        let found = self.keeping.found.take();
+        let changes = {
+            let mut replica = self.replica.borrow_mut();
+            replica.set_turn(Turn::Follows);
+            replica.take_outbox(found.iter().filter_map(|text| Echo::from_kept(text)).collect())
+        };
+        self.show(&changes);
     }
 
     /// This page will have no connection any more: another one sends what is written here.
@@ -269,11 +296,13 @@ impl Inner {
                 self.keeping.held.borrow_mut().retain(|(other, ..)| *other != nonce);
                 let changes = self.replica.borrow_mut().let_go(nonce, revision);
                 self.show(&changes);
-                if let (Some(give_back), Some(said), None) = (wish, said, revision) {
+                // What this page gave up itself is not in the replica any more, but shown till now.
+                self.refresh_soon();
+                if let (Some(give_back), None) = (wish, revision) {
                     give_back(said);
                 }
             }
-            Some(Said::GiveUp(nonce)) => drop(self.give_up(nonce)),
+            Some(Said::GiveUp(nonce)) => self.give_up(nonce),
             Some(Said::Draft(room, text)) => self.told_of_draft(room, &text),
             Some(Said::SignedOut) => self.ended(Ended::Elsewhere),
             None => {}
@@ -306,14 +335,14 @@ impl Inner {
 
     pub(super) fn tell_signed_out(&self) {
         if self.user.get().is_some() {
-            keep::tell(&Said::SignedOut.to_text(), false);
+            keep::tell(&Said::SignedOut.to_text(), To::Others);
         }
     }
 }
 
 fn share(echo: Echo, text: &str) {
     keep::put_text(Store::Outbox, &echo.nonce.to_string(), Some(text));
-    keep::tell(&Said::Waits(echo).to_text(), false);
+    keep::tell(&Said::Waits(echo).to_text(), To::Others);
 }
 
 /// The rooms and the space.

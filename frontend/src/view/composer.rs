@@ -59,15 +59,13 @@ impl Drafts {
         self.text.set(text);
     }
 
-    /// Gives back what was written before; below whatever is being written there now.
-    pub(crate) fn give_back(self, room: RoomId, text: &str) {
-        let is_open = self.room.get_value() == Some(room);
-        let held = if is_open { self.text.get_untracked() } else { self.state.draft(room) };
-        let held = held.trim_end();
-        let both = if held.is_empty() { text.to_owned() } else { [held, "\n\n", text].concat() };
-        self.state.save_draft(room, &both);
-        if is_open {
-            self.text.set(both);
+    /// Goes on with what was written before. It is put below whatever is being written, where it is not there already.
+    pub(crate) fn give_back(self, room: RoomId, text: Option<&str>) {
+        if let Some(text) = text {
+            self.state.give_back(room, text);
+        }
+        if self.room.get_value() == Some(room) {
+            self.follow(room);
             focus_composer();
         }
     }

@@ -2,6 +2,7 @@
 
 use adda_shared::id::{Nonce, Revision};
 use adda_shared::protocol::problem::Problem;
+use adda_shared::text::MessageBody;
 use leptos::prelude::*;
 
 use super::act::copy;
@@ -187,7 +188,7 @@ fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
     let on_discard = move |_| {
         let room = message.with_untracked(|message| message.room);
-        state.discard(nonce, move |body| drafts.give_back(room, body.as_str()));
+        state.discard(nonce, move |body| drafts.give_back(room, body.as_ref().map(MessageBody::as_str)));
     };
     view! {
         <When when=move || message.with(|message| message.may_discard)>

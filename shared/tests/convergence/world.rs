@@ -283,8 +283,8 @@ impl World {
 
     fn discard(&mut self, place: u8) {
         let Some(echo) = self.echo(place) else { return };
-        if let Some((change, _)) = self.replica.discard(echo.nonce) {
-            self.show(&[change]);
+        if let Some((room, _)) = self.replica.discard(echo.nonce) {
+            self.show(&[Change::Echoes(room)]);
             self.sent_mut(echo.nonce, |sent| sent.is_discarded = true);
         }
     }
