@@ -14,6 +14,8 @@ const NEWER = 9;
 
 // Milliseconds after which a database that does not open is done without.
 const OPEN_MS_MAX = 4_000;
+// Milliseconds after which a transaction that neither ends nor fails is given up, and the database with it.
+const TRANSACTION_MS_MAX = 10_000;
 // Milliseconds in which a page that was asleep, and finds a time to be over, does first what waited for it.
 const AWAKE_MS = 1_000;
 // Milliseconds until opening is tried again, at first; each time it is twice as long.
@@ -88,10 +90,14 @@ export function saved(count) {
   queueMicrotask(() => flush().then(() => hear(SAVED, `${count}`, undefined)));
 }
 
-addEventListener("pagehide", () => {
-  // There is no waiting any more for what is being written.
-  for (const changes of batches()) write(changes).catch(() => {});
-});
+/** Writes at once: a page that is left, or put to sleep, does not wait for what is being written. */
+function putAway() {
+  writing = Promise.all([writing, ...batches().map(store)]);
+}
+
+addEventListener("pagehide", putAway);
+addEventListener("visibilitychange", () => document.hidden && putAway());
+document.addEventListener("freeze", putAway);
 
 function trouble(what) {
   if (said.has(what)) return;
@@ -204,8 +210,12 @@ async function write(changes) {
 
 function isDone(transaction) {
   return new Promise((done, failed) => {
-    transaction.oncomplete = done;
-    transaction.onabort = () => failed(transaction.error);
+    const stop = after(TRANSACTION_MS_MAX, () => {
+      goWithout(REFUSED);
+      failed();
+    });
+    transaction.oncomplete = () => done(stop());
+    transaction.onabort = () => failed(transaction.error, stop());
   });
 }
 
