@@ -67,19 +67,31 @@ pub(super) fn named(tree: &Tree) -> Vec<Finding> {
         return vec![Finding::new(PROMISES, 0, "is missing, and with it what each promise is kept by")];
     };
     let code: Vec<&str> = tree.below(&["backend", "shared"], &["rs"]).map(|(_, text)| text).collect();
+    let browser: Vec<&str> = tree.below(&["tests/e2e"], &["ts"]).map(|(_, text)| text).collect();
+    let is_there = |of: &[&str], begins: String| of.iter().any(|text| text.contains(&begins));
     let mut findings = Vec::new();
     for (number, line) in lines(text) {
-        let names = line.split('`').skip(1).step_by(2);
-        let is_name =
-            |name: &&str| name.contains('_') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        for name in names.filter(is_name) {
-            let begins = format!("fn {name}(");
-            if !code.iter().any(|text| text.contains(&begins)) {
-                findings.push(Finding::new(PROMISES, number, format!("there is no test {name}")));
+        let functions = quoted(line).filter(|name| is_function(name));
+        let titles = line.split('|').nth(2).into_iter().flat_map(quoted).filter(|name| !is_function(name));
+        for name in functions.filter(|name| !is_there(&code, format!("fn {name}("))) {
+            findings.push(Finding::new(PROMISES, number, format!("there is no test {name}")));
+        }
+        for title in titles {
+            if !['"', '`'].iter().any(|quote| is_there(&browser, format!("test({quote}{title}{quote}"))) {
+                findings.push(Finding::new(PROMISES, number, format!("no test of the browser is called `{title}`")));
             }
         }
     }
     findings
+}
+
+fn quoted(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2)
+}
+
+/// Those of the browser have titles, which stand beside their promise only.
+fn is_function(name: &str) -> bool {
+    name.contains('_') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 #[cfg(test)]
@@ -112,13 +124,18 @@ mod tests {
 
     #[test]
     fn promises_name_tests_that_are_there() {
-        let promises = "| kept | `it_is_kept`, `it_was_renamed` |\n`adda chaos` and `/readyz`\n| `of_shared` |\n";
+        let promises = "| kept | `it_is_kept`, `it_was_renamed` |\n`adda chaos` and `/readyz`\n| `of_shared` |\n\
+            | shown | `it's shown`, `for ${n} tabs`, `it was shown` | `adda chaos` |\n";
         let files = [
             (PROMISES, promises),
             ("backend/tests/it/chat.rs", "async fn it_is_kept() {\nfn it_was_renamed_since() {"),
             ("shared/src/text.rs", "fn of_shared() {"),
+            (
+                "tests/e2e/chat.spec.ts",
+                "test(\"it's shown\", f);\ntest(`for ${n} tabs`, f);\ntest(\"it was shown, too\"",
+            ),
         ];
-        check(named, &files, &["docs/reliability.md:1"]);
+        check(named, &files, &["docs/reliability.md:1", "docs/reliability.md:4"]);
         check(named, &[], &[PROMISES]);
     }
 
