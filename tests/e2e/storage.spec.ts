@@ -138,12 +138,17 @@ test("the browser is asked once to keep what waits, and it may refuse", async ({
   expect(await asked()).toBeNull();
   await say(page, "one");
   await expect.poll(asked, { timeout: 20_000 }).toBe("!");
+  await page.clock.install();
   await page.reload();
   await say(page, "two");
+  await expectWaiting(page, 2);
+  // Longer than a message waits until that is looked at, and then as long as it takes to read what waits.
+  await page.clock.runFor(20_000);
+  await expectWaiting(page, 2);
+  expect(await asked()).toBe("!");
   await server.resume();
   await expectConnected(page);
   await expectSaid(ada.page, ["hello", "one", "two"]);
-  expect(await asked()).toBe("!");
 });
 
 test("what finds no room in the middle of writing is kept whole, once rooms gave way", async ({ server, person, home }) => {
