@@ -7,6 +7,15 @@ import { claim, composer, join, message, say, timeline } from "./steps";
 
 const newerLine = (page: Page) => page.getByRole("status").filter({ hasText: "There is a newer Adda." });
 
+/** As a server does that speaks a later protocol only. One that is not there yet refuses nobody. */
+async function refuseThisVersion(page: Page): Promise<void> {
+  await page.routeWebSocket(/\/ws$/, async (socket) => {
+    const isNewer = (await shellVersion(page)) === NEWER;
+    const server = socket.connectToServer();
+    if (!isNewer) server.onMessage(() => socket.close({ code: 4002 }));
+  });
+}
+
 test("the page opens without the server, at any of its places", async ({ server, person }) => {
   const ada = await claim(server, person);
   await expectShellKept(ada.page);
@@ -79,11 +88,7 @@ test("a page that the server does not talk to any more is not loaded again from 
 }) => {
   const ada = await claim(server, person);
   await expectShellKept(ada.page);
-  // As a server does that speaks a later protocol only.
-  await ada.page.routeWebSocket(/\/ws$/, async (socket) => {
-    if ((await shellVersion(ada.page)) === NEWER) socket.connectToServer();
-    else socket.onMessage(() => socket.close({ code: 4002 }));
-  });
+  await refuseThisVersion(ada.page);
   await server.replace(["--assets", newerPage]);
   await expect(ada.page.locator("html")).toHaveAttribute("data-version", NEWER, { timeout: 30_000 });
   await expect(composer(ada.page)).toBeVisible();
@@ -99,12 +104,7 @@ test("of two tabs that the server does not talk to any more, both are loaded ane
   const other = await ada.context.newPage();
   await other.goto("/room/1");
   await expect(composer(other)).toBeVisible();
-  for (const page of [ada.page, other]) {
-    await page.routeWebSocket(/\/ws$/, async (socket) => {
-      if ((await shellVersion(page)) === NEWER) socket.connectToServer();
-      else socket.onMessage(() => socket.close({ code: 4002 }));
-    });
-  }
+  for (const page of [ada.page, other]) await refuseThisVersion(page);
   await server.replace(["--assets", newerPage]);
   for (const page of [ada.page, other]) {
     await expect(page.locator("html")).toHaveAttribute("data-version", NEWER, { timeout: 30_000 });
