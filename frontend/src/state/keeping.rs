@@ -5,10 +5,12 @@
 //! kept as tried before a connection takes it, and what is written while there is one is kept so from the first, at once
 //! with its going out.
 
+mod rooms;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use adda_shared::id::{Epoch, Nonce, Revision, RoomId};
+use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::replica::Change;
 use adda_shared::replica::outbox::{Echo, Turn};
 use adda_shared::replica::room::RoomState;
@@ -16,23 +18,17 @@ use adda_shared::text::MessageBody;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Update as _;
 
-use super::beginning::SPACE;
 use super::pages::Said;
-use super::{Ended, Inner, State, settings};
+use super::{Ended, Inner, State};
 use crate::browser;
 use crate::keep::{self, Store, To};
-
-/// Milliseconds for which changes of rooms are gathered before they are kept: the server has them.
-const GATHER_MS: u32 = 2_000;
+use rooms::Mark;
 
 /// Milliseconds after a stroke in which no other page's draft takes the place of this one's: it was on its way before.
 const STROKE_MS: u64 = 2_000;
 
 /// Done where a message was given up: with what it said, where that does not stand with what is being written yet.
 type GiveBack = Box<dyn Fn(Option<MessageBody>)>;
-
-/// By which one sees whether a room is kept as it is.
-type Mark = (Option<Epoch>, [Revision; 4]);
 
 /// What is kept by now. See the [module](self).
 #[derive(Default)]
@@ -343,62 +339,4 @@ impl Inner {
 fn share(echo: Echo, text: &str) {
     keep::put_text(Store::Outbox, &echo.nonce.to_string(), Some(text));
     keep::tell(&Said::Waits(echo).to_text(), To::Others);
-}
-
-/// The rooms and the space.
-impl Inner {
-    fn keep_rooms_soon(self: &Rc<Self>) {
-        let mut gathering = self.keeping.gathering.borrow_mut();
-        if gathering.is_none() {
-            let inner = Rc::clone(self);
-            *gathering = Some(Timeout::new(GATHER_MS, move || inner.keep_rooms()));
-        }
-    }
-
-    /// Takes what is held for what is kept.
-    pub(super) fn keep_marks(&self) {
-        let replica = self.replica.borrow();
-        for (room, state) in replica.rooms() {
-            self.keeping.marks.borrow_mut().push((room, mark(replica.epoch(), state)));
-        }
-        self.keeping.is_space_kept.set(true);
-    }
-
-    /// Keeps the rooms that are others than those that are kept.
-    pub(super) fn keep_rooms(&self) {
-        self.keeping.gathering.take();
-        let replica = self.replica.borrow();
-        let (Some(user), true) = (self.user.get(), self.keeping.is_on.get()) else { return };
-        settings::save_person(user, self.heard_at.get());
-        let mut marks = self.keeping.marks.borrow_mut();
-        marks.retain(|(room, _)| {
-            let is_there = replica.room(*room).is_some();
-            if !is_there {
-                keep::put_bytes(&room.to_string(), None, 0);
-            }
-            is_there
-        });
-        for (room, state) in replica.rooms() {
-            let now = (room, mark(replica.epoch(), state));
-            let place = marks.partition_point(|(other, _)| *other < room);
-            let is_known = marks.get(place).is_some_and(|(other, _)| *other == room);
-            if marks.get(place) != Some(&now)
-                && let Some(kept) = replica.kept_room(room)
-            {
-                keep::put_bytes(&room.to_string(), Some(&kept.to_bytes()), kept.entry.last_at.0);
-                if is_known { marks[place] = now } else { marks.insert(place, now) }
-            }
-        }
-        if !self.keeping.is_space_kept.replace(true)
-            && let Some(space) = replica.kept_space()
-        {
-            // It goes last: without it no room is worth anything.
-            keep::put_bytes(SPACE, Some(&space.to_bytes()), u64::MAX);
-        }
-    }
-}
-
-fn mark(epoch: Option<Epoch>, state: &RoomState) -> Mark {
-    let timeline = state.timeline();
-    (epoch, [state.cursor(), state.entry().read.revision, timeline.from(), timeline.to()])
 }
