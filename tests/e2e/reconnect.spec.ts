@@ -1,7 +1,7 @@
 // Nothing typed and nothing said is lost when the line is.
 
 import { expect, test } from "./fixtures";
-import { claim, composer, join, message, say, timeline } from "./steps";
+import { claim, composer, expectAccessible, join, message, say, timeline } from "./steps";
 
 test("ten seconds in a tunnel: what was missed comes once, in order, and what was written goes out", async ({
   server,
@@ -49,6 +49,38 @@ test("ten seconds in a tunnel: what was missed comes once, in order, and what wa
     await expect(articles).toHaveCount(said.length);
     for (const [place, text] of said.entries()) await expect(articles.nth(place)).toContainText(text);
   }
+});
+
+test("what was written without a connection, and refused, can be said again when it may be", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  const ben = await join(server, person, "Ben");
+  await ben.context.setOffline(true);
+  await server.kill();
+  await say(ben.page, "too late");
+  await server.resume();
+  await expect(ada.page.getByRole("status").filter({ hasText: /Connection lost/ })).toBeHidden({ timeout: 30_000 });
+  await ada.page.getByRole("button", { name: "Room actions" }).click();
+  await ada.page.getByRole("menuitem", { name: "Archive room" }).click();
+  await ada.page.getByRole("button", { name: "Archive room" }).click();
+  await expect(ada.page.getByText("This room is archived")).toBeVisible();
+
+  await ben.context.setOffline(false);
+  await expect(message(ben.page, "too late").getByRole("alert")).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(ben.page);
+  // As long as it may not be said, it is refused again.
+  await message(ben.page, "too late").getByRole("button", { name: "Retry" }).click();
+  await expect(message(ben.page, "too late").getByRole("alert")).toBeVisible();
+  await expect(timeline(ben.page).getByRole("article")).toHaveCount(1);
+
+  await ada.page.getByRole("button", { name: "Room actions" }).click();
+  await ada.page.getByRole("menuitem", { name: "Open it again" }).click();
+  await expect(composer(ben.page)).toBeVisible();
+  await message(ben.page, "too late").getByRole("button", { name: "Retry" }).click();
+  for (const { page } of [ada, ben]) {
+    await expect(message(page, "too late")).toBeVisible();
+    await expect(timeline(page).getByRole("article")).toHaveCount(1);
+  }
+  await expect(message(ben.page, "too late").getByRole("alert")).toHaveCount(0);
 });
 
 test("an attempt that hangs ends with the network, and the next one begins with it", async ({ server, person }) => {
