@@ -3,6 +3,7 @@ mod members;
 use super::outbox::EchoState;
 use super::timeline::ItemKey;
 use super::*;
+use crate::limits;
 use crate::model::{Hue, Member, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
 use crate::permission::{Role, RoomRole};
 use crate::protocol::command::Page;
@@ -372,4 +373,28 @@ fn two_that_differ_say_in_what() {
     let event = SpaceEvent { revision: Revision(3), at: NOW, what: renamed("Another") };
     assert_eq!(other.receive(ServerFrame::Space(event), NOW), [Change::Space]);
     assert!(live().disagreement(&other).is_some_and(|words| words.starts_with("space")));
+}
+
+#[test]
+fn a_room_that_is_looked_back_at_stays_where_it_is_and_one_that_is_followed_goes_on() {
+    for (is_following, oldest) in [(true, 6 + 1), (false, 6)] {
+        let mut replica = live();
+        replica.set_following(LOBBY, is_following);
+        for revision in 6..=6 + limits::WINDOW_ITEMS_MAX as u64 {
+            replica.receive(message(revision, BEN, revision), NOW);
+        }
+        let state = replica.room(LOBBY).unwrap();
+        let cursor = Revision(6 + limits::WINDOW_ITEMS_MAX as u64);
+        assert_eq!((state.timeline().from(), state.cursor()), (Revision(oldest), cursor), "{is_following}");
+    }
+}
+
+#[test]
+fn what_the_space_tells_of_somebody_is_newer_than_what_their_coming_into_a_room_tells() {
+    let mut replica = live();
+    let what = SpaceFact::PersonChanged(person(BEN, "Benjamin"));
+    replica.receive(ServerFrame::Space(SpaceEvent { revision: Revision(3), at: NOW, what }), NOW);
+    replica.receive(event(6, BEN, RoomFact::MemberLeft { user: BEN }), NOW);
+    replica.receive(event(7, BEN, RoomFact::MemberJoined { person: person(BEN, "Ben"), role: RoomRole::Member }), NOW);
+    assert_eq!(replica.person(BEN).map(|person| person.name.as_str()), Some("Benjamin"));
 }

@@ -5,8 +5,9 @@ mod malformed;
 mod samples;
 
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
+use adda_shared::model::{Hue, NoSuchHue};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
-use adda_shared::protocol::{ClientFrame, Form, ServerFrame, decode_client, decode_server, encode};
+use adda_shared::protocol::{Advice, ClientFrame, Closing, Form, ServerFrame, decode_client, decode_server, encode};
 use adda_shared::text::MessageBody;
 use committed::read_body;
 
@@ -89,4 +90,49 @@ fn what_may_be_left_out_is_nothing_or_empty() {
     let hello = decode_client(Form::Json, br#"{"hello":{"rooms":[]}}"#);
     assert_eq!(hello, Ok(ClientFrame::Hello(adda_shared::protocol::Hello::default())));
     assert!(decode_client(Form::Json, br#"{"hello":{}}"#).is_err());
+}
+
+#[test]
+fn a_close_code_names_its_reason_and_what_to_do() {
+    for closing in Closing::ALL {
+        assert_eq!(Closing::of(closing.code()), Some(closing));
+    }
+    let codes: Vec<u16> = (0..=u16::MAX).filter(|code| Closing::of(*code).is_some()).collect();
+    assert_eq!(codes, [1001, 1011, 4001, 4002, 4003, 4004, 4005, 4006]);
+    let advice = |code| Closing::of(code).map(Closing::advice);
+    assert!([1001, 1011, 4005].into_iter().all(|code| advice(code) == Some(Advice::Retry)));
+    assert!([4002, 4003].into_iter().all(|code| advice(code) == Some(Advice::Reload)));
+    assert!([4004, 4006].into_iter().all(|code| matches!(advice(code), Some(Advice::Wait { ms }) if ms >= 1_000)));
+    assert_eq!(advice(4001), Some(Advice::SignIn));
+}
+
+#[test]
+fn a_media_type_names_its_form_whatever_stands_behind_it() {
+    for form in Form::ALL {
+        assert_eq!(Form::of_media_type(form.media_type()), Some(form));
+    }
+    assert_eq!(Form::of_media_type("Application/JSON; charset=utf-8"), Some(Form::Json));
+    for other in ["", "text/plain", "application/json+x", "json"] {
+        assert_eq!(Form::of_media_type(other), None, "{other}");
+    }
+}
+
+#[test]
+fn what_changes_nothing_is_a_read() {
+    let frames = samples::client_frames().into_iter();
+    let mut reads: Vec<String> = frames
+        .filter_map(|(_, frame)| match frame {
+            ClientFrame::Command { command, .. } if command.is_read() => Some(format!("{command:?}")),
+            ClientFrame::Hello(_) | ClientFrame::Command { .. } | ClientFrame::Pong => None,
+        })
+        .map(|text| text.split([' ', '{']).next().unwrap_or_default().to_owned())
+        .collect();
+    reads.dedup();
+    assert_eq!(reads, ["FindPage", "FindMembers", "ListRooms", "ListInvites"]);
+}
+
+#[test]
+fn a_hue_is_an_angle() {
+    assert_eq!([0, 137, 359].map(|degrees| Hue::new(degrees).map(Hue::degrees)), [Ok(0), Ok(137), Ok(359)]);
+    assert_eq!(Hue::new(360), Err(NoSuchHue));
 }
