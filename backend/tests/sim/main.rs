@@ -27,11 +27,11 @@ use adda_backend::mistake::Mistake;
 use story::play;
 
 /// How many stories a run of the tests has.
-const SEEDS: u64 = 1_000;
+const SEEDS: u64 = 2_000;
 /// How many of them are told twice.
 const SEEDS_TOLD_AGAIN: u64 = 30;
 /// How many of them are told to find one mistake, at the most.
-const SEEDS_PER_MISTAKE: u64 = SEEDS;
+const SEEDS_PER_MISTAKE: u64 = 1_000;
 
 #[expect(clippy::print_stdout, reason = "what a run came to is read by people")]
 fn say(line: &str) {
