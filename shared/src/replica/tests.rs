@@ -398,3 +398,30 @@ fn what_the_space_tells_of_somebody_is_newer_than_what_their_coming_into_a_room_
     replica.receive(event(7, BEN, RoomFact::MemberJoined { person: person(BEN, "Ben"), role: RoomRole::Member }), NOW);
     assert_eq!(replica.person(BEN).map(|person| person.name.as_str()), Some("Benjamin"));
 }
+
+#[test]
+fn a_ping_of_one_who_holds_everything_asks_for_nothing() {
+    let mut replica = live();
+    replica.receive(ServerFrame::Ping { space: Revision(2), rooms: vec![(LOBBY, Revision(5))] }, NOW);
+    assert_eq!(asked(&mut replica), []);
+}
+
+#[test]
+fn a_hole_in_the_space_is_asked_for_once_and_again_once_it_was_filled() {
+    let mut replica = live();
+    let renamed = |revision, name: &str| {
+        let what = SpaceFact::Renamed { name: SpaceName::parse(name).unwrap() };
+        ServerFrame::Space(SpaceEvent { revision: Revision(revision), at: NOW, what })
+    };
+    for (cursor, name) in [(2, "first"), (4, "second")] {
+        for revision in [cursor + 2, cursor + 3] {
+            assert_eq!(replica.receive(renamed(revision, "too early"), NOW), []);
+        }
+        let commands: Vec<Command> = asked(&mut replica).into_iter().map(|(_, command)| command).collect();
+        assert_eq!(commands, [Command::ResumeSpace { cursor: Revision(cursor) }]);
+        for revision in [cursor + 1, cursor + 2] {
+            replica.receive(renamed(revision, name), NOW);
+        }
+        assert_eq!(replica.space_name().map(SpaceName::as_str), Some(name));
+    }
+}
