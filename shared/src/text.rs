@@ -242,6 +242,16 @@ mod tests {
     }
 
     #[test]
+    fn a_space_counts_as_a_character_and_a_run_of_them_as_one() {
+        let letters = |count: usize| "a".repeat(count);
+        let longest = format!("{} \t {}", letters(5), letters(limits::NAME_CHARS_MAX - 6));
+        assert!(PersonName::parse(&longest).is_ok_and(|name| name.as_str().len() == limits::NAME_CHARS_MAX));
+        let max = u32::try_from(limits::NAME_CHARS_MAX).expect("a small bound");
+        check_name(&format!("{longest}a"), Err(TextFault::TooLong { max }));
+        check_name(&letters(limits::NAME_CHARS_MAX + 1), Err(TextFault::TooLong { max }));
+    }
+
+    #[test]
     fn names_that_cannot_be_told_apart_are_refused() {
         for text in [
             "Ada\u{202e}evil",

@@ -1,3 +1,4 @@
+mod holes;
 mod members;
 
 use super::outbox::EchoState;
@@ -199,49 +200,6 @@ fn typing_fades_after_its_time_or_at_a_message() {
 }
 
 #[test]
-fn a_hole_is_asked_for_once_and_again_at_a_ping_when_nothing_came() {
-    let mut replica = live();
-    let resume = Command::Resume { room: LOBBY, cursor: Revision(5) };
-    replica.receive(message(7, BEN, 9), NOW);
-    replica.receive(message(8, BEN, 10), NOW);
-    let [(id, command)] = &asked(&mut replica)[..] else { panic!("one request") };
-    assert_eq!(*command, resume);
-    let ping = ServerFrame::Ping { space: Revision(2), rooms: vec![(LOBBY, Revision(8))] };
-    replica.receive(ping.clone(), NOW);
-    assert_eq!(asked(&mut replica), [], "the answer is still to come");
-    replica.receive(reply(*id, Reply::Done), NOW);
-    replica.receive(ping, NOW);
-    let [(_, command)] = &asked(&mut replica)[..] else { panic!("one request") };
-    assert_eq!(*command, resume);
-    for revision in 6..=8 {
-        replica.receive(message(revision, BEN, revision), NOW);
-    }
-    assert_eq!(replica.room(LOBBY).unwrap().cursor(), Revision(8));
-    replica.receive(message(10, BEN, 11), NOW);
-    let [(_, command)] = &asked(&mut replica)[..] else { panic!("a new hole, a new request") };
-    assert_eq!(*command, Command::Resume { room: LOBBY, cursor: Revision(8) });
-}
-
-#[test]
-fn a_resumption_that_was_put_off_is_asked_for_again_in_time() {
-    let mut replica = live();
-    replica.receive(message(7, BEN, 9), NOW);
-    let [(id, _)] = asked(&mut replica)[..] else { panic!("one request") };
-    let busy = Problem::TooFast { retry_after_ms: 400 };
-    replica.receive(ServerFrame::Reply { id, result: Err(busy) }, NOW);
-    assert_eq!(asked(&mut replica), [], "not before its time");
-    assert_eq!(replica.next_wake(), Some(NOW.after_ms(400)));
-    replica.receive(ServerFrame::Ping { space: Revision(2), rooms: vec![(LOBBY, Revision(7))] }, NOW);
-    assert_eq!(asked(&mut replica), [], "a ping does not hurry it");
-    replica.tick(NOW.after_ms(399));
-    assert_eq!(asked(&mut replica), []);
-    replica.tick(NOW.after_ms(400));
-    let [(_, command)] = &asked(&mut replica)[..] else { panic!("one request") };
-    assert_eq!(*command, Command::Resume { room: LOBBY, cursor: Revision(5) });
-    assert_eq!(replica.next_wake(), None);
-}
-
-#[test]
 fn nothing_of_one_person_s_goes_out_on_a_connection_of_another_s() {
     let body = MessageBody::parse("for Ada alone to send").unwrap();
     let mut replica = Replica::new(BEN, vec![Echo::new(LOBBY, Nonce(1), body, NOW)]);
@@ -397,31 +355,4 @@ fn what_the_space_tells_of_somebody_is_newer_than_what_their_coming_into_a_room_
     replica.receive(event(6, BEN, RoomFact::MemberLeft { user: BEN }), NOW);
     replica.receive(event(7, BEN, RoomFact::MemberJoined { person: person(BEN, "Ben"), role: RoomRole::Member }), NOW);
     assert_eq!(replica.person(BEN).map(|person| person.name.as_str()), Some("Benjamin"));
-}
-
-#[test]
-fn a_ping_of_one_who_holds_everything_asks_for_nothing() {
-    let mut replica = live();
-    replica.receive(ServerFrame::Ping { space: Revision(2), rooms: vec![(LOBBY, Revision(5))] }, NOW);
-    assert_eq!(asked(&mut replica), []);
-}
-
-#[test]
-fn a_hole_in_the_space_is_asked_for_once_and_again_once_it_was_filled() {
-    let mut replica = live();
-    let renamed = |revision, name: &str| {
-        let what = SpaceFact::Renamed { name: SpaceName::parse(name).unwrap() };
-        ServerFrame::Space(SpaceEvent { revision: Revision(revision), at: NOW, what })
-    };
-    for (cursor, name) in [(2, "first"), (4, "second")] {
-        for revision in [cursor + 2, cursor + 3] {
-            assert_eq!(replica.receive(renamed(revision, "too early"), NOW), []);
-        }
-        let commands: Vec<Command> = asked(&mut replica).into_iter().map(|(_, command)| command).collect();
-        assert_eq!(commands, [Command::ResumeSpace { cursor: Revision(cursor) }]);
-        for revision in [cursor + 1, cursor + 2] {
-            replica.receive(renamed(revision, name), NOW);
-        }
-        assert_eq!(replica.space_name().map(SpaceName::as_str), Some(name));
-    }
 }

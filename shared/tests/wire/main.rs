@@ -7,6 +7,7 @@ mod samples;
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Hue, NoSuchHue};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
+use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{Advice, ClientFrame, Closing, Form, ServerFrame, decode_client, decode_server, encode};
 use adda_shared::text::MessageBody;
 use committed::read_body;
@@ -135,4 +136,19 @@ fn what_changes_nothing_is_a_read() {
 fn a_hue_is_an_angle() {
     assert_eq!([0, 137, 359].map(|degrees| Hue::new(degrees).map(Hue::degrees)), [Ok(0), Ok(137), Ok(359)]);
     assert_eq!(Hue::new(360), Err(NoSuchHue));
+}
+
+#[test]
+fn a_problem_is_counted_by_its_name_on_the_wire() {
+    let problems = samples::server_frames().into_iter().filter_map(|(_, frame)| match frame {
+        ServerFrame::Reply { result: Err(problem), .. } => Some(problem),
+        _ => None,
+    });
+    let problems: Vec<Problem> = problems.collect();
+    assert!(problems.len() > 20, "{problems:?}");
+    for problem in problems {
+        let json = serde_json::to_value(&problem).expect("a problem");
+        let name = json.as_str().or_else(|| json.as_object()?.keys().next().map(String::as_str));
+        assert_eq!(name, Some(problem.word()));
+    }
 }
