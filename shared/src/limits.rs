@@ -64,8 +64,9 @@ pub const OUTBOX_MESSAGES_MAX: usize = 1_000;
 
 /// Milliseconds between two pings of the server.
 pub const PING_INTERVAL_MS: u64 = 25_000;
-/// Milliseconds without any frame after which either end takes the other for gone.
-pub const SILENCE_MS_MAX: u64 = 30_000;
+/// Milliseconds without any frame after which either end takes the other for gone: a second less than the half a minute
+/// in which that is promised, so that a busy machine keeps it too.
+pub const SILENCE_MS_MAX: u64 = 29_000;
 /// Milliseconds for which somebody is shown as typing after the last sign of it.
 pub const TYPING_MS: u64 = 6_000;
 /// Milliseconds that a client lets pass between two signs of typing.

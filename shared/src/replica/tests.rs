@@ -356,3 +356,9 @@ fn what_the_space_tells_of_somebody_is_newer_than_what_their_coming_into_a_room_
     replica.receive(event(7, BEN, RoomFact::MemberJoined { person: person(BEN, "Ben"), role: RoomRole::Member }), NOW);
     assert_eq!(replica.person(BEN).map(|person| person.name.as_str()), Some("Benjamin"));
 }
+
+#[test]
+fn a_replica_says_of_which_life_it_holds_something() {
+    assert_eq!(Replica::default().epoch(), None);
+    assert_eq!(live().epoch(), Some(Epoch(1)));
+}
