@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use adda_shared::id::{Revision, RoomId};
 use adda_shared::protocol::Form;
 use anyhow::{Context, bail, ensure};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant, sleep};
@@ -31,13 +32,36 @@ pub(super) struct Crowd {
     place: watch::Sender<SocketAddr>,
     ledger: Arc<Ledger>,
     chance: Chance,
+    thread: Option<Thread>,
+}
+
+/// A thread of a crowd's own, which may be given up from within another runtime.
+struct Thread(Option<Runtime>);
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Crowd {
     /// Nobody yet, on their way to a server.
     pub(super) fn new(address: SocketAddr, ledger: Arc<Ledger>, chance: Chance) -> Self {
         let (orders, place) = (watch::Sender::new(Orders::default()), watch::Sender::new(address));
-        Self { actors: JoinSet::new(), reports: Vec::new(), orders, place, ledger, chance }
+        Self { actors: JoinSet::new(), reports: Vec::new(), orders, place, ledger, chance, thread: None }
+    }
+
+    /// Gives those who come from now on a thread of their own: what is timed of them is not what another crowd leaves
+    /// them of this process.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub(super) fn apart(mut self) -> anyhow::Result<Self> {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        self.thread = Some(Thread(Some(runtime.context("there is no thread for a crowd")?)));
+        Ok(self)
     }
 
     /// Lets one more come, by a token. Half of them speak each form of the wire.
@@ -48,7 +72,10 @@ impl Crowd {
         let orders = self.orders.subscribe();
         let actor = Actor::new(client, token.to_owned(), role, Arc::clone(&self.ledger), orders, chance.fork(2));
         self.reports.push(actor.report());
-        self.actors.spawn(actor.run());
+        match self.thread.as_ref().and_then(|thread| thread.0.as_ref()) {
+            Some(runtime) => self.actors.spawn_on(actor.run(), runtime.handle()),
+            None => self.actors.spawn(actor.run()),
+        };
     }
 
     pub(super) fn order(&self, change: impl FnOnce(&mut Orders)) {

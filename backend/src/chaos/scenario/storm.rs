@@ -33,7 +33,7 @@ pub(super) async fn play_in(wrapper: Wrapper, options: &Options, chance: Chance,
     let people = clients.div_ceil(10).clamp(OTHERS, PEOPLE_MAX);
     let plan = Plan { people, rooms: people.div_ceil(10), rooms_each: 4 };
     let mut stage = Stage::open_in(row, wrapper, chance, plan, &[]).await?;
-    let (mut many, mut others) = (stage.crowd(), stage.crowd());
+    let (mut many, mut others) = (stage.crowd(), stage.crowd().apart()?);
     for number in 0..OTHERS {
         let player = stage.cast.people[number].clone();
         let mut role = stage.role(Part::Talks(player.rooms));
