@@ -242,6 +242,12 @@ mod tests {
     }
 
     #[test]
+    fn a_password_is_hashed_as_it_was_typed() {
+        let typed = "  correct horse \u{1f40e}";
+        assert_eq!(Password::parse(typed).map(|password| password.as_bytes().to_vec()), Ok(typed.as_bytes().to_vec()));
+    }
+
+    #[test]
     fn a_space_counts_as_a_character_and_a_run_of_them_as_one() {
         let letters = |count: usize| "a".repeat(count);
         let longest = format!("{} \t {}", letters(5), letters(limits::NAME_CHARS_MAX - 6));

@@ -358,7 +358,7 @@ fn what_the_space_tells_of_somebody_is_newer_than_what_their_coming_into_a_room_
 }
 
 #[test]
-fn a_replica_says_of_which_life_it_holds_something() {
-    assert_eq!(Replica::default().epoch(), None);
-    assert_eq!(live().epoch(), Some(Epoch(1)));
+fn a_replica_says_of_which_life_and_by_which_server_it_holds_something() {
+    assert_eq!((Replica::default().epoch(), Replica::default().server_version()), (None, None));
+    assert_eq!((live().epoch(), live().server_version()), (Some(Epoch(1)), Some("0.1.0")));
 }
