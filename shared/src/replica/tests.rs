@@ -362,3 +362,14 @@ fn a_replica_says_of_which_life_and_by_which_server_it_holds_something() {
     assert_eq!((Replica::default().epoch(), Replica::default().server_version()), (None, None));
     assert_eq!((live().epoch(), live().server_version()), (Some(Epoch(1)), Some("0.1.0")));
 }
+
+#[test]
+fn a_request_of_one_connection_is_never_taken_for_one_of_the_next() {
+    let mut replica = live();
+    let first = replica.request(Command::FindMembers { room: LOBBY }).unwrap();
+    replica.disconnected();
+    replica.connected();
+    replica.receive(welcome(Vec::new(), true), NOW);
+    let second = replica.request(Command::ListInvites).unwrap();
+    assert_ne!(first, second);
+}
