@@ -184,7 +184,7 @@ fn typing_fades_after_its_time_or_at_a_message() {
     let typing = |replica: &Replica| replica.room(LOBBY).unwrap().typing().collect::<Vec<_>>();
     assert_eq!(replica.receive(types(ADA), NOW), [], "one's own is not shown");
     assert_eq!(replica.receive(types(BEN), NOW), [Change::Typing(LOBBY)]);
-    let fades_at = UnixMs(NOW.0 + crate::limits::TYPING_MS);
+    let fades_at = UnixMs(NOW.0 + limits::TYPING_MS);
     assert_eq!(replica.next_wake(), Some(fades_at));
     assert_eq!(replica.tick(UnixMs(fades_at.0 - 1)), []);
     assert_eq!(typing(&replica), [BEN]);
