@@ -108,6 +108,11 @@ fn a_close_code_names_its_reason_and_what_to_do() {
 }
 
 #[test]
+fn the_forms_have_the_subprotocols_that_clients_ask_for() {
+    assert_eq!(Form::ALL.map(Form::subprotocol), ["adda.v1.bin", "adda.v1.json"]);
+}
+
+#[test]
 fn a_media_type_names_its_form_whatever_stands_behind_it() {
     for form in Form::ALL {
         assert_eq!(Form::of_media_type(form.media_type()), Some(form));

@@ -54,3 +54,33 @@ fn a_list_of_members_is_taken_by_when_membership_last_changed() {
     assert_eq!(held(&replica), Some(vec![1, 4]));
     assert_eq!(replica.room(LOBBY).unwrap().entry().room.member_count, 2);
 }
+
+#[test]
+fn a_guest_takes_the_newest_that_is_told_of_somebody() {
+    let mut replica = Replica::default();
+    let guest = |entry: RoomEntry, resumes| {
+        let ServerFrame::Welcome(mut welcome) = welcome(vec![entry], resumes) else { panic!("a welcome") };
+        let me = Person { role: Role::Guest, ..person(ADA, "Ada") };
+        welcome.space = Some(SpaceSnapshot {
+            head: Revision(2),
+            name: SpaceName::parse("The Veranda").unwrap(),
+            people: vec![me, person(BEN, "Benjamin")],
+        });
+        ServerFrame::Welcome(welcome)
+    };
+    replica.connected();
+    replica.receive(guest(entry(), false), NOW);
+    assert!(replica.is_live());
+    replica.disconnected();
+    assert!(!replica.is_live());
+    replica.connected();
+    replica.receive(guest(RoomEntry { head: Revision(7), ..entry() }, true), NOW);
+    let name = |replica: &Replica| replica.person(BEN).map(|person| person.name.as_str().to_owned());
+    let joined = |name| RoomFact::MemberJoined { person: person(BEN, name), role: RoomRole::Member };
+    replica.receive(event(6, BEN, RoomFact::MemberLeft { user: BEN }), NOW);
+    replica.receive(event(7, BEN, joined("Ben")), NOW);
+    assert_eq!(name(&replica).as_deref(), Some("Benjamin"), "the welcome is newer");
+    replica.receive(event(8, BEN, RoomFact::MemberLeft { user: BEN }), NOW);
+    replica.receive(event(9, BEN, joined("Benny")), NOW);
+    assert_eq!(name(&replica).as_deref(), Some("Benny"));
+}
