@@ -7,9 +7,9 @@ mod samples;
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Hue, NoSuchHue};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
-use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::protocol::{Advice, ClientFrame, Closing, Form, ServerFrame, decode_client, decode_server, encode};
-use adda_shared::text::MessageBody;
+use adda_shared::text::{MessageBody, TextFault};
 use committed::read_body;
 
 /// Two lines each: its JSON, and its postcard in hexadecimal.
@@ -156,4 +156,11 @@ fn a_problem_is_counted_by_its_name_on_the_wire() {
         let name = json.as_str().or_else(|| json.as_object()?.keys().next().map(String::as_str));
         assert_eq!(name, Some(problem.word()));
     }
+}
+
+#[test]
+fn a_text_that_may_not_be_is_refused_in_words() {
+    let words = |field, fault| Problem::BadText { field, fault }.to_string();
+    assert_eq!(words(TextField::RoomName, TextFault::Empty), "the name of the room is empty");
+    assert_eq!(words(TextField::Body, TextFault::TooLong { max: 9 }), "the message is longer than 9");
 }
