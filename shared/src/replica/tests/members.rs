@@ -84,3 +84,19 @@ fn a_guest_takes_the_newest_that_is_told_of_somebody() {
     replica.receive(event(9, BEN, joined("Benny")), NOW);
     assert_eq!(name(&replica).as_deref(), Some("Benny"));
 }
+
+#[test]
+fn whoever_a_page_tells_of_is_met_once() {
+    let mut replica = live();
+    assert_eq!(replica.me().map(|me| me.user), Some(ADA));
+    let mut take = |people: Vec<Person>| {
+        let find = Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 1 };
+        let id = replica.request(find).unwrap();
+        let page = Page { room: LOBBY, from: Revision(6), to: Revision(5), as_of: Revision(5), items: vec![], people };
+        let changes = replica.receive(reply(id, Reply::Page(page)), NOW);
+        changes.into_iter().filter(|change| matches!(change, Change::Person(_))).collect::<Vec<_>>()
+    };
+    let [known, new] = [person(BEN, "Ben"), person(UserId(3), "Chloe")];
+    assert_eq!(take(vec![known, new.clone()]), [Change::Person(UserId(3))]);
+    assert_eq!(take(vec![new]), []);
+}
