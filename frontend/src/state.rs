@@ -167,8 +167,11 @@ impl State {
         let inner = self.inner();
         let anew = Nonce(browser::random());
         let change = inner.replica.borrow_mut().retry(nonce, anew, browser::now());
-        inner.replace_own(nonce, anew, change.as_slice());
-        self.go_to_end(room);
+        // What is not refused any more must not be forgotten: its button may be pressed twice.
+        if let Some(change) = change {
+            inner.replace_own(nonce, anew, &[change]);
+            self.go_to_end(room);
+        }
     }
 
     /// Marks everything in a room as read.

@@ -10,6 +10,7 @@ import {
   expectWaiting,
   kept,
   line,
+  loseInTwoTabs,
   signInHere,
   test,
   waiting,
@@ -126,12 +127,7 @@ test("either tab gives a message up, and it comes back to where one writes", asy
   test.setTimeout(120_000);
   const ada = await claim(server, person);
   const chloes = await home();
-  const first = await comeIn(server, chloes, "Chloe");
-  const second = await chloes.page();
-  await second.goto("/room/1");
-  await expect(composer(second)).toBeVisible();
-  await server.kill();
-  for (const page of [first, second]) await expect(line(page)).toBeVisible();
+  const [first, second] = await loseInTwoTabs(server, chloes, "Chloe");
   for (const text of ["never mind", "after all", "this stays"]) await say(first, text);
   await message(second, "never mind").getByRole("button", { name: "Discard" }).click();
   // Below what may be written in the other tab just then.
@@ -172,12 +168,7 @@ test("without a secure address there is no agreement between tabs, and still not
   test.setTimeout(120_000);
   const ada = await claim(server, person);
   const chloes = await home(() => Object.defineProperty(Navigator.prototype, "locks", { value: undefined }));
-  const first = await comeIn(server, chloes, "Chloe");
-  const second = await chloes.page();
-  await second.goto("/room/1");
-  await expect(composer(second)).toBeVisible();
-  await server.kill();
-  for (const page of [first, second]) await expect(line(page)).toBeVisible();
+  const [first, second] = await loseInTwoTabs(server, chloes, "Chloe");
   await say(first, "one");
   await expect(message(second, "one")).toBeVisible();
   await say(second, "two");

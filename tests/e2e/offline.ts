@@ -180,6 +180,17 @@ export async function signInHere(page: Page, name: string): Promise<void> {
 export const waiting = (page: Page) => timeline(page).getByText("Waiting for the connection");
 export const line = (page: Page) => page.getByRole("status").filter({ hasText: /Connection lost|offline/ });
 
+/** Somebody joins at a browser that keeps things, opens another tab, and the server is gone for both. */
+export async function loseInTwoTabs(server: Server, home: Home, name: string): Promise<[Page, Page]> {
+  const first = await comeIn(server, home, name);
+  const second = await home.page();
+  await second.goto("/room/1");
+  await expect(composer(second)).toBeVisible();
+  await server.kill();
+  for (const page of [first, second]) await expect(line(page)).toBeVisible();
+  return [first, second];
+}
+
 /** Whoever does something at a page has it try at once. */
 export async function expectConnected(page: Page): Promise<void> {
   await expect(async () => {

@@ -1,7 +1,7 @@
 // Several tabs of one person, of which one sends: also where that one sleeps.
 
 import { expect } from "./fixtures";
-import { comeIn, expectConnected, expectSaid, expectWaiting, kept, line, putToSleep, test, waiting } from "./offline";
+import { expectConnected, expectSaid, expectWaiting, kept, loseInTwoTabs, putToSleep, test, waiting } from "./offline";
 import { claim, composer, message, say } from "./steps";
 
 test("a tab that sleeps in its turn to send loses it to another one, and follows that when it wakes", async ({
@@ -12,12 +12,7 @@ test("a tab that sleeps in its turn to send loses it to another one, and follows
   test.setTimeout(120_000);
   const ada = await claim(server, person);
   const chloes = await home();
-  const first = await comeIn(server, chloes, "Chloe");
-  const second = await chloes.page();
-  await second.goto("/room/1");
-  await expect(composer(second)).toBeVisible();
-  await server.kill();
-  for (const page of [first, second]) await expect(line(page)).toBeVisible();
+  const [first, second] = await loseInTwoTabs(server, chloes, "Chloe");
   await say(first, "one");
   await expect(message(second, "one")).toBeVisible();
   await expectWaiting(second, 1);
@@ -49,12 +44,7 @@ test("what one tab asked to be given up is never sent, though neither it nor the
   test.setTimeout(120_000);
   const ada = await claim(server, person);
   const chloes = await home();
-  const first = await comeIn(server, chloes, "Chloe");
-  const second = await chloes.page();
-  await second.goto("/room/1");
-  await expect(composer(second)).toBeVisible();
-  await server.kill();
-  for (const page of [first, second]) await expect(line(page)).toBeVisible();
+  const [first, second] = await loseInTwoTabs(server, chloes, "Chloe");
   for (const text of ["never mind", "this stays"]) await say(first, text);
   await expect(waiting(second)).toHaveCount(2);
   await expectWaiting(second, 2);

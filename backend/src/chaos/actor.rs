@@ -18,8 +18,8 @@ use super::order::Order;
 use crate::chance::Chance;
 use crate::client::{Client, Happening, Loss};
 
-/// Messages of one client that may wait before it says another. More would where the server takes fewer than are sent: then
-/// its rate is what counts, and what was said beyond it would have to be waited for in the end.
+/// Messages of one client that may wait before it says another. Where the server takes fewer than are sent, its rate is
+/// what counts: whatever waits beyond that would only have to be waited for in the end.
 const WAITING_MAX: usize = 100;
 
 /// What everybody in a crowd is to do.
