@@ -27,7 +27,7 @@ pub(super) fn answer(connection: &Connection, read: Read) {
     // A panic is its asker's alone, who finds that nobody answers; the hook has told of it.
     let _ = catch_unwind(AssertUnwindSafe(|| at_one_moment(connection, read)));
     if !connection.is_autocommit()
-        && let Err(error) = connection.execute_batch("ROLLBACK")
+        && let Err(error) = execute(connection, "ROLLBACK")
     {
         tracing::error!(%error, "a read could not be ended");
     }
@@ -35,8 +35,12 @@ pub(super) fn answer(connection: &Connection, read: Read) {
 
 /// Runs a read in a transaction, which begins now: it sees everything committed before, and nothing after.
 fn at_one_moment(connection: &Connection, read: Read) {
-    match connection.execute_batch("BEGIN DEFERRED") {
-        Ok(()) => read(&Moment::new(connection)),
+    match execute(connection, "BEGIN DEFERRED") {
+        Ok(_) => read(&Moment::new(connection)),
         Err(error) => tracing::error!(%error, "a read could not begin"),
     }
+}
+
+fn execute(connection: &Connection, statement: &'static str) -> rusqlite::Result<usize> {
+    connection.prepare_cached(statement)?.execute([])
 }
