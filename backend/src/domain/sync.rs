@@ -37,6 +37,8 @@ pub struct Welcome {
     pub role: Role,
     /// The revision of the space from which on events are missing.
     pub space_cursor: Revision,
+    /// The space's last revision.
+    pub space_head: Revision,
     /// The space whole, where the client does not go on from what it has.
     pub space: Option<SpaceSnapshot>,
     /// All the rooms that the person is in.
@@ -113,7 +115,7 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
         Ok(Arrival { resumes: cursor.is_some(), cursor: cursor.unwrap_or(entry.head), entry, people })
     };
     let rooms = view.entries(ctx.user)?.into_iter().map(arrive).collect::<Result<Vec<_>>>()?;
-    Ok(Welcome { epoch, role: me.role, space_cursor: space_cursor.unwrap_or(head), space, rooms })
+    Ok(Welcome { epoch, role: me.role, space_cursor: space_cursor.unwrap_or(head), space_head: head, space, rooms })
 }
 
 /// What a client with this cursor is missing of a room, or the first of it.

@@ -20,13 +20,16 @@ impl Connection {
     /// Says how things stand, then everything that the client has missed.
     pub(super) async fn welcome(&mut self, welcome: sync::Welcome) -> Step {
         let rooms: Vec<RoomId> = welcome.rooms.iter().map(|room| room.entry.room.room).collect();
-        // A lane knows only what came since somebody entered it: what is older is the store's to tell.
         let behind = welcome.rooms.iter().filter(|room| room.cursor < room.entry.head);
         let mut behind: Vec<RoomId> = behind.map(|room| room.entry.room.room).collect();
+        // A lane knows only what came since somebody entered it: where nothing did, it can't tell that anything is
+        // missing, and the store does. One that knows anything at all tells everything since, or that it is more.
+        behind.retain(|room| self.connected.room(*room).is_some_and(|held| held.lane.head().is_none()));
+        let mut is_space_behind = welcome.space_cursor < welcome.space_head && self.app.hub.space().head().is_none();
         if mistaken(Mistake::TrustsTheLane) {
             behind.clear();
+            is_space_behind = false;
         }
-        let resumes_space = welcome.space.is_none();
         let mut presence: Vec<(UserId, Presence)> = self.app.hub.present();
         if let Some(acquaintances) = &mut self.acquaintances {
             presence.retain(|(user, _)| acquaintances.tell(*user, true));
@@ -43,7 +46,7 @@ impl Connection {
             presence,
         };
         self.say(&ServerFrame::Welcome(Box::new(frame))).await?;
-        if resumes_space {
+        if is_space_behind {
             self.resume_space_from_store().await?;
         }
         self.catch_up_space().await?;
