@@ -19,7 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
@@ -43,21 +43,32 @@ const DRAIN: Duration = Duration::from_secs(2);
 /// Serves until told to stop, then ends in good order: no new connections, everybody told to come back, requests under
 /// way answered, every write finished, the database closed.
 pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Output = ()>) {
-    let server = Server {
+    let server = Arc::new(Server {
         app: Arc::clone(app),
         router: router(app),
         sockets: Arc::new(Semaphore::new(app.config.limits.sockets_max)),
         places: Places::default(),
         ending: watch::Sender::new(false),
+    });
+    let mut accepting = JoinSet::new();
+    // In a task, so that it takes its turn among those who serve the connections.
+    accepting.spawn(Arc::clone(&server).accept(listener));
+    let mut accepted = tokio::select! {
+        accepted = accepting.join_next() => accepted,
+        () = app.chores() => None,
+        () = stop => None,
     };
-    let mut tasks = JoinSet::new();
-    tokio::select! {
-        () = server.accept(&listener, &mut tasks) => {}
-        () = app.chores() => {}
-        () = stop => {}
-    }
-    drop(listener);
     server.ending.send_replace(true);
+    if accepted.is_none() {
+        accepted = accepting.join_next().await;
+    }
+    let mut tasks = match accepted {
+        Some(Ok(tasks)) => tasks,
+        ended => {
+            tracing::error!(?ended, "nobody accepts connections any more");
+            JoinSet::new()
+        }
+    };
     let answered = async { while tasks.join_next().await.is_some() {} };
     let drained = timeout(DRAIN, async { tokio::join!(answered, app.dismiss()) });
     if drained.await.is_err() {
@@ -108,13 +119,24 @@ struct Server {
 }
 
 impl Server {
-    async fn accept(&self, listener: &TcpListener, tasks: &mut JoinSet<()>) {
+    /// Accepts connections until the end, and answers those that are open then.
+    async fn accept(self: Arc<Self>, listener: TcpListener) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        let mut ending = self.ending.subscribe();
         let mut is_told = false;
         loop {
-            match listener.accept().await {
+            let accepted = tokio::select! {
+                biased;
+                _ = ending.wait_for(|is_ending| *is_ending) => return tasks,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
                 Ok((stream, from)) => {
                     is_told = false;
-                    self.admit(stream, from, tasks);
+                    self.admit(stream, from, &mut tasks);
+                    // Who is here comes first: when everybody comes back at once, one is let in each time that all who
+                    // have something to do had their turn, and the others wait in the system's queue.
+                    yield_now().await;
                 }
                 Err(error) if is_about_one_connection(&error) => {}
                 Err(error) => {
