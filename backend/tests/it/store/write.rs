@@ -361,3 +361,38 @@ async fn a_full_disk_is_refused_in_words_reads_go_on_and_writes_heal_by_themselv
     assert_eq!(u64::try_from(house.heard.of(LOBBY).len()).unwrap(), kept + 2);
     assert_eq!(house.check(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_write_that_hides_from_itself_that_the_disk_was_full_is_refused_all_the_same() {
+    let house = House::claimed().await;
+    house.engine.bound_pages(1);
+    let topic = "x".repeat(200);
+    let hides = move |tx: &mut dyn Tx| {
+        let mut is_full = false;
+        while !is_full {
+            is_full = tx.append_room(LOBBY, NOW, ADA, described(&topic)).is_err();
+        }
+        Ok(())
+    };
+    check_refused(house.write(hides).await, &Problem::Unavailable);
+    house.engine.bound_pages(100_000);
+    assert_eq!(house.write(|tx| tx.append_room(LOBBY, NOW, ADA, described("first"))).await.unwrap(), Revision(2));
+    assert_eq!(house.check(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn where_the_writer_has_died_nothing_counts_as_writable_and_reads_go_on() {
+    let house = House::claimed().await;
+    assert!(house.store.health().is_writable);
+    let heard = Arc::clone(&house.heard);
+    let poisoning = std::thread::spawn(move || {
+        let _held = heard.0.lock().unwrap();
+        panic!("whoever publishes from now on panics");
+    });
+    assert!(poisoning.join().is_err());
+    assert!(house.write(|tx| tx.append_room(LOBBY, NOW, ADA, described("kept"))).await.is_err());
+    // What waits behind it is let go only when it is over.
+    assert!(house.write(|_| Ok(())).await.is_err());
+    assert!(!house.store.health().is_writable);
+    assert_eq!(house.read(|view| Ok(view.room(LOBBY)?.unwrap().head)).await.unwrap(), Revision(2));
+}
