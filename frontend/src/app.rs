@@ -5,23 +5,18 @@ use adda_shared::protocol::http::{Me, Registration};
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::pages::directory::Directory;
-use crate::pages::join::Join;
-use crate::pages::my_settings::MySettings;
+use crate::later::{Frame, provide_parts, use_parts};
 use crate::pages::nowhere::{Nowhere, Unreachable};
 use crate::pages::room::{Details, NoRoom, Room};
-use crate::pages::sign_in::SignIn;
-use crate::pages::welcome::Welcome;
 use crate::place::{Place, provide_places, use_places};
 use crate::session::{Gate, provide_session, use_session};
 use crate::state::{provide_state, settings, use_state};
 use crate::text::{Say as _, format, provide_text, use_language, use_text};
 use crate::ui::theme::provide_theme;
 use crate::ui::toast::{ToastList, provide_toasts};
-use crate::ui::waiting::Spinner;
 use crate::view::composer::provide_drafts;
 use crate::view::connection::ConnectionLine;
-use crate::view::dialogs::{DialogHost, provide_dialogs};
+use crate::view::dialogs::{LaterDialogs, provide_dialogs};
 use crate::view::names::use_room_name;
 use crate::view::notice::provide_today;
 use crate::view::shortcuts::listen_to_keys;
@@ -41,6 +36,7 @@ pub(crate) struct Screen {
 #[component]
 pub(crate) fn App() -> impl IntoView {
     provide_text();
+    provide_parts();
     provide_theme();
     provide_toasts();
     provide_today();
@@ -63,6 +59,7 @@ pub(crate) fn App() -> impl IntoView {
 fn Inside() -> impl IntoView {
     let places = use_places();
     let session = use_session();
+    let door = use_parts().door;
     let gate = session.gate(places.here());
     // Made here, where it lasts: whoever comes in may have left the page of the door before the server answers.
     let on_done = Callback::new(move |me: Me| {
@@ -79,16 +76,20 @@ fn Inside() -> impl IntoView {
     let space = move || server().and_then(|server| server.space).map(|space| space.to_string()).unwrap_or_default();
     view! {
         {part(move || match gate.get() {
-            Gate::Knocking => view! { <Knocking /> }.into_any(),
+            Gate::Knocking => Frame::Page.waiting(),
             Gate::Unreachable => view! { <Unreachable on_retry=move || session.ask() /> }.into_any(),
-            Gate::Welcome { is_claimed } => view! { <Welcome is_claimed on_done /> }.into_any(),
+            Gate::Welcome { is_claimed } => {
+                door.show(Frame::Page, move |door| (door.welcome)(is_claimed, on_done)).into_any()
+            }
             Gate::Join => {
                 let is_open = untrack(server).is_some_and(|server| server.registration == Registration::Open);
-                view! { <Join open_space=is_open.then(|| untrack(space)) on_done /> }.into_any()
+                let open_space = is_open.then(|| untrack(space));
+                door.show(Frame::Page, move |door| (door.join)(open_space.clone(), on_done)).into_any()
             }
             Gate::SignIn => {
                 let registration = untrack(server).map_or(Registration::Closed, |server| server.registration);
-                view! { <SignIn space=untrack(space) registration on_done /> }.into_any()
+                let space = untrack(space);
+                door.show(Frame::Page, move |door| (door.sign_in)(space.clone(), registration, on_done)).into_any()
             }
             Gate::Inside => {
                 provide_dialogs();
@@ -97,17 +98,6 @@ fn Inside() -> impl IntoView {
             #[cfg(feature = "preview")]
             Gate::Preview => view! { <crate::preview::Preview /> }.into_any(),
         })}
-    }
-}
-
-#[component]
-fn Knocking() -> impl IntoView {
-    let text = use_text();
-    view! {
-        <main class="notice-page" role="status">
-            <Spinner />
-            <span class="visually-hidden">{text.say(|text| text.common.loading)}</span>
-        </main>
     }
 }
 
@@ -149,6 +139,7 @@ pub(crate) fn Shell() -> impl IntoView {
         (Middle::Room(_) | Middle::Directory | Middle::Settings | Middle::Nowhere, None) => "conversation",
     });
     let Screen { is_small, is_large } = expect_context();
+    let beside = use_parts().beside;
     let has_hidden_middle = memo(move || is_small.get() && pane.get() != "conversation");
     view! {
         <div
@@ -168,15 +159,21 @@ pub(crate) fn Shell() -> impl IntoView {
             {part(move || match middle.get() {
                 Middle::Home => view! { <NoRoom /> }.into_any(),
                 Middle::Room(room) => view! { <Room room message=message_of(room) /> }.into_any(),
-                Middle::Directory => view! { <Directory /> }.into_any(),
-                Middle::Settings => view! { <MySettings /> }.into_any(),
+                Middle::Directory => {
+                    let frame = Frame::Middle(|text| text.directory.title);
+                    beside.show(frame, |beside| (beside.directory)()).into_any()
+                }
+                Middle::Settings => {
+                    let frame = Frame::Middle(|text| text.settings.title);
+                    beside.show(frame, |beside| (beside.settings)()).into_any()
+                }
                 Middle::Nowhere => view! { <Nowhere /> }.into_any(),
             })}
             {part(move || details.get().map(|room| view! { <Details room /> }))}
             {part(move || has_hidden_middle.get().then(|| view! { <HiddenMiddle /> }))}
             <ConnectionLine />
         </div>
-        <DialogHost />
+        <LaterDialogs />
     }
 }
 

@@ -8,6 +8,7 @@ mod account;
 mod app;
 mod browser;
 mod keep;
+mod later;
 mod link;
 mod place;
 #[cfg(feature = "preview")]

@@ -238,12 +238,13 @@ async function weight(page: Page): Promise<{ heapMiB: number; wasmMiB: number; n
   return { heapMiB: metric("JSHeapUsedSize") / 2 ** 20, wasmMiB, nodes: metric("Nodes") };
 }
 
-/** In the page: keeps the memory of its WebAssembly, to be weighed. */
+/** In the page: keeps the memory of its WebAssembly, to be weighed. Its first part has it, the others are lent it. */
 function keepWasm(): void {
   const instantiate = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (...from) => {
     const made = await instantiate.apply(WebAssembly, from);
-    Object.assign(window, { wasm: made.instance.exports.memory });
+    const { memory } = made.instance.exports;
+    if (memory) Object.assign(window, { wasm: memory });
     return made;
   };
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask page`: the page, from Rust and CSS to the files that the server embeds.
 //!
-//! Trunk compiles and gathers, wasm-opt makes the WebAssembly smaller,
-//! `html` settles what index.html loads, `names` hashes the content into the
+//! Trunk compiles and gathers, `parts` takes the WebAssembly apart, wasm-opt
+//! makes it smaller, `html` settles what index.html loads, `names` hashes the content into the
 //! file names, `worker` lists them for the service worker, `output` compresses
 //! and writes.
 
@@ -9,9 +9,10 @@ pub(crate) mod budget;
 mod html;
 mod names;
 mod output;
+mod parts;
 mod worker;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -63,14 +64,15 @@ pub(crate) fn build_release(places: &Places) -> Result<()> {
     let tools = PageTools::ready(places)?;
     shell::begin("Building the page (release; the first time takes some minutes)");
     let stage = places.target.join("page").join("stage");
-    let profile = ["--release", "true", "--cargo-profile", "page"];
+    let profile = ["--release", "true", "--cargo-profile", "page", "--features", "split"];
     trunk_build(places, &tools, &stage, &profile)?;
+    parts::take_apart(places, &tools, &stage)?;
 
     shell::begin("Making the page small");
     shrink_wasm(places, &tools, &stage)?;
     let files = html::with_external_scripts(read(&stage)?)?;
     let files = html::without_remarks(html::with_one_style(files)?);
-    let files = worker::with_version(names::hashed(files)?)?;
+    let files = worker::with_version(names::hashed(files))?;
     output::write_compressed(&places.page(), &files)?;
     shell::say(&format!("{} files in {}", files.len(), places.page().display()));
     Ok(())
@@ -119,36 +121,43 @@ fn relative(root: &Path, file: &Path) -> Result<String> {
     parts.map(|parts| parts.join("/")).context("a file name is not UTF-8")
 }
 
-/// Optimises the WebAssembly in place.
-/// The same input was often optimised before, so the last output is kept by its input.
+/// Optimises each WebAssembly in place.
+/// The same input was often optimised before, so the last outputs are kept by their inputs.
 fn shrink_wasm(places: &Places, tools: &PageTools, stage: &Path) -> Result<()> {
     let kept = places.target.join("page").join("optimised");
     fs::create_dir_all(&kept).with_context(|| format!("could not create {}", kept.display()))?;
-    let file = the_wasm(stage)?;
-    let input = fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
-    let known = kept.join(format!("{}.wasm", names::content_hash(&[&input[..], recipe().as_bytes()].concat())));
-    if !known.is_file() {
-        // Every change of the page makes another output, and only the last is asked for again.
-        fs::remove_dir_all(&kept)
-            .and_then(|()| fs::create_dir(&kept))
-            .with_context(|| format!("could not empty {}", kept.display()))?;
-        optimise(tools, &file, &known)?;
+    let mut in_use = BTreeSet::new();
+    for file in all_wasm(stage)? {
+        let input = fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
+        let known = kept.join(format!("{}.wasm", names::content_hash(&[&input[..], recipe().as_bytes()].concat())));
+        if !known.is_file() {
+            optimise(tools, &file, &known)?;
+        }
+        let output = fs::copy(&known, &file).with_context(|| format!("could not write {}", file.display()))?;
+        shell::say(&format!("wasm-opt: {} bytes became {output}", input.len()));
+        in_use.insert(known);
     }
-    let output = fs::copy(&known, &file).with_context(|| format!("could not write {}", file.display()))?;
-    shell::say(&format!("wasm-opt: {} bytes became {output}", input.len()));
+    // Every change of the page makes other outputs, and only the last are asked for again.
+    let entries = fs::read_dir(&kept).with_context(|| format!("could not read {}", kept.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        if !in_use.contains(&path) {
+            fs::remove_file(&path).with_context(|| format!("could not remove {}", path.display()))?;
+        }
+    }
     Ok(())
 }
 
-fn the_wasm(stage: &Path) -> Result<PathBuf> {
+fn all_wasm(stage: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(stage).with_context(|| format!("could not read {}", stage.display()))?;
-    let mut wasm = entries
+    let wasm: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"));
-    match (wasm.next(), wasm.next()) {
-        (Some(only), None) => Ok(only),
-        (None, _) => bail!("Trunk made no WebAssembly; does index.html still have its data-trunk rust link?"),
-        (Some(_), Some(_)) => bail!("Trunk made more than one WebAssembly, and this script knows of one"),
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .collect();
+    if wasm.is_empty() {
+        bail!("Trunk made no WebAssembly; does index.html still have its data-trunk rust link?");
     }
+    Ok(wasm)
 }
 
 /// What makes the output besides the input.

@@ -62,6 +62,15 @@ impl PageTools {
         Ok(command)
     }
 
+    /// The command that makes scripts and a WebAssembly for browsers of one that cargo made.
+    pub(crate) fn wasm_bindgen(&self, wasm: &Path, to: &Path, name: &str) -> Command {
+        let mut command = Command::new(&self.wasm_bindgen);
+        // The parts that come later share the table of functions, which it would leave out as of no use to scripts.
+        command.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", name, "--out-dir"]);
+        command.arg(to).arg(wasm);
+        command
+    }
+
     pub(crate) fn wasm_opt(&self) -> Command {
         let mut command = Command::new(&self.wasm_opt[0]);
         command.args(&self.wasm_opt[1..]);

@@ -8,30 +8,23 @@ use leptos::task::spawn_local;
 use super::attempt::Attempt;
 use super::settings::{Profile, Settings};
 use crate::account::{self, Fault};
+use crate::later::Frame;
 use crate::place::{Place, use_places};
 use crate::session::use_session;
 use crate::state::use_state;
-use crate::text::{Say as _, use_text};
 use crate::ui::toast::use_toasts;
-use crate::ui::waiting::Skeleton;
 use crate::watch::{memo, part};
 
 #[component]
 pub(crate) fn MySettings() -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
-    let me = state.me();
+    let me = use_state().me();
     let is_known = memo(move || me.with(Option::is_some));
     view! {
         {part(move || {
             if is_known.get() {
                 view! { <Known /> }.into_any()
             } else {
-                view! {
-                    <main class="room" aria-label=text.say(|text| text.settings.title)>
-                        <Skeleton label=text.say(|text| text.common.loading) />
-                    </main>
-                }
-                .into_any()
+                Frame::Middle(|text| text.settings.title).waiting()
             }
         })}
     }

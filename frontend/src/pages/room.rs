@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::head::{BackToRooms, PageHead};
 use crate::app::Screen;
 use crate::browser::focus_on;
+use crate::later::{Frame, use_parts};
 use crate::place::{Place, use_places};
 use crate::state::fetched::Replied;
 use crate::state::use_state;
@@ -24,9 +25,9 @@ use crate::ui::waiting::{Empty, Skeleton};
 use crate::view::act::use_act;
 use crate::view::composer::{Composer, ComposerClosed};
 use crate::view::dialogs::use_dialogs;
-use crate::view::members::{Faces, People};
+use crate::view::members::Faces;
 use crate::view::names::use_room_name;
-use crate::view::panel::{About, RoomMenu};
+use crate::view::panel::RoomMenu;
 use crate::view::timeline::Timeline;
 use crate::watch::{live, memo, part};
 
@@ -325,7 +326,7 @@ fn LoadingRoom() -> impl IntoView {
 /// The panel beside a room: what it is and who is in it. Where it lies over the room, the focus goes into it, and back.
 #[component]
 pub(crate) fn Details(room: RoomId) -> impl IntoView {
-    let (text, places) = (use_text(), use_places());
+    let (text, places, beside) = (use_text(), use_places(), use_parts().beside);
     let is_large = expect_context::<Screen>().is_large;
     // Once everything is in place.
     let focus_soon = |what, is_wanted: fn() -> bool| {
@@ -361,8 +362,7 @@ pub(crate) fn Details(room: RoomId) -> impl IntoView {
                 />
             </header>
             <div class="panel-body">
-                <About room />
-                <People room />
+                {beside.show(Frame::Within, move |beside| (beside.details)(room))}
             </div>
         </section>
     }

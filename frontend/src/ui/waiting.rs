@@ -25,13 +25,13 @@ pub(crate) fn Skeleton(#[prop(into)] label: TextProp, #[prop(default = 3)] lines
     }
 }
 
-/// A list could not be loaded; it can be tried again.
+/// Something could not be loaded: what, and a way to try again.
 #[component]
-pub(crate) fn LoadFailed(#[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+pub(crate) fn LoadFailed(#[prop(into)] what: TextProp, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
     let text = use_text();
     view! {
         <div class="form-row" role="alert">
-            <p>{text.say(|text| text.people.load_failed)}</p>
+            <p>{live(move || what.get())}</p>
             <Button small=true on:click=move |_| on_retry.run(())>
                 {text.say(|text| text.common.retry)}
             </Button>

@@ -2,12 +2,17 @@
 
 use adda_shared::id::{RoomId, UserId};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::browse::{CreateRoom, NewDirect};
 use super::invite::Invites;
 use super::people::AddPeople;
 use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
 use super::shortcuts::Shortcuts;
+use crate::later::use_parts;
+use crate::state::use_state;
+use crate::ui::toast::use_toasts;
+use crate::watch::{part, watch};
 
 /// Which dialogs are open. Those about a room are about `room`.
 #[derive(Clone, Copy)]
@@ -61,6 +66,43 @@ impl Dialogs {
         self.room.set(Some(room));
         dialog.set(true);
     }
+
+    fn all(self) -> [RwSignal<bool>; 10] {
+        [
+            self.create_room,
+            self.direct,
+            self.invite,
+            self.rename_space,
+            self.shortcuts,
+            self.add_people,
+            self.edit_room,
+            self.leave_room,
+            self.archive_room,
+            self.remove_member,
+        ]
+    }
+}
+
+/// The dialogs, once they are here: they come when one is opened, or else when the room is there.
+#[component]
+pub(crate) fn LaterDialogs() -> impl IntoView {
+    let (dialogs, beside, toasts) = (use_dialogs(), use_parts().beside, use_toasts());
+    let is_live = use_state().is_live();
+    watch(move || {
+        let is_one_open = dialogs.all().iter().any(RwSignal::get);
+        if !is_one_open && !is_live.get() {
+            return;
+        }
+        spawn_local(async move {
+            if !beside.come().await && is_one_open {
+                toasts.problem(toasts.words().unreachable);
+                for dialog in dialogs.all() {
+                    dialog.set(false);
+                }
+            }
+        });
+    });
+    part(move || beside.here().map(|beside| (beside.dialogs)()))
 }
 
 /// Where the dialogs stand.

@@ -28,7 +28,8 @@ pub(crate) fn Listed(replied: Replied, show: ShowList) -> impl IntoView {
         {part(move || match replied.get() {
             Some(reply) => {
                 let list = reply.ok().and_then(|reply| show(reply));
-                list.unwrap_or_else(|| view! { <LoadFailed on_retry=move || replied.again() /> }.into_any())
+                let what = text.say(|text| text.people.load_failed);
+                list.unwrap_or_else(|| view! { <LoadFailed what on_retry=move || replied.again() /> }.into_any())
             }
             None if is_live.get() => view! { <Skeleton label=text.say(|text| text.common.loading) lines=6 /> }.into_any(),
             None => ().into_any(),

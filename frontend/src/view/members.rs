@@ -141,7 +141,8 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
                     }
                         .into_any()
                 } else if has_failed.get() {
-                    view! { <LoadFailed on_retry=move || asks.update(|asks| *asks += 1) /> }.into_any()
+                    let what = text.say(|text| text.people.load_failed);
+                    view! { <LoadFailed what on_retry=move || asks.update(|asks| *asks += 1) /> }.into_any()
                 } else {
                     view! { <Skeleton label=text.say(|text| text.common.loading) lines=5 /> }.into_any()
                 }

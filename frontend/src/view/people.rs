@@ -129,7 +129,10 @@ fn AddTo(room: RoomId) -> impl IntoView {
     view! {
         {part(move || match (is_known.get(), has_failed.get()) {
             (true, _) => view! { <PeopleFinder is_wanted=is_wanted.clone() row /> }.into_any(),
-            (false, true) => view! { <LoadFailed on_retry=move || asks.update(|asks| *asks += 1) /> }.into_any(),
+            (false, true) => {
+                let what = text.say(|text| text.people.load_failed);
+                view! { <LoadFailed what on_retry=move || asks.update(|asks| *asks += 1) /> }.into_any()
+            }
             (false, false) => view! { <Skeleton label=text.say(|text| text.common.loading) lines=5 /> }.into_any(),
         })}
     }

@@ -1,12 +1,12 @@
 //! Hashes each file's content into its name, so that a browser may keep it for ever.
 //!
 //! A file that names another one changes with it. So a file gets its name
-//! after all that it names have theirs. It names them by their path, or, beside
+//! after all that it names have theirs, and those that name each other get
+//! theirs together. It names them by their path, or, beside
 //! itself, as `"./name"`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Result, bail};
 use sha2::{Digest as _, Sha256};
 
 use super::Files;
@@ -17,21 +17,41 @@ use crate::words;
 const TEXT: [&str; 6] = ["html", "js", "css", "json", "svg", "webmanifest"];
 
 /// The same files under names that change with their content.
-pub(super) fn hashed(mut files: Files) -> Result<Files> {
+pub(super) fn hashed(mut files: Files) -> Files {
     let mut renamed: BTreeMap<String, String> = BTreeMap::new();
     let mut done = Files::new();
-    while !files.is_empty() {
-        let Some(next) = files.keys().find(|name| names_nothing_of(&files, name)).cloned() else {
-            let left: Vec<&str> = files.keys().map(String::as_str).collect();
-            bail!("these files of the page name each other in a circle: {}", left.join(", "));
-        };
-        let bytes = files.remove(&next).expect("its name was just found there");
-        let bytes = if is_text(&next) { with_names(bytes, &next, &renamed) } else { bytes };
-        let name = if is_fixed(&next) { next.clone() } else { hashed_name(&next, &bytes) };
-        done.insert(name.clone(), bytes);
-        renamed.insert(next, name);
+    while let Some(next) = next_of(&files) {
+        let mut group = Files::new();
+        for name in next {
+            let bytes = files.remove(&name).expect("its name was just found there");
+            let bytes = if is_text(&name) { with_names(bytes, &name, &renamed) } else { bytes };
+            group.insert(name, bytes);
+        }
+        // Those that name each other change together.
+        let hash = content_hash(&group.values().flatten().copied().collect::<Vec<u8>>());
+        let named = |name: &String| if is_fixed(name) { name.clone() } else { hashed_name(name, &hash) };
+        let own: BTreeMap<String, String> = group.keys().map(|name| (name.clone(), named(name))).collect();
+        for (name, bytes) in group {
+            let bytes = if own.len() > 1 { with_names(bytes, &name, &own) } else { bytes };
+            done.insert(own[&name].clone(), bytes);
+        }
+        renamed.extend(own);
     }
-    Ok(done)
+    done
+}
+
+/// The files to name next: the fewest that name none but each other.
+fn next_of(files: &Files) -> Option<BTreeSet<String>> {
+    let named = |name: &String| files.keys().filter(|other| is_named(files, name, other)).cloned().collect::<Vec<_>>();
+    let reached = |name: &String| {
+        let mut reached = BTreeSet::from([name.clone()]);
+        let mut next = vec![name.clone()];
+        while let Some(name) = next.pop() {
+            next.extend(named(&name).into_iter().filter(|other| reached.insert(other.clone())));
+        }
+        reached
+    };
+    files.keys().map(reached).min_by_key(BTreeSet::len)
 }
 
 /// The beginning of a content's SHA-256: plenty to tell the versions of one file apart.
@@ -48,13 +68,9 @@ fn is_fixed(name: &str) -> bool {
     [super::INDEX, super::worker::WORKER].contains(&name)
 }
 
-/// Whether every file that this one names has its final name already.
-fn names_nothing_of(files: &Files, name: &str) -> bool {
-    if !is_text(name) {
-        return true;
-    }
-    let text = String::from_utf8_lossy(&files[name]);
-    files.keys().all(|other| other == name || is_fixed(other) || !names(&text, name, other))
+/// Whether a file names another one that has no final name yet.
+fn is_named(files: &Files, name: &str, other: &str) -> bool {
+    is_text(name) && other != name && !is_fixed(other) && names(&String::from_utf8_lossy(&files[name]), name, other)
 }
 
 fn names(text: &str, name: &str, other: &str) -> bool {
@@ -90,8 +106,7 @@ fn with_names(bytes: Vec<u8>, name: &str, renamed: &BTreeMap<String, String>) ->
 }
 
 /// `a/b.c.js` becomes `a/b.c-0123456789abcdef.js`.
-fn hashed_name(name: &str, bytes: &[u8]) -> String {
-    let hash = content_hash(bytes);
+fn hashed_name(name: &str, hash: &str) -> String {
     match name.rsplit_once('.') {
         Some((stem, extension)) => format!("{stem}-{hash}.{extension}"),
         None => format!("{name}-{hash}"),
@@ -117,7 +132,6 @@ mod tests {
             ("a.js", "init('/a_bg.wasm')"),
             ("a_bg.wasm", "wasm"),
         ]));
-        let page = page.expect("there is no circle");
         let wasm = format!("a_bg-{}.wasm", content_hash(b"wasm"));
         let script = format!("init('/{wasm}')");
         let name = format!("a-{}.js", content_hash(script.as_bytes()));
@@ -132,7 +146,6 @@ mod tests {
             ("a.js", "import * as b from \"./b.js\"; const imports = { \"./b.js\": b };"),
             ("b.js", "export"),
         ]));
-        let page = page.expect("there is no circle");
         let b = format!("b-{}.js", content_hash(b"export"));
         let script = format!("import * as b from \"./{b}\"; const imports = {{ \"./b.js\": b }};");
         assert!(page.values().any(|bytes| bytes == script.as_bytes()));
@@ -146,7 +159,6 @@ mod tests {
             ("s/b.js", "export"),
             ("b.js", "another"),
         ]));
-        let page = page.expect("there is no circle");
         let script = format!("import {{ c }} from \"./b-{}.js\";", content_hash(b"export"));
         assert!(page.values().any(|bytes| bytes == script.as_bytes()));
     }
@@ -155,19 +167,29 @@ mod tests {
     fn a_change_deep_down_reaches_the_page() {
         let build = |wasm| {
             let contents = [("index.html", "a.js"), ("a.js", "a.wasm"), ("a.wasm", wasm)];
-            index(&hashed(files(&contents)).expect("there is no circle"))
+            index(&hashed(files(&contents)))
         };
         assert_ne!(build("one"), build("two"));
         assert_eq!(build("one"), build("one"));
     }
 
     #[test]
-    fn a_circle_is_an_error() {
-        assert!(hashed(files(&[("a.js", "b.js"), ("b.js", "a.js")])).is_err());
+    fn files_that_name_each_other_change_together() {
+        let build = |text| {
+            hashed(files(&[("a.js", "import './b.js'"), ("b.js", text), ("index.html", "/a.js /c.js"), ("c.js", "")]))
+        };
+        let (one, other) = (build("import './a.js'; 1"), build("import './a.js'; 2"));
+        let name = |page: &Files, stem| page.keys().find(|name| name.starts_with(stem)).expect("it is there").clone();
+        let (a, b) = (name(&one, "a-"), name(&one, "b-"));
+        assert_eq!(one[&a], format!("import './{b}'").as_bytes());
+        assert_eq!(one[&b], format!("import './{a}'; 1").as_bytes());
+        assert_eq!(index(&one), format!("/{a} /{}", name(&one, "c-")));
+        assert_ne!(a, name(&other, "a-"));
+        assert_eq!(name(&one, "c-"), name(&other, "c-"));
     }
 
     #[test]
     fn folders_stay() {
-        assert!(hashed_name("snippets/x/inline0.js", b"").starts_with("snippets/x/inline0-"));
+        assert!(hashed_name("snippets/x/inline0.js", "0").starts_with("snippets/x/inline0-"));
     }
 }

@@ -1,0 +1,217 @@
+//! Parts of the page that come after it: each is fetched when it is first wanted, or as soon as there is nothing more
+//! urgent to do (`docs/decisions/0013-parts-of-the-page-come-later.md`).
+//!
+//! Only what stands in a part and nowhere else is fetched with it. Without the feature `split`, as in development, all of
+//! them are there from the start.
+
+use std::pin::Pin;
+
+use adda_shared::id::RoomId;
+use adda_shared::protocol::http::{Me, Registration};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::pages::directory::Directory;
+use crate::pages::head::PageHead;
+use crate::pages::join::Join;
+use crate::pages::my_settings::MySettings;
+use crate::pages::sign_in::SignIn;
+use crate::pages::welcome::Welcome;
+use crate::text::{Catalogue, Say as _, use_text};
+use crate::ui::waiting::{LoadFailed, Skeleton, Spinner};
+use crate::view::dialogs::DialogHost;
+use crate::view::members::People;
+use crate::view::panel::About;
+use crate::watch::part;
+
+/// What is shown to whom is not signed in.
+#[derive(Clone, Copy)]
+pub(crate) struct Door {
+    pub(crate) welcome: fn(is_claimed: bool, Callback<Me>) -> AnyView,
+    pub(crate) join: fn(open_space: Option<String>, Callback<Me>) -> AnyView,
+    pub(crate) sign_in: fn(space: String, Registration, Callback<Me>) -> AnyView,
+}
+
+/// What is beside talking.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside {
+    pub(crate) dialogs: fn() -> AnyView,
+    pub(crate) settings: fn() -> AnyView,
+    pub(crate) directory: fn() -> AnyView,
+    pub(crate) details: fn(RoomId) -> AnyView,
+}
+
+/// A part of the page that could not be fetched. The browser's console says why.
+#[derive(Clone, Copy, Debug)]
+struct Missing;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for Missing {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(door, fallible))]
+fn door() -> Result<Door, Missing> {
+    Ok(Door {
+        welcome: |is_claimed, on_done| view! { <Welcome is_claimed on_done /> }.into_any(),
+        join: |open_space, on_done| view! { <Join open_space on_done /> }.into_any(),
+        sign_in: |space, registration, on_done| view! { <SignIn space registration on_done /> }.into_any(),
+    })
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(beside, fallible))]
+fn beside() -> Result<Beside, Missing> {
+    Ok(Beside {
+        dialogs: || view! { <DialogHost /> }.into_any(),
+        settings: || view! { <MySettings /> }.into_any(),
+        directory: || view! { <Directory /> }.into_any(),
+        details: |room| {
+            view! {
+                <About room />
+                <People room />
+            }
+            .into_any()
+        },
+    })
+}
+
+type Coming<P> = Pin<Box<dyn Future<Output = Result<P, Missing>>>>;
+
+/// One part, and how far it is.
+pub(crate) struct Later<P: 'static> {
+    /// Nothing, while it has not been fetched yet.
+    state: RwSignal<Option<Result<P, Missing>>>,
+    fetch: fn() -> Coming<P>,
+}
+
+impl<P> Clone for Later<P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P> Copy for Later<P> {}
+
+impl<P: Copy + Send + Sync + 'static> Later<P> {
+    fn new(fetch: fn() -> Coming<P>) -> Self {
+        Self { state: RwSignal::new(None), fetch }
+    }
+
+    /// The part, once it is here.
+    pub(crate) fn here(self) -> Option<P> {
+        self.state.get().and_then(Result::ok)
+    }
+
+    /// Fetches it, unless it is here; answers whether it came.
+    pub(crate) async fn come(self) -> bool {
+        if self.state.with_untracked(|state| matches!(state, Some(Ok(_)))) {
+            return true;
+        }
+        self.state.set(None);
+        let fetched = (self.fetch)().await;
+        let has_come = fetched.is_ok();
+        // Others may have asked meanwhile, and what they show is as good.
+        if self.state.with_untracked(|state| !matches!(state, Some(Ok(_)))) {
+            self.state.set(Some(fetched));
+        }
+        has_come
+    }
+
+    /// What `make` makes of it; until it is here that it is waited for, and where it does not come, a way to try again.
+    pub(crate) fn show(
+        self,
+        frame: Frame,
+        make: impl Fn(P) -> AnyView + Send + 'static,
+    ) -> Box<dyn FnMut() -> AnyView + Send> {
+        self.show_boxed(frame, Box::new(make))
+    }
+
+    fn show_boxed(self, frame: Frame, make: Box<dyn Fn(P) -> AnyView + Send>) -> Box<dyn FnMut() -> AnyView + Send> {
+        let ask = move || {
+            spawn_local(async move {
+                self.come().await;
+            });
+        };
+        ask();
+        // Made here, where it lasts as long as all that is shown.
+        let on_retry = Callback::new(move |()| ask());
+        part(move || match self.state.get() {
+            Some(Ok(part)) => make(part),
+            None => frame.waiting(),
+            Some(Err(Missing)) => frame.failed(on_retry),
+        })
+    }
+}
+
+/// What stands around a part before it is here: the same as around the part itself.
+#[derive(Clone, Copy)]
+pub(crate) enum Frame {
+    /// Nothing else is shown.
+    Page,
+    /// A page in the middle, of this title.
+    Middle(fn(&'static Catalogue) -> &'static str),
+    /// Something is there already, in which the part is to stand.
+    Within,
+}
+
+impl Frame {
+    pub(crate) fn waiting(self) -> AnyView {
+        let label = use_text().say(|text| text.common.loading);
+        self.around(match self {
+            Self::Page => view! {
+                <div role="status">
+                    <Spinner />
+                    <span class="visually-hidden">{label}</span>
+                </div>
+            }
+            .into_any(),
+            Self::Middle(_) | Self::Within => view! { <Skeleton label lines=6 /> }.into_any(),
+        })
+    }
+
+    fn failed(self, on_retry: Callback<()>) -> AnyView {
+        let what = use_text().say(|text| text.unreachable);
+        self.around(view! { <LoadFailed what on_retry /> }.into_any())
+    }
+
+    fn around(self, inner: AnyView) -> AnyView {
+        match self {
+            Self::Page => view! { <main class="notice-page">{inner}</main> }.into_any(),
+            Self::Middle(title) => {
+                let title = use_text().say(title);
+                view! {
+                    <main class="room" aria-label=title>
+                        <PageHead title />
+                        <div class="settings-scroll">
+                            <div class="settings">{inner}</div>
+                        </div>
+                    </main>
+                }
+                .into_any()
+            }
+            Self::Within => inner,
+        }
+    }
+}
+
+/// All parts.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts {
+    pub(crate) door: Later<Door>,
+    pub(crate) beside: Later<Beside>,
+}
+
+/// Makes the parts known to everything below. Once, at the root.
+pub(crate) fn provide_parts() {
+    #[cfg(feature = "split")]
+    let (door, beside) = (|| Box::pin(door()) as _, || Box::pin(beside()) as _);
+    #[cfg(not(feature = "split"))]
+    let (door, beside) = (|| Box::pin(async { door() }) as _, || Box::pin(async { beside() }) as _);
+    provide_context(Parts { door: Later::new(door), beside: Later::new(beside) });
+}
+
+pub(crate) fn use_parts() -> Parts {
+    expect_context()
+}
