@@ -80,7 +80,7 @@ fn clippy(places: &Places) -> Result<Counts> {
 fn clippy_wasm(places: &Places) -> Result<Counts> {
     let selection = ["--package", "adda-frontend", "--package", "adda-shared"];
     let target = ["--target", "wasm32-unknown-unknown"];
-    lint(places, &[&selection[..], &target].concat())?;
+    lint(places, &[&selection[..], &target, &["--features", "adda-frontend/split"]].concat())?;
     lint(places, &[&selection[..], &target, &["--features", "adda-frontend/preview"]].concat())
 }
 
