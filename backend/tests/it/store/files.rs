@@ -3,7 +3,9 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
+use adda_backend::domain::room;
 use adda_backend::store::sqlite::{self, FILE, LOCK_FILE, OpenError};
+use adda_shared::text::Topic;
 use rusqlite::Connection;
 
 use super::*;
@@ -293,4 +295,18 @@ async fn what_was_done_by_hand_is_found() {
         let is_found = expected.is_empty() || wrong.iter().any(|sentence| sentence.contains(expected));
         assert!(is_found, "{statements}: {wrong:?}");
     }
+}
+
+#[tokio::test]
+async fn of_much_that_is_wrong_the_first_of_each_kind_is_said() {
+    let house = House::claimed().await;
+    for n in 0..30 {
+        let name = RoomName::parse(&format!("room {n}")).unwrap();
+        let create = move |tx: &mut dyn Tx| room::create(tx, ctx(ADA), Nonce(n), true, name, Topic::none());
+        house.write(create).await.unwrap();
+    }
+    house.store.close();
+    let wrong = spoil(&house.directory, "UPDATE room SET topic = 'other'");
+    let expected: Vec<String> = (1..=20).map(|room| format!("room {room} is not as its log says")).collect();
+    assert_eq!(wrong, expected);
 }
