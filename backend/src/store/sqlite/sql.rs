@@ -129,3 +129,20 @@ fn is_of_writing(extended_code: std::ffi::c_int) -> bool {
             | ffi::SQLITE_IOERR_SHMSIZE
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_writing_is_a_disk_that_takes_no_more_and_one_of_reading_is_not() {
+        let is_refused = |code| {
+            let cause = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            matches!(fault("write", cause), StoreError::Full)
+        };
+        let refused = [ffi::SQLITE_FULL, ffi::SQLITE_READONLY, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC];
+        assert_eq!(refused.map(is_refused), [true; 4]);
+        let others = [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHORT_READ, ffi::SQLITE_CORRUPT, ffi::SQLITE_BUSY];
+        assert_eq!(others.map(is_refused), [false; 4]);
+    }
+}
