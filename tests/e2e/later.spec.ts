@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { claim, composer } from "./steps";
 
-const PART = "**/split_beside-*.wasm";
+const PART = /\/split_beside-[^/]*\.wasm$/;
 const UNREACHABLE = "Adda's server can't be reached.";
 
 /** Without the worker, which would have the part by now. */
@@ -17,12 +17,35 @@ test("a part of the page that does not come says so in its place, and is fetched
   person,
 }) => {
   const ada = await claim(server, person, ONLY_THE_NETWORK);
+  const notCome = () => ada.page.waitForEvent("requestfailed", (request) => PART.test(request.url()));
   await ada.page.route(PART, (route) => route.abort());
-  await ada.page.goto("/settings");
+  // It is fetched when the connection stands, and once more when it is wanted: both times in vain.
+  const unasked = notCome();
+  await ada.page.reload();
+  await unasked;
+  const asked = notCome();
+  await ada.page.getByRole("link", { name: "Settings" }).click();
+  await asked;
   const told = ada.page.getByRole("main").getByRole("alert");
   await expect(told).toContainText(UNREACHABLE);
   await ada.page.unroute(PART);
   await told.getByRole("button", { name: "Retry" }).click();
+  await expect(settings(ada.page)).toHaveValue("Ada");
+});
+
+test("a part that did not come is fetched by itself when the connection stands", async ({ server, person }) => {
+  const ada = await claim(server, person, ONLY_THE_NETWORK);
+  let connect = () => {};
+  const isReachable = new Promise<void>((resolve) => (connect = resolve));
+  await ada.page.routeWebSocket(/\/ws$/, async (socket) => {
+    await isReachable;
+    socket.connectToServer();
+  });
+  await ada.page.route(PART, (route) => route.abort());
+  await ada.page.goto("/settings");
+  await expect(ada.page.getByRole("main").getByRole("alert")).toContainText(UNREACHABLE);
+  await ada.page.unroute(PART);
+  connect();
   await expect(settings(ada.page)).toHaveValue("Ada");
 });
 
