@@ -107,7 +107,7 @@ pub enum ServerFrame {
     /// Something happened in the space. Revisions come in order and without a hole.
     Space(SpaceEvent),
     /// The client's copy of this room begins here: it has just come into the room, or was too far behind.
-    /// Whatever it held of the room is void.
+    /// Whatever it held of the room is void, unless that is newer.
     RoomReset(RoomEntry),
     /// Something fleeting. The newest value of its kind; earlier ones may have been left out.
     Signal(Signal),

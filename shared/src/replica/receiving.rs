@@ -78,8 +78,15 @@ impl Replica {
         vec![Change::Everything]
     }
 
-    fn room_reset(&mut self, entry: RoomEntry) -> Vec<Change> {
+    /// Begins a room anew, unless more of it is held already: then this came late. A marker never goes back.
+    fn room_reset(&mut self, mut entry: RoomEntry) -> Vec<Change> {
         let room = entry.room.room;
+        if let Some(held) = self.rooms.get(&room).map(RoomState::entry) {
+            if entry.head < held.head {
+                return Vec::new();
+            }
+            entry.read = entry.read.max(held.read);
+        }
         let is_new = self.rooms.insert(room, RoomState::new(entry)).is_none();
         self.settle_outbox(room);
         let list = is_new.then_some(Change::RoomList);
@@ -146,6 +153,13 @@ impl Replica {
         }
     }
 
+    /// As [`Self::resume`], unless that is under way.
+    fn resume_once(&mut self, room: RoomId) {
+        if !self.is_asked(Asked::Resume(room)) {
+            self.resume(room);
+        }
+    }
+
     fn space_event(&mut self, event: SpaceEvent) -> Vec<Change> {
         let Some(space) = &mut self.space else {
             return Vec::new();
@@ -209,10 +223,15 @@ impl Replica {
                 };
                 vec![Change::Presence(user)]
             }
-            Signal::Read { room, read } => {
-                let moved = self.rooms.get_mut(&room).is_some_and(|state| state.mark_read(read));
-                if moved { vec![Change::Room(room)] } else { Vec::new() }
-            }
+            Signal::Read { room, read } => match self.rooms.get_mut(&room).map(|state| state.mark_read(read)) {
+                Some(true) => vec![Change::Room(room)],
+                Some(false) => Vec::new(),
+                None => {
+                    // Only who is in a room reads there: its reset was lost, or is yet to come with an older marker.
+                    self.resume_once(room);
+                    Vec::new()
+                }
+            },
         }
     }
 
@@ -227,8 +246,8 @@ impl Replica {
         }
         for (room, head) in rooms {
             let is_behind = self.rooms.get(room).is_none_or(|state| state.cursor() < *head);
-            if is_behind && !self.is_asked(Asked::Resume(*room)) {
-                self.resume(*room);
+            if is_behind {
+                self.resume_once(*room);
             }
         }
         let is_named = |room: &&RoomId| rooms.iter().any(|(named, _)| named == *room);

@@ -146,9 +146,7 @@ impl RoomState {
 
     /// After one's own leaving: the room as one is in it again, where the connection began later than that.
     pub(super) fn take_return(&mut self) -> Option<RoomEntry> {
-        let mut entry = *self.arrival.take().filter(|arrival| arrival.head > self.entry.head)?;
-        entry.read = entry.read.max(self.entry.read);
-        Some(entry)
+        self.arrival.take().filter(|arrival| arrival.head > self.entry.head).map(|arrival| *arrival)
     }
 
     /// Takes the list of members, unless somebody came, went or has another role since it was read.

@@ -85,3 +85,31 @@ fn what_is_missing_of_the_space_is_found_by_a_ping_and_asked_for_once() {
     replica.receive(ping, NOW);
     assert_eq!(asked(&mut replica).len(), 1, "it did not come");
 }
+
+#[test]
+fn a_reset_that_comes_late_takes_nothing_back() {
+    let mut replica = live();
+    let read = ReadMarker { revision: Revision(5), number: 3 };
+    replica.receive(ServerFrame::Signal(Signal::Read { room: LOBBY, read }), NOW);
+    replica.receive(ServerFrame::RoomReset(entry()), NOW);
+    assert_eq!(replica.room(LOBBY).unwrap().entry().read, read, "as far as was read");
+    replica.receive(message(6, BEN, 9), NOW);
+    let held = replica.room(LOBBY).unwrap().entry().clone();
+    assert_eq!(replica.receive(ServerFrame::RoomReset(entry()), NOW), []);
+    assert_eq!(*replica.room(LOBBY).unwrap().entry(), held, "what came after it stays");
+}
+
+#[test]
+fn reading_in_a_room_of_which_nothing_is_held_asks_for_it_once() {
+    let mut replica = live();
+    let elsewhere = RoomId(LOBBY.0 + 1);
+    let read = ServerFrame::Signal(Signal::Read { room: elsewhere, read: ReadMarker::default() });
+    assert_eq!(replica.receive(read.clone(), NOW), []);
+    let [(id, command)] = &asked(&mut replica)[..] else { panic!("one request") };
+    assert_eq!(*command, Command::Resume { room: elsewhere, cursor: Revision::ZERO });
+    replica.receive(read.clone(), NOW);
+    assert_eq!(asked(&mut replica), [], "the answer is still to come");
+    replica.receive(reply(*id, Reply::Done), NOW);
+    replica.receive(read, NOW);
+    assert_eq!(asked(&mut replica).len(), 1, "it did not come");
+}
