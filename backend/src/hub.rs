@@ -222,6 +222,7 @@ impl Hub {
         }
         let lane = self.lanes.read().expect("no holder of this lock panics").get(&room).cloned();
         if let Some(lane) = lane {
+            lane.retell(&event.what);
             lane.push(revision, ServerFrame::Room(event));
             lane.wake_all(|inbox| inbox.room_changed(room));
         }
@@ -277,7 +278,11 @@ fn crossings(what: &RoomFact) -> (Vec<UserId>, Vec<UserId>) {
         | RoomFact::Renamed { .. }
         | RoomFact::Described { .. }
         | RoomFact::Archived
-        | RoomFact::Unarchived => (Vec::new(), Vec::new()),
+        | RoomFact::Unarchived
+        | RoomFact::MessageEdited { .. }
+        | RoomFact::MessageDeleted { .. }
+        | RoomFact::Tombstone { .. }
+        | RoomFact::Withheld => (Vec::new(), Vec::new()),
     }
 }
 

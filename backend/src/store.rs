@@ -18,9 +18,10 @@ mod write;
 use std::sync::Arc;
 
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
+use adda_shared::item::Item;
 use adda_shared::model::{Admission, Invite, Member, Person, ReadMarker, Room, RoomEntry};
 use adda_shared::permission::RoomRole;
-use adda_shared::protocol::command::PageAt;
+use adda_shared::protocol::command::{PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::text::{PersonName, RoomName, SpaceName};
 use tokio::sync::oneshot;
@@ -58,6 +59,16 @@ pub enum Event {
     SessionsEnded { user: UserId, sessions: Vec<SessionId> },
     /// Of no log: what somebody may see has changed altogether.
     Admitted { user: UserId },
+}
+
+impl Event {
+    /// Whether what was written before is to be gone from the disk by it, and not only from the tables.
+    fn erases(&self) -> bool {
+        match self {
+            Self::Room(event) => matches!(event.what, RoomFact::MessageDeleted { .. }),
+            Self::Space(_) | Self::Read { .. } | Self::SessionsEnded { .. } | Self::Admitted { .. } => false,
+        }
+    }
 }
 
 /// Where committed events go: called by the writer, in order, before any caller hears that its write is done, and
@@ -167,7 +178,7 @@ pub struct TokenRow {
 pub struct Slice {
     pub from: Revision,
     pub to: Revision,
-    pub items: Vec<RoomEvent>,
+    pub items: Vec<Item>,
 }
 
 /// An invite as it is made.
@@ -244,8 +255,13 @@ pub trait View {
     fn space_events(&self, after: Revision, limit: u64) -> Result<Vec<SpaceEvent>>;
     /// Timeline items around a place, at most `limit`.
     fn slice(&self, room: RoomId, at: PageAt, limit: u16) -> Result<Slice>;
-    /// Where and as what the message with this nonce was sent by this person.
+    /// Where and as what the message with this nonce was sent by this person, or the change of one that they asked for.
     fn sent(&self, by: UserId, nonce: Nonce) -> Result<Option<(RoomId, Revision)>>;
+
+    /// What stands in a room's timeline under this revision, as it is now.
+    fn item(&self, room: RoomId, revision: Revision) -> Result<Option<Item>>;
+    /// What a message said, the oldest first, and last what it says now; nothing of one that was deleted.
+    fn versions(&self, room: RoomId, message: Revision) -> Result<Vec<Version>>;
 
     /// The invite behind a token, whether it still works or not; a revoked one is gone.
     fn invite(&self, token: &TokenHash) -> Result<Option<Invite>>;
@@ -263,6 +279,8 @@ pub trait Tx: View {
     fn new_user(&mut self) -> Result<UserId>;
     /// Gives an event the room's next revision, keeps it, and brings the room's tables up to it.
     fn append_room(&mut self, room: RoomId, at: UnixMs, by: UserId, what: RoomFact) -> Result<Revision>;
+    /// Remembers what came of a change that somebody asked for under this nonce, which they have not used before.
+    fn note_change(&mut self, by: UserId, nonce: Nonce, room: RoomId, revision: Revision) -> Result<()>;
     /// Gives an event the space's next revision, keeps it, and brings the people's tables up to it.
     fn append_space(&mut self, at: UnixMs, what: SpaceFact) -> Result<Revision>;
     /// Moves a member's read marker forward, to the head at most; answers where it stands, and nothing where it did

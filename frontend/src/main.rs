@@ -42,11 +42,13 @@ mod view {
     pub(crate) mod composer;
     pub(crate) mod connection;
     pub(crate) mod dialogs;
+    pub(crate) mod drafts;
     pub(crate) mod invite;
     pub(crate) mod jump;
     pub(crate) mod listed;
     pub(crate) mod members;
     pub(crate) mod message;
+    pub(crate) mod message_dialogs;
     pub(crate) mod names;
     pub(crate) mod notice;
     pub(crate) mod panel;
@@ -62,6 +64,7 @@ mod view {
     pub(crate) mod sidebar;
     pub(crate) mod slice;
     pub(crate) mod timeline;
+    pub(crate) mod tools;
 }
 
 fn main() {

@@ -6,6 +6,7 @@
 
 mod acts;
 mod cast;
+mod changed;
 mod links;
 mod scenes;
 mod stage;

@@ -5,6 +5,7 @@
 
 mod attendance;
 mod beginning;
+mod changing;
 pub(crate) mod fetched;
 mod found;
 mod keeping;
@@ -67,7 +68,7 @@ type Tell = dyn Fn(Ended);
 
 type Warn = dyn Fn(Trouble);
 
-/// Why a message was not even put into the outbox.
+/// Why something was not even put into the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unsent {
     Text(TextFault),
@@ -145,13 +146,10 @@ impl State {
     }
 
     /// Sends a message, now or when it can be.
-    pub(crate) fn send_message(self, room: RoomId, text: &str) -> Result<(), Unsent> {
+    pub(crate) fn send_message(self, room: RoomId, text: &str) -> Result<Nonce, Unsent> {
         let body = MessageBody::parse(text).map_err(Unsent::Text)?;
         let inner = self.inner();
-        let nonce = Nonce(browser::random());
-        let sent = inner.replica.borrow_mut().send(room, nonce, body, browser::now());
-        let change = sent.map_err(|_| Unsent::OutboxFull)?;
-        inner.keep_own(nonce);
+        let (nonce, change) = inner.intend(|replica, nonce, now| replica.send(room, nonce, body, now))?;
         if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {
             // Who answers has read.
             open.new_after.set(None);
@@ -159,18 +157,22 @@ impl State {
         inner.show(&[change]);
         inner.wake_link();
         self.go_to_end(room);
-        Ok(())
+        Ok(nonce)
     }
 
-    /// Writes a refused message anew.
+    /// Tries anew what was refused.
     pub(crate) fn retry(self, room: RoomId, nonce: Nonce) {
         let inner = self.inner();
         let anew = Nonce(browser::random());
         let change = inner.replica.borrow_mut().retry(nonce, anew, browser::now());
         // What is not refused any more must not be forgotten: its button may be pressed twice.
         if let Some(change) = change {
+            let is_new =
+                inner.replica.borrow().outbox().any(|echo| echo.nonce == anew && echo.intent.changes().is_none());
             inner.replace_own(nonce, anew, &[change]);
-            self.go_to_end(room);
+            if is_new {
+                self.go_to_end(room);
+            }
         }
     }
 
@@ -278,7 +280,8 @@ impl Inner {
         }
     }
 
-    /// Shows changes, answers whoever waited for one, keeps the outbox, and sends what there is to send.
+    /// Shows changes, answers whoever waited for one, keeps the outbox, takes back what shall be, and sends what there is
+    /// to send.
     fn show(self: &Rc<Self>, changes: &[Change]) {
         let is_being_read = self.is_following.get() && browser::is_attended();
         if self.mirror.apply(&self.replica.borrow(), changes, is_being_read) {
@@ -295,6 +298,7 @@ impl Inner {
             }
         }
         self.keep(changes);
+        self.take_back();
         self.pump();
     }
 

@@ -16,11 +16,12 @@ use samples::{NONCE, client_frames, http_bodies, server_frames};
 use serde::Serialize;
 use source::{Field, Item, Shape, Variant, bounds, items, prose, snake_case};
 
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     include_str!("../src/protocol.rs"),
     include_str!("../src/protocol/command.rs"),
     include_str!("../src/protocol/event.rs"),
     include_str!("../src/protocol/problem.rs"),
+    include_str!("../src/item.rs"),
     include_str!("../src/model.rs"),
     include_str!("../src/permission.rs"),
     include_str!("../src/id.rs"),
@@ -28,10 +29,11 @@ const SOURCES: [&str; 8] = [
 ];
 
 /// The types of the wire, in the order in which they are told of.
-const CHAPTERS: [(&str, &[&str]); 7] = [
+const CHAPTERS: [(&str, &[&str]); 8] = [
     ("Frames", &["ClientFrame", "Hello", "ServerFrame", "Welcome", "RoomWelcome"]),
-    ("Commands and replies", &["Command", "PageAt", "Reply", "Page"]),
+    ("Commands and replies", &["Command", "PageAt", "Reply", "Page", "Version"]),
     ("Events and signals", &["RoomEvent", "RoomFact", "SpaceEvent", "SpaceFact", "Signal"]),
+    ("The timeline", &["Item", "Content", "Message", "Said", "Edit"]),
     ("Refusals", &["Problem", "TextField", "TextFault"]),
     (
         "Rooms and people",

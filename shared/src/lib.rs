@@ -4,6 +4,7 @@
 //!
 //! - [`id`], [`limits`], [`text`], [`back_off`]: names, bounds, validated texts, and when to try again;
 //! - [`model`], [`permission`]: what exists, and who may do what to it;
+//! - [`item`]: what stands in a room's timeline, as later events have left it;
 //! - [`protocol`]: every frame and every HTTP body, and the only place where they are encoded;
 //! - [`replica`]: what one client holds, and how it changes when a frame arrives.
 //!
@@ -14,6 +15,7 @@
 
 pub mod back_off;
 pub mod id;
+pub mod item;
 pub mod limits;
 pub mod model;
 pub mod permission;

@@ -13,6 +13,8 @@ pub const SPACE_NAME_CHARS_MAX: usize = 60;
 pub const TOPIC_CHARS_MAX: usize = 250;
 /// Bytes of UTF-8 in a message.
 pub const BODY_BYTES_MAX: usize = 16_000;
+/// Earlier texts that are kept of one message: the newest.
+pub const VERSIONS_MAX: u64 = 100;
 /// Characters in a password, at least.
 pub const PASSWORD_CHARS_MIN: usize = 8;
 /// Bytes in a password, at most; a bound on the work of hashing it.

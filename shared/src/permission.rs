@@ -69,6 +69,10 @@ pub enum RoomAction {
     Edit,
     /// Make it read-only, or undo that.
     Archive,
+    /// Delete what others have said.
+    Moderate,
+    /// Read what a message said before it was edited.
+    ReadVersions,
 }
 
 /// Somebody before a room.
@@ -135,8 +139,11 @@ impl Standing {
             RoomAction::Join => !is_member && self.sees() && !self.is_archived,
             RoomAction::Leave => is_member && !is_direct,
             RoomAction::AddMember => is_member && !is_direct && !self.is_archived && self.role >= Role::Member,
-            RoomAction::ManageMembers | RoomAction::Edit => manages && !is_direct && !self.is_archived,
+            RoomAction::ManageMembers | RoomAction::Edit | RoomAction::Moderate => {
+                manages && !is_direct && !self.is_archived
+            }
             RoomAction::Archive => manages && !is_direct,
+            RoomAction::ReadVersions => is_member && self.role >= Role::Member,
         }
     }
 }
@@ -145,7 +152,7 @@ impl Standing {
 mod tests {
     use super::*;
 
-    const ACTIONS: [RoomAction; 8] = [
+    const ACTIONS: [RoomAction; 10] = [
         RoomAction::Read,
         RoomAction::Send,
         RoomAction::Join,
@@ -154,6 +161,8 @@ mod tests {
         RoomAction::ManageMembers,
         RoomAction::Edit,
         RoomAction::Archive,
+        RoomAction::Moderate,
+        RoomAction::ReadVersions,
     ];
 
     fn everyone() -> impl Iterator<Item = Standing> {
@@ -200,7 +209,8 @@ mod tests {
     #[test]
     fn direct_rooms_keep_their_people_and_have_no_name() {
         for standing in everyone().filter(|s| s.kind == RoomKind::Direct) {
-            for action in ACTIONS.into_iter().filter(|a| !matches!(a, RoomAction::Read | RoomAction::Send)) {
+            let talks = |action| matches!(action, RoomAction::Read | RoomAction::Send | RoomAction::ReadVersions);
+            for action in ACTIONS.into_iter().filter(|action| !talks(*action)) {
                 assert!(!standing.may(action), "{action:?} {standing:?}");
             }
         }
@@ -219,6 +229,12 @@ mod tests {
         check(RoomAction::Edit, |s| looks_after(s) && !s.is_archived);
         check(RoomAction::ManageMembers, |s| looks_after(s) && !s.is_archived);
         check(RoomAction::Archive, looks_after);
+        check(RoomAction::Moderate, |s| looks_after(s) && !s.is_archived);
+    }
+
+    #[test]
+    fn what_messages_said_before_is_for_members_of_the_space_who_are_in_the_room() {
+        check(RoomAction::ReadVersions, |s| s.room_role.is_some() && s.role != Role::Guest);
     }
 
     #[test]

@@ -35,7 +35,7 @@ use crate::protocol::command::{Command, PageAt, Reply};
 use crate::protocol::problem::Problem;
 use crate::protocol::{ClientFrame, Hello};
 use crate::text::{MessageBody, SpaceName};
-use outbox::{Echo, Outbox, OutboxFull};
+use outbox::{Echo, Intent, Outbox, OutboxFull};
 use room::RoomState;
 
 /// One client's state. See the [module](self) for how it is driven.
@@ -117,9 +117,11 @@ pub enum Change {
     Room(RoomId),
     /// One more item at the end of a room's window.
     Appended(RoomId, Revision),
+    /// An item in a room's window says something else.
+    Item(RoomId, Revision),
     /// A room's window in some other way: it was extended, moved or emptied.
     Window(RoomId),
-    /// The echoes of a room: the messages that wait, or were refused.
+    /// The echoes of a room: the messages and changes of messages that wait, or were refused.
     Echoes(RoomId),
     /// Who is in a room, where that was asked for.
     Members(RoomId),
@@ -161,9 +163,7 @@ impl Replica {
         let mut changes = Vec::new();
         if self.link.state == LinkState::Live {
             while let Some((nonce, command)) = self.outbox.next_due(now) {
-                if let Command::SendMessage { room, .. } = &command {
-                    changes.push(Change::Echoes(*room));
-                }
+                changes.extend(self.outbox.find(nonce).map(|echo| Change::Echoes(echo.room)));
                 self.ask(command, Asked::Send(nonce));
             }
         }
@@ -218,20 +218,48 @@ impl Replica {
     /// # Errors
     /// Where as many messages wait as may.
     pub fn send(&mut self, room: RoomId, nonce: Nonce, body: MessageBody, now: UnixMs) -> Result<Change, OutboxFull> {
-        self.outbox.push(Echo::new(room, nonce, body, now))?;
+        self.intend(room, nonce, Intent::Send { body }, now)
+    }
+
+    /// Changes what a message says, now or when it can be: it stands so in the room at once.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn edit(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        body: MessageBody,
+        now: UnixMs,
+    ) -> Result<Change, OutboxFull> {
+        self.intend(room, nonce, Intent::Edit { message, body }, now)
+    }
+
+    /// Deletes a message, now or when it can be.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn delete(&mut self, room: RoomId, message: Revision, nonce: Nonce, now: UnixMs) -> Result<Change, OutboxFull> {
+        self.intend(room, nonce, Intent::Delete { message }, now)
+    }
+
+    fn intend(&mut self, room: RoomId, nonce: Nonce, intent: Intent, now: UnixMs) -> Result<Change, OutboxFull> {
+        self.outbox.push(Echo::new(room, nonce, intent, now))?;
         Ok(Change::Echoes(room))
     }
 
-    /// Writes a refused message anew, under a nonce of its own and behind all others: a copy of the one that was refused
+    /// Does anew what was refused, under a nonce of its own and behind all others: a copy of the one that was refused
     /// may be under way still, and stays refused.
     pub fn retry(&mut self, nonce: Nonce, anew: Nonce, now: UnixMs) -> Option<Change> {
-        self.outbox.retry(nonce, anew, now).map(Change::Echoes)
+        let Echo { room, intent, .. } = self.outbox.take_refused(nonce)?;
+        self.intend(room, anew, intent, now).ok()
     }
 
-    /// Gives a message up that was not sent, and returns where it was to go and what it said.
-    pub fn discard(&mut self, nonce: Nonce) -> Option<(RoomId, MessageBody)> {
+    /// Gives something up that was not done, and returns where it was to happen and what.
+    pub fn discard(&mut self, nonce: Nonce) -> Option<(RoomId, Intent)> {
         let echo = self.outbox.discard(nonce)?;
-        Some((echo.room, echo.body))
+        Some((echo.room, echo.intent))
     }
 
     /// Says whether somebody looks at the end of a room, where new messages come. A full window then lets go of its

@@ -72,7 +72,7 @@ impl Ledger {
         let mut inner = self.inner();
         let head = inner.heads.entry(event.room).or_default();
         *head = event.revision.max(*head);
-        let Some((nonce, _)) = event.what.sent() else { return };
+        let Some((_, nonce)) = event.what.sent() else { return };
         let Some(sent) = inner.sent.get(&nonce).copied() else { return };
         let before = inner.shown.insert((event.room, event.revision), nonce);
         if before.is_some_and(|before| before != nonce) {
@@ -207,7 +207,7 @@ impl<'a> Judge<'a> {
             self.verdict.holes += 1;
             self.tell(format!("room {}: revision {} where {expected} should stand", event.room, event.revision));
         }
-        let Some((nonce, _)) = event.what.sent() else { return };
+        let Some((_, nonce)) = event.what.sent() else { return };
         let Some(sent) = self.ledger.inner().sent.get(&nonce).copied() else { return };
         let place = (event.room, event.revision);
         if let Some(other) = self.kept.insert(nonce, place) {

@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use adda_shared::id::{Epoch, Revision, RoomId};
+use adda_shared::item::Item;
 use adda_shared::protocol::Form;
 use adda_shared::protocol::event::RoomEvent;
 use adda_shared::replica::Replica;
@@ -288,11 +289,12 @@ fn difference(actor: &Actor, fresh: anyhow::Result<Replica>) -> Option<String> {
 /// What a client holds of a room and the log says otherwise.
 fn unlike(replica: &Replica, room: RoomId, log: &[RoomEvent]) -> Option<String> {
     let state = replica.room(room)?;
-    let mut items = state.timeline().items();
-    let wrong = items.find(|item| {
-        let place = usize::try_from(item.revision.0 - 1).unwrap_or(usize::MAX);
-        log.get(place) != Some(item)
-    });
+    let kept = Item::all_of(log);
+    let is_kept = |item: &Item| {
+        let place = kept.binary_search_by_key(&item.revision, |kept| kept.revision);
+        place.is_ok_and(|place| kept.get(place) == Some(item))
+    };
+    let wrong = state.timeline().items().find(|item| !is_kept(item));
     wrong.map(|item| format!("room {room}: {item:?} is not what the log holds"))
 }
 

@@ -1,21 +1,24 @@
 //! Messages: what is said in a room.
 
-use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::id::{Nonce, Revision, RoomId, UserId};
+use adda_shared::item::{Content, Message, Said};
 use adda_shared::permission::RoomAction;
+use adda_shared::protocol::command::Version;
 use adda_shared::protocol::event::RoomFact;
+use adda_shared::protocol::problem::Problem;
 use adda_shared::text::MessageBody;
 
 use super::{Ctx, Permit, actor};
 use crate::error::Result;
 use crate::mistake::{Mistake, mistaken};
-use crate::store::Tx;
+use crate::store::{Tx, View};
 
-/// A message that is in its room.
+/// A message, or the change of one, that is in its room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// Where it went: for a nonce that was used before, the first time's room.
     pub room: RoomId,
-    /// The message's revision in there.
+    /// The revision of the event in there.
     pub revision: Revision,
 }
 
@@ -36,4 +39,87 @@ pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, body: Message
     // Who answers has read what they answer to.
     tx.mark_read(room, ctx.user, revision)?;
     Ok(Sent { room, revision })
+}
+
+/// Changes what a message of one's own says, once for each nonce of its author.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_message`.
+pub fn edit(
+    tx: &mut dyn Tx,
+    ctx: Ctx,
+    room: RoomId,
+    message: Revision,
+    nonce: Nonce,
+    body: MessageBody,
+) -> Result<Sent> {
+    change(tx, ctx, room, nonce, |tx| {
+        Permit::check(tx, ctx, room, RoomAction::Send)?;
+        let (by, found) = find(tx, room, message)?;
+        if by != ctx.user {
+            return Err(Problem::NotAllowed.into());
+        }
+        match found.said {
+            Said::Deleted { .. } => Err(Problem::NoSuchMessage.into()),
+            Said::Text { body: before, .. } if before == body => Ok(found.changed),
+            Said::Text { .. } => tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageEdited { message, body }),
+        }
+    })
+}
+
+/// Deletes a message: one's own, or as who looks after the room. What it said is gone.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_message`.
+pub fn delete(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, message: Revision, nonce: Nonce) -> Result<Sent> {
+    change(tx, ctx, room, nonce, |tx| {
+        Permit::check(tx, ctx, room, RoomAction::Read)?;
+        let (by, found) = find(tx, room, message)?;
+        let action = if by == ctx.user { RoomAction::Send } else { RoomAction::Moderate };
+        Permit::check(tx, ctx, room, action)?;
+        match found.said {
+            Said::Deleted { .. } => Ok(found.changed),
+            Said::Text { .. } => tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageDeleted { message }),
+        }
+    })
+}
+
+/// What a message has said, the oldest first, and last what it says now.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_message`.
+pub fn versions(view: &dyn View, ctx: Ctx, room: RoomId, message: Revision) -> Result<Vec<Version>> {
+    Permit::check(view, ctx, room, RoomAction::ReadVersions)?;
+    find(view, room, message)?;
+    Ok(view.versions(room, message)?)
+}
+
+/// Does something once for each nonce of who asks, and answers as it was answered the first time.
+fn change(
+    tx: &mut dyn Tx,
+    ctx: Ctx,
+    room: RoomId,
+    nonce: Nonce,
+    work: impl FnOnce(&mut dyn Tx) -> Result<Revision>,
+) -> Result<Sent> {
+    actor(tx, ctx)?;
+    if let Some((room, revision)) = tx.sent(ctx.user, nonce)?
+        && !mistaken(Mistake::ForgetsNonces)
+    {
+        return Ok(Sent { room, revision });
+    }
+    let revision = work(tx)?;
+    if !mistaken(Mistake::ForgetsNonces) {
+        tx.note_change(ctx.user, nonce, room, revision)?;
+    }
+    Ok(Sent { room, revision })
+}
+
+/// A message, and who wrote it.
+fn find(view: &dyn View, room: RoomId, message: Revision) -> Result<(UserId, Message)> {
+    let item = view.item(room, message)?.ok_or(Problem::NoSuchMessage)?;
+    match item.what {
+        Content::Message(message) => Ok((item.by, message)),
+        Content::Notice(_) => Err(Problem::NoSuchMessage.into()),
+    }
 }

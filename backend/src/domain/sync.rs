@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use adda_shared::id::{Epoch, Revision, RoomId, UserId};
+use adda_shared::item::{Content, Item, Said};
 use adda_shared::limits;
 use adda_shared::model::{Person, RoomEntry, SpaceSnapshot};
 use adda_shared::permission::{Role, RoomAction};
@@ -144,7 +145,7 @@ pub fn missing(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision) -> Res
 
 /// Bytes of an event that its author chose the number of.
 fn text_bytes(event: &RoomEvent) -> usize {
-    event.what.sent().map_or(0, |(_, body)| body.as_str().len())
+    event.what.body().map_or(0, |body| body.as_str().len())
 }
 
 /// What a client with this cursor is missing of the space, in order and up to the head. Nothing, where there are more
@@ -199,6 +200,18 @@ pub fn page(view: &dyn View, ctx: Ctx, room: RoomId, at: PageAt, limit: u16) -> 
     Ok(Page { room, from: slice.from, to: slice.to, as_of: head, items: slice.items, people })
 }
 
+/// Whom an item names beside who did it.
+fn named(item: &Item) -> Option<UserId> {
+    match &item.what {
+        Content::Message(message) => match message.said {
+            Said::Deleted { by } => Some(by),
+            Said::Text { .. } => None,
+        },
+        Content::Notice(RoomFact::MemberLeft { user } | RoomFact::MemberRoleChanged { user, .. }) => Some(*user),
+        Content::Notice(_) => None,
+    }
+}
+
 /// Whether a client goes on in a room from its cursor. One that has nothing begins anew, and so does one whose person
 /// was out of the room since: what happened meanwhile was not told to them.
 fn goes_on(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision, head: Revision) -> Result<bool> {
@@ -221,23 +234,10 @@ fn known_people(view: &dyn View, me: &Person) -> Result<Vec<Person>> {
     }
 }
 
-/// The people whom these events name without saying who they are, by id.
-fn people_in(view: &dyn View, events: &[RoomEvent]) -> Result<Vec<Person>> {
-    let mut users: BTreeSet<UserId> = events.iter().map(|event| event.by).collect();
-    for event in events {
-        match &event.what {
-            RoomFact::MemberLeft { user } | RoomFact::MemberRoleChanged { user, .. } => {
-                users.insert(*user);
-            }
-            RoomFact::Created { .. }
-            | RoomFact::MessageSent { .. }
-            | RoomFact::MemberJoined { .. }
-            | RoomFact::Renamed { .. }
-            | RoomFact::Described { .. }
-            | RoomFact::Archived
-            | RoomFact::Unarchived => {}
-        }
-    }
+/// The people whom these items name without saying who they are, by id.
+fn people_in(view: &dyn View, items: &[Item]) -> Result<Vec<Person>> {
+    let mut users: BTreeSet<UserId> = items.iter().map(|item| item.by).collect();
+    users.extend(items.iter().filter_map(named));
     let mut people = Vec::with_capacity(users.len());
     for user in users {
         people.extend(view.person(user)?);

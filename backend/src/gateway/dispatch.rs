@@ -51,7 +51,20 @@ pub enum Then {
 /// The refusals that the command's documentation names, or a fault of the server's own.
 pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
     match command {
-        Command::SendMessage { room, nonce, body } => send(app, ctx, room, nonce, &body).await,
+        Command::SendMessage { room, nonce, body } => {
+            let body = parse_body(&body)?;
+            once(app, ctx, nonce, move |tx| message::send(tx, ctx, room, nonce, body)).await
+        }
+        Command::EditMessage { room, message, nonce, body } => {
+            let body = parse_body(&body)?;
+            once(app, ctx, nonce, move |tx| message::edit(tx, ctx, room, message, nonce, body)).await
+        }
+        Command::DeleteMessage { room, message, nonce } => {
+            once(app, ctx, nonce, move |tx| message::delete(tx, ctx, room, message, nonce)).await
+        }
+        Command::FindVersions { room, message } => {
+            done(Reply::Versions(read(app, move |view| message::versions(view, ctx, room, message)).await?))
+        }
         Command::MarkRead { room, revision } => {
             write(app, move |tx| member::mark_read(tx, ctx, room, revision).map(drop)).await
         }
@@ -120,10 +133,15 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
     }
 }
 
-async fn send(app: &App, ctx: Ctx, room: RoomId, nonce: Nonce, body: &str) -> Result<Done> {
-    let body = MessageBody::parse(body).map_err(bad_text(TextField::Body))?;
+/// Does what is done once for each nonce, and what stays refused for all copies of the command.
+async fn once(
+    app: &App,
+    ctx: Ctx,
+    nonce: Nonce,
+    work: impl FnOnce(&mut dyn Tx) -> Result<message::Sent> + Send + 'static,
+) -> Result<Done> {
     let (refusals, now) = (Arc::clone(&app.refusals), Instant::now());
-    let work = move |tx: &mut dyn Tx| refusals.send(ctx.user, nonce, now, || message::send(tx, ctx, room, nonce, body));
+    let work = move |tx: &mut dyn Tx| refusals.send(ctx.user, nonce, now, || work(tx));
     let sent = app.store.write(work).await;
     let is_refused = |error: &Error| matches!(error, Error::Refused(problem) if !problem.is_passing());
     if !sent.as_ref().err().is_none_or(is_refused) {
@@ -154,6 +172,10 @@ async fn read<T: Send + 'static>(app: &App, work: impl FnOnce(&dyn View) -> Resu
 
 fn room_name(text: &str) -> Result<RoomName> {
     RoomName::parse(text).map_err(bad_text(TextField::RoomName))
+}
+
+fn parse_body(text: &str) -> Result<MessageBody> {
+    MessageBody::parse(text).map_err(bad_text(TextField::Body))
 }
 
 fn parse_topic(text: &str) -> Result<Topic> {

@@ -70,7 +70,7 @@ fn status(problem: &Problem) -> StatusCode {
         }
         Problem::Unreadable => StatusCode::BAD_REQUEST,
         Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Problem::NoSuchRoom | Problem::NoSuchPerson => StatusCode::NOT_FOUND,
+        Problem::NoSuchRoom | Problem::NoSuchPerson | Problem::NoSuchMessage => StatusCode::NOT_FOUND,
         Problem::LinkSpent => StatusCode::GONE,
         Problem::NotSignedIn | Problem::WrongPassword => StatusCode::UNAUTHORIZED,
         Problem::NotAllowed | Problem::RegistrationClosed | Problem::ForeignOrigin => StatusCode::FORBIDDEN,

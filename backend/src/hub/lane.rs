@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, OnceLock};
 
 use adda_shared::id::{Revision, UserId};
-use adda_shared::protocol::event::Signal;
+use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal};
 use adda_shared::protocol::{Form, ServerFrame, encode};
 use bytes::Bytes;
 
@@ -112,6 +112,20 @@ impl Lane {
         inner.tail.push_back((revision, Arc::new(Frame::new(frame))));
     }
 
+    /// Puts in the place of what was told before an event what is told after it: a text that was changed or deleted is
+    /// not for those who were behind.
+    pub(super) fn retell(&self, later: &RoomFact) {
+        let Some(message) = later.changes() else { return };
+        let mut inner = self.inner();
+        for (revision, frame) in inner.tail.iter_mut().filter(|(revision, _)| *revision >= message) {
+            let ServerFrame::Room(event) = frame.get() else { continue };
+            debug_assert_eq!(event.revision, *revision, "a room's lane is numbered by its events");
+            if let Some(what) = event.retold_after(later) {
+                *frame = Arc::new(Frame::new(ServerFrame::Room(RoomEvent { what, ..event.clone() })));
+            }
+        }
+    }
+
     pub(super) fn signal(&self, user: UserId, signal: Signal) {
         let mut inner = self.inner();
         inner.last_signal += 1;
@@ -146,7 +160,8 @@ impl Lane {
 
 #[cfg(all(test, not(feature = "schedules")))]
 mod tests {
-    use adda_shared::id::RoomId;
+    use adda_shared::id::{Nonce, RoomId, UnixMs};
+    use adda_shared::text::MessageBody;
 
     use super::*;
 
@@ -194,6 +209,36 @@ mod tests {
         let (heard, signals) = lane.signals_after(0);
         assert_eq!((heard, signals.len()), (4, 2));
         assert_eq!(lane.signals_after(heard).1.len(), 0);
+    }
+
+    #[test]
+    fn who_is_behind_is_told_what_was_changed_as_it_is_now() {
+        let body = |text: &str| MessageBody::parse(text).expect("a text");
+        let facts = [
+            RoomFact::MessageSent { number: 1, nonce: Nonce(1), body: body("secret") },
+            RoomFact::MessageSent { number: 2, nonce: Nonce(2), body: body("tea") },
+            RoomFact::MessageEdited { message: Revision(5), body: body("still secret") },
+            RoomFact::MessageDeleted { message: Revision(5) },
+        ];
+        let lane = Lane::default();
+        for (what, revision) in facts.into_iter().zip(5..) {
+            let (room, at, by) = (RoomId(1), UnixMs(1), UserId(1));
+            lane.retell(&what);
+            let event = RoomEvent { room, revision: Revision(revision), at, by, what };
+            lane.push(Revision(revision), ServerFrame::Room(event));
+        }
+        let Tail::Events(events) = lane.after(Revision(4)) else { panic!("it reaches back") };
+        let told = events.iter().map(|(_, frame)| match frame.get() {
+            ServerFrame::Room(event) => event.what.clone(),
+            other => panic!("{other:?}"),
+        });
+        let expected = [
+            RoomFact::Tombstone { number: 1, nonce: Nonce(1) },
+            RoomFact::MessageSent { number: 2, nonce: Nonce(2), body: body("tea") },
+            RoomFact::Withheld,
+            RoomFact::MessageDeleted { message: Revision(5) },
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod column;
 mod invite;
 mod log;
 mod membership;
+mod message;
 mod moment;
 mod open;
 mod person;
@@ -22,6 +23,7 @@ mod space;
 mod sql;
 #[cfg(feature = "simulation")]
 mod stepped;
+mod timeline;
 mod writer;
 
 use std::fs::File;

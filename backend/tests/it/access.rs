@@ -94,7 +94,14 @@ table! { |at|
     CreateInvite { admission: Admission::Guest { rooms: vec![at.room] }, life_s: None, uses_max: None } => invites_guests,
     RevokeInvite { invite: InviteId(at.number + 1_000_000) } => admins_of_the_space,
     ListInvites {} => admins_of_the_space,
+    EditMessage { room: at.room, message: OWN, nonce: at.nonce, body: "another text".to_owned() } => writes,
+    DeleteMessage { room: at.room, message: ANOTHERS, nonce: at.nonce } => looks_after,
+    FindVersions { room: at.room, message: OWN } => reads_versions,
 }
+
+/// A message of the asker's own in each room, and one of the member's.
+const OWN: Revision = Revision(2);
+const ANOTHERS: Revision = Revision(3);
 
 fn anybody(_: Asker) -> Expected {
     Yes
@@ -131,6 +138,14 @@ fn outside(asker: Asker) -> Expected {
 
 fn reads(asker: Asker) -> Expected {
     if asker.seat.is_none() { outside(asker) } else { Yes }
+}
+
+fn reads_versions(asker: Asker) -> Expected {
+    match (asker.seat, asker.role) {
+        (None, _) => outside(asker),
+        (Some(_), Role::Guest) => No,
+        (Some(_), Role::Member | Role::Admin | Role::Owner) => Yes,
+    }
 }
 
 fn writes(asker: Asker) -> Expected {
@@ -225,10 +240,33 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
     house.finish();
 }
 
+/// What everybody may do with a message of their own, and nobody with one of somebody else.
+#[tokio::test]
+async fn one_s_own_message_is_deleted_by_who_may_write_and_another_s_is_edited_by_nobody() {
+    let house = House::new().await;
+    let places = house.rooms(askers().collect()).await;
+    for (asker, at) in askers().zip(places) {
+        let expected = match writes(asker) {
+            Yes => None,
+            No => Some(Problem::NotAllowed),
+            Nowhere => Some(Problem::NoSuchRoom),
+        };
+        let (room, other) = (at.room, Nonce(at.nonce.0 | 1 << 50));
+        let edit = Command::EditMessage { room, message: ANOTHERS, nonce: other, body: "not mine".to_owned() };
+        let refusal = house.ask(asker.role, edit).await.err();
+        assert_eq!(refusal, expected.clone().or(Some(Problem::NotAllowed)), "an edit by {asker:?}");
+        let delete = Command::DeleteMessage { room, message: OWN, nonce: at.nonce };
+        assert_eq!(house.ask(asker.role, delete).await.err(), expected, "a deletion by {asker:?}");
+    }
+    house.finish();
+}
+
 /// Every command, and those about a room once more with what can't be taken in any case.
 fn all_about(at: &At) -> Vec<Command> {
     let mut commands: Vec<Command> = rows(at).into_iter().map(|(command, _)| command).collect();
     commands.push(Command::SendMessage { room: at.room, nonce: at.nonce, body: String::new() });
+    commands.push(Command::EditMessage { room: at.room, message: OWN, nonce: at.nonce, body: String::new() });
+    commands.push(Command::DeleteMessage { room: at.room, message: Revision(999_999), nonce: at.nonce });
     commands.push(Command::RenameRoom { room: at.room, name: String::new() });
     commands.push(Command::AddMember { room: at.room, user: UserId(999_999) });
     commands.push(Command::RemoveMember { room: at.room, user: UserId(999_999) });

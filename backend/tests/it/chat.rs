@@ -1,5 +1,6 @@
 //! People talk: scenarios on real sockets, each ended by holding every client against a new one.
 
+mod edits;
 mod guests;
 mod invites;
 mod leaving;

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that does not go as told has failed")]
 
+mod edits;
 mod files;
 mod guests;
 mod limits;

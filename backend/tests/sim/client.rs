@@ -34,6 +34,7 @@ pub(crate) struct State {
     pub(crate) replica: Replica,
     pub(crate) watch: Option<Watch>,
     pub(crate) sends: Vec<Sent>,
+    pub(crate) changes: Vec<Changed>,
     /// Everything that the server has told, of each life.
     pub(crate) told: Vec<(Epoch, Told)>,
     pub(crate) answers: BTreeMap<RequestId, Result<Reply, Problem>>,
@@ -78,12 +79,22 @@ impl Sent {
     }
 }
 
+/// A message that somebody edited or deleted, and the answers to that.
+#[derive(Clone, Debug)]
+pub(crate) struct Changed {
+    pub(crate) room: RoomId,
+    pub(crate) message: Revision,
+    nonce: Nonce,
+    pub(crate) acknowledged: Vec<(Epoch, Revision)>,
+}
+
 impl Client {
     pub(crate) fn new(index: usize, user: UserId) -> Arc<Self> {
         let state = State {
             replica: Replica::new(user, Vec::new()),
             watch: None,
             sends: Vec::new(),
+            changes: Vec::new(),
             told: Vec::new(),
             answers: BTreeMap::new(),
             loses_one_in: 0,
@@ -133,6 +144,29 @@ impl Client {
         self.flush(world, &mut state);
     }
 
+    /// Edits or deletes a message of a room: most often one of the person's own, and one of the last.
+    pub(crate) fn change(&self, world: &World, room: RoomId) {
+        let mut state = self.state();
+        let any = world.chance.one_in(6);
+        let items = state.replica.room(room).into_iter().flat_map(|state| state.timeline().items().rev());
+        let mine = items.filter(|item| (any || item.by == self.user) && item.message().is_some());
+        let messages: Vec<Revision> = mine.map(|item| item.revision).take(4).collect();
+        if !messages.is_empty() {
+            let (message, nonce) = (world.chance.pick(&messages), Nonce(world.chance.number()));
+            let body = MessageBody::parse(&format!("edited by {}: {nonce}", self.index)).expect("a short text");
+            let changed = if world.chance.one_in(3) {
+                state.replica.delete(room, message, nonce, world.now())
+            } else {
+                state.replica.edit(room, message, nonce, body, world.now())
+            };
+            if changed.is_ok() {
+                state.changes.push(Changed { room, message, nonce, acknowledged: Vec::new() });
+                state.keep();
+            }
+        }
+        self.flush(world, &mut state);
+    }
+
     /// Writes a message anew that was refused, or gives one up.
     pub(crate) fn give_up(&self, world: &World) {
         let mut state = self.state();
@@ -143,7 +177,13 @@ impl Client {
         let (room, nonce) = world.chance.pick(&echoes);
         let anew = Nonce(world.chance.number());
         let is_anew = world.chance.one_in(2) && state.replica.retry(nonce, anew, world.now()).is_some();
-        if is_anew || state.replica.discard(nonce).is_some() {
+        let is_over = is_anew || state.replica.discard(nonce).is_some();
+        if let Some(changed) = state.changes.iter().find(|changed| changed.nonce == nonce).cloned() {
+            if is_anew {
+                state.changes.push(Changed { nonce: anew, acknowledged: Vec::new(), ..changed });
+            }
+            state.keep();
+        } else if is_over {
             let sent = state.sends.iter_mut().find(|sent| sent.nonce == nonce).expect("it was sent");
             sent.is_given_up = true;
             let text = sent.text.clone();
@@ -180,7 +220,10 @@ impl Client {
             world.note(&(self.index, &bytes));
             if let ClientFrame::Command { id, command } = &frame {
                 state.unanswered.insert(*id);
-                if let Command::SendMessage { nonce, .. } = command {
+                if let Command::SendMessage { nonce, .. }
+                | Command::EditMessage { nonce, .. }
+                | Command::DeleteMessage { nonce, .. } = command
+                {
                     state.asked.insert(*id, *nonce);
                 }
             }
@@ -246,6 +289,9 @@ impl State {
         let epoch = watch.epoch();
         if let Some(sent) = self.sends.iter_mut().find(|sent| sent.nonce == nonce) {
             sent.acknowledged.push((epoch, revision));
+        }
+        if let Some(changed) = self.changes.iter_mut().find(|changed| changed.nonce == nonce) {
+            changed.acknowledged.push((epoch, revision));
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use adda_backend::store::View;
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UserId};
+use adda_shared::item::Item;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 
 use crate::cast::ROOMS;
@@ -38,10 +39,35 @@ impl Life {
         self.logs.get(&room)?.get(place).filter(|event| event.revision == revision)
     }
 
+    /// An event that was told, as it would be told by now.
+    pub(crate) fn retold(&self, told: &RoomEvent) -> RoomEvent {
+        let mut event = told.clone();
+        for later in self.after(told.room, told.revision) {
+            if let Some(what) = event.retold_after(&later.what) {
+                event.what = what;
+            }
+        }
+        event
+    }
+
+    /// Whether an item that was told is what the log has, once what has happened since is taken into it.
+    pub(crate) fn has(&self, room: RoomId, told: &Item) -> bool {
+        let mut item = told.clone();
+        for later in self.after(room, told.revision) {
+            item.take(later);
+        }
+        Item::all_of(self.logs.get(&room).map_or(&[], Vec::as_slice)).contains(&item)
+    }
+
+    fn after(&self, room: RoomId, revision: Revision) -> impl Iterator<Item = &RoomEvent> {
+        let log = self.logs.get(&room).into_iter().flatten();
+        log.filter(move |event| event.revision > revision)
+    }
+
     /// The messages, and where they stand.
     pub(crate) fn messages(&self) -> impl Iterator<Item = (Nonce, (RoomId, Revision))> {
         self.logs.values().flatten().filter_map(|event| {
-            let (nonce, _) = event.what.sent()?;
+            let (_, nonce) = event.what.sent()?;
             Some((nonce, (event.room, event.revision)))
         })
     }
@@ -62,7 +88,11 @@ impl Life {
                 | RoomFact::Renamed { .. }
                 | RoomFact::Described { .. }
                 | RoomFact::Archived
-                | RoomFact::Unarchived => {}
+                | RoomFact::Unarchived
+                | RoomFact::MessageEdited { .. }
+                | RoomFact::MessageDeleted { .. }
+                | RoomFact::Tombstone { .. }
+                | RoomFact::Withheld => {}
             }
         }
         is_in

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 
-use crate::client::{Client, Sent};
+use crate::client::{Changed, Client, Sent};
 use crate::life::Life;
 use crate::watch::Told;
 
@@ -27,6 +27,9 @@ pub(crate) fn judge(clients: &[Arc<Client>], lives: &[Life], wrong: &[String]) -
         for (epoch, told) in &state.told {
             let life = lives.iter().find(|life| life.epoch == *epoch).ok_or("a life that never was")?;
             was_so(client, life, told).map_err(|why| format!("client {}: {why}", client.index()))?;
+        }
+        for changed in &state.changes {
+            was_changed(changed, lives).map_err(|why| format!("client {}: {why}", client.index()))?;
         }
         let mut last: BTreeMap<RoomId, Revision> = BTreeMap::new();
         for sent in &state.sends {
@@ -52,14 +55,15 @@ fn nonces(client: &Client) -> Vec<Nonce> {
 /// What a client was told did happen, and happened while its person was there to see it.
 fn was_so(client: &Client, life: &Life, told: &Told) -> Result<(), String> {
     let kept = |event: &RoomEvent| {
-        if life.event(event.room, event.revision) == Some(event) {
+        if life.event(event.room, event.revision) == Some(&life.retold(event)) {
             Ok(())
         } else {
             Err(format!("{event:?} was told, and is not what was kept"))
         }
     };
     match told {
-        Told::Item(event) => kept(event),
+        Told::Item(room, item) if life.has(*room, item) => Ok(()),
+        Told::Item(room, item) => Err(format!("{item:?} was told of room {room}, and is not what was kept")),
         Told::Event(event) => {
             kept(event)?;
             let leaves = matches!(event.what, RoomFact::MemberLeft { user } if user == client.user());
@@ -74,6 +78,27 @@ fn was_so(client: &Client, life: &Life, told: &Told) -> Result<(), String> {
             Err(format!("room {room} as of {revision} was told to person {}, who was not there", client.user()))
         }
     }
+}
+
+/// Where somebody was told that a message is changed now, it was: by an event about it, unless there was nothing to do.
+fn was_changed(changed: &Changed, lives: &[Life]) -> Result<(), String> {
+    let last = lives.last().ok_or("no life at all")?;
+    for (epoch, revision) in &changed.acknowledged {
+        let later = lives.iter().skip_while(|life| life.epoch != *epoch).skip(1);
+        let mut bases = later.map(|life| life.base.get(&changed.room).copied().unwrap_or_default());
+        if !bases.all(|base| *revision <= base) {
+            continue;
+        }
+        let event = last.event(changed.room, *revision);
+        let is_it = event.is_some_and(|event| {
+            let is_about = event.what.changes() == Some(changed.message) || event.what == RoomFact::Withheld;
+            is_about || *revision == changed.message
+        });
+        if !is_it {
+            return Err(format!("{changed:?} was acknowledged at {revision} in {epoch:?}, where {event:?} stands"));
+        }
+    }
+    Ok(())
 }
 
 /// A message stands in its room once, where its writer was told; and is nowhere, where it was refused. Answers where it

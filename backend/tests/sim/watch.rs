@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use adda_shared::id::{Epoch, RequestId, Revision, RoomId, UserId};
+use adda_shared::item::Item;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal};
 use adda_shared::protocol::{Hello, ServerFrame, Welcome};
@@ -21,7 +22,7 @@ pub(crate) struct Watch {
     /// What was asked for again, so that it may come twice.
     resumed: BTreeSet<RoomId>,
     has_resumed_space: bool,
-    /// Messages under way, and where to.
+    /// Messages and changes under way, and where to.
     sends: BTreeMap<RequestId, RoomId>,
     told: Vec<Told>,
 }
@@ -31,8 +32,8 @@ pub(crate) struct Watch {
 pub(crate) enum Told {
     /// What stands at a revision, because it happened while one was there.
     Event(RoomEvent),
-    /// What stands at a revision, because one asked for it.
-    Item(RoomEvent),
+    /// What stands in a room, because one asked for it.
+    Item(RoomId, Item),
     /// How the room is at a revision.
     State(RoomId, Revision),
 }
@@ -68,7 +69,10 @@ impl Watch {
             self.resumed.insert(*room);
         } else if let Command::ResumeSpace { .. } = command {
             self.has_resumed_space = true;
-        } else if let Command::SendMessage { room, .. } = command {
+        } else if let Command::SendMessage { room, .. }
+        | Command::EditMessage { room, .. }
+        | Command::DeleteMessage { room, .. } = command
+        {
             self.sends.insert(id, *room);
         }
     }
@@ -158,14 +162,17 @@ impl Watch {
             }
             Reply::Page(page) => {
                 self.told.push(Told::State(page.room, page.as_of));
-                self.told.extend(page.items.iter().cloned().map(Told::Item));
+                self.told.extend(page.items.iter().cloned().map(|item| Told::Item(page.room, item)));
                 let known = self.rooms.get(&page.room).copied().unwrap_or_default();
                 let is_newer = page.as_of >= known;
                 return if is_newer { Ok(()) } else { Err(format!("a page as of {}, after {known}", page.as_of)) };
             }
-            Reply::Done | Reply::Room { .. } | Reply::Rooms(_) | Reply::Invited { .. } | Reply::Invites(_) => {
-                return Ok(());
-            }
+            Reply::Done
+            | Reply::Room { .. }
+            | Reply::Rooms(_)
+            | Reply::Invited { .. }
+            | Reply::Invites(_)
+            | Reply::Versions(_) => return Ok(()),
         };
         match room.and_then(|room| self.rooms.get(&room)) {
             Some(cursor) if *cursor < revision => {

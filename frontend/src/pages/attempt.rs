@@ -152,6 +152,7 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::TooLarge { .. }
         | Problem::ForeignOrigin
         | Problem::Unavailable
-        | Problem::Internal { .. } => false,
+        | Problem::Internal { .. }
+        | Problem::NoSuchMessage => false,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use adda_shared::id::Revision;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
@@ -12,6 +13,7 @@ use crate::state::mirror::Connection;
 use crate::text::Catalogue;
 use crate::ui::toast::Toasts;
 use crate::view::dialogs::Dialogs;
+use crate::view::drafts::Drafts;
 
 /// Set on the document once a scene is ready.
 const READY: &str = "data-ready";
@@ -24,6 +26,10 @@ pub(super) enum Act {
     Pretend(Connection),
     /// A dialog opens, about the lobby where it is about a room.
     Open(fn(&Dialogs) -> RwSignal<bool>),
+    /// A dialog opens about a message of the lobby.
+    OpenAbout(Revision, fn(&Dialogs) -> RwSignal<bool>),
+    /// Somebody begins to edit a message of the lobby.
+    Edit(Revision),
     /// Somebody presses the one, and then there is the other.
     Press(&'static str, &'static str),
     /// Somebody looks for this.
@@ -41,6 +47,7 @@ pub(super) enum Act {
 pub(super) struct Hands {
     pub(super) state: State,
     pub(super) dialogs: Dialogs,
+    pub(super) drafts: Drafts,
     pub(super) toasts: Toasts,
 }
 
@@ -48,8 +55,14 @@ impl Act {
     /// What must be there first.
     fn needs(self) -> &'static str {
         match self {
-            Self::Pretend(_) | Self::PassDay | Self::Open(_) | Self::Warn(_) | Self::Toast(..) => "body",
+            Self::Pretend(_)
+            | Self::PassDay
+            | Self::Open(_)
+            | Self::OpenAbout(..)
+            | Self::Warn(_)
+            | Self::Toast(..) => "body",
             Self::Press(what, _) => what,
+            Self::Edit(_) => ".composer",
             Self::Jump(_) => JUMP,
         }
     }
@@ -72,6 +85,14 @@ impl Act {
             Self::Open(pick) => {
                 hands.dialogs.open_for(LOBBY, pick(&hands.dialogs));
                 "dialog[open]"
+            }
+            Self::OpenAbout(message, pick) => {
+                hands.dialogs.open_about(LOBBY, message, pick(&hands.dialogs));
+                "dialog[open]"
+            }
+            Self::Edit(message) => {
+                hands.drafts.edit(LOBBY, message);
+                ".composer-editing"
             }
             Self::Press(what, then) => {
                 if let Some(button) = find::<HtmlElement>(what) {

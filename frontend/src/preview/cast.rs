@@ -1,9 +1,10 @@
 //! The cast of the preview, the same as everywhere: Ada, Ben and Chloe, and the room "lobby".
 
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
+use adda_shared::item::Item;
 use adda_shared::model::{Hue, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Page, PageAt};
+use adda_shared::protocol::command::{Page, PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
@@ -91,6 +92,43 @@ impl History {
         self.happens(by, minutes, RoomFact::MessageSent { number: self.number, nonce, body: body(text) });
     }
 
+    /// Somebody changes what was said at a revision.
+    pub(super) fn edits(&mut self, by: UserId, minutes: u64, message: Revision, text: &str) {
+        self.happens(by, minutes, RoomFact::MessageEdited { message, body: body(text) });
+    }
+
+    /// The newest message of somebody, as the room has it.
+    pub(super) fn last_of(&self, by: UserId) -> Revision {
+        let mut events = self.events.iter().rev();
+        let found = events.find(|event| event.by == by && matches!(event.what, RoomFact::MessageSent { .. }));
+        found.expect("they have said something").revision
+    }
+
+    fn items(&self) -> Vec<Item> {
+        let mut items: Vec<Item> = Vec::new();
+        for event in &self.events {
+            match (Item::of(event), event.what.changes()) {
+                (Some(item), _) => items.push(item),
+                (None, Some(message)) => {
+                    items.iter_mut().filter(|item| item.revision == message).for_each(|item| {
+                        item.take(event);
+                    });
+                }
+                (None, None) => {}
+            }
+        }
+        items
+    }
+
+    /// What a message has said.
+    pub(super) fn versions(&self, message: Revision) -> Vec<Version> {
+        let is_of = |event: &&RoomEvent| event.revision == message || event.what.changes() == Some(message);
+        let version = |event: &RoomEvent| {
+            Some(Version { revision: event.revision, at: event.at, body: event.what.body()?.clone() })
+        };
+        self.events.iter().filter(is_of).filter_map(version).collect()
+    }
+
     /// Whether nobody has said anything.
     pub(super) fn is_silent(&self) -> bool {
         self.number == 0
@@ -112,7 +150,7 @@ impl History {
             PageAt::After(revision) => (revision.0 + 1, (revision.0 + 100).min(head)),
             PageAt::Around(revision) => (revision.0.saturating_sub(50).max(1), (revision.0 + 50).min(head)),
         };
-        let items = self.events.iter().filter(|event| (from..=to).contains(&event.revision.0)).cloned().collect();
+        let items = self.items().into_iter().filter(|item| (from..=to).contains(&item.revision.0)).collect();
         let people = people(Role::Owner);
         Page { room: self.room, from: Revision(from), to: Revision(to), as_of: Revision(head), items, people }
     }

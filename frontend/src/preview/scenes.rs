@@ -112,6 +112,20 @@ scenes! {
         RenameSpace = "dialog-rename-space";
         Shortcuts = "dialog-shortcuts";
     }
+    /// What becomes of a message after it was sent.
+    Changed {
+        Edited = "message-edited";
+        Deleted = "message-deleted";
+        DeletedByOther = "message-deleted-by-other";
+        Waits = "message-edit-waits";
+        Refused = "message-edit-refused";
+        Editing = "message-editing";
+        Delete = "dialog-delete-message";
+        Versions = "dialog-versions";
+        VersionsGone = "dialog-versions-gone";
+        VersionsLoading = "dialog-versions-loading";
+        VersionsFailed = "dialog-versions-failed";
+    }
     /// What somebody sees who is not signed in.
     Door {
         Welcome = "welcome";
@@ -135,6 +149,7 @@ impl Scene {
             Self::Talk(scene) => scene.stage().show(),
             Self::Beside(scene) => scene.stage().show(),
             Self::Over(scene) => scene.stage().show(),
+            Self::Changed(scene) => scene.stage().show(),
             Self::Door(scene) => scene.view(),
         }
     }
@@ -274,7 +289,7 @@ impl Over {
     }
 }
 
-fn once(act: Act) -> VecDeque<Act> {
+pub(super) fn once(act: Act) -> VecDeque<Act> {
     VecDeque::from([act])
 }
 

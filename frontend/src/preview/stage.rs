@@ -12,7 +12,7 @@ use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::event::Signal as Fleeting;
 use adda_shared::protocol::http::{Me, Registration, SessionState};
 use adda_shared::protocol::problem::Problem;
-use adda_shared::replica::outbox::{Echo, EchoState};
+use adda_shared::replica::outbox::{Echo, EchoState, Intent};
 use adda_shared::text::{PersonName, SpaceName};
 use leptos::prelude::*;
 
@@ -24,8 +24,8 @@ use crate::place::{Place, rehearse_place};
 use crate::session::rehearse_session;
 use crate::state::State;
 use crate::ui::toast::use_toasts;
-use crate::view::composer::provide_drafts;
 use crate::view::dialogs::provide_dialogs;
+use crate::view::drafts::{provide_drafts, use_drafts};
 
 /// What the server does with what it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,12 @@ impl Stage {
 
     /// A message that waits, or was refused.
     pub(super) fn echo(&mut self, number: u64, text: &str, problem: Option<Problem>) {
-        let mut echo = Echo::new(LOBBY, Nonce(number), cast::body(text), browser::now());
+        self.intend(number, Intent::Send { body: cast::body(text) }, problem);
+    }
+
+    /// Something that somebody wants, and that waits or was refused.
+    pub(super) fn intend(&mut self, number: u64, intent: Intent, problem: Option<Problem>) {
+        let mut echo = Echo::new(LOBBY, Nonce(number), intent, browser::now());
         if let Some(problem) = problem {
             echo.state = EchoState::Refused(problem);
         }
@@ -134,7 +139,7 @@ impl Stage {
         if is_mirrored {
             let _ = document().document_element().map(|root| root.set_attribute("dir", "rtl"));
         }
-        play(sign, acts, Hands { state, dialogs: provide_dialogs(), toasts: use_toasts() });
+        play(sign, acts, Hands { state, dialogs: provide_dialogs(), drafts: use_drafts(), toasts: use_toasts() });
         view! { <Shell /> }.into_any()
     }
 }
@@ -154,9 +159,12 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         }
         Command::ListRooms { .. } => Some(Ok(Reply::Rooms(if has_some { listed() } else { Vec::new() }))),
         Command::ListInvites => Some(Ok(Reply::Invites(if has_some { super::links::invites() } else { Vec::new() }))),
+        Command::FindVersions { message, .. } => Some(Ok(Reply::Versions(history.versions(*message)))),
         Command::CreateInvite { .. } => Some(Ok(super::links::invited())),
         // Everything else waits for ever: nothing happens in a preview.
         Command::SendMessage { .. }
+        | Command::EditMessage { .. }
+        | Command::DeleteMessage { .. }
         | Command::MarkRead { .. }
         | Command::Type { .. }
         | Command::Attend { .. }

@@ -21,8 +21,8 @@ impl State {
     pub(crate) fn held_message(self, room: RoomId, revision: Revision) -> Option<(UserId, String)> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
-        let event = replica.room(room)?.timeline().item(revision)?;
-        event.what.sent().map(|(_, body)| (event.by, body.to_string()))
+        let item = replica.room(room)?.timeline().item(revision)?;
+        item.body().map(|body| (item.by, body.to_string()))
     }
 }
 
@@ -34,14 +34,14 @@ fn find(replica: &Replica, query: &str, count_max: usize, looked_at_max: usize) 
     let mut found: Vec<(u64, RoomId, Revision)> = Vec::new();
     let share = looked_at_max / replica.rooms().count().max(1);
     for (room, state) in replica.rooms() {
-        for event in state.timeline().items().rev().take(share) {
-            let is_older = found.len() >= count_max && found.last().is_some_and(|(at, ..)| *at >= event.at.0);
+        for item in state.timeline().items().rev().take(share) {
+            let is_older = found.len() >= count_max && found.last().is_some_and(|(at, ..)| *at >= item.at.0);
             if is_older {
                 break;
             }
-            if event.what.sent().is_some_and(|(_, body)| words.iter().all(|word| holds(body.as_str(), word))) {
-                let place = found.partition_point(|(at, ..)| *at >= event.at.0);
-                found.insert(place, (event.at.0, room, event.revision));
+            if item.body().is_some_and(|body| words.iter().all(|word| holds(body.as_str(), word))) {
+                let place = found.partition_point(|(at, ..)| *at >= item.at.0);
+                found.insert(place, (item.at.0, room, item.revision));
                 found.truncate(count_max);
             }
         }
@@ -57,9 +57,9 @@ fn holds(text: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use adda_shared::id::{Epoch, Nonce, UnixMs};
+    use adda_shared::item::{Content, Item, Message, Said};
     use adda_shared::model::{ReadMarker, Room, RoomEntry, RoomKind};
     use adda_shared::permission::RoomRole;
-    use adda_shared::protocol::event::{RoomEvent, RoomFact};
     use adda_shared::replica::kept::{KeptRoom, KeptSpace};
     use adda_shared::text::{MessageBody, SpaceName, Topic};
 
@@ -75,18 +75,17 @@ mod tests {
         assert!(replica.restore_space(space));
         for number in [1, 2] {
             let of_room = messages.iter().enumerate().filter(|(_, (room, _))| *room == number);
-            let items: Vec<RoomEvent> = (1..)
+            let items: Vec<Item> = (1..)
                 .zip(of_room)
-                .map(|(revision, (at, (_, text)))| {
-                    let body = MessageBody::parse(text).expect("short");
-                    let what = RoomFact::MessageSent { number: revision, nonce: Nonce(revision), body };
-                    RoomEvent {
-                        room: RoomId(number),
-                        revision: Revision(revision),
-                        at: UnixMs(at as u64),
-                        by: ADA,
-                        what,
-                    }
+                .map(|(number, (at, (_, text)))| {
+                    let (revision, nonce) = (Revision(number), Nonce(number));
+                    // Nothing is left of what was deleted.
+                    let said = match MessageBody::parse(text) {
+                        Ok(body) => Said::Text { body, edited: None },
+                        Err(_) => Said::Deleted { by: ADA },
+                    };
+                    let what = Content::Message(Message { number, nonce, changed: revision, said });
+                    Item { revision, at: UnixMs(at as u64), by: ADA, what }
                 })
                 .collect();
             let room = Room {
@@ -101,7 +100,7 @@ mod tests {
             let (head, last_number) = (Revision(items.len() as u64), items.len() as u64);
             let (role, read, last_at) = (RoomRole::Member, ReadMarker::default(), UnixMs(0));
             let entry = RoomEntry { room, role, read, head, last_number, last_at };
-            assert!(replica.restore_room(KeptRoom { epoch, me: ADA, entry, from: Revision(1), items }));
+            assert!(replica.restore_room(KeptRoom { epoch, me: ADA, entry, from: Revision(1), to: head, items }));
         }
         replica
     }
@@ -135,6 +134,12 @@ mod tests {
     fn each_room_is_looked_at() {
         check_among("tea", 9, 4, &[(1, 3), (2, 1)]);
         check_among("tea", 9, 2, &[(1, 3)]);
+    }
+
+    #[test]
+    fn what_was_deleted_is_not_found() {
+        let replica = replica(&[(1, "tea"), (1, "")]);
+        assert_eq!(find(&replica, "tea", 9, 9), [(RoomId(1), Revision(1))]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::replica::Change;
-use adda_shared::replica::outbox::{Echo, Turn};
+use adda_shared::replica::outbox::{Echo, Intent, Turn};
 use adda_shared::replica::room::RoomState;
 use adda_shared::text::MessageBody;
 use gloo_timers::callback::Timeout;
@@ -28,7 +28,7 @@ use rooms::Mark;
 const STROKE_MS: u64 = 2_000;
 
 /// Done where a message was given up: with what it said, where that does not stand with what is being written yet.
-type GiveBack = Box<dyn Fn(Option<MessageBody>)>;
+pub(super) type GiveBack = Box<dyn Fn(Option<MessageBody>)>;
 
 /// What is kept by now. See the [module](self).
 #[derive(Default)]
@@ -38,12 +38,16 @@ pub(super) struct Keeping {
     /// The messages that the browser tells of, until it has told of all.
     pub(super) found: RefCell<Vec<String>>,
     drafts: RefCell<Vec<(RoomId, String)>>,
+    /// Texts for messages that were sent, which were left before they were saved.
+    pub(super) unsaved: RefCell<Vec<(RoomId, Revision, String)>>,
     /// When something was last written in this page, in milliseconds.
     written_at: Cell<u64>,
     /// The outbox as it is kept.
     held: RefCell<Vec<(Nonce, RoomId, String)>>,
     /// What was asked of the page that sends to be given up.
     wishes: RefCell<Vec<(Nonce, GiveBack)>>,
+    /// The message that shall be taken back, as soon as it can be.
+    pub(super) to_take_back: RefCell<Option<(RoomId, Nonce, GiveBack)>>,
     /// Counts the times that sending waited for the disk.
     holds: Cell<u32>,
     /// By room, in their order.
@@ -81,8 +85,10 @@ impl Keeping {
         self.is_space_kept.set(false);
         self.found.take();
         self.drafts.take();
+        self.unsaved.take();
         self.held.take();
         self.wishes.take();
+        self.to_take_back.take();
         self.marks.take();
         self.gathering.take();
     }
@@ -108,23 +114,27 @@ impl State {
         self.save_draft(room, &draft);
     }
 
-    /// Asks that a message be given up that was not sent: whichever page sends agrees, this one or another, now or when
-    /// its turn comes. So that is kept before anybody hears of it.
+    /// Asks that something be given up that was not done.
     pub(crate) fn discard(self, nonce: Nonce, give_back: impl Fn(Option<MessageBody>) + 'static) {
-        let inner = self.inner();
-        {
-            let mut wishes = inner.keeping.wishes.borrow_mut();
-            wishes.retain(|(other, _)| *other != nonce);
-            wishes.push((nonce, Box::new(give_back)));
-        }
-        let wish = Said::GiveUp(nonce).to_text();
-        keep::put_text(Store::Outbox, &wish, Some(""));
-        keep::tell(&wish, To::AllWhenKept);
+        self.inner().discard(nonce, Box::new(give_back));
     }
 }
 
 /// The outbox.
 impl Inner {
+    /// Asks that something be given up that was not done: whichever page sends agrees, this one or another, now or when
+    /// its turn comes. So that is kept before anybody hears of it.
+    pub(super) fn discard(&self, nonce: Nonce, give_back: GiveBack) {
+        {
+            let mut wishes = self.keeping.wishes.borrow_mut();
+            wishes.retain(|(other, _)| *other != nonce);
+            wishes.push((nonce, give_back));
+        }
+        let wish = Said::GiveUp(nonce).to_text();
+        keep::put_text(Store::Outbox, &wish, Some(""));
+        keep::tell(&wish, To::AllWhenKept);
+    }
+
     /// Keeps what is another than before.
     pub(super) fn keep(self: &Rc<Self>, changes: &[Change]) {
         if !self.keeping.is_on.get() {
@@ -138,7 +148,7 @@ impl Inner {
                     self.keep_outbox();
                     self.keep_rooms_soon();
                 }
-                Change::RoomList | Change::Room(_) | Change::Appended(..) | Change::Window(_) => {
+                Change::RoomList | Change::Room(_) | Change::Appended(..) | Change::Item(..) | Change::Window(_) => {
                     self.keep_rooms_soon();
                 }
                 Change::OtherPerson
@@ -208,16 +218,26 @@ impl Inner {
         keep::tell(&Said::Gone(nonce, cursor).to_text(), To::OthersWhenKept);
     }
 
-    /// Gives a message up, if it may be: with one transaction it goes from the outbox to what is being written. Not
-    /// before that is on the disk it is gone from any page.
+    /// Gives a message, or a change of one, up, if it may be: with one transaction it goes from the outbox to what is
+    /// being written. Not before that is on the disk it is gone from any page.
     fn give_up(&self, nonce: Nonce) {
-        let Some((room, body)) = self.replica.borrow_mut().discard(nonce) else { return };
+        let Some((room, intent)) = self.replica.borrow_mut().discard(nonce) else { return };
         self.keeping.held.borrow_mut().retain(|(other, ..)| *other != nonce);
         keep::put_text(Store::Outbox, &nonce.to_string(), None);
         // Before the draft: the page that asked has it then already.
         keep::tell(&Said::Gone(nonce, None).to_text(), To::AllWhenKept);
-        self.keep_draft(room, &self.keeping.draft_with(room, body.as_str()));
-        self.mirror.drafts_told.update(|count| *count += 1);
+        if let Some(body) = self.given_back(room, &intent) {
+            self.keep_draft(room, &self.keeping.draft_with(room, body.as_str()));
+            self.mirror.drafts_told.update(|count| *count += 1);
+        }
+    }
+
+    /// What goes back to where it was written when it is given up: not another text for a message that is there, to be
+    /// edited again.
+    fn given_back(&self, room: RoomId, intent: &Intent) -> Option<MessageBody> {
+        let replica = self.replica.borrow();
+        let held = |message| replica.room(room)?.timeline().item(message)?.body();
+        intent.body().filter(|_| intent.changes().and_then(held).is_none()).cloned()
     }
 
     /// Lets nothing go out before it is kept as tried: what waited till now, or comes from a page that had no connection.
@@ -285,7 +305,8 @@ impl Inner {
                 };
                 let said = {
                     let replica = self.replica.borrow();
-                    replica.outbox().find(|echo| echo.nonce == nonce).map(|echo| echo.body.clone())
+                    let echo = replica.outbox().find(|echo| echo.nonce == nonce);
+                    echo.and_then(|echo| self.given_back(echo.room, &echo.intent))
                 };
                 // This page may be writing it still.
                 keep::put_text(Store::Outbox, &nonce.to_string(), None);

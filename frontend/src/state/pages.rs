@@ -55,6 +55,7 @@ impl Said {
 #[cfg(test)]
 mod tests {
     use adda_shared::id::UnixMs;
+    use adda_shared::replica::outbox::Intent;
     use adda_shared::text::MessageBody;
 
     use super::*;
@@ -62,9 +63,11 @@ mod tests {
     #[test]
     fn what_is_said_is_understood() {
         let body = MessageBody::parse("tea at five?\n\nবিকেলে চা").expect("short");
-        let echo = Echo::new(RoomId(7), Nonce(0xfeed), body, UnixMs(9));
+        let waits = |intent| Said::Waits(Echo::new(RoomId(7), Nonce(0xfeed), intent, UnixMs(9)));
         let all = [
-            Said::Waits(echo),
+            waits(Intent::Send { body: body.clone() }),
+            waits(Intent::Edit { message: Revision(3), body }),
+            waits(Intent::Delete { message: Revision(3) }),
             Said::Gone(Nonce(1), Some(Revision(9))),
             Said::Gone(Nonce(1), None),
             Said::GiveUp(Nonce(1)),

@@ -1,10 +1,11 @@
 //! Which rows a timeline has: its items, and the lines between them. Plain values in, plain values out.
 
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
+use adda_shared::item::{Content, Item, Message, Said};
 use adda_shared::model::RoomKind;
-use adda_shared::protocol::event::{RoomEvent, RoomFact};
+use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
-use adda_shared::replica::outbox::{Echo, EchoState};
+use adda_shared::replica::outbox::{Echo, EchoState, Intent};
 use adda_shared::replica::room::RoomState;
 use adda_shared::replica::timeline::ItemKey;
 use adda_shared::text::MessageBody;
@@ -44,9 +45,28 @@ pub(crate) struct Spec {
 pub(crate) enum Source {
     /// It has none.
     Line,
-    Event(Revision),
-    /// A message on its way: refused, if there is a problem; and whether it may be discarded.
-    Echo(Nonce, Option<Problem>, bool),
+    /// In the room: which item, the last event that changed it, and what shall become of it.
+    Item(Revision, Revision, Option<Pending>),
+    /// A message on its way.
+    Echo(Pending),
+}
+
+/// What somebody wants to become of a message, and what is not so in the room yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pending {
+    pub(crate) nonce: Nonce,
+    pub(crate) wish: Wish,
+    /// Why the server does not do it, where it was refused.
+    pub(crate) problem: Option<Problem>,
+    /// Not where the server may have it already.
+    pub(crate) may_discard: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    Send,
+    Edit,
+    Delete,
 }
 
 /// A row's content.
@@ -56,7 +76,7 @@ pub(crate) enum Row {
     Line(UnixMs),
     Message(MessageRow),
     /// Something else that happened in the room.
-    Notice(RoomEvent),
+    Notice(Item),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,21 +84,47 @@ pub(crate) struct MessageRow {
     pub(crate) room: RoomId,
     pub(crate) by: UserId,
     pub(crate) at: UnixMs,
-    pub(crate) body: MessageBody,
+    /// Where it stands in the room; nothing, while it does not.
+    pub(crate) sent: Option<Revision>,
+    pub(crate) says: Says,
+    pub(crate) pending: Option<Pending>,
+    /// What it does not say, because that was refused.
+    pub(crate) refused: Option<MessageBody>,
     pub(crate) is_lead: bool,
     pub(crate) is_own: bool,
-    /// Not where the server may have it already.
-    pub(crate) may_discard: bool,
-    pub(crate) state: MessageState,
 }
 
-/// How far a message is.
+/// What a message says, as far as whoever looks at it is concerned: what they want is so at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum MessageState {
-    Sent(Revision),
-    /// Not in the room yet.
-    Waiting(Nonce),
-    Refused(Nonce, Problem),
+pub(crate) enum Says {
+    /// A text, and when it was last edited.
+    Text(MessageBody, Option<UnixMs>),
+    /// Nothing: who deleted it.
+    Deleted(UserId),
+}
+
+impl MessageRow {
+    pub(crate) const fn text(&self) -> Option<&MessageBody> {
+        match &self.says {
+            Says::Text(body, _) => Some(body),
+            Says::Deleted(_) => None,
+        }
+    }
+}
+
+impl Pending {
+    fn of(echo: &Echo) -> Self {
+        let problem = match &echo.state {
+            EchoState::Refused(problem) => Some(problem.clone()),
+            EchoState::Waiting { .. } | EchoState::Sending | EchoState::Accepted(_) => None,
+        };
+        let wish = match echo.intent {
+            Intent::Send { .. } => Wish::Send,
+            Intent::Edit { .. } => Wish::Edit,
+            Intent::Delete { .. } => Wish::Delete,
+        };
+        Self { nonce: echo.nonce, wish, problem, may_discard: echo.may_be_discarded() }
+    }
 }
 
 /// Lays out the rows of a room. `new_after` is where its reader had left off; `day_of` counts days where they are.
@@ -90,6 +136,7 @@ pub(crate) fn lay_out<'a>(
     day_of: impl FnMut(UnixMs) -> i64,
 ) -> Vec<Spec> {
     let timeline = room.timeline();
+    let (sent, changes): (Vec<&Echo>, Vec<&Echo>) = echoes.partition(|echo| echo.intent.changes().is_none());
     let mut rows = Rows { specs: Vec::with_capacity(timeline.items().len() + 8), day_of, day: None, last: None };
     if timeline.has_start() {
         rows.line(RowKey::Beginning, UnixMs(0));
@@ -98,45 +145,36 @@ pub(crate) fn lay_out<'a>(
     }
     // Where the window begins after that place, the first unread message is not in it.
     let mut new_after = new_after.filter(|place| timeline.from() <= place.next());
-    for event in timeline.items().filter(|event| is_shown(event, room.entry().room.kind)) {
-        rows.begin_day(event.at);
-        let is_message = matches!(event.what, RoomFact::MessageSent { .. });
-        if is_message && Some(event.by) != me && new_after.is_some_and(|place| event.revision > place) {
-            rows.line(RowKey::New, event.at);
+    for item in timeline.items().filter(|item| is_shown(item, room.entry().room.kind)) {
+        rows.begin_day(item.at);
+        let message = item.message();
+        if message.is_some() && Some(item.by) != me && new_after.is_some_and(|place| item.revision > place) {
+            rows.line(RowKey::New, item.at);
             new_after = None;
         }
-        let key = RowKey::Item(ItemKey::of(event, me));
-        rows.item(key, Source::Event(event.revision), event.at, is_message.then_some(event.by));
+        let pending = last_change(&changes, item.revision).map(Pending::of);
+        let source = Source::Item(item.revision, message.map_or(item.revision, |message| message.changed), pending);
+        rows.item(RowKey::Item(ItemKey::of(item, me)), source, item.at, message.map(|_| item.by));
     }
     if !room.is_attached() {
         rows.line(RowKey::Newer, UnixMs(0));
         return rows.specs;
     }
-    for echo in echoes {
+    for echo in sent {
         rows.begin_day(echo.at);
-        let problem = match &echo.state {
-            EchoState::Refused(problem) => Some(problem.clone()),
-            EchoState::Waiting { .. } | EchoState::Sending | EchoState::Accepted(_) => None,
-        };
-        let source = Source::Echo(echo.nonce, problem, echo.may_be_discarded());
-        rows.item(RowKey::Item(ItemKey::Own(echo.nonce)), source, echo.at, me);
+        rows.item(RowKey::Item(ItemKey::Own(echo.nonce)), Source::Echo(Pending::of(echo)), echo.at, me);
     }
     rows.specs
 }
 
+/// What shall become of a message in the end.
+fn last_change<'a>(changes: &[&'a Echo], message: Revision) -> Option<&'a Echo> {
+    changes.iter().rev().find(|echo| echo.intent.changes() == Some(message)).copied()
+}
+
 /// A direct room was made by its first message, as far as people are concerned.
-fn is_shown(event: &RoomEvent, kind: RoomKind) -> bool {
-    match &event.what {
-        RoomFact::Created { .. } => kind != RoomKind::Direct,
-        RoomFact::MessageSent { .. }
-        | RoomFact::MemberJoined { .. }
-        | RoomFact::MemberLeft { .. }
-        | RoomFact::MemberRoleChanged { .. }
-        | RoomFact::Renamed { .. }
-        | RoomFact::Described { .. }
-        | RoomFact::Archived
-        | RoomFact::Unarchived => true,
-    }
+fn is_shown(item: &Item, kind: RoomKind) -> bool {
+    !(kind == RoomKind::Direct && matches!(item.what, Content::Notice(RoomFact::Created { .. })))
 }
 
 struct Rows<D> {
@@ -174,48 +212,63 @@ impl<D: FnMut(UnixMs) -> i64> Rows<D> {
 pub(crate) fn content<'a>(
     spec: &Spec,
     room: &RoomState,
-    echoes: impl Iterator<Item = &'a Echo>,
+    mut echoes: impl Iterator<Item = &'a Echo>,
     me: Option<UserId>,
 ) -> Row {
-    match &spec.source {
-        Source::Line => Row::Line(spec.at),
-        Source::Event(revision) => match room.timeline().item(*revision) {
-            Some(event) => event_content(event, spec.is_lead, me),
-            None => Row::Line(spec.at),
-        },
-        Source::Echo(nonce, problem, may_discard) => match echoes.into_iter().find(|echo| echo.nonce == *nonce) {
-            Some(echo) => Row::Message(MessageRow {
-                room: echo.room,
-                by: me.unwrap_or_default(),
-                at: echo.at,
-                body: echo.body.clone(),
-                is_lead: spec.is_lead,
-                is_own: true,
-                may_discard: *may_discard,
-                state: match problem {
-                    Some(problem) => MessageState::Refused(*nonce, problem.clone()),
-                    None => MessageState::Waiting(*nonce),
-                },
-            }),
-            None => Row::Line(spec.at),
-        },
+    let mut echo_of = |pending: &Pending| echoes.find(|echo| echo.nonce == pending.nonce);
+    let row = match &spec.source {
+        Source::Line => None,
+        Source::Item(revision, _, pending) => room.timeline().item(*revision).map(|item| match &item.what {
+            Content::Notice(_) => Row::Notice(item.clone()),
+            Content::Message(message) => {
+                let wished = pending.as_ref().and_then(&mut echo_of).and_then(|echo| echo.intent.body());
+                Row::Message(message_content(room.entry().room.room, item, message, pending.clone(), wished, me))
+            }
+        }),
+        Source::Echo(pending) => echo_of(pending).and_then(|echo| echo_content(echo, pending.clone(), me)),
+    };
+    match row {
+        Some(Row::Message(message)) => Row::Message(MessageRow { is_lead: spec.is_lead, ..message }),
+        Some(row) => row,
+        None => Row::Line(spec.at),
     }
 }
 
-fn event_content(event: &RoomEvent, is_lead: bool, me: Option<UserId>) -> Row {
-    let RoomFact::MessageSent { body, .. } = &event.what else {
-        return Row::Notice(event.clone());
+fn message_content(
+    room: RoomId,
+    item: &Item,
+    message: &Message,
+    pending: Option<Pending>,
+    wished: Option<&MessageBody>,
+    me: Option<UserId>,
+) -> MessageRow {
+    let is_refused = pending.as_ref().is_some_and(|pending| pending.problem.is_some());
+    let wish = pending.as_ref().filter(|_| !is_refused).map(|pending| pending.wish);
+    let says = match (&message.said, wish) {
+        (Said::Deleted { by }, _) => Says::Deleted(*by),
+        (Said::Text { .. }, Some(Wish::Delete)) => Says::Deleted(me.unwrap_or_default()),
+        (Said::Text { body, edited }, Some(Wish::Send | Wish::Edit) | None) => {
+            let body = wished.filter(|_| !is_refused).unwrap_or(body);
+            Says::Text(body.clone(), edited.map(|edit| edit.at))
+        }
     };
-    Row::Message(MessageRow {
-        room: event.room,
-        by: event.by,
-        at: event.at,
-        body: body.clone(),
-        is_lead,
-        is_own: Some(event.by) == me,
-        may_discard: false,
-        state: MessageState::Sent(event.revision),
-    })
+    let (by, at, is_own) = (item.by, item.at, Some(item.by) == me);
+    let refused = wished.filter(|_| is_refused).cloned();
+    MessageRow { room, by, at, sent: Some(item.revision), says, pending, refused, is_lead: false, is_own }
+}
+
+fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row> {
+    Some(Row::Message(MessageRow {
+        room: echo.room,
+        by: me.unwrap_or_default(),
+        at: echo.at,
+        sent: None,
+        says: Says::Text(echo.intent.body()?.clone(), None),
+        pending: Some(pending),
+        refused: None,
+        is_lead: false,
+        is_own: true,
+    }))
 }
 
 #[cfg(test)]

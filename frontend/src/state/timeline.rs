@@ -8,13 +8,12 @@ use std::sync::Arc;
 
 use adda_shared::id::{Revision, RoomId, UnixMs};
 use adda_shared::protocol::command::PageAt;
-use adda_shared::protocol::event::RoomFact;
 use adda_shared::replica::Replica;
 use adda_shared::replica::room::RoomState;
 use leptos::prelude::*;
 
 use super::mirror::show;
-use super::rows::{Row, RowKey, Spec, content, lay_out};
+use super::rows::{Row, RowKey, Source, Spec, content, lay_out};
 use crate::text::format::local_day;
 
 /// The rows of a timeline, in order.
@@ -119,19 +118,21 @@ impl OpenTimeline {
         }
     }
 
-    /// Takes note of an event that joined the window.
+    /// Takes note of an item that joined the window.
     pub(crate) fn appended(&self, replica: &Replica, revision: Revision, is_being_read: bool) {
         let me = replica.me().map(|me| me.user);
         let Some(room) = replica.room(self.room) else { return };
-        let Some(event) = room.timeline().item(revision).filter(|event| Some(event.by) != me) else { return };
-        if !matches!(event.what, RoomFact::MessageSent { .. }) {
+        let Some(item) = room.timeline().item(revision).filter(|item| Some(item.by) != me) else { return };
+        if item.message().is_none() {
             return;
         }
         // The first message that comes while nobody looks: they left off here.
         if room.unread() == 1 && !is_being_read {
             self.new_after.set(Some(room.entry().read.revision));
         }
-        self.announced.set(Some(revision));
+        if item.body().is_some() {
+            self.announced.set(Some(revision));
+        }
     }
 
     /// Brings the rows up to what the replica holds.
@@ -187,8 +188,8 @@ impl OpenTimeline {
     /// The key of the row that shows this revision, or the first that follows it.
     pub(crate) fn key_at(&self, revision: Revision) -> Option<RowKey> {
         self.specs.borrow().iter().find_map(|spec| match spec.source {
-            super::rows::Source::Event(at) if at >= revision => Some(spec.key),
-            super::rows::Source::Event(_) | super::rows::Source::Line | super::rows::Source::Echo(..) => None,
+            Source::Item(at, ..) if at >= revision => Some(spec.key),
+            Source::Item(..) | Source::Line | Source::Echo(_) => None,
         })
     }
 }

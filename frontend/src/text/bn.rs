@@ -7,6 +7,7 @@ use super::Language;
 use super::catalogue::*;
 use super::format;
 
+mod changes;
 mod problem;
 
 const LANGUAGE: Language = Language::Bengali;
@@ -22,6 +23,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     room: ROOM,
     timeline: TIMELINE,
     composer: COMPOSER,
+    changes: changes::CHANGES,
     people: PEOPLE,
     directory: DIRECTORY,
     invites: INVITES,
@@ -335,7 +337,11 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     next_region: "পাতার পরের অংশ",
     last_region: "পাতার আগের অংশ",
     messages: "এক বার্তা থেকে আর এক বার্তায়",
-    close: "বন্ধ করা, কিংবা পড়া হয়েছে বলা",
+    edit: "বার্তাটা বদলানো",
+    delete: "বার্তাটা মুছে ফেলা",
+    edit_last: "কিছু লেখা না থাকলে নিজের শেষ বার্তা বদলানো",
+    take_back: "কিছু লেখা না থাকলে এইমাত্র পাঠানো বার্তা ফিরিয়ে নেওয়া",
+    close: "বাতিল, বন্ধ করা, কিংবা পড়া হয়েছে বলা",
     send: "পাঠানো",
     line: "নতুন লাইন",
     list: "এই তালিকা",
@@ -344,6 +350,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     key_shift: "Shift",
     key_enter: "Enter",
     key_escape: "Esc",
+    key_delete: "Del",
 };
 
 const CRASH: CrashText = CrashText {

@@ -5,6 +5,10 @@
 
 use adda_shared::protocol::problem::Problem;
 
+mod changes;
+
+pub(crate) use changes::ChangesText;
+
 pub(crate) struct Catalogue {
     pub(crate) common: CommonText,
     pub(crate) account: AccountText,
@@ -12,6 +16,7 @@ pub(crate) struct Catalogue {
     pub(crate) room: RoomText,
     pub(crate) timeline: TimelineText,
     pub(crate) composer: ComposerText,
+    pub(crate) changes: ChangesText,
     pub(crate) people: PeopleText,
     pub(crate) directory: DirectoryText,
     pub(crate) invites: InvitesText,
@@ -348,6 +353,10 @@ pub(crate) struct ShortcutsText {
     pub(crate) next_region: &'static str,
     pub(crate) last_region: &'static str,
     pub(crate) messages: &'static str,
+    pub(crate) edit: &'static str,
+    pub(crate) delete: &'static str,
+    pub(crate) edit_last: &'static str,
+    pub(crate) take_back: &'static str,
     pub(crate) close: &'static str,
     pub(crate) send: &'static str,
     pub(crate) line: &'static str,
@@ -358,6 +367,7 @@ pub(crate) struct ShortcutsText {
     pub(crate) key_shift: &'static str,
     pub(crate) key_enter: &'static str,
     pub(crate) key_escape: &'static str,
+    pub(crate) key_delete: &'static str,
 }
 
 /// The page after a panic.

@@ -4,6 +4,7 @@ use super::Language;
 use super::catalogue::*;
 use super::format;
 
+mod changes;
 mod problem;
 
 const LANGUAGE: Language = Language::English;
@@ -24,6 +25,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     room: ROOM,
     timeline: TIMELINE,
     composer: COMPOSER,
+    changes: changes::CHANGES,
     people: PEOPLE,
     directory: DIRECTORY,
     invites: INVITES,
@@ -338,7 +340,11 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     next_region: "Next part of the page",
     last_region: "Previous part of the page",
     messages: "From message to message",
-    close: "Close, or mark as read",
+    edit: "Edit the message",
+    delete: "Delete the message",
+    edit_last: "Edit your last message, where nothing is written",
+    take_back: "Take back what you just sent, where nothing is written",
+    close: "Cancel, close, or mark as read",
     send: "Send",
     line: "New line",
     list: "This list",
@@ -347,6 +353,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     key_shift: "Shift",
     key_enter: "Enter",
     key_escape: "Esc",
+    key_delete: "Del",
 };
 
 const CRASH: CrashText = CrashText {

@@ -44,6 +44,9 @@ pub(crate) fn Button(
     submits: bool,
     #[prop(optional)] small: bool,
     #[prop(optional)] wide: bool,
+    /// Gets the focus when the dialog opens that it stands in.
+    #[prop(optional)]
+    focused: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -55,6 +58,7 @@ pub(crate) fn Button(
             data-wide=wide.then_some("")
             aria-busy=live(move || busy.get().then_some("true"))
             disabled=disabled
+            autofocus=focused
         >
             {glyph.map(|glyph| view! { <Icon glyph small=true /> })}
             <span>{children()}</span>

@@ -50,6 +50,7 @@ pub(crate) enum Glyph {
     Star,
     Sun,
     Talk,
+    Trash,
     Unarchive,
 }
 

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::problem::{Problem, TextField};
 use leptos::prelude::*;
 
 use super::button::IconButton;
 use super::icon::{Glyph, Icon};
 use super::list::each;
+use crate::state::Unsent;
 use crate::text::{Catalogue, Language, Say as _, use_language, use_text};
 
 /// Toasts in view at one time; the oldest gives way.
@@ -62,6 +63,14 @@ impl Toasts {
     /// Says a refusal, in the language that is spoken.
     pub(crate) fn refusal(self, problem: &Problem) {
         self.problem((self.words().problem)(problem));
+    }
+
+    /// Says why something that was written was not even put into the outbox.
+    pub(crate) fn unsent(self, unsent: Unsent) {
+        match unsent {
+            Unsent::Text(fault) => self.refusal(&Problem::BadText { field: TextField::Body, fault }),
+            Unsent::OutboxFull => self.problem(self.words().composer.outbox_full),
+        }
     }
 
     /// The catalogue as it is spoken at this moment. It lasts as long as the page, so whoever waits for an answer asks

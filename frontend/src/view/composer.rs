@@ -1,4 +1,5 @@
-//! Where one writes: the draft, the button, and one line below that says who else is typing.
+//! Where one writes: the draft or another text for a message, the button, and one line below that says who else is
+//! typing.
 
 use std::cell::Cell;
 
@@ -6,70 +7,26 @@ use adda_shared::id::{RoomId, UserId};
 use adda_shared::limits;
 use adda_shared::model::RoomKind;
 use adda_shared::protocol::command::Command;
-use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::text::TextFault;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::dialogs::use_dialogs;
+use super::drafts::{Drafts, use_drafts};
 use super::names::{display_name, use_room_kind, use_room_name};
 use crate::browser;
-use crate::state::{State, Unsent, use_state};
+use crate::state::{Unsent, use_state};
 use crate::text::{Say as _, use_language, use_text};
+use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::toast::use_toasts;
 use crate::watch::{live, memo, part, watch};
 
 /// Bytes before the limit from which on what is left is shown.
 const LEFT_BYTES_SHOWN: usize = 1_000;
-
-/// What is being written: in the open room as a signal, elsewhere as the state keeps it.
-#[derive(Clone, Copy)]
-pub(crate) struct Drafts {
-    state: State,
-    room: StoredValue<Option<RoomId>>,
-    text: RwSignal<String>,
-}
-
-/// Makes drafts known to everything below. Once, at the root.
-pub(crate) fn provide_drafts(state: State) {
-    provide_context(Drafts { state, room: StoredValue::new(None), text: RwSignal::default() });
-}
-
-pub(crate) fn use_drafts() -> Drafts {
-    expect_context()
-}
-
-impl Drafts {
-    fn open(self, room: RoomId) -> RwSignal<String> {
-        self.room.set_value(Some(room));
-        self.text.set(self.state.draft(room));
-        self.text
-    }
-
-    /// Shows what another page has told.
-    fn follow(self, room: RoomId) {
-        let draft = self.state.draft(room);
-        if self.text.with_untracked(|text| *text != draft) {
-            self.text.set(draft);
-        }
-    }
-
-    fn set(self, room: RoomId, text: String) {
-        self.state.save_draft(room, &text);
-        self.text.set(text);
-    }
-
-    /// Goes on with what was written before. It is put below whatever is being written, where it is not there already.
-    pub(crate) fn give_back(self, room: RoomId, text: Option<&str>) {
-        if let Some(text) = text {
-            self.state.give_back(room, text);
-        }
-        if self.room.get_value() == Some(room) {
-            self.follow(room);
-            focus_composer();
-        }
-    }
-}
+/// The line that says that a message is being edited.
+const EDITING_ID: &str = "composer-editing";
 
 /// Puts the focus where one writes; answers whether there is such a place.
 pub(crate) fn focus_composer() -> bool {
@@ -79,8 +36,11 @@ pub(crate) fn focus_composer() -> bool {
 /// The composer of a room in which one may write.
 #[component]
 pub(crate) fn Composer(room: RoomId) -> impl IntoView {
-    let (state, text, toasts, drafts) = (use_state(), use_text(), use_toasts(), use_drafts());
-    let draft = drafts.open(room);
+    let (state, text, drafts) = (use_state(), use_text(), use_drafts());
+    let (draft, editing) = (drafts.open(room), drafts.editing());
+    on_cleanup(move || {
+        drafts.leave_message();
+    });
     let told = state.drafts_told();
     watch(move || {
         told.track();
@@ -88,34 +48,29 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
     });
     let over_by = memo(move || draft.with(|draft| draft.trim_end().len().saturating_sub(limits::BODY_BYTES_MAX)));
     let is_empty = memo(move || draft.with(|draft| draft.trim().is_empty()));
-    let send = move || {
-        let written = draft.get_untracked();
-        match state.send_message(room, &written) {
-            Ok(()) => drafts.set(room, String::new()),
-            Err(Unsent::Text(adda_shared::text::TextFault::Empty)) => {}
-            Err(Unsent::Text(fault)) => toasts.refusal(&Problem::BadText { field: TextField::Body, fault }),
-            Err(Unsent::OutboxFull) => toasts.problem(text.get_untracked().composer.outbox_full),
-        }
-    };
+    let is_editing = memo(move || editing.get().is_some());
+    let done = use_done(room, draft);
+    let label = move || if is_editing.get() { text.get().common.save } else { text.get().composer.send };
     view! {
         <form
             class="composer"
             on:submit=move |event| {
                 event.prevent_default();
-                send();
+                done.run(());
                 focus_composer();
             }
         >
+            {part(move || is_editing.get().then(|| view! { <EditingLine /> }))}
             <div class="composer-card" data-over=live(move || (over_by.get() > 0).then_some(""))>
-                <Writing room draft drafts on_send=send />
+                <Writing room draft on_done=done />
                 <button
                     class="composer-send"
                     type="submit"
-                    aria-label=text.say(|text| text.composer.send)
-                    title=text.say(|text| text.composer.send)
-                    disabled=live(move || { is_empty.get() || over_by.get() > 0 })
+                    aria-label=live(label)
+                    title=live(label)
+                    disabled=live(move || { is_empty.get() && !is_editing.get() || over_by.get() > 0 })
                 >
-                    <Icon glyph=Glyph::ArrowUp />
+                    <Icon glyph=Signal::derive(move || if is_editing.get() { Glyph::Check } else { Glyph::ArrowUp }) />
                 </button>
             </div>
             <Foot room draft />
@@ -123,19 +78,59 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
     }
 }
 
+/// Sends what is written, or saves it as what a message says from now on.
+fn use_done(room: RoomId, draft: RwSignal<String>) -> Callback<()> {
+    let (state, toasts, drafts, dialogs) = (use_state(), use_toasts(), use_drafts(), use_dialogs());
+    Callback::new(move |()| {
+        let written = draft.get_untracked();
+        let done = match drafts.editing().get_untracked() {
+            None => state.send_message(room, &written).map(|nonce| drafts.sent(room, nonce)),
+            // Nothing said is nothing there: perhaps that is meant.
+            Some(message) if written.trim().is_empty() => {
+                return dialogs.open_about(room, message, dialogs.delete_message);
+            }
+            Some(message) => {
+                let is_same = state.text_of(room, message).is_some_and(|said| said == written.trim_end());
+                let edited = if is_same { Ok(()) } else { state.edit_message(room, message, &written) };
+                edited.map(|()| drafts.done_with(room, message))
+            }
+        };
+        match done {
+            Ok(()) | Err(Unsent::Text(TextFault::Empty)) => {}
+            Err(unsent) => toasts.unsent(unsent),
+        }
+    })
+}
+
+/// That it is not a new message which one writes, and the way back to that.
 #[component]
-fn Writing(
-    room: RoomId,
-    draft: RwSignal<String>,
-    drafts: Drafts,
-    #[prop(into)] on_send: Callback<()>,
-) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+fn EditingLine() -> impl IntoView {
+    let (text, drafts) = (use_text(), use_drafts());
+    let cancel = move |_| {
+        drafts.leave_message();
+        focus_composer();
+    };
+    view! {
+        <div class="composer-editing" id=EDITING_ID>
+            <Icon glyph=Glyph::Edit small=true />
+            <span>{text.say(|text| text.changes.editing)}</span>
+            <Button small=true look=Look::Quiet on:click=cancel>
+                {text.say(|text| text.common.cancel)}
+            </Button>
+        </div>
+    }
+}
+
+#[component]
+fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<()>) -> impl IntoView {
+    let (state, text, drafts) = (use_state(), use_text(), use_drafts());
+    let editing = drafts.editing();
     let (name, kind) = (use_room_name(room), use_room_kind(room));
     let node = NodeRef::<html::Textarea>::new();
     let typed_at = StoredValue::new_local(Cell::new(0_u64));
     let on_input = move |written: String| {
-        let is_something = !written.trim().is_empty();
+        // Who mends what they said is not about to say something.
+        let is_something = !written.trim().is_empty() && editing.get_untracked().is_none();
         drafts.set(room, written);
         let now_ms = browser::now().0;
         let is_due = typed_at.with_value(|at| now_ms.saturating_sub(at.get()) >= limits::TYPING_REPEAT_MS);
@@ -151,8 +146,12 @@ fn Writing(
         let is_sent = event.ctrl_key() || event.meta_key() || !(event.shift_key() || browser::is_touched());
         if event.key() == "Enter" && is_sent && !is_composing {
             event.prevent_default();
-            on_send.run(());
+            on_done.run(());
             typed_at.with_value(|at| at.set(0));
+        }
+        let is_free = draft.with_untracked(String::is_empty) && editing.get_untracked().is_none();
+        if is_free && !is_composing && on_empty(drafts, room, &event) {
+            event.prevent_default();
         }
     };
     let placeholder = move || {
@@ -184,12 +183,23 @@ fn Writing(
             rows="1"
             dir="auto"
             aria-label=text.say(|text| text.composer.label)
+            aria-describedby=live(move || editing.get().map(|_| EDITING_ID))
             placeholder=placeholder
             enterkeyhint=if browser::is_touched() { "enter" } else { "send" }
             prop:value=draft
             on:input:target=move |event| on_input(event.target().value())
             on:keydown=on_keydown
         ></textarea>
+    }
+}
+
+/// What keys do where nothing is written: back to what was said before. Answers whether they did.
+fn on_empty(drafts: Drafts, room: RoomId, event: &KeyboardEvent) -> bool {
+    let (command, other) = (event.ctrl_key() || event.meta_key(), event.alt_key() || event.shift_key());
+    match event.key().as_str() {
+        "ArrowUp" if !command && !other => drafts.edit_last(room),
+        "z" | "Z" if command && !other => drafts.take_back(room),
+        _ => false,
     }
 }
 

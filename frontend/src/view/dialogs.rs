@@ -1,11 +1,12 @@
 //! The dialogs that can be opened from many places, each known to be open or not in one place.
 
-use adda_shared::id::{RoomId, UserId};
+use adda_shared::id::{Revision, RoomId, UserId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::browse::{CreateRoom, NewDirect};
 use super::invite::Invites;
+use super::message_dialogs::{DeleteMessage, Versions};
 use super::people::AddPeople;
 use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
 use super::shortcuts::Shortcuts;
@@ -30,6 +31,10 @@ pub(crate) struct Dialogs {
     /// A member who may be removed from `room`.
     pub(crate) member: RwSignal<Option<UserId>>,
     pub(crate) remove_member: RwSignal<bool>,
+    /// A message of `room`, which may be deleted, or whose earlier texts are read.
+    pub(crate) message: RwSignal<Option<Revision>>,
+    pub(crate) delete_message: RwSignal<bool>,
+    pub(crate) versions: RwSignal<bool>,
     /// The room that one has asked to leave, until the server has answered.
     pub(crate) leaving: RwSignal<Option<RoomId>>,
 }
@@ -50,6 +55,9 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         archive_room: closed(),
         member: RwSignal::new(None),
         remove_member: closed(),
+        message: RwSignal::new(None),
+        delete_message: closed(),
+        versions: closed(),
         leaving: RwSignal::new(None),
     };
     provide_context(dialogs);
@@ -67,7 +75,13 @@ impl Dialogs {
         dialog.set(true);
     }
 
-    fn all(self) -> [RwSignal<bool>; 10] {
+    /// Opens a dialog about a message.
+    pub(crate) fn open_about(self, room: RoomId, message: Revision, dialog: RwSignal<bool>) {
+        self.message.set(Some(message));
+        self.open_for(room, dialog);
+    }
+
+    fn all(self) -> [RwSignal<bool>; 12] {
         [
             self.create_room,
             self.direct,
@@ -79,6 +93,8 @@ impl Dialogs {
             self.leave_room,
             self.archive_room,
             self.remove_member,
+            self.delete_message,
+            self.versions,
         ]
     }
 }
@@ -120,5 +136,7 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <LeaveRoom open=dialogs.leave_room room=dialogs.room />
         <ArchiveRoom open=dialogs.archive_room room=dialogs.room />
         <RemoveMember open=dialogs.remove_member room=dialogs.room member=dialogs.member />
+        <DeleteMessage open=dialogs.delete_message room=dialogs.room message=dialogs.message />
+        <Versions open=dialogs.versions room=dialogs.room message=dialogs.message />
     }
 }

@@ -1,25 +1,22 @@
-//! One message in each of its states: sent, on its way, refused.
+//! One message in each of its states: sent, edited, deleted, on its way, refused.
 
-use adda_shared::id::{Nonce, Revision};
+use adda_shared::id::{Nonce, UnixMs, UserId};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::text::MessageBody;
 use leptos::prelude::*;
 
-use super::act::copy;
 use super::body::body;
-use super::composer::use_drafts;
+use super::drafts::use_drafts;
 use super::names::{use_hue, use_name};
 use super::timeline::{Rows, track};
-use crate::browser;
-use crate::place::Place;
-use crate::state::rows::{MessageRow, MessageState, Row, RowKey};
+use super::tools::{Tools, address};
+use crate::state::rows::{MessageRow, Pending, Row, RowKey, Says, Wish};
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::avatar::Avatar;
-use crate::ui::button::{Button, IconButton, Look};
+use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::When;
-use crate::ui::toast::use_toasts;
 use crate::watch::{live, memo, part};
 
 /// A message. Its row stays the same element from echo to event.
@@ -31,10 +28,14 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
         Row::Line(_) | Row::Notice(_) => last.unwrap_or(&first).clone(),
     });
     let state_name = move || {
-        message.with(|message| match message.state {
-            MessageState::Sent(_) => None,
-            MessageState::Waiting(_) => Some("waiting"),
-            MessageState::Refused(..) => Some("refused"),
+        message.with(|message| {
+            let pending = message.pending.as_ref()?;
+            match (&pending.problem, pending.wish) {
+                (None, Wish::Send | Wish::Edit | Wish::Delete) => Some("waiting"),
+                (Some(_), Wish::Send) => Some("refused"),
+                // It says what it said before.
+                (Some(_), Wish::Edit | Wish::Delete) => None,
+            }
         })
     };
     let is_lead = memo(move || message.with(|message| message.is_lead));
@@ -47,6 +48,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
             data-lead=live(move || flag(is_lead.get()))
             data-own=live(move || message.with(|message| flag(message.is_own)))
             data-state=state_name
+            data-editing=live(move || message.with(|message| flag(rows.deeds.is_editing(message))))
             data-lit=live(move || flag(rows.lit.get() == Some(key)))
             on:focusin=move |_| rows.on_focus(key)
             on:focusout=move |event| rows.on_blur(&event)
@@ -60,7 +62,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
             <Gutter message is_lead />
             <div class="message-main">
                 <Head message is_lead />
-                <Body message />
+                <Body rows message />
                 <Status message />
             </div>
             <Tools rows key message />
@@ -97,12 +99,7 @@ fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
     let by = message.with_untracked(|message| message.by);
     let (name, language) = (use_name(by), use_language());
     let at = memo(move || message.with(|message| message.at));
-    let link = move || {
-        message.with(|message| match message.state {
-            MessageState::Sent(revision) => Some(address(message, revision)),
-            MessageState::Waiting(_) | MessageState::Refused(..) => None,
-        })
-    };
+    let link = move || message.with(|message| message.sent.map(|revision| address(message, revision)));
     let time = move || {
         view! {
             <time datetime=format::iso(at.get()) title=format::moment(language.get(), at.get())>
@@ -129,60 +126,133 @@ fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
     }
 }
 
-fn address(message: &MessageRow, revision: Revision) -> String {
-    Place::Room { room: message.room, message: Some(revision), details: false }.path()
-}
-
 #[component]
-fn Body(message: Memo<MessageRow>) -> impl IntoView {
-    let said = memo(move || message.with(|message| message.body.clone()));
+fn Body(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
+    let says = memo(move || message.with(|message| message.says.clone()));
+    let by = message.with_untracked(|message| message.by);
     view! {
-        <div class="message-body" dir="auto">
-            {part(move || said.with(|said| body(said.as_str())))}
-        </div>
-    }
-}
-
-/// What is to be said of a message that is not sent yet.
-#[component]
-fn Status(message: Memo<MessageRow>) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
-    let how = memo(move || message.with(|message| message.state.clone()));
-    let is_live = state.is_live();
-    view! {
-        {part(move || match how.get() {
-            MessageState::Sent(_) => ().into_any(),
-            // A moment's wait is shown by the soft ink alone: a word would move what stands below.
-            MessageState::Waiting(_) if is_live.get() => ().into_any(),
-            MessageState::Waiting(nonce) => view! {
-                <p class="message-waiting">
-                    <Icon glyph=Glyph::Clock small=true />
-                    <span>{text.say(|text| text.timeline.waiting_offline)}</span>
-                    <Discard message nonce />
-                </p>
+        {part(move || match says.get() {
+            Says::Text(said, edited) => view! {
+                <div class="message-body" dir="auto">
+                    {body(said.as_str())}
+                    {edited.map(|at| view! { <EditedMark rows message at /> })}
+                </div>
             }
             .into_any(),
-            MessageState::Refused(nonce, problem) => view! { <Refusal message nonce problem /> }.into_any(),
+            Says::Deleted(who) => view! { <Tombstone by who /> }.into_any(),
         })}
     }
 }
 
+/// That a message does not say what it said at first; for those who may read that, the way to it.
 #[component]
-fn Refusal(message: Memo<MessageRow>, nonce: Nonce, problem: Problem) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+fn EditedMark(rows: Rows, message: Memo<MessageRow>, at: UnixMs) -> impl IntoView {
+    let (text, language, deeds) = (use_text(), use_language(), rows.deeds);
+    let word = text.say(|text| text.changes.edited);
+    let title = live(move || (text.get().changes.edited_at)(&format::moment(language.get(), at)));
+    let may_read = memo(move || deeds.may_read_versions());
+    let show = move |_| {
+        if let Some(message) = message.with_untracked(|message| message.sent) {
+            deeds.show_versions(message);
+        }
+    };
     view! {
+        <span class="message-edited" title=title>
+            {part(move || {
+                if may_read.get() {
+                    view! { <button type="button" on:click=show>{word}</button> }.into_any()
+                } else {
+                    word.into_any()
+                }
+            })}
+        </span>
+    }
+}
+
+/// What is left of a message that was deleted: that it was there, and who did it, unless its author did.
+#[component]
+fn Tombstone(by: UserId, who: UserId) -> impl IntoView {
+    let text = use_text();
+    let name = use_name(who);
+    let line = move || {
+        let words = &text.get().changes;
+        if who == by { words.deleted.to_owned() } else { (words.deleted_by)(&name.get()) }
+    };
+    view! {
+        <p class="message-deleted">
+            <Icon glyph=Glyph::Trash small=true />
+            <span>{live(line)}</span>
+        </p>
+    }
+}
+
+/// What is to be said of something that is not done yet.
+#[component]
+fn Status(message: Memo<MessageRow>) -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let pending = memo(move || message.with(|message| message.pending.clone()));
+    let is_live = state.is_live();
+    view! {
+        {part(move || match pending.get() {
+            None => ().into_any(),
+            Some(Pending { nonce, wish, problem: Some(problem), .. }) => {
+                view! { <Refusal message nonce wish problem /> }.into_any()
+            }
+            // A moment's wait is shown by the soft ink alone: a word would move what stands below.
+            Some(_) if is_live.get() => ().into_any(),
+            Some(Pending { nonce, wish, .. }) => view! {
+                <p class="message-waiting">
+                    <Icon glyph=Glyph::Clock small=true />
+                    <span>
+                        {text.say(match wish {
+                            Wish::Send => |text| text.timeline.waiting_offline,
+                            Wish::Edit => |text| text.changes.edit_waits,
+                            Wish::Delete => |text| text.changes.deletion_waits,
+                        })}
+                    </span>
+                    <Discard message nonce />
+                </p>
+            }
+            .into_any(),
+        })}
+    }
+}
+
+/// Why something was not done; of an edit, also what the message should have said.
+#[component]
+fn Refusal(message: Memo<MessageRow>, nonce: Nonce, wish: Wish, problem: Problem) -> impl IntoView {
+    let (state, text) = (use_state(), use_text());
+    let wished = message.with_untracked(|message| message.refused.clone());
+    let is_there = problem != Problem::NoSuchMessage;
+    let retry = move |_| state.retry(message.with_untracked(|message| message.room), nonce);
+    let what = move || {
+        let words = &text.get().changes;
+        let what = match wish {
+            Wish::Send => "",
+            Wish::Edit => words.edit_refused,
+            Wish::Delete => words.deletion_refused,
+        };
+        [what, (text.get().problem)(&problem).as_str()].concat()
+    };
+    view! {
+        {wished.map(|wished| view! { <blockquote class="version" dir="auto">{wished.to_string()}</blockquote> })}
         <div class="message-refusal" role="alert">
             <Icon glyph=Glyph::Alert small=true />
-            <p>{live(move || (text.get().problem)(&problem))}</p>
-            <Button small=true on:click=move |_| state.retry(message.with_untracked(|message| message.room), nonce)>
-                {text.say(|text| text.common.retry)}
-            </Button>
+            <p>{live(what)}</p>
+            {is_there
+                .then(|| {
+                    view! {
+                        <Button small=true on:click=retry>
+                            {text.say(|text| text.common.retry)}
+                        </Button>
+                    }
+                })}
             <Discard message nonce />
         </div>
     }
 }
 
-/// Gives a message up, where that is possible; what it said goes back to where it was written.
+/// Gives something up, where that is possible; what a message said goes back to where it was written.
 #[component]
 fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
@@ -190,57 +260,13 @@ fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
         let room = message.with_untracked(|message| message.room);
         state.discard(nonce, move |body| drafts.give_back(room, body.as_ref().map(MessageBody::as_str)));
     };
+    let may_discard =
+        move || message.with(|message| message.pending.as_ref().is_some_and(|pending| pending.may_discard));
     view! {
-        <When when=move || message.with(|message| message.may_discard)>
+        <When when=may_discard>
             <Button small=true look=Look::Quiet on:click=on_discard>
                 {text.say(|text| text.timeline.discard)}
             </Button>
         </When>
-    }
-}
-
-/// What can be done with a message, while one points at it or has come to it.
-#[component]
-fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
-    let (text, toasts) = (use_text(), use_toasts());
-    let sent = memo(move || {
-        message.with(|message| match message.state {
-            MessageState::Sent(revision) => Some(revision),
-            MessageState::Waiting(_) | MessageState::Refused(..) => None,
-        })
-    });
-    let is_shown = memo(move || rows.pointed.get() == Some(key) || rows.held.get() == Some(key));
-    let copy_link = move |_| {
-        if let Some(revision) = sent.get_untracked() {
-            let link = message.with_untracked(|message| address(message, revision));
-            copy(toasts, [browser::origin(), link].concat(), |text| text.timeline.link_copied);
-        }
-    };
-    let copy_text = move |_| {
-        copy(toasts, message.with_untracked(|message| message.body.to_string()), |text| text.common.copied);
-    };
-    view! {
-        {part(move || {
-            is_shown.get().then(|| {
-                view! {
-                    <div class="message-toolbar" role="toolbar" aria-label=text.say(|text| text.timeline.actions)>
-                        <When when=move || sent.get().is_some()>
-                            <IconButton
-                                glyph=Glyph::Link
-                                small=true
-                                label=text.say(|text| text.timeline.copy_link)
-                                on:click=copy_link
-                            />
-                        </When>
-                        <IconButton
-                            glyph=Glyph::Copy
-                            small=true
-                            label=text.say(|text| text.timeline.copy_text)
-                            on:click=copy_text
-                        />
-                    </div>
-                }
-            })
-        })}
     }
 }

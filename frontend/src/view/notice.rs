@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use adda_shared::id::UnixMs;
-use adda_shared::protocol::event::{RoomEvent, RoomFact};
+use adda_shared::id::{UnixMs, UserId};
+use adda_shared::item::{Content, Item};
+use adda_shared::protocol::event::RoomFact;
 use leptos::prelude::*;
 
 use super::names::display_name;
@@ -59,21 +60,32 @@ pub(crate) fn DayLine(rows: Rows, key: RowKey, at: UnixMs) -> impl IntoView {
 
 /// Something happened in the room.
 #[component]
-pub(crate) fn Notice(rows: Rows, key: RowKey, event: RoomEvent) -> impl IntoView {
+pub(crate) fn Notice(rows: Rows, key: RowKey, item: Item) -> impl IntoView {
     let (state, text, language) = (use_state(), use_text(), use_language());
-    let (at, glyph) = (event.at, glyph(&event.what));
-    view! {
-        <div class="timeline-notice" use:track=(rows.scroll, key)>
-            <Icon glyph small=true />
-            <p dir="auto">{live(move || sentence(state, text.get(), &event))}</p>
-            <time datetime=format::iso(at)>{live(move || format::time(language.get(), at))}</time>
-        </div>
-    }
+    let at = item.at;
+    let what = match item.what {
+        Content::Notice(what) => Some(what),
+        Content::Message(_) => None,
+    };
+    what.map(|what| {
+        view! {
+            <div class="timeline-notice" use:track=(rows.scroll, key)>
+                <Icon glyph=glyph(&what) small=true />
+                <p dir="auto">{live(move || sentence(state, text.get(), item.by, &what))}</p>
+                <time datetime=format::iso(at)>{live(move || format::time(language.get(), at))}</time>
+            </div>
+        }
+    })
 }
 
 const fn glyph(what: &RoomFact) -> Glyph {
     match what {
-        RoomFact::Created { .. } | RoomFact::MessageSent { .. } => Glyph::Sparkles,
+        RoomFact::Created { .. }
+        | RoomFact::MessageSent { .. }
+        | RoomFact::MessageEdited { .. }
+        | RoomFact::MessageDeleted { .. }
+        | RoomFact::Tombstone { .. }
+        | RoomFact::Withheld => Glyph::Sparkles,
         RoomFact::MemberJoined { .. } => Glyph::Enter,
         RoomFact::MemberLeft { .. } => Glyph::Leave,
         RoomFact::MemberRoleChanged { .. } => Glyph::Star,
@@ -83,25 +95,30 @@ const fn glyph(what: &RoomFact) -> Glyph {
     }
 }
 
-fn sentence(state: State, text: &Catalogue, event: &RoomEvent) -> String {
+fn sentence(state: State, text: &Catalogue, by: UserId, what: &RoomFact) -> String {
     let words = &text.timeline;
     let name = |user| display_name(state, user, words.somebody);
-    let by = name(event.by);
-    match &event.what {
-        RoomFact::Created { .. } => (words.created)(&by),
-        RoomFact::MessageSent { body, .. } => body.to_string(),
-        RoomFact::MemberJoined { person, .. } if person.user == event.by => (words.joined)(&by),
-        RoomFact::MemberJoined { person, .. } => (words.added)(&by, &name(person.user)),
-        RoomFact::MemberLeft { user } if *user == event.by => (words.left)(&by),
-        RoomFact::MemberLeft { user } => (words.removed)(&by, &name(*user)),
+    let who = name(by);
+    match what {
+        RoomFact::Created { .. } => (words.created)(&who),
+        RoomFact::MemberJoined { person, .. } if person.user == by => (words.joined)(&who),
+        RoomFact::MemberJoined { person, .. } => (words.added)(&who, &name(person.user)),
+        RoomFact::MemberLeft { user } if *user == by => (words.left)(&who),
+        RoomFact::MemberLeft { user } => (words.removed)(&who, &name(*user)),
         RoomFact::MemberRoleChanged { user, role } => match role {
-            adda_shared::permission::RoomRole::Owner => (words.made_owner)(&by, &name(*user)),
-            adda_shared::permission::RoomRole::Member => (words.made_member)(&by, &name(*user)),
+            adda_shared::permission::RoomRole::Owner => (words.made_owner)(&who, &name(*user)),
+            adda_shared::permission::RoomRole::Member => (words.made_member)(&who, &name(*user)),
         },
-        RoomFact::Renamed { name } => (words.renamed)(&by, name.as_str()),
-        RoomFact::Described { topic } if topic.as_str().is_empty() => (words.topic_removed)(&by),
-        RoomFact::Described { topic } => (words.described)(&by, topic.as_str()),
-        RoomFact::Archived => (words.archived)(&by),
-        RoomFact::Unarchived => (words.unarchived)(&by),
+        RoomFact::Renamed { name } => (words.renamed)(&who, name.as_str()),
+        RoomFact::Described { topic } if topic.as_str().is_empty() => (words.topic_removed)(&who),
+        RoomFact::Described { topic } => (words.described)(&who, topic.as_str()),
+        RoomFact::Archived => (words.archived)(&who),
+        RoomFact::Unarchived => (words.unarchived)(&who),
+        // What concerns a message stands at the message.
+        RoomFact::MessageSent { .. }
+        | RoomFact::MessageEdited { .. }
+        | RoomFact::MessageDeleted { .. }
+        | RoomFact::Tombstone { .. }
+        | RoomFact::Withheld => String::new(),
     }
 }

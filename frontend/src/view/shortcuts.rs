@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::composer::focus_composer;
 use super::dialogs::{Dialogs, use_dialogs};
+use super::drafts::{Drafts, use_drafts};
 use super::jump::focus_jump;
 use super::roving::focus_messages;
 use super::sidebar::rooms_in_order;
@@ -20,7 +21,13 @@ use crate::watch::{live, part};
 
 /// Listens for as long as somebody is signed in.
 pub(crate) fn listen_to_keys() {
-    let keys = Keys { state: use_state(), places: use_places(), dialogs: use_dialogs(), order: rooms_in_order() };
+    let keys = Keys {
+        state: use_state(),
+        places: use_places(),
+        dialogs: use_dialogs(),
+        drafts: use_drafts(),
+        order: rooms_in_order(),
+    };
     let listening = window_event_listener(leptos::ev::keydown, move |event| keys.on_key(&event));
     on_cleanup(move || listening.remove());
 }
@@ -30,6 +37,7 @@ struct Keys {
     state: State,
     places: Places,
     dialogs: Dialogs,
+    drafts: Drafts,
     /// All rooms as the sidebar shows them.
     order: Memo<Vec<RoomId>>,
 }
@@ -90,8 +98,11 @@ impl Keys {
         true
     }
 
-    /// Closes what is open, or else marks the room as read.
+    /// Leaves a message as it is, closes what is open, or else marks the room as read.
     fn escape(self) -> bool {
+        if self.drafts.leave_message() {
+            return focus_composer();
+        }
         match self.places.here().get_untracked() {
             Place::Room { room, details: true, .. } => self.places.back_to(Place::room(room)),
             Place::Room { room, .. } => {
@@ -165,6 +176,7 @@ enum Key {
     Shift,
     Enter,
     Escape,
+    Delete,
     /// The same in every language.
     Just(&'static str),
 }
@@ -180,6 +192,7 @@ impl Key {
             Self::Shift => words.key_shift,
             Self::Enter => words.key_enter,
             Self::Escape => words.key_escape,
+            Self::Delete => words.key_delete,
             Self::Just(name) => name,
         }
     }
@@ -196,7 +209,7 @@ type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
 const UP: Key = Key::Just("↑");
 const DOWN: Key = Key::Just("↓");
 
-const SHORTCUTS: [Shortcut; 13] = [
+const SHORTCUTS: [Shortcut; 17] = [
     (&[Key::Command, Key::Just("K")], |text| text.jump),
     (&[Key::Alt, DOWN], |text| text.next_room),
     (&[Key::Alt, UP], |text| text.last_room),
@@ -205,6 +218,10 @@ const SHORTCUTS: [Shortcut; 13] = [
     (&[Key::Just("F6")], |text| text.next_region),
     (&[Key::Shift, Key::Just("F6")], |text| text.last_region),
     (&[UP, DOWN], |text| text.messages),
+    (&[Key::Just("E")], |text| text.edit),
+    (&[Key::Delete], |text| text.delete),
+    (&[UP], |text| text.edit_last),
+    (&[Key::Command, Key::Just("Z")], |text| text.take_back),
     (&[Key::Escape], |text| text.close),
     (&[Key::Enter], |text| text.send),
     (&[Key::Command, Key::Enter], |text| text.send),

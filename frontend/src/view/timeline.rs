@@ -16,6 +16,7 @@ use super::reading::read_when_seen;
 use super::roving::{entry, on_key};
 use super::row_list::{Frame, keep_rows};
 use super::scroll::Scroll;
+use super::tools::{Deeds, use_deeds};
 use crate::state::paging::TimelineSignals;
 use crate::state::rows::{Row, RowKey};
 use crate::state::timeline::Paging;
@@ -41,6 +42,7 @@ pub(crate) struct Rows {
     /// The row under the pointer.
     pub(crate) pointed: RwSignal<Option<RowKey>>,
     pub(crate) lit: Memo<Option<RowKey>>,
+    pub(crate) deeds: Deeds,
 }
 
 /// The timeline of a room that one is in.
@@ -58,6 +60,7 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
         held: RwSignal::new(None),
         pointed: RwSignal::new(None),
         lit: scroll.lit(),
+        deeds: use_deeds(room),
     };
     provide_context(rows);
     // Before the focus moves: what it comes to shall be in view, or coming there would move the view.
@@ -89,7 +92,10 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
                     role="log"
                     aria-live="off"
                     aria-label=text.say(|text| text.timeline.log)
-                    on:keydown=move |event| on_key(&event)
+                    on:keydown=move |event| {
+                        on_key(&event);
+                        rows.deeds.on_key(&event, |article| scroll.key_of(article));
+                    }
                     on:pointerdown=move |event| press.begin(&event)
                     on:pointermove=move |event| press.moved(&event)
                     on:pointerup=move |_| press.end()
@@ -142,7 +148,7 @@ fn row(rows: Rows, key: RowKey, older: Signal<Paging>, newer: Signal<Paging>, on
         RowKey::Item(_) => {
             let row = state.row(rows.room, key);
             match row.get_untracked() {
-                Row::Notice(event) => view! { <Notice rows key event /> }.into_any(),
+                Row::Notice(item) => view! { <Notice rows key item /> }.into_any(),
                 Row::Message(first) => view! { <Message rows key row first /> }.into_any(),
                 Row::Line(_) => ().into_any(),
             }
@@ -313,10 +319,10 @@ fn Announced(room: RoomId, signals: TimelineSignals) -> impl IntoView {
     let said = move |revision: u64| {
         // The row may come a frame later than the news of it.
         signals.list.track();
-        let row = state.message_at(room, Revision(revision))?;
-        match row.get() {
+        match state.message_at(room, Revision(revision))?.get() {
             Row::Message(message) => {
-                Some([display_name(state, message.by, "").as_str(), ": ", message.body.as_str()].concat())
+                let said = message.text()?.as_str();
+                Some([display_name(state, message.by, "").as_str(), ": ", said].concat())
             }
             Row::Line(_) | Row::Notice(_) => None,
         }
@@ -326,7 +332,12 @@ fn Announced(room: RoomId, signals: TimelineSignals) -> impl IntoView {
             // An element for each, lest what says the same as the one before be passed over.
             {each(
                 move || signals.announced.get().iter().map(|revision| revision.0).collect(),
-                move |revision| view! { <p>{part(move || said(revision))}</p> }.into_any(),
+                move |revision| {
+                    // What it is changed to is no news, but nothing stays of what is deleted.
+                    let mut first = None;
+                    let told = move || said(revision).map(|said| first.get_or_insert(said).clone());
+                    view! { <p>{part(told)}</p> }.into_any()
+                },
             )}
         </div>
     }

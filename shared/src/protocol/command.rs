@@ -6,10 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::RoomEvent;
-use crate::id::{InviteId, Nonce, Revision, RoomId, UserId};
+use crate::id::{InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
+use crate::item::Item;
 use crate::model::{Admission, Hue, Invite, ListedRoom, Member, Person};
 use crate::permission::{Role, RoomRole};
+use crate::text::MessageBody;
 
 /// What a client may ask.
 ///
@@ -254,6 +255,47 @@ pub enum Command {
     ///
     /// Who: admins. Reply: `invites`. Refusals: `not_allowed`.
     ListInvites,
+    /// Changes what a message says.
+    ///
+    /// Who: its author, while they may write in the room.
+    /// Effect: `message_edited`; nothing, where it says this already. What it said before can be read by `find_versions`.
+    /// The same nonce again is answered like the first time and does nothing more, as for `send_message`.
+    /// Reply: `sent`, at the revision of the change, once that is safe.
+    /// Refusals: `bad_text`, `no_such_room`, `not_allowed`, `no_such_message`.
+    EditMessage {
+        /// Where.
+        room: RoomId,
+        /// Which: the revision at which it was sent.
+        message: Revision,
+        /// The author's own name for this change, not that of the message.
+        nonce: Nonce,
+        /// What it shall say, as in `send_message`.
+        body: String,
+    },
+    /// Deletes a message: what it said, now and before, is gone from the disk, and nobody is told any more.
+    ///
+    /// Who: its author, while they may write in the room; an owner of the room, or an admin of the space who is in it.
+    /// Effect: `message_deleted`; nothing, where it is deleted already. The same nonce again is answered like the first time.
+    /// Reply: `sent`, at the revision of the deletion, once that is safe.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_message`.
+    DeleteMessage {
+        /// Where.
+        room: RoomId,
+        /// Which: the revision at which it was sent.
+        message: Revision,
+        /// The asker's own name for this change.
+        nonce: Nonce,
+    },
+    /// Reads what a message has said before.
+    ///
+    /// Who: members of the space who are in the room. Reply: `versions`.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_message`.
+    FindVersions {
+        /// Where.
+        room: RoomId,
+        /// Which: the revision at which it was sent.
+        message: Revision,
+    },
 }
 
 impl Command {
@@ -261,7 +303,11 @@ impl Command {
     #[must_use]
     pub const fn is_read(&self) -> bool {
         match self {
-            Self::FindPage { .. } | Self::FindMembers { .. } | Self::ListRooms { .. } | Self::ListInvites => true,
+            Self::FindPage { .. }
+            | Self::FindMembers { .. }
+            | Self::ListRooms { .. }
+            | Self::ListInvites
+            | Self::FindVersions { .. } => true,
             Self::SendMessage { .. }
             | Self::MarkRead { .. }
             | Self::Type { .. }
@@ -282,7 +328,9 @@ impl Command {
             | Self::SetRole { .. }
             | Self::RenameSpace { .. }
             | Self::CreateInvite { .. }
-            | Self::RevokeInvite { .. } => false,
+            | Self::RevokeInvite { .. }
+            | Self::EditMessage { .. }
+            | Self::DeleteMessage { .. } => false,
         }
     }
 }
@@ -307,9 +355,9 @@ pub enum PageAt {
 pub enum Reply {
     /// It is done. What changed comes as an event.
     Done,
-    /// The message is safe. It is, or was, pushed to everybody at this revision of its room.
+    /// The message, or the change of one, is safe. It is, or was, pushed to everybody at this revision of its room.
     Sent {
-        /// The message's revision, which is its id in the room.
+        /// The event's revision; of a message that was sent, its id in the room.
         revision: Revision,
     },
     /// The room is there, and the asker is in it.
@@ -339,6 +387,20 @@ pub enum Reply {
     },
     /// The invite links that still work.
     Invites(Vec<Invite>),
+    /// What a message has said, the oldest first, and last what it says now. Nothing of one that was deleted.
+    Versions(Vec<Version>),
+}
+
+/// What a message said for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Version {
+    /// The event that brought this text.
+    pub revision: Revision,
+    /// When that was.
+    pub at: UnixMs,
+    /// The text.
+    pub body: MessageBody,
 }
 
 /// A piece of a room's history: all the timeline items between two revisions.
@@ -353,8 +415,8 @@ pub struct Page {
     pub to: Revision,
     /// The head of the room when the page was read.
     pub as_of: Revision,
-    /// The timeline items in there, in order.
-    pub items: Vec<RoomEvent>,
+    /// The timeline items in there, in order, each as it was at `as_of`.
+    pub items: Vec<Item>,
     /// To a guest: who wrote them. Everybody else knows the people from the space.
     pub people: Vec<Person>,
 }

@@ -83,14 +83,54 @@ pub enum RoomFact {
     Archived,
     /// The room can be written in again.
     Unarchived,
+    /// A message says something else now.
+    MessageEdited {
+        /// Which: the revision at which it was sent.
+        message: Revision,
+        /// What it says from now on.
+        body: MessageBody,
+    },
+    /// A message was deleted, by its author or by who looks after the room.
+    MessageDeleted {
+        /// Which: the revision at which it was sent.
+        message: Revision,
+    },
+    /// A message was sent that was deleted since: it stands where `message_sent` was told before, without the text.
+    Tombstone {
+        /// Counts the messages of the room, as in `message_sent`.
+        number: u64,
+        /// The sender's own name for it, as in `message_sent`.
+        nonce: Nonce,
+    },
+    /// Something that is not told any more: an earlier edit of a message. It keeps the revisions without a hole.
+    Withheld,
 }
 
 impl RoomFact {
-    /// The message that was sent by this, with the name that its writer's client gave it.
+    /// The message that this changes, which an earlier event had sent.
     #[must_use]
-    pub const fn sent(&self) -> Option<(Nonce, &MessageBody)> {
+    pub const fn changes(&self) -> Option<Revision> {
         match self {
-            Self::MessageSent { nonce, body, .. } => Some((*nonce, body)),
+            Self::MessageEdited { message, .. } | Self::MessageDeleted { message } => Some(*message),
+            Self::Created { .. }
+            | Self::MessageSent { .. }
+            | Self::MemberJoined { .. }
+            | Self::MemberLeft { .. }
+            | Self::MemberRoleChanged { .. }
+            | Self::Renamed { .. }
+            | Self::Described { .. }
+            | Self::Archived
+            | Self::Unarchived
+            | Self::Tombstone { .. }
+            | Self::Withheld => None,
+        }
+    }
+
+    /// The message that was sent by this: its number in the room, and the name that its writer's client gave it.
+    #[must_use]
+    pub const fn sent(&self) -> Option<(u64, Nonce)> {
+        match self {
+            Self::MessageSent { number, nonce, .. } | Self::Tombstone { number, nonce } => Some((*number, *nonce)),
             Self::Created { .. }
             | Self::MemberJoined { .. }
             | Self::MemberLeft { .. }
@@ -98,7 +138,50 @@ impl RoomFact {
             | Self::Renamed { .. }
             | Self::Described { .. }
             | Self::Archived
-            | Self::Unarchived => None,
+            | Self::Unarchived
+            | Self::MessageEdited { .. }
+            | Self::MessageDeleted { .. }
+            | Self::Withheld => None,
+        }
+    }
+
+    /// The text that this tells, and that its author chose the length of.
+    #[must_use]
+    pub const fn body(&self) -> Option<&MessageBody> {
+        match self {
+            Self::MessageSent { body, .. } | Self::MessageEdited { body, .. } => Some(body),
+            Self::Created { .. }
+            | Self::MemberJoined { .. }
+            | Self::MemberLeft { .. }
+            | Self::MemberRoleChanged { .. }
+            | Self::Renamed { .. }
+            | Self::Described { .. }
+            | Self::Archived
+            | Self::Unarchived
+            | Self::MessageDeleted { .. }
+            | Self::Tombstone { .. }
+            | Self::Withheld => None,
+        }
+    }
+}
+
+impl RoomEvent {
+    /// What is told instead of this event once a later one has happened; nothing, where that changes nothing about it.
+    ///
+    /// Whoever was behind is told a message as it is now, and not what it said before.
+    #[must_use]
+    pub fn retold_after(&self, later: &RoomFact) -> Option<RoomFact> {
+        let message = later.changes()?;
+        let is_sending = self.revision == message;
+        match (&self.what, later) {
+            (RoomFact::MessageSent { number, nonce, .. }, RoomFact::MessageEdited { body, .. }) if is_sending => {
+                Some(RoomFact::MessageSent { number: *number, nonce: *nonce, body: body.clone() })
+            }
+            (RoomFact::MessageSent { number, nonce, .. }, RoomFact::MessageDeleted { .. }) if is_sending => {
+                Some(RoomFact::Tombstone { number: *number, nonce: *nonce })
+            }
+            (RoomFact::MessageEdited { message: edited, .. }, _) if *edited == message => Some(RoomFact::Withheld),
+            _ => None,
         }
     }
 }

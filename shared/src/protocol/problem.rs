@@ -111,6 +111,9 @@ pub enum Problem {
         /// Bytes, at most.
         bytes_max: u64,
     },
+    /// There is no such message in the room, or it was deleted.
+    #[error("no such message")]
+    NoSuchMessage,
 }
 
 /// Which text a refusal is about.
@@ -171,6 +174,7 @@ impl Problem {
             | Self::WrongState
             | Self::Unreadable
             | Self::TooLarge { .. }
+            | Self::NoSuchMessage
             | Self::ForeignOrigin => false,
         }
     }
@@ -208,6 +212,7 @@ impl Problem {
             Self::ForeignOrigin => "foreign_origin",
             Self::Unavailable => "unavailable",
             Self::Internal { .. } => "internal",
+            Self::NoSuchMessage => "no_such_message",
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Replica;
 use super::room::RoomState;
 use crate::id::RoomId;
+use crate::item::Item;
 
 impl Replica {
     /// The first thing in which this replica and another of the same person differ, in words; nothing where they agree.
@@ -36,8 +37,8 @@ impl RoomState {
             return Some(format!("room {room}: {:?} and {:?}", self.entry(), other.entry()));
         }
         for (state, name) in [(self, "one"), (other, "the other")] {
-            if let Some(hole) = state.hole() {
-                return Some(format!("room {room}: {name} has {hole}"));
+            if let Some(words) = state.disorder() {
+                return Some(format!("room {room}: {name} has {words}"));
             }
         }
         if let (Some(members), Some(twins)) = (self.members(), other.members())
@@ -45,22 +46,25 @@ impl RoomState {
         {
             return Some(format!("members of room {room}: {members:?} and {twins:?}"));
         }
-        self.timeline().items().find_map(|item| {
-            let twin = other.timeline().item(item.revision)?;
-            (twin != item).then(|| format!("room {room}: {item:?} and {twin:?}"))
-        })
+        let both =
+            self.timeline().from().max(other.timeline().from())..=self.timeline().to().min(other.timeline().to());
+        let shared = |state: &Self| -> Vec<Item> {
+            state.timeline().items().filter(|item| both.contains(&item.revision)).cloned().collect()
+        };
+        let (items, twins) = (shared(self), shared(other));
+        (items != twins).then(|| format!("room {room}: {items:?} and {twins:?}"))
     }
 
-    /// A revision that the window says it covers, but does not hold.
-    fn hole(&self) -> Option<String> {
+    /// Where the window is not in order, or holds what it does not say that it covers.
+    fn disorder(&self) -> Option<String> {
         let timeline = self.timeline();
-        let mut expected = timeline.from();
+        let mut last = timeline.from().previous();
         for item in timeline.items() {
-            if item.revision != expected {
-                return Some(format!("{} where {expected} should stand", item.revision));
+            if item.revision <= last || item.revision > timeline.to() {
+                return Some(format!("{} behind {last}, in a window up to {}", item.revision, timeline.to()));
             }
-            expected = expected.next();
+            last = item.revision;
         }
-        (expected != timeline.to().next()).then(|| format!("nothing at {expected}, though it covers {}", timeline.to()))
+        None
     }
 }

@@ -13,14 +13,14 @@ use serde::{Deserialize, Serialize};
 use super::room::RoomState;
 use super::{Replica, Space};
 use crate::id::{Epoch, Nonce, Revision, RoomId, UserId};
+use crate::item::Item;
 use crate::limits;
 use crate::model::{Person, RoomEntry};
-use crate::protocol::event::RoomEvent;
 use crate::protocol::{Form, decode_body, encode};
 use crate::text::SpaceName;
 
 /// Counts up where an older reader would misread the bytes, or would hold something that is not so.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Bytes before the content: the version, and the sum of what follows.
 const HEAD_BYTES: usize = 5;
@@ -53,8 +53,10 @@ pub struct KeptRoom {
     pub entry: RoomEntry,
     /// The first revision of the history that is here.
     pub from: Revision,
-    /// The history from there on, without a hole, to the cursor or further.
-    pub items: Vec<RoomEvent>,
+    /// The last revision of it: the cursor, or further.
+    pub to: Revision,
+    /// All the items between these.
+    pub items: Vec<Item>,
 }
 
 impl KeptSpace {
@@ -84,17 +86,17 @@ impl KeptRoom {
         unsealed(bytes).filter(Self::is_whole)
     }
 
-    /// Whether the history has no hole, reaches the cursor, and can go on.
+    /// Whether the history is in order, reaches the cursor, and can go on.
     fn is_whole(&self) -> bool {
-        let mut next = self.from;
+        let mut last = self.from.previous();
         for item in &self.items {
-            let is_last = item.revision == Revision(u64::MAX);
-            if item.revision != next || is_last || item.room != self.entry.room.room {
+            if item.revision <= last || item.revision > self.to {
                 return false;
             }
-            next = next.next();
+            last = item.revision;
         }
-        next > self.entry.head && self.items.len() <= limits::WINDOW_ITEMS_MAX
+        let can_go_on = self.to < Revision(u64::MAX) && self.from <= self.to.next();
+        can_go_on && self.to >= self.entry.head && self.items.len() <= limits::WINDOW_ITEMS_MAX
     }
 }
 
@@ -133,9 +135,17 @@ impl Replica {
         let state = self.rooms.get(&room).filter(|state| state.is_attached())?;
         let timeline = state.timeline();
         let left_out = timeline.items().len().saturating_sub(limits::KEPT_ITEMS_MAX);
-        let items: Vec<RoomEvent> = timeline.items().skip(left_out).cloned().collect();
-        let from = items.first().map_or(timeline.from(), |item| item.revision);
-        Some(KeptRoom { epoch: self.epoch?, me: self.me?, entry: state.entry().clone(), from, items })
+        let items: Vec<Item> = timeline.items().skip(left_out).cloned().collect();
+        let from =
+            if left_out == 0 { timeline.from() } else { items.first().map_or(timeline.from(), |item| item.revision) };
+        Some(KeptRoom {
+            epoch: self.epoch?,
+            me: self.me?,
+            entry: state.entry().clone(),
+            from,
+            to: timeline.to(),
+            items,
+        })
     }
 
     /// Takes a space that was kept, before the first connection. Answers whether it did: it is another person's else.
@@ -159,9 +169,9 @@ impl Replica {
         if is_mine {
             let room = kept.entry.room.room;
             let own = kept.items.iter().filter(|item| item.by == kept.me);
-            let own: Vec<Nonce> = own.filter_map(|item| item.what.sent()).map(|(nonce, _)| nonce).collect();
+            let own: Vec<Nonce> = own.filter_map(|item| item.message()).map(|message| message.nonce).collect();
             self.outbox.settle(room, &own, Revision::ZERO);
-            self.rooms.insert(room, RoomState::restored(kept.entry, kept.from, kept.items));
+            self.rooms.insert(room, RoomState::restored(kept.entry, kept.from, kept.to, kept.items));
         }
         is_mine
     }

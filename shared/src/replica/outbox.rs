@@ -1,4 +1,6 @@
-//! Messages on their way: shown at once as echoes, sent in order, tried until the server has answered.
+//! What somebody wants to happen in a room: shown at once as echoes, sent in order, tried until the server has answered.
+//!
+//! Messages, and the changes of messages, go the same way, so that none overtakes another.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -8,21 +10,73 @@ use crate::protocol::command::Command;
 use crate::protocol::problem::Problem;
 use crate::text::MessageBody;
 
-/// A message that is not in its room yet.
+/// Something that somebody did, and that is not in its room yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Echo {
     /// Where it goes.
     pub room: RoomId,
     /// The name under which the server will know it, however often it is sent.
     pub nonce: Nonce,
-    /// What it says.
-    pub body: MessageBody,
+    /// What shall happen.
+    pub intent: Intent,
     /// When it was written, by the client's clock.
     pub at: UnixMs,
     /// How far it is.
     pub state: EchoState,
     /// Whether it was tried and the answer never came, so that the server may have it.
     pub may_be_kept: bool,
+}
+
+/// What shall happen in a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// A message shall be there.
+    Send {
+        /// What it says.
+        body: MessageBody,
+    },
+    /// A message shall say something else.
+    Edit {
+        /// The revision at which it was sent.
+        message: Revision,
+        /// What it shall say.
+        body: MessageBody,
+    },
+    /// A message shall be gone.
+    Delete {
+        /// The revision at which it was sent.
+        message: Revision,
+    },
+}
+
+impl Intent {
+    /// The message in the room that this changes.
+    #[must_use]
+    pub const fn changes(&self) -> Option<Revision> {
+        match self {
+            Self::Send { .. } => None,
+            Self::Edit { message, .. } | Self::Delete { message } => Some(*message),
+        }
+    }
+
+    /// What somebody wrote for it.
+    #[must_use]
+    pub const fn body(&self) -> Option<&MessageBody> {
+        match self {
+            Self::Send { body } | Self::Edit { body, .. } => Some(body),
+            Self::Delete { .. } => None,
+        }
+    }
+
+    fn command(&self, room: RoomId, nonce: Nonce) -> Command {
+        match self {
+            Self::Send { body } => Command::SendMessage { room, nonce, body: body.as_str().to_owned() },
+            Self::Edit { message, body } => {
+                Command::EditMessage { room, message: *message, nonce, body: body.as_str().to_owned() }
+            }
+            Self::Delete { message } => Command::DeleteMessage { room, message: *message, nonce },
+        }
+    }
 }
 
 /// How far a message is.
@@ -69,10 +123,10 @@ pub(super) struct Outbox {
 }
 
 impl Echo {
-    /// A message just written.
+    /// Something that was done just now.
     #[must_use]
-    pub fn new(room: RoomId, nonce: Nonce, body: MessageBody, at: UnixMs) -> Self {
-        Self { room, nonce, body, at, state: EchoState::Waiting { not_before: UnixMs(0) }, may_be_kept: false }
+    pub fn new(room: RoomId, nonce: Nonce, intent: Intent, at: UnixMs) -> Self {
+        Self { room, nonce, intent, at, state: EchoState::Waiting { not_before: UnixMs(0) }, may_be_kept: false }
     }
 
     /// Whether it can be given up: the server has it not, and can't have it.
@@ -156,8 +210,7 @@ impl Outbox {
             match echo.state {
                 EchoState::Waiting { not_before } if not_before <= now => {
                     echo.state = EchoState::Sending;
-                    let body = echo.body.as_str().to_owned();
-                    return Some((echo.nonce, Command::SendMessage { room: echo.room, nonce: echo.nonce, body }));
+                    return Some((echo.nonce, echo.intent.command(echo.room, echo.nonce)));
                 }
                 EchoState::Waiting { .. } | EchoState::Sending | EchoState::Accepted(_) | EchoState::Refused(_) => {
                     busy.push(echo.room);
@@ -209,11 +262,11 @@ impl Outbox {
         Some(echo.room)
     }
 
-    pub(super) fn retry(&mut self, nonce: Nonce, anew: Nonce, now: UnixMs) -> Option<RoomId> {
+    /// Takes what was refused out, to be written anew.
+    pub(super) fn take_refused(&mut self, nonce: Nonce) -> Option<Echo> {
         let is_it = |echo: &Echo| echo.nonce == nonce && matches!(echo.state, EchoState::Refused(_));
         let place = self.echoes.iter().position(is_it)?;
-        let Echo { room, body, .. } = self.echoes.remove(place);
-        self.push(Echo::new(room, anew, body, now)).ok().map(|()| room)
+        Some(self.echoes.remove(place))
     }
 
     /// A message that the server may have already can't be given up, nor one that another page may be sending.

@@ -46,8 +46,11 @@ impl Replica {
     }
 
     fn stands_in_room(&self, echo: &Echo) -> bool {
+        if echo.intent.changes().is_some() {
+            return false;
+        }
         let mut items = self.rooms.get(&echo.room).into_iter().flat_map(|state| state.timeline().items());
-        items.any(|item| Some(item.by) == self.me && item.what.sent().is_some_and(|(nonce, _)| nonce == echo.nonce))
+        items.any(|item| Some(item.by) == self.me && item.message().is_some_and(|message| message.nonce == echo.nonce))
     }
 }
 

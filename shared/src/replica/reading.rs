@@ -73,7 +73,7 @@ impl Replica {
         self.rooms.get(&room)
     }
 
-    /// The messages to a room that are not in it yet, in the order in which they were sent.
+    /// The messages to a room, and the changes of messages, that are not in it yet, in the order in which they were made.
     pub fn echoes(&self, room: RoomId) -> impl Iterator<Item = &Echo> {
         self.outbox.iter().filter(move |echo| echo.room == room)
     }

@@ -308,9 +308,9 @@ impl Replica {
         vec![Change::Echoes(room)]
     }
 
-    fn page(&mut self, room: RoomId, page: Page, may_jump: bool) -> Vec<Change> {
+    fn page(&mut self, room: RoomId, mut page: Page, may_jump: bool) -> Vec<Change> {
         let mut changes = Vec::new();
-        for person in page.people {
+        for person in std::mem::take(&mut page.people) {
             let user = person.user;
             if self.people.get(&user) != Some(&person) {
                 self.people.insert(user, person);
@@ -322,8 +322,8 @@ impl Replica {
         };
         let me = self.me;
         let own = page.items.iter().filter(|item| Some(item.by) == me);
-        let own: Vec<Nonce> = own.filter_map(|item| item.what.sent()).map(|(nonce, _)| nonce).collect();
-        if state.timeline_mut().merge(page.from, page.to, page.items, may_jump) {
+        let own: Vec<Nonce> = own.filter_map(|item| item.message()).map(|message| message.nonce).collect();
+        if state.take_page(page, may_jump) {
             changes.push(Change::Window(room));
         }
         // A page can be ahead of the events: one's own message must not stand in it and as an echo too.

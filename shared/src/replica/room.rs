@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use super::Change;
 use super::timeline::Timeline;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
+use crate::item::Item;
 use crate::limits;
 use crate::model::{Member, Person, ReadMarker, RoomEntry};
 use crate::permission::RoomRole;
+use crate::protocol::command::Page;
 use crate::protocol::event::{RoomEvent, RoomFact};
 
 /// See the [module](self).
@@ -18,6 +20,8 @@ pub struct RoomState {
     /// The room at the client's cursor, which is `entry.head`.
     entry: RoomEntry,
     timeline: Timeline,
+    /// The last event that may have changed an item: a page that was read before it tells of items as they were.
+    changed_at: Revision,
     members: Option<BTreeMap<UserId, RoomRole>>,
     /// The last revision that changed who is in the room, as far as that is known: an older list of members is out of
     /// date, and what a newer one holds already is not applied to it again.
@@ -41,7 +45,7 @@ pub(super) enum Applied {
     Left,
     /// It is applied.
     New {
-        /// Whether it joined the window.
+        /// Whether it brought an item into the window.
         is_shown: bool,
         /// What else is different.
         changes: Vec<Change>,
@@ -53,6 +57,7 @@ impl RoomState {
         let timeline = Timeline::at(entry.head);
         Self {
             members_at: entry.head,
+            changed_at: entry.head,
             entry,
             timeline,
             members: None,
@@ -63,10 +68,10 @@ impl RoomState {
         }
     }
 
-    /// A room that was kept, with the history from a revision on.
-    pub(super) fn restored(entry: RoomEntry, from: Revision, items: Vec<RoomEvent>) -> Self {
+    /// A room that was kept, with the history between two revisions.
+    pub(super) fn restored(entry: RoomEntry, from: Revision, to: Revision, items: Vec<Item>) -> Self {
         let mut state = Self::new(entry);
-        state.timeline = Timeline::holding(from, items);
+        state.timeline = Timeline::holding(from, to, items);
         state
     }
 
@@ -113,6 +118,11 @@ impl RoomState {
 
     pub(super) fn timeline_mut(&mut self) -> &mut Timeline {
         &mut self.timeline
+    }
+
+    /// Joins a page to the window. Answers whether that is different; one that came too late, or from too far, is dropped.
+    pub(super) fn take_page(&mut self, page: Page, may_jump: bool) -> bool {
+        page.as_of >= self.changed_at && self.timeline.merge(page.from, page.to, page.items, may_jump)
     }
 
     pub(super) fn types(&mut self, user: UserId, now: UnixMs) {
@@ -205,9 +215,11 @@ impl RoomState {
                     meet(person, people, &mut changes);
                 }
             }
-            RoomFact::MessageSent { number, nonce, .. } => {
+            RoomFact::MessageSent { number, nonce, .. } | RoomFact::Tombstone { number, nonce } => {
                 self.message_sent(&event, *number, *nonce, me, &mut changes);
             }
+            RoomFact::MessageEdited { .. } | RoomFact::MessageDeleted { .. } => self.changed_at = event.revision,
+            RoomFact::Withheld => {}
             RoomFact::MemberJoined { person, role } => {
                 // What comes after the welcome is newer than what the welcome told.
                 let is_live = self.arrival.as_ref().is_none_or(|arrival| event.revision > arrival.head);
@@ -235,7 +247,15 @@ impl RoomState {
             RoomFact::Archived => self.entry.room.is_archived = true,
             RoomFact::Unarchived => self.entry.room.is_archived = false,
         }
-        let is_shown = self.timeline.push(event);
+        let is_shown = match Item::of(&event) {
+            Some(item) => self.timeline.push(item),
+            None => {
+                if self.timeline.pass(&event) {
+                    changes.extend(event.what.changes().map(|message| Change::Item(room, message)));
+                }
+                false
+            }
+        };
         Applied::New { is_shown, changes }
     }
 

@@ -1,9 +1,11 @@
+mod edits;
 mod holes;
 mod members;
 
 use super::outbox::EchoState;
 use super::timeline::ItemKey;
 use super::*;
+use crate::item::Item;
 use crate::limits;
 use crate::model::{Hue, Member, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
 use crate::permission::{Role, RoomRole};
@@ -140,7 +142,7 @@ fn a_page_may_bring_one_s_own_message_before_its_event() {
         from: Revision(6),
         to: Revision(6),
         as_of: Revision(6),
-        items: vec![own],
+        items: vec![Item::of(&own).unwrap()],
         people: Vec::new(),
     };
     let changes = replica.receive(reply(*page_id, Reply::Page(page)), NOW);
@@ -202,7 +204,7 @@ fn typing_fades_after_its_time_or_at_a_message() {
 #[test]
 fn nothing_of_one_person_s_goes_out_on_a_connection_of_another_s() {
     let body = MessageBody::parse("for Ada alone to send").unwrap();
-    let mut replica = Replica::new(BEN, vec![Echo::new(LOBBY, Nonce(1), body, NOW)]);
+    let mut replica = Replica::new(BEN, vec![Echo::new(LOBBY, Nonce(1), Intent::Send { body }, NOW)]);
     replica.connected();
     let (hello, _) = replica.outgoing(NOW);
     assert_eq!(hello.len(), 1);

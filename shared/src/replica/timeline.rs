@@ -9,8 +9,9 @@
 use std::collections::VecDeque;
 
 use crate::id::{Nonce, Revision, UserId};
+use crate::item::{Content, Item};
 use crate::limits;
-use crate::protocol::event::{RoomEvent, RoomFact};
+use crate::protocol::event::RoomEvent;
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ mod tests;
 pub struct Timeline {
     from: Revision,
     to: Revision,
-    items: VecDeque<RoomEvent>,
+    items: VecDeque<Item>,
     is_following: bool,
 }
 
@@ -36,13 +37,10 @@ pub enum ItemKey {
 impl ItemKey {
     /// The key of an item, to somebody.
     #[must_use]
-    pub fn of(event: &RoomEvent, me: Option<UserId>) -> Self {
-        if let RoomFact::MessageSent { nonce, .. } = &event.what
-            && Some(event.by) == me
-        {
-            Self::Own(*nonce)
-        } else {
-            Self::Revision(event.revision)
+    pub fn of(item: &Item, me: Option<UserId>) -> Self {
+        match &item.what {
+            Content::Message(message) if Some(item.by) == me => Self::Own(message.nonce),
+            Content::Message(_) | Content::Notice(_) => Self::Revision(item.revision),
         }
     }
 }
@@ -53,22 +51,24 @@ impl Timeline {
         Self { from: head.next(), to: head, items: VecDeque::new(), is_following: true }
     }
 
-    /// A window of these items, which have no hole.
-    pub(super) fn holding(from: Revision, items: Vec<RoomEvent>) -> Self {
-        let to = items.last().map_or(from.previous(), |item| item.revision);
+    /// A window of all the items between two revisions.
+    pub(super) fn holding(from: Revision, to: Revision, items: Vec<Item>) -> Self {
         Self { from, to, items: items.into(), is_following: true }
     }
 
     /// The items held, in order.
-    pub fn items(&self) -> impl DoubleEndedIterator<Item = &RoomEvent> + ExactSizeIterator {
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = &Item> + ExactSizeIterator {
         self.items.iter()
     }
 
     /// The item of this revision, if it is held.
     #[must_use]
-    pub fn item(&self, revision: Revision) -> Option<&RoomEvent> {
-        let place = self.items.binary_search_by_key(&revision, |item| item.revision).ok()?;
-        self.items.get(place)
+    pub fn item(&self, revision: Revision) -> Option<&Item> {
+        self.items.get(self.place(revision)?)
+    }
+
+    fn place(&self, revision: Revision) -> Option<usize> {
+        self.items.binary_search_by_key(&revision, |item| item.revision).ok()
     }
 
     /// The first revision that the window covers.
@@ -99,11 +99,11 @@ impl Timeline {
         self.is_following = is_following;
     }
 
-    /// Takes the event that follows the room's cursor. Answers whether it is in the window now.
-    pub(super) fn push(&mut self, event: RoomEvent) -> bool {
+    /// Takes the item that follows the room's cursor. Answers whether it is in the window now.
+    pub(super) fn push(&mut self, item: Item) -> bool {
         // It was there before: a page had read further than the events had come. Or it belongs beyond a window that
         // stands in the past.
-        if event.revision != self.to.next() {
+        if item.revision != self.to.next() {
             return false;
         }
         if self.items.len() >= limits::WINDOW_ITEMS_MAX {
@@ -111,16 +111,25 @@ impl Timeline {
                 return false;
             }
             self.items.pop_front();
-            self.from = self.items.front().map_or(event.revision, |item| item.revision);
+            self.from = self.items.front().map_or(item.revision, |item| item.revision);
         }
-        self.to = event.revision;
-        self.items.push_back(event);
+        self.to = item.revision;
+        self.items.push_back(item);
         true
+    }
+
+    /// Takes the event that follows the room's cursor and is no item. Answers whether an item says something new by it.
+    pub(super) fn pass(&mut self, event: &RoomEvent) -> bool {
+        if event.revision == self.to.next() {
+            self.to = event.revision;
+        }
+        let place = event.what.changes().and_then(|message| self.place(message));
+        place.and_then(|place| self.items.get_mut(place)).is_some_and(|item| item.take(event))
     }
 
     /// Joins a page to the window; one that does not touch it takes its place if it may, or is dropped.
     /// Answers whether the window changed.
-    pub(super) fn merge(&mut self, from: Revision, to: Revision, items: Vec<RoomEvent>, may_jump: bool) -> bool {
+    pub(super) fn merge(&mut self, from: Revision, to: Revision, items: Vec<Item>, may_jump: bool) -> bool {
         let touches = from <= self.to.next() && to.next() >= self.from;
         if !touches {
             if may_jump {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
+use adda_shared::item::{Item, Message};
 use adda_shared::model::{ReadMarker, Room, RoomEntry, RoomKind};
 use adda_shared::permission::RoomRole;
+use adda_shared::protocol::command::PageAt;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
-use adda_shared::text::{RoomName, Topic};
+use adda_shared::text::{MessageBody, RoomName, Topic};
 
 #[derive(Clone)]
 pub(crate) struct Log {
@@ -14,7 +16,10 @@ pub(crate) struct Log {
     kind: RoomKind,
     name: Option<RoomName>,
     topic: Topic,
+    /// As they are told by now.
     events: Vec<RoomEvent>,
+    /// Every text that a message was edited to, whatever became of it.
+    pub(crate) edits: Vec<MessageBody>,
     pub(crate) is_archived: bool,
     pub(crate) members: BTreeMap<UserId, Seat>,
     pub(crate) last_number: u64,
@@ -37,6 +42,7 @@ impl Log {
             name: None,
             topic: Topic::none(),
             events: Vec::new(),
+            edits: Vec::new(),
             is_archived: false,
             members: BTreeMap::new(),
             last_number: 0,
@@ -56,8 +62,49 @@ impl Log {
         &self.events[usize::try_from(cursor.0).expect("small")..]
     }
 
-    pub(crate) fn between(&self, from: Revision, to: Revision) -> Vec<RoomEvent> {
-        self.events.iter().filter(|event| (from..=to).contains(&event.revision)).cloned().collect()
+    /// What stands in the timeline, as it is now.
+    pub(crate) fn items(&self) -> Vec<Item> {
+        Item::all_of(&self.events)
+    }
+
+    pub(crate) fn between(&self, from: Revision, to: Revision) -> Vec<Item> {
+        self.items().into_iter().filter(|item| (from..=to).contains(&item.revision)).collect()
+    }
+
+    /// The revisions that a page covers, which holds so many items.
+    pub(crate) fn span(&self, at: PageAt, limit: usize) -> (Revision, Revision) {
+        let items: Vec<Revision> = self.items().iter().map(|item| item.revision).collect();
+        let first_from = |place: Revision| items.partition_point(|revision| *revision < place);
+        let starting = |end: usize, limit: usize| match end.checked_sub(limit) {
+            Some(start) if start > 0 && limit > 0 => items[start],
+            Some(start) if start > 0 => items.get(start).copied().unwrap_or(self.head().next()),
+            Some(_) | None => Revision(1),
+        };
+        let ending = |start: usize, limit: usize| match items.get(start + limit - 1) {
+            Some(last) if start + limit < items.len() => *last,
+            Some(_) | None => self.head(),
+        };
+        match at {
+            PageAt::Head => (starting(items.len(), limit), self.head()),
+            PageAt::Before(end) => {
+                let end = end.clamp(Revision(1), self.head().next());
+                (starting(first_from(end), limit).min(end), end.previous())
+            }
+            PageAt::After(start) => {
+                let start = start.min(self.head());
+                (start.next(), ending(first_from(start.next()), limit).max(start))
+            }
+            PageAt::Around(middle) => {
+                let middle = middle.clamp(Revision(1), self.head());
+                let (place, before) = (first_from(middle), limit / 2);
+                (starting(place, before).min(middle), ending(place, limit - before).max(middle))
+            }
+        }
+    }
+
+    /// A message, deleted or not.
+    pub(crate) fn message(&self, message: Revision) -> Option<Message> {
+        self.items().into_iter().find(|item| item.revision == message)?.message().cloned()
     }
 
     pub(crate) fn append(&mut self, at: UnixMs, by: UserId, what: RoomFact) -> Revision {
@@ -72,7 +119,7 @@ impl Log {
                 let role = |user| if user == by { RoomRole::Owner } else { RoomRole::Member };
                 self.members = people.iter().map(|person| (person.user, seat(role(person.user)))).collect();
             }
-            RoomFact::MessageSent { number, .. } => {
+            RoomFact::MessageSent { number, .. } | RoomFact::Tombstone { number, .. } => {
                 self.last_number = *number;
                 self.last_at = at;
                 if let Some(seat) = self.members.get_mut(&by) {
@@ -92,6 +139,13 @@ impl Log {
             RoomFact::Described { topic } => self.topic = topic.clone(),
             RoomFact::Archived => self.is_archived = true,
             RoomFact::Unarchived => self.is_archived = false,
+            RoomFact::MessageEdited { body, .. } => self.edits.push(body.clone()),
+            RoomFact::MessageDeleted { .. } | RoomFact::Withheld => {}
+        }
+        for event in &mut self.events {
+            if let Some(what) = event.retold_after(&what) {
+                event.what = what;
+            }
         }
         self.events.push(RoomEvent { room: self.room, revision, at, by, what });
         revision
@@ -109,10 +163,7 @@ impl Log {
     }
 
     fn messages(&self) -> impl Iterator<Item = (Revision, u64)> {
-        self.events.iter().filter_map(|event| match event.what {
-            RoomFact::MessageSent { number, .. } => Some((event.revision, number)),
-            _ => None,
-        })
+        self.events.iter().filter_map(|event| event.what.sent().map(|(number, _)| (event.revision, number)))
     }
 
     /// How many messages somebody has not read, counted one by one.

@@ -14,7 +14,6 @@ mod world;
 
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::protocol::command::Command;
-use adda_shared::protocol::event::RoomFact;
 use adda_shared::replica::Replica;
 use adda_shared::replica::outbox::EchoState;
 use log::Log;
@@ -48,7 +47,7 @@ fn check(plan: &Plan, mistake: Option<Mistake>, mirror: Option<Mirror>) -> Resul
     let fresh = world.fresh();
     let disagreement = world.replica.disagreement(&fresh).or_else(|| fresh.disagreement(&world.replica));
     let found = disagreement.map(|words| format!("held and fresh: {words}"));
-    let found = found.or_else(|| against_server(&world)).or_else(|| messages(&world));
+    let found = found.or_else(|| against_server(&world)).or_else(|| messages(&world)).or_else(|| edits(&world));
     found.map_or(Ok(()), Err)
 }
 
@@ -93,7 +92,7 @@ fn messages(world: &World) -> Option<String> {
     let mine = world.server.kept.rooms.values().flat_map(Log::events).filter(|event| event.by == ADA);
     let is_strange = |nonce| !world.sent.iter().any(|sent| sent.nonce == nonce);
     for event in mine {
-        if let RoomFact::MessageSent { nonce, .. } = event.what
+        if let Some((_, nonce)) = event.what.sent()
             && is_strange(nonce)
         {
             return Some(format!("{nonce:?} was never sent"));
@@ -106,11 +105,23 @@ fn messages(world: &World) -> Option<String> {
     })
 }
 
+/// What is wrong with the texts that the person gave to messages.
+fn edits(world: &World) -> Option<String> {
+    world.edited.iter().find_map(|edited| {
+        let log = world.server.kept.rooms.get(&edited.room)?;
+        let count = log.edits.iter().filter(|body| **body == edited.body).count();
+        let is_refused = world.replica.outbox().any(|echo| echo.intent.body() == Some(&edited.body));
+        let expected = usize::from(!edited.is_discarded && !is_refused);
+        let is_wrong = count != expected && !(edited.is_lost && count == 0);
+        is_wrong.then(|| format!("{:?} was done {count} times instead of {expected}", edited.body))
+    })
+}
+
 /// Where a message of the person stands.
 fn places(world: &World, room: RoomId, sent: Nonce) -> impl Iterator<Item = Revision> {
     let events = world.server.kept.rooms.get(&room).into_iter().flat_map(Log::events);
-    events.filter_map(move |event| match event.what {
-        RoomFact::MessageSent { nonce, .. } if event.by == ADA && nonce == sent => Some(event.revision),
+    events.filter_map(move |event| match event.what.sent() {
+        Some((_, nonce)) if event.by == ADA && nonce == sent => Some(event.revision),
         _ => None,
     })
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use adda_shared::id::{Nonce, Revision, RoomId, UserId};
+use adda_shared::id::{Nonce, RoomId, UserId};
+use adda_shared::item::Item;
 use adda_shared::model::{Person, RoomEntry};
 use adda_shared::permission::RoomRole;
 use adda_shared::replica::outbox::EchoState;
@@ -17,7 +18,7 @@ pub(crate) struct Mirror {
     people: BTreeMap<UserId, Person>,
     list: Vec<RoomId>,
     heads: BTreeMap<RoomId, (RoomEntry, u64)>,
-    windows: BTreeMap<RoomId, Vec<Revision>>,
+    windows: BTreeMap<RoomId, Vec<Item>>,
     echoes: BTreeMap<RoomId, Vec<(Nonce, bool)>>,
     members: BTreeMap<RoomId, BTreeMap<UserId, RoomRole>>,
     typing: BTreeMap<RoomId, Vec<UserId>>,
@@ -57,13 +58,18 @@ impl Mirror {
                 set(&mut self.heads, *room, state.map(|state| (state.entry().clone(), state.unread())));
             }
             Change::Appended(room, revision) => {
-                assert!(replica.room(*room).is_some_and(|state| state.timeline().item(*revision).is_some()));
-                self.windows.entry(*room).or_default().push(*revision);
+                let item = replica.room(*room).and_then(|state| state.timeline().item(*revision));
+                self.windows.entry(*room).or_default().push(item.expect("it is held").clone());
+            }
+            Change::Item(room, revision) => {
+                let item = replica.room(*room).and_then(|state| state.timeline().item(*revision));
+                let shown = self.windows.get_mut(room).into_iter().flatten().find(|shown| shown.revision == *revision);
+                *shown.expect("it is shown") = item.expect("it is held").clone();
             }
             Change::Window(room) => {
                 let items = |replica: &Replica| {
                     let items = replica.room(*room)?.timeline().items();
-                    Some(items.map(|item| item.revision).collect())
+                    Some(items.cloned().collect())
                 };
                 set(&mut self.windows, *room, items(replica));
             }

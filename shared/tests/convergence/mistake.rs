@@ -15,6 +15,8 @@ pub(crate) enum Mistake {
     AnswersBeforeKeeping,
     /// The server's pages lack an item.
     PagesWithHoles,
+    /// The server's pages tell messages without what was done to them later.
+    PagesOfOldTexts,
     /// The server begins a connection with a read marker of old.
     ForgetsReading,
     /// The page forgets what waits to be sent when it is loaded anew.
@@ -30,13 +32,14 @@ pub(crate) enum Mistake {
 }
 
 impl Mistake {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::ResumesOneLate,
         Self::ForgetsNonces,
         Self::PingsWithoutHeads,
         Self::KeepsEpoch,
         Self::AnswersBeforeKeeping,
         Self::PagesWithHoles,
+        Self::PagesOfOldTexts,
         Self::ForgetsReading,
         Self::LosesOutbox,
         Self::RenamesEchoes,

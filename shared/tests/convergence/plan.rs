@@ -39,6 +39,11 @@ pub(crate) enum Step {
     Speak {
         room: u8,
     },
+    /// A message is edited or deleted elsewhere.
+    Alter {
+        room: u8,
+        what: u8,
+    },
     Toggle {
         room: u8,
         user: u8,
@@ -74,6 +79,11 @@ pub(crate) enum Step {
     },
     Discard {
         place: u8,
+    },
+    /// The person changes a message of theirs that is held, or deletes it.
+    Edit {
+        room: u8,
+        what: u8,
     },
     Page {
         room: u8,
@@ -122,7 +132,7 @@ pub(crate) struct Plan {
 type Make = fn(u8, u8) -> Step;
 
 /// How often each step happens, out of the sum of them all.
-const STEPS: [(u32, Make); 31] = [
+const STEPS: [(u32, Make); 33] = [
     (10, |_, _| Step::Connect),
     (4, |_, _| Step::Disconnect),
     (16, |a, b| Step::ServerHears { frames: a % 4 + 1, replies_first: b.is_multiple_of(2) }),
@@ -135,6 +145,7 @@ const STEPS: [(u32, Make); 31] = [
     (2, |a, _| Step::PutOff { why: a }),
     (3, |a, b| Step::Wait { ms: u64::from(a) * u64::from(b) }),
     (12, |a, _| Step::Speak { room: a }),
+    (6, |a, b| Step::Alter { room: a, what: b }),
     (4, |a, b| Step::Toggle { room: a, user: b }),
     (5, |a, b| Step::Change { room: a, what: b }),
     (2, |a, _| Step::PutOut { room: a }),
@@ -146,6 +157,7 @@ const STEPS: [(u32, Make); 31] = [
     (14, |a, _| Step::Send { room: a }),
     (2, |a, _| Step::Retry { place: a }),
     (2, |a, _| Step::Discard { place: a }),
+    (7, |a, b| Step::Edit { room: a, what: b }),
     (8, |a, b| Step::Page { room: a, at: b, limit: a.wrapping_mul(7) ^ b }),
     (2, |a, _| Step::Members { room: a }),
     (1, |a, b| Step::Follow { room: a, is_following: b.is_multiple_of(2) }),

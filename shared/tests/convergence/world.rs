@@ -34,10 +34,21 @@ pub(crate) struct Sent {
     pub(crate) is_lost: bool,
 }
 
+/// Another text that the person gave a message, as they remember it.
+pub(crate) struct Edited {
+    pub(crate) room: RoomId,
+    pub(crate) body: MessageBody,
+    /// Given up in time: the server must never have it.
+    pub(crate) is_discarded: bool,
+    /// It was on the server when that was set back to an older backup.
+    pub(crate) is_lost: bool,
+}
+
 pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) replica: Replica,
     pub(crate) sent: Vec<Sent>,
+    pub(crate) edited: Vec<Edited>,
     pub(crate) mirror: Option<Mirror>,
     backup: Option<Kept>,
     /// What outlives the page.
@@ -56,6 +67,7 @@ impl World {
             replica: Replica::new(ADA, Vec::new()),
             kept: Keeping::default(),
             sent: Vec::new(),
+            edited: Vec::new(),
             mirror,
             backup: None,
             connection: None,
@@ -96,6 +108,7 @@ impl World {
             Step::Keep { rooms } => self.keep(rooms),
             Step::Reload { is_bare } => self.reload(is_bare),
             Step::Speak { .. }
+            | Step::Alter { .. }
             | Step::Toggle { .. }
             | Step::Change { .. }
             | Step::PutOut { .. }
@@ -107,6 +120,7 @@ impl World {
             Step::Send { .. }
             | Step::Retry { .. }
             | Step::Discard { .. }
+            | Step::Edit { .. }
             | Step::Page { .. }
             | Step::Members { .. }
             | Step::Follow { .. }
@@ -205,6 +219,11 @@ impl World {
             let is_kept = |kept: &Kept| kept.nonces.contains_key(&(ADA, sent.nonce));
             sent.is_lost |= is_kept(&self.server.kept) && !is_kept(&backup);
         }
+        for edited in &mut self.edited {
+            let is_kept =
+                |kept: &Kept| kept.rooms.get(&edited.room).is_some_and(|log| log.edits.contains(&edited.body));
+            edited.is_lost |= is_kept(&self.server.kept) && !is_kept(&backup);
+        }
         self.server.kept = backup;
         if !self.errs(Mistake::KeepsEpoch) {
             self.server.kept.epoch = epoch;
@@ -228,6 +247,7 @@ impl World {
             Step::Send { room } => self.send(room),
             Step::Retry { place } => self.retry(place),
             Step::Discard { place } => self.discard(place),
+            Step::Edit { room, what } => self.edit(room, what),
             Step::Page { room, at, limit } => self.page(room, at, limit),
             Step::Members { room } => self.ask(Command::FindMembers { room: self.any_room(room) }),
             Step::Follow { room, is_following } => self.replica.set_following(self.any_room(room), is_following),
@@ -272,10 +292,14 @@ impl World {
 
     fn retry(&mut self, place: u8) {
         let Some(echo) = self.echo(place) else { return };
-        let anew = self.new_nonce();
+        let is_change = echo.intent.changes().is_some();
+        let anew = if is_change { Nonce(3 << 32 | echo.nonce.0) } else { self.new_nonce() };
         if let Some(change) = self.replica.retry(echo.nonce, anew, self.now) {
             assert!(matches!(echo.state, EchoState::Refused(_)));
             self.show(&[change]);
+            if is_change {
+                return;
+            }
             self.sent_mut(echo.nonce, |sent| sent.is_discarded = true);
             self.sent.push(Sent { room: echo.room, nonce: anew, is_discarded: false, is_lost: false });
         }
@@ -283,10 +307,31 @@ impl World {
 
     fn discard(&mut self, place: u8) {
         let Some(echo) = self.echo(place) else { return };
-        if let Some((room, _)) = self.replica.discard(echo.nonce) {
+        if let Some((room, intent)) = self.replica.discard(echo.nonce) {
             self.show(&[Change::Echoes(room)]);
             self.sent_mut(echo.nonce, |sent| sent.is_discarded = true);
+            let given_up = self.edited.iter_mut().filter(|edited| intent.body() == Some(&edited.body));
+            given_up.for_each(|edited| edited.is_discarded = true);
         }
+    }
+
+    /// Changes one of the last messages of the person's own that are held, or deletes it.
+    fn edit(&mut self, room: u8, what: u8) {
+        let room = self.any_room(room);
+        let Some(state) = self.replica.room(room) else { return };
+        let own = state.timeline().items().rev().filter(|item| item.by == ADA && item.body().is_some());
+        let own: Vec<Revision> = own.map(|item| item.revision).take(3).collect();
+        let Some(message) = own.get(usize::from(what / 8) % own.len().max(1)).copied() else { return };
+        let nonce = Nonce(2 << 32 | self.edited.len() as u64);
+        let body = MessageBody::parse(&format!("edited {}", self.edited.len())).expect("a text as it may be");
+        let change = if what.is_multiple_of(8) {
+            self.replica.delete(room, message, nonce, self.now)
+        } else {
+            self.replica.edit(room, message, nonce, body.clone(), self.now)
+        };
+        self.show(&[change.expect("few messages")]);
+        let is_discarded = what.is_multiple_of(8);
+        self.edited.push(Edited { room, body, is_discarded, is_lost: false });
     }
 
     fn sent_mut(&mut self, nonce: Nonce, change: impl Fn(&mut Sent)) {

@@ -112,6 +112,11 @@ samples! {
         ],
         Command::RevokeInvite { .. } => [Command::RevokeInvite { invite: InviteId(5) }],
         Command::ListInvites => [Command::ListInvites],
+        Command::EditMessage { .. } => [
+            Command::EditMessage { room: LOBBY, message: Revision(290), nonce: NONCE, body: "Hello, Ben!".into() },
+        ],
+        Command::DeleteMessage { .. } => [Command::DeleteMessage { room: LOBBY, message: Revision(290), nonce: NONCE }],
+        Command::FindVersions { .. } => [Command::FindVersions { room: LOBBY, message: Revision(290) }],
     }
 }
 

@@ -66,7 +66,7 @@ fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<
 }
 
 /// What must find no row, and what it means if it does. A row's columns complete the sentence.
-const QUESTIONS: [(&str, &str); 9] = [
+const QUESTIONS: [(&str, &str); 12] = [
     (
         "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
         "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
@@ -90,13 +90,37 @@ const QUESTIONS: [(&str, &str); 9] = [
         "event {1} of room {0} is a message without content",
         "SELECT room_event.room, room_event.revision FROM room_event
          LEFT JOIN message ON message.room = room_event.room AND message.revision = room_event.revision
-         WHERE room_event.body = '' AND message.room IS NULL",
+         WHERE room_event.body = '' AND room_event.message IS NULL AND message.room IS NULL",
     ),
     (
         "message {1} of room {0} does not belong to its event",
         "SELECT message.room, message.revision FROM message
          JOIN room_event ON room_event.room = message.room AND room_event.revision = message.revision
-         WHERE room_event.body <> '' OR room_event.by <> message.author",
+         WHERE room_event.body <> '' OR room_event.message IS NOT NULL OR room_event.by <> message.author",
+    ),
+    (
+        "message {1} of room {0} is not what the events about it have made of it",
+        "WITH told AS (
+             SELECT room, message, max(revision) AS changed, max(CASE WHEN body = '' THEN revision END) AS edited,
+                    max(CASE WHEN body <> '' THEN by END) AS deleted_by
+             FROM room_event WHERE message IS NOT NULL GROUP BY room, message)
+         SELECT coalesce(message.room, told.room), coalesce(message.revision, told.message)
+         FROM message FULL JOIN told ON told.room = message.room AND told.message = message.revision
+         WHERE message.room IS NULL OR message.changed IS NOT told.changed
+             OR message.edited IS NOT CASE WHEN told.deleted_by IS NULL THEN told.edited END
+             OR message.deleted_by IS NOT told.deleted_by",
+    ),
+    (
+        "message {1} of room {0} was deleted and says something still",
+        "SELECT room, revision FROM message WHERE deleted_by IS NOT NULL AND (body <> '' OR EXISTS (
+             SELECT 1 FROM message_version AS version
+             WHERE version.room = message.room AND version.message = message.revision))",
+    ),
+    (
+        "what message {1} of room {0} said before came by no event",
+        "SELECT version.room, version.message FROM message_version AS version
+         LEFT JOIN room_event ON room_event.room = version.room AND room_event.revision = version.revision
+         WHERE room_event.body IS NOT '' OR coalesce(room_event.message, room_event.revision) <> version.message",
     ),
     (
         "message {1} of room {0} is numbered before one that was sent earlier",

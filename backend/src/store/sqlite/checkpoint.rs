@@ -1,6 +1,8 @@
 //! The thread that brings the write-ahead log into the database, so that no write waits for it.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -19,26 +21,53 @@ const BOUNDS: Bounds = Bounds { copied_from: 1_000, restarted_from: 16_384 };
 /// How long the writer is held at most, for those to finish who still read the log.
 const RESTART_TIMEOUT: Duration = Duration::from_millis(50);
 
+/// How long to wait before the log is begun anew that could not be, because somebody still read it.
+const ERASE_AGAIN: Duration = Duration::from_secs(1);
+
 /// Tells the thread that something was committed.
 #[derive(Clone)]
-pub(super) struct Nudge(SyncSender<()>);
+pub(super) struct Nudge {
+    sender: SyncSender<()>,
+    erases: Arc<AtomicBool>,
+}
+
+/// The thread's end of it.
+pub(super) struct Nudged {
+    receiver: Receiver<()>,
+    erases: Arc<AtomicBool>,
+}
 
 impl Nudge {
-    pub(super) fn new() -> (Self, Receiver<()>) {
+    pub(super) fn new() -> (Self, Nudged) {
         let (sender, receiver) = sync_channel(1);
-        (Self(sender), receiver)
+        let erases = Arc::new(AtomicBool::new(false));
+        (Self { sender, erases: Arc::clone(&erases) }, Nudged { receiver, erases })
     }
 
-    pub(super) fn nudge(&self) {
+    /// `erases` says that what was deleted shall be gone from the log too, which still has it as it was written.
+    pub(super) fn nudge(&self, erases: bool) {
+        self.erases.fetch_or(erases, Ordering::Relaxed);
         // Where one is waiting already, it stands for this one too.
-        let _ = self.0.try_send(());
+        let _ = self.sender.try_send(());
+    }
+}
+
+impl Nudged {
+    /// Waits for the next nudge, or until what could not be erased is to be tried again; no, when nobody nudges any more.
+    fn wait(&self, is_erasing: bool) -> bool {
+        if is_erasing {
+            !matches!(self.receiver.recv_timeout(ERASE_AGAIN), Err(RecvTimeoutError::Disconnected))
+        } else {
+            self.receiver.recv().is_ok()
+        }
     }
 }
 
 /// Works until the last nudge is dropped.
-pub(super) fn run(connection: &Connection, nudges: &Receiver<()>) {
+pub(super) fn run(connection: &Connection, nudged: &Nudged) {
     let mut checkpoints = Checkpoints::new(connection, BOUNDS);
-    while nudges.recv().is_ok() {
+    while nudged.wait(checkpoints.is_erasing) {
+        checkpoints.is_erasing |= nudged.erases.swap(false, Ordering::Relaxed);
         if let Err(error) = checkpoints.take() {
             tracing::warn!(%error, "a checkpoint failed; the next one takes its work");
         }
@@ -51,11 +80,13 @@ struct Checkpoints<'c> {
     /// Pages at which the log is to begin anew. More than the bound where a long read was in the way the last time:
     /// the writer is held for each attempt.
     next_restart: i64,
+    /// Whether the log still has what was deleted.
+    is_erasing: bool,
 }
 
 impl<'c> Checkpoints<'c> {
     fn new(connection: &'c Connection, bounds: Bounds) -> Self {
-        Self { connection, next_restart: bounds.restarted_from, bounds }
+        Self { connection, next_restart: bounds.restarted_from, bounds, is_erasing: false }
     }
 
     /// Does what is due.
@@ -64,15 +95,22 @@ impl<'c> Checkpoints<'c> {
         if log.waiting >= self.bounds.copied_from {
             pages(self.connection, "PASSIVE")?;
         }
-        if log.all < self.bounds.restarted_from {
+        if self.is_erasing {
+            self.is_erasing = !self.begin_anew()?;
+        } else if log.all < self.bounds.restarted_from {
             // The writer has begun it anew by itself.
             self.next_restart = self.bounds.restarted_from;
         } else if log.all >= self.next_restart {
-            self.connection.busy_timeout(RESTART_TIMEOUT)?;
-            let is_anew = pages(self.connection, "TRUNCATE")?.all == 0;
+            let is_anew = self.begin_anew()?;
             self.next_restart = if is_anew { 0 } else { log.all } + self.bounds.restarted_from;
         }
         Ok(())
+    }
+
+    /// Holds the writer for a moment, and empties the log; no, where somebody still reads it.
+    fn begin_anew(&self) -> rusqlite::Result<bool> {
+        self.connection.busy_timeout(RESTART_TIMEOUT)?;
+        Ok(pages(self.connection, "TRUNCATE")?.all == 0)
     }
 }
 
@@ -128,6 +166,22 @@ mod tests {
         check(100, 100, false, false);
         check(20, 100, true, false);
         check(20, 20, true, true);
+    }
+
+    #[test]
+    fn a_log_that_has_what_was_deleted_is_begun_anew_however_short_as_soon_as_nobody_reads_it() {
+        let (directory, writing) = written();
+        let open = || Connection::open(directory.path().join("database")).unwrap();
+        let (reading, beside) = (open(), open());
+        reading.execute_batch("BEGIN; SELECT count(*) FROM filled;").unwrap();
+        let mut checkpoints = Checkpoints::new(&beside, Bounds { copied_from: 1_000, restarted_from: 1_000 });
+        checkpoints.is_erasing = true;
+        checkpoints.take().unwrap();
+        assert!(checkpoints.is_erasing && pages(&beside, "NOOP").unwrap().all > 0);
+        reading.execute_batch("COMMIT").unwrap();
+        checkpoints.take().unwrap();
+        assert!(!checkpoints.is_erasing && pages(&beside, "NOOP").unwrap().all == 0);
+        drop(writing);
     }
 
     #[test]

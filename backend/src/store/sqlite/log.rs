@@ -1,84 +1,53 @@
 //! A room's log, and the one place where its events change its tables.
 
-use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
+use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::RoomRole;
-use adda_shared::protocol::command::PageAt;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 use rusqlite::{Row, params};
 
-use super::column::{bits, count, get, json, to_json};
+use super::column::{bits, count, find, get, json, to_json};
 use super::sql::Sql;
-use super::{membership, room};
-use crate::store::{Slice, StoreError};
+use super::{membership, message, room};
+use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// The columns that [`read`] takes, of `room_event` joined to `message`.
-macro_rules! columns {
+/// What [`read`] takes: an event, the message that was sent by it, and the message that it changes.
+macro_rules! told {
     () => {
-        "room_event.room, room_event.revision, room_event.at, room_event.by, room_event.body, \
-         message.number, message.nonce, message.body"
+        "SELECT room_event.room, room_event.revision, room_event.at, room_event.by, room_event.body, room_event.message,
+             sent.number, sent.nonce, sent.body, sent.deleted_by, changed.edited, changed.body
+         FROM room_event
+         LEFT JOIN message AS sent ON sent.room = room_event.room AND sent.revision = room_event.revision
+         LEFT JOIN message AS changed ON changed.room = room_event.room AND changed.revision = room_event.message "
     };
 }
-pub(super) use columns;
+pub(super) use told;
 
-/// Puts an event together from the log and, for a message, from its content.
+/// Puts an event together as it is told by now: [`RoomEvent::retold_after`] says how.
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RoomEvent> {
-    let is_message = row.get_ref(4)?.as_str()?.is_empty();
-    let what = if is_message {
-        RoomFact::MessageSent { number: get(row, 5)?, nonce: get(row, 6)?, body: get(row, 7)? }
-    } else {
-        json(row, 4)?
-    };
-    Ok(RoomEvent { room: get(row, 0)?, revision: get(row, 1)?, at: get(row, 2)?, by: get(row, 3)?, what })
+    let revision = get(row, 1)?;
+    let stands_in_message = row.get_ref(4)?.as_str()?.is_empty();
+    let what = if stands_in_message { read_of_message(row, revision)? } else { json(row, 4)? };
+    Ok(RoomEvent { room: get(row, 0)?, revision, at: get(row, 2)?, by: get(row, 3)?, what })
+}
+
+fn read_of_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<RoomFact> {
+    Ok(match find(row, 5)? {
+        Some(message) if find(row, 10)? == Some(revision) => RoomFact::MessageEdited { message, body: get(row, 11)? },
+        Some(_) => RoomFact::Withheld,
+        None if find::<UserId>(row, 9)?.is_some() => RoomFact::Tombstone { number: get(row, 6)?, nonce: get(row, 7)? },
+        None => RoomFact::MessageSent { number: get(row, 6)?, nonce: get(row, 7)?, body: get(row, 8)? },
+    })
 }
 
 pub(super) fn events(sql: &Sql<'_>, room: RoomId, after: Revision, limit: u64) -> Result<Vec<RoomEvent>> {
     let statement = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM room_event LEFT JOIN message ON message.room = room_event.room
-              AND message.revision = room_event.revision
-          WHERE room_event.room = ?1 AND room_event.revision > ?2 ORDER BY room_event.revision LIMIT ?3"
+        told!(),
+        "WHERE room_event.room = ?1 AND room_event.revision > ?2 ORDER BY room_event.revision LIMIT ?3"
     );
     sql.list("read a room's log", statement, params![count(room.0), count(after.0), count(limit)], read)
-}
-
-pub(super) fn sent(sql: &Sql<'_>, by: UserId, nonce: Nonce) -> Result<Option<(RoomId, Revision)>> {
-    let statement = "SELECT room, revision FROM message WHERE author = ?1 AND nonce = ?2";
-    let values = params![count(by.0), bits(nonce.0)];
-    sql.find("find a message by nonce", statement, values, |row| Ok((get(row, 0)?, get(row, 1)?)))
-}
-
-pub(super) fn slice(sql: &Sql<'_>, room: RoomId, at: PageAt, limit: u16) -> Result<Slice> {
-    let statement = "SELECT head FROM room WHERE room = ?1";
-    let head = sql.get("read a room's head", statement, params![count(room.0)], |row| get(row, 0))?;
-    let (from, to) = span(at, limit, head);
-    // Every event of a room is a timeline item, so a span of revisions is a page.
-    let items = events(sql, room, from.previous(), to.next().0.saturating_sub(from.0))?;
-    Ok(Slice { from, to, items })
-}
-
-/// The first and the last revision of a page; `to` is one below `from` where the page is empty.
-fn span(at: PageAt, limit: u16, head: Revision) -> (Revision, Revision) {
-    let limit = u64::from(limit);
-    let ending = |to: u64| (to.saturating_sub(limit) + 1, to);
-    let (from, to) = match at {
-        PageAt::Head => ending(head.0),
-        PageAt::Before(Revision(before)) => ending(before.saturating_sub(1).min(head.0)),
-        PageAt::After(Revision(after)) => {
-            let after = after.min(head.0);
-            (after + 1, (after + limit).min(head.0))
-        }
-        PageAt::Around(Revision(around)) => {
-            let around = around.clamp(1, head.0);
-            let before = limit / 2;
-            let from = around.saturating_sub(before).max(1);
-            (from, (around + limit.saturating_sub(before + 1)).min(head.0))
-        }
-    };
-    (Revision(from), Revision(to))
 }
 
 /// Keeps an event under the room's next revision, and brings the room's tables up to it.
@@ -96,7 +65,12 @@ pub(super) fn append(sql: &Sql<'_>, room: RoomId, at: UnixMs, by: UserId, what: 
         | RoomFact::Renamed { .. }
         | RoomFact::Described { .. }
         | RoomFact::Archived
-        | RoomFact::Unarchived => room::advance(sql, room)?,
+        | RoomFact::Unarchived
+        | RoomFact::MessageEdited { .. }
+        | RoomFact::MessageDeleted { .. } => room::advance(sql, room)?,
+        RoomFact::Tombstone { .. } | RoomFact::Withheld => {
+            return Err(StoreError::broken("append to a room's log", "this is told, and does not happen"));
+        }
     };
     let event = RoomEvent { room, revision, at, by, what };
     keep(sql, &event)?;
@@ -114,7 +88,7 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
     let doing = "append to a room's log";
     let (room, revision, by) = (count(event.room.0), count(event.revision.0), count(event.by.0));
     let body = match &event.what {
-        RoomFact::MessageSent { .. } => String::new(),
+        RoomFact::MessageSent { .. } | RoomFact::MessageEdited { .. } => String::new(),
         RoomFact::Created { .. }
         | RoomFact::MemberJoined { .. }
         | RoomFact::MemberLeft { .. }
@@ -122,12 +96,16 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         | RoomFact::Renamed { .. }
         | RoomFact::Described { .. }
         | RoomFact::Archived
-        | RoomFact::Unarchived => to_json(&event.what)?,
+        | RoomFact::Unarchived
+        | RoomFact::MessageDeleted { .. }
+        | RoomFact::Tombstone { .. }
+        | RoomFact::Withheld => to_json(&event.what)?,
     };
+    let message = event.what.changes().map(|message| count(message.0));
     sql.change_one(
         doing,
-        "INSERT INTO room_event (room, revision, at, by, body) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![room, revision, count(event.at.0), by, body],
+        "INSERT INTO room_event (room, revision, at, by, body, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![room, revision, count(event.at.0), by, body, message],
     )?;
     if let RoomFact::MessageSent { number, nonce, body } = &event.what {
         sql.change_one(
@@ -166,6 +144,9 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         RoomFact::Described { topic } => room::describe(sql, room, topic),
         RoomFact::Archived => room::set_archived(sql, room, true),
         RoomFact::Unarchived => room::set_archived(sql, room, false),
+        RoomFact::MessageEdited { message: edited, body } => message::edit(sql, room, *edited, event.revision, body),
+        RoomFact::MessageDeleted { message: deleted } => message::delete(sql, room, *deleted, event.revision, event.by),
+        RoomFact::Tombstone { .. } | RoomFact::Withheld => Ok(()),
     }
 }
 
@@ -175,48 +156,5 @@ pub(super) fn first_role(kind: RoomKind, is_maker: bool) -> RoomRole {
         RoomKind::Direct => RoomRole::Member,
         RoomKind::Open | RoomKind::Closed if is_maker => RoomRole::Owner,
         RoomKind::Open | RoomKind::Closed => RoomRole::Member,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(at: PageAt, limit: u16, expected: (u64, u64)) {
-        let (from, to) = span(at, limit, Revision(10));
-        assert_eq!((from.0, to.0), expected, "{at:?}, {limit} of 10");
-    }
-
-    #[test]
-    fn the_head_and_what_is_before() {
-        check(PageAt::Head, 3, (8, 10));
-        check(PageAt::Head, 10, (1, 10));
-        check(PageAt::Head, 100, (1, 10));
-        check(PageAt::Before(Revision(8)), 3, (5, 7));
-        check(PageAt::Before(Revision(3)), 3, (1, 2));
-        check(PageAt::Before(Revision(1)), 3, (1, 0));
-        check(PageAt::Before(Revision(0)), 3, (1, 0));
-        check(PageAt::Before(Revision(11)), 3, (8, 10));
-        check(PageAt::Before(Revision(u64::MAX)), 3, (8, 10));
-    }
-
-    #[test]
-    fn what_is_after() {
-        check(PageAt::After(Revision(0)), 3, (1, 3));
-        check(PageAt::After(Revision(8)), 3, (9, 10));
-        check(PageAt::After(Revision(10)), 3, (11, 10));
-        check(PageAt::After(Revision(u64::MAX)), 3, (11, 10));
-    }
-
-    #[test]
-    fn half_before_and_half_after() {
-        check(PageAt::Around(Revision(5)), 1, (5, 5));
-        check(PageAt::Around(Revision(5)), 2, (4, 5));
-        check(PageAt::Around(Revision(5)), 5, (3, 7));
-        check(PageAt::Around(Revision(5)), 100, (1, 10));
-        check(PageAt::Around(Revision(1)), 5, (1, 3));
-        check(PageAt::Around(Revision(10)), 5, (8, 10));
-        check(PageAt::Around(Revision(0)), 5, (1, 3));
-        check(PageAt::Around(Revision(u64::MAX)), 5, (8, 10));
     }
 }

@@ -1,15 +1,16 @@
 //! The database at one moment: the store's reads and writes, each a call to the noun that has it.
 
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
+use adda_shared::item::Item;
 use adda_shared::model::{Invite, Member, Person, ReadMarker, RoomEntry};
-use adda_shared::protocol::command::PageAt;
+use adda_shared::protocol::command::{PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::text::{PersonName, RoomName, SpaceName};
 use rusqlite::{Connection, params};
 
 use super::column::get;
 use super::sql::Sql;
-use super::{invite, log, membership, person, room, session, space};
+use super::{invite, log, membership, message, person, room, session, space, timeline};
 use crate::error::Result;
 use crate::store::{
     Claim, Event, MembershipRow, NewInvite, RoomRow, SessionId, SessionKind, SessionRow, Slice, StoreError, TokenHash,
@@ -167,11 +168,19 @@ impl View for Moment<'_> {
     }
 
     fn slice(&self, room: RoomId, at: PageAt, limit: u16) -> Result<Slice> {
-        Ok(log::slice(&self.sql, room, at, limit)?)
+        Ok(timeline::slice(&self.sql, room, at, limit)?)
     }
 
     fn sent(&self, by: UserId, nonce: Nonce) -> Result<Option<(RoomId, Revision)>> {
-        Ok(log::sent(&self.sql, by, nonce)?)
+        Ok(message::find_by_nonce(&self.sql, by, nonce)?)
+    }
+
+    fn item(&self, room: RoomId, revision: Revision) -> Result<Option<Item>> {
+        Ok(timeline::item(&self.sql, room, revision)?)
+    }
+
+    fn versions(&self, room: RoomId, message: Revision) -> Result<Vec<Version>> {
+        Ok(message::versions(&self.sql, room, message)?)
     }
 
     fn invite(&self, token: &TokenHash) -> Result<Option<Invite>> {
@@ -205,6 +214,10 @@ impl Tx for Moment<'_> {
         let revision = event.revision;
         self.events.push(Event::Room(event));
         Ok(revision)
+    }
+
+    fn note_change(&mut self, by: UserId, nonce: Nonce, room: RoomId, revision: Revision) -> Result<()> {
+        Ok(message::add_nonce(&self.sql, by, nonce, room, revision)?)
     }
 
     fn append_space(&mut self, at: UnixMs, what: SpaceFact) -> Result<Revision> {

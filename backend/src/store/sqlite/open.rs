@@ -162,7 +162,13 @@ pub(super) fn writing(path: &Path) -> Result<Connection, OpenError> {
         let cause = io::Error::other(format!("the journal mode stays {mode}; is it on a network drive?"));
         return Err(OpenError::broken("keep a write-ahead log beside the database", cause));
     }
-    let settings = [("synchronous", 2), ("wal_autocheckpoint", 0), ("journal_size_limit", WAL_BYTES_KEPT)];
+    let settings = [
+        ("synchronous", 2),
+        ("wal_autocheckpoint", 0),
+        ("journal_size_limit", WAL_BYTES_KEPT),
+        // What is deleted is written over, and does not stay in the file until its place is needed.
+        ("secure_delete", 1),
+    ];
     for (pragma, value) in settings {
         set_pragma(&connection, pragma, value).map_err(|cause| opening(path, cause))?;
     }

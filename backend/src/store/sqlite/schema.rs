@@ -8,7 +8,10 @@ use super::open::OpenError;
 use crate::mistake::{Mistake, mistaken};
 
 /// The steps from nothing to now. A step that was released never changes; the next one mends it.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/sqlite/0001_initial.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/sqlite/0001_initial.sql"),
+    include_str!("../../../migrations/sqlite/0002_changes_of_messages.sql"),
+];
 
 /// "adda" in ASCII: what tells our databases from others.
 const APPLICATION_ID: i32 = 0x6164_6461;

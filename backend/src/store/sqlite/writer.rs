@@ -192,7 +192,7 @@ impl Writer {
         if !self.gauges.is_writable.swap(true, Ordering::Relaxed) {
             tracing::info!("the disk takes writes again");
         }
-        self.checkpoint.nudge();
+        self.checkpoint.nudge(group.events.iter().any(Event::erases));
         Ok(())
     }
 

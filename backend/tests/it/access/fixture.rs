@@ -14,7 +14,7 @@ use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::event::{RoomFact, SpaceFact};
 use adda_shared::protocol::problem::Problem;
-use adda_shared::text::{PersonName, RoomName, SpaceName, Topic};
+use adda_shared::text::{MessageBody, PersonName, RoomName, SpaceName, Topic};
 use tempfile::TempDir;
 
 use super::{Asker, At};
@@ -102,7 +102,7 @@ fn person(tx: &mut dyn Tx, name: &str, role: Role) -> Result<Person> {
     Ok(person)
 }
 
-/// A room in which Ben is, and the asker as they shall be. Ada looks after it.
+/// A room in which Ben is, and the asker as they shall be, with a message of each. Ada looks after it.
 fn room(tx: &mut dyn Tx, ada: &Person, ben: &Person, asker: Asker, person: Person, number: u64) -> Result<RoomId> {
     let kind = asker.kind;
     let name = RoomName::parse(&format!("room {number}")).expect("a name");
@@ -114,6 +114,11 @@ fn room(tx: &mut dyn Tx, ada: &Person, ben: &Person, asker: Asker, person: Perso
     }
     let room = tx.new_room(ada.user, None)?;
     tx.append_room(room, NOW, ada.user, RoomFact::Created { kind, name, topic: Topic::none(), people })?;
+    for (by, message) in [(person.user, 1), (ben.user, 2)] {
+        let body = MessageBody::parse("as it was").expect("a text");
+        let nonce = Nonce(1 << 40 | number);
+        tx.append_room(room, NOW, by, RoomFact::MessageSent { number: message, nonce, body })?;
+    }
     if let Some(role) = asker.seat {
         let user = person.user;
         tx.append_room(room, NOW, user, RoomFact::MemberJoined { person, role: RoomRole::Member })?;

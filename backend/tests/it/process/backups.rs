@@ -96,7 +96,7 @@ async fn everything(client: &mut Client) -> Vec<String> {
     loop {
         let page = client.done(Command::FindPage { room: LOBBY, at: PageAt::After(after), limit: 100 }).await;
         let Reply::Page(page) = page else { panic!("not a page: {page:?}") };
-        texts.extend(page.items.iter().filter_map(|event| event.what.sent().map(|(_, body)| body.to_string())));
+        texts.extend(page.items.iter().filter_map(|item| item.body().map(ToString::to_string)));
         after = page.to;
         if page.to >= page.as_of {
             return texts;

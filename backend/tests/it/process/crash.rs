@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use adda_backend::chance::Chance;
 use adda_shared::id::{Nonce, Revision};
 use adda_shared::protocol::command::{Command, PageAt, Reply};
-use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::{Form, ServerFrame};
 use tempfile::TempDir;
 
@@ -57,12 +56,12 @@ async fn kept(client: &mut Client) -> BTreeMap<Nonce, (Revision, String)> {
         else {
             panic!("not a page");
         };
-        for event in &page.items {
-            assert_eq!(event.revision, expected, "no hole and no double");
+        for item in &page.items {
+            assert_eq!(item.revision, expected, "no hole and no double");
             expected = expected.next();
-            if let RoomFact::MessageSent { nonce, body, .. } = &event.what {
-                let double = kept.insert(*nonce, (event.revision, body.to_string()));
-                assert_eq!(double, None, "{nonce} is there twice");
+            if let (Some(message), Some(body)) = (item.message(), item.body()) {
+                let double = kept.insert(message.nonce, (item.revision, body.to_string()));
+                assert_eq!(double, None, "{} is there twice", message.nonce);
             }
         }
         after = page.to;

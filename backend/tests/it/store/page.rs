@@ -2,6 +2,7 @@
 
 use adda_backend::domain::sync::{self, Missing};
 use adda_backend::domain::{member, room};
+use adda_shared::item::Content;
 use adda_shared::limits::{BODY_BYTES_MAX, RESUME_EVENTS_MAX};
 use adda_shared::model::ReadMarker;
 use adda_shared::protocol::Hello;
@@ -230,6 +231,6 @@ async fn a_guest_is_told_of_nobody_with_whom_they_share_no_room() {
     }
     let page = house.read(move |view| sync::page(view, ctx(guest), LOBBY, PageAt::Head, 100)).await.unwrap();
     let named: Vec<UserId> = page.people.iter().map(|person| person.user).collect();
-    assert!(page.items.iter().any(|item| item.what == RoomFact::MemberLeft { user: chloe }));
+    assert!(page.items.iter().any(|item| item.what == Content::Notice(RoomFact::MemberLeft { user: chloe })));
     assert_eq!(named, [ADA, ben, chloe, guest], "those whom the page names");
 }

@@ -14,7 +14,7 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
     let by = ctx(UserId(dice.below(8) + 1));
     let (other, place) = (UserId(dice.below(8) + 1), RoomId(dice.below(8) + 1));
     let room_name = |n: u64| RoomName::parse(&format!("Room {n}")).unwrap();
-    match dice.below(16) {
+    match dice.below(19) {
         0 => {
             account::join(tx, NOW, Registration::Open, None, name(&format!("P{}", dice.below(9))), Some("$")).map(drop)
         }
@@ -37,6 +37,11 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
         }
         12 => account::set_role(tx, by, other, Role::ALL[usize::try_from(dice.below(4)).unwrap()]),
         13 => member::mark_read(tx, by, place, Revision(dice.below(60))).map(drop),
+        14 | 15 => {
+            let body = MessageBody::parse(&format!("T{}", dice.below(4))).unwrap();
+            message::edit(tx, by, place, Revision(dice.below(40)), Nonce(1_000 + dice.below(200)), body).map(drop)
+        }
+        16 => message::delete(tx, by, place, Revision(dice.below(40)), Nonce(2_000 + dice.below(50))).map(drop),
         _ => {
             let body = MessageBody::parse("hello").unwrap();
             message::send(tx, by, place, Nonce(dice.below(200)), body).map(drop)
@@ -50,7 +55,7 @@ async fn tell(seed: u64) {
     let mut done = 0;
     for _ in 0..20 {
         let gate = house.gate().await;
-        let acts: Vec<_> = (0..50)
+        let acts: Vec<_> = (0..60)
             .map(|_| {
                 let mut dice = Chance::new(dice.below(1 << 31));
                 house.store.submit(move |tx| act(tx, &mut dice)).unwrap()
@@ -66,7 +71,7 @@ async fn tell(seed: u64) {
         }
     }
     assert!(done > 200, "seed {seed}: {done} done");
-    let heard: Vec<Event> = house.heard.all().into_iter().filter(is_of_a_log).collect();
+    let heard: Vec<Event> = retold(house.heard.all().into_iter().filter(is_of_a_log).collect());
     let kept = house.read(|view| {
         let mut kept: Vec<Event> = view.space_events(Revision::ZERO, u64::MAX)?.into_iter().map(Event::Space).collect();
         for room in (1..).map(RoomId).take_while(|room| matches!(view.room(*room), Ok(Some(_)))) {
@@ -84,6 +89,23 @@ async fn tell(seed: u64) {
         kept.remove(next.unwrap());
     }
     assert_eq!(house.check(), Vec::<String>::new(), "seed {seed}");
+}
+
+/// What was heard as it would be told in the end.
+fn retold(mut heard: Vec<Event>) -> Vec<Event> {
+    for place in 0..heard.len() {
+        let (earlier, later) = heard.split_at_mut(place);
+        let Some(Event::Room(later)) = later.first() else { continue };
+        for event in earlier {
+            if let Event::Room(event) = event
+                && event.room == later.room
+                && let Some(what) = event.retold_after(&later.what)
+            {
+                event.what = what;
+            }
+        }
+    }
+    heard
 }
 
 fn is_of_a_log(event: &Event) -> bool {

@@ -73,7 +73,7 @@ impl Story {
         let chance = self.world.chance.clone();
         let client = Arc::clone(&self.clients[chance.index(self.clients.len())]);
         let room = chance.pick(&ROOMS);
-        match chance.below(20) {
+        match chance.below(23) {
             0..=3 => {
                 for _ in 0..=chance.below(4) {
                     client.send(&self.world, room);
@@ -85,6 +85,7 @@ impl Story {
             8..=11 => self.cross(&client, room),
             12 => self.change(&client, room),
             13 => client.give_up(&self.world),
+            14..=16 => client.change(&self.world, room),
             _ => self.go_wrong(&client),
         }
     }
@@ -96,7 +97,7 @@ impl Story {
                 0 | 1 => client.send(&self.world, room),
                 2 => self.look_back(client, room),
                 3 => self.read(client, room),
-                _ => {}
+                _ => client.change(&self.world, room),
             }
         }
     }

@@ -2,6 +2,7 @@ use adda_shared::id::Epoch;
 use adda_shared::model::{Hue, Person, ReadMarker, Room, RoomEntry};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, Page, PageAt, Reply};
+use adda_shared::protocol::event::RoomEvent;
 use adda_shared::protocol::{ClientFrame, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::replica::Replica;
 use adda_shared::text::{DisplayName, PersonName, RoomName, Topic};
@@ -64,7 +65,7 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
         [ClientFrame::Command { id, .. }] => *id,
         other => panic!("one command, not {other:?}"),
     };
-    let items: Vec<RoomEvent> = events.iter().filter(|event| event.revision.0 >= from).cloned().collect();
+    let items = events.iter().filter(|event| event.revision.0 >= from).filter_map(Item::of).collect();
     let page =
         Page { room: ROOM, from: Revision(from), to: head, as_of: head, items, people: vec![person(BEN, "Ben")] };
     replica.receive(ServerFrame::Reply { id, result: Ok(Reply::Page(page)) }, UnixMs(0));
@@ -85,9 +86,9 @@ fn check(replica: &Replica, new_after: Option<u64>, expected: &str) {
                 (RowKey::Day(day), _) => format!("day{day}"),
                 (RowKey::New, _) => "new".to_owned(),
                 (RowKey::Newer, _) => "newer".to_owned(),
-                (RowKey::Item(_), Source::Event(revision)) => revision.to_string(),
-                (RowKey::Item(_), Source::Echo(_, problem, _)) if problem.is_some() => "refused".to_owned(),
-                (RowKey::Item(_), Source::Echo(..) | Source::Line) => "echo".to_owned(),
+                (RowKey::Item(_), Source::Item(revision, ..)) => revision.to_string(),
+                (RowKey::Item(_), Source::Echo(pending)) if pending.problem.is_some() => "refused".to_owned(),
+                (RowKey::Item(_), Source::Echo(_) | Source::Line) => "echo".to_owned(),
             };
             if spec.is_lead { name + "*" } else { name }
         })
@@ -139,4 +140,79 @@ fn a_message_keeps_its_key_from_echo_to_event() {
     replica.receive(ServerFrame::Room(message(3, ADA, MINUTE_MS)), UnixMs(MINUTE_MS));
     check(&replica, None, "begin day0 1* 2* 3*");
     assert_eq!(key(&replica), before);
+}
+
+fn body(text: &str) -> MessageBody {
+    MessageBody::parse(text).expect("short")
+}
+
+fn happens(replica: &mut Replica, revision: u64, by: UserId, what: RoomFact) {
+    let event = RoomEvent { room: ROOM, revision: Revision(revision), at: UnixMs(revision), by, what };
+    replica.receive(ServerFrame::Room(event), UnixMs(revision));
+}
+
+/// What a message says to Ada, in short: its text, `edited` where it was, who deleted it; and what waits, or was refused.
+fn check_says(replica: &Replica, message: u64, expected: &str) {
+    let room = replica.room(ROOM).expect("it was welcomed");
+    let specs = lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0);
+    let is_it = |spec: &&Spec| matches!(spec.source, Source::Item(revision, ..) if revision.0 == message);
+    let spec = specs.iter().find(is_it).expect("it is in the window");
+    let Row::Message(row) = content(spec, room, replica.echoes(ROOM), Some(ADA)) else { panic!("it is a message") };
+    let says = match row.says {
+        Says::Text(body, Some(at)) => format!("{body} edited {}", at.0),
+        Says::Text(body, None) => body.to_string(),
+        Says::Deleted(by) => format!("deleted by {by}"),
+    };
+    let pending = row.pending.map(|pending| format!(", {:?} {:?}", pending.wish, pending.problem));
+    let refused = row.refused.map(|body| format!(", not {body}"));
+    assert_eq!([Some(says), pending, refused].into_iter().flatten().collect::<String>(), expected);
+}
+
+#[test]
+fn what_is_edited_or_deleted_keeps_its_place_and_its_key() {
+    let events = [created(), message(2, BEN, 0), message(3, ADA, 1), message(4, ADA, 2)];
+    let mut replica = replica(&events, 1);
+    let keys = |replica: &Replica| -> Vec<RowKey> {
+        let room = replica.room(ROOM).expect("it was welcomed");
+        lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0).iter().map(|spec| spec.key).collect()
+    };
+    let before = keys(&replica);
+    happens(&mut replica, 5, ADA, RoomFact::MessageEdited { message: Revision(3), body: body("hi") });
+    happens(&mut replica, 6, ADA, RoomFact::MessageDeleted { message: Revision(3) });
+    happens(&mut replica, 7, BEN, RoomFact::MessageEdited { message: Revision(2), body: body("hey") });
+    check(&replica, None, "begin day0 1* 2* 3* 4");
+    assert_eq!(keys(&replica), before);
+    check_says(&replica, 2, "hey edited 7");
+    check_says(&replica, 3, "deleted by 1");
+    check_says(&replica, 4, "hello");
+}
+
+#[test]
+fn what_waits_for_a_message_is_so_at_once() {
+    let mut replica = replica(&[created(), message(2, BEN, 0), message(3, ADA, 1)], 1);
+    replica.edit(ROOM, Revision(3), Nonce(31), body("hi"), UnixMs(9)).expect("there is room");
+    check_says(&replica, 3, "hi, Edit None");
+    replica.delete(ROOM, Revision(2), Nonce(32), UnixMs(9)).expect("there is room");
+    check_says(&replica, 2, "deleted by 1, Delete None");
+    replica.delete(ROOM, Revision(3), Nonce(33), UnixMs(9)).expect("there is room");
+    check_says(&replica, 3, "deleted by 1, Delete None");
+    check(&replica, None, "begin day0 1* 2* 3*");
+}
+
+#[test]
+fn what_was_refused_stands_beside_what_the_room_has() {
+    let mut replica = replica(&[created(), message(2, BEN, 0), message(3, ADA, 1)], 1);
+    for (message, problem) in [(3, Problem::NoSuchMessage), (2, Problem::NotAllowed)] {
+        match message {
+            3 => replica.edit(ROOM, Revision(3), Nonce(31), body("hi"), UnixMs(9)).expect("there is room"),
+            _ => replica.delete(ROOM, Revision(2), Nonce(32), UnixMs(9)).expect("there is room"),
+        };
+        let id = match replica.outgoing(UnixMs(9)).0.as_slice() {
+            [ClientFrame::Command { id, .. }] => *id,
+            other => panic!("one command, not {other:?}"),
+        };
+        replica.receive(ServerFrame::Reply { id, result: Err(problem) }, UnixMs(9));
+    }
+    check_says(&replica, 3, "hello, Edit Some(NoSuchMessage), not hi");
+    check_says(&replica, 2, "hello, Delete Some(NotAllowed)");
 }

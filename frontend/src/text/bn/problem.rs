@@ -38,6 +38,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooLarge { .. } => "সার্ভার একবারে এতটা নিতে পারে না। একটু ছোট করুন।".to_owned(),
         Problem::ForeignOrigin => "পাতাটা অন্য ঠিকানা থেকে খোলা হয়েছে। এর নিজের ঠিকানায় খুলুন।".to_owned(),
         Problem::Unavailable => "সার্ভার এখন কিছু রাখতে পারছে না। একটু পরে আবার চেষ্টা করুন।".to_owned(),
+        Problem::NoSuchMessage => "বার্তাটা আর নেই।".to_owned(),
         Problem::Internal { incident } => {
             format!("সার্ভারে কিছু একটা গোলমাল হয়েছে। আবার চেষ্টা করুন; তাতেও না হলে এই নম্বরটা জানান: {incident}।")
         }

@@ -38,6 +38,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooLarge { .. } => "That is more than the server takes at once. Make it shorter.".to_owned(),
         Problem::ForeignOrigin => "This page was opened from another address. Open it from its own.".to_owned(),
         Problem::Unavailable => "The server can't keep anything at the moment. Try again soon.".to_owned(),
+        Problem::NoSuchMessage => "The message is not there any more.".to_owned(),
         Problem::Internal { incident } => {
             format!("Something went wrong on the server. Try again; if it stays, report incident {incident}.")
         }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::id::UnixMs;
+use crate::item::{Content, Edit, Message, Said};
 use crate::model::{Hue, ReadMarker, Room, RoomKind};
 use crate::permission::{Role, RoomRole};
 use crate::protocol::event::RoomFact;
@@ -21,10 +22,13 @@ fn space() -> KeptSpace {
     KeptSpace { epoch: Epoch(1), me: ADA, head: Revision(2), name, people: vec![ada], is_partial: false }
 }
 
-fn message(revision: u64, by: UserId) -> RoomEvent {
-    let body = MessageBody::parse("tea at five?").unwrap();
-    let what = RoomFact::MessageSent { number: revision, nonce: Nonce(revision), body };
-    RoomEvent { room: LOBBY, revision: Revision(revision), at: UnixMs(revision), by, what }
+fn message(revision: u64, by: UserId) -> Item {
+    saying(revision, by, Said::Text { body: MessageBody::parse("tea at five?").unwrap(), edited: None })
+}
+
+fn saying(revision: u64, by: UserId, said: Said) -> Item {
+    let message = Message { number: revision, nonce: Nonce(revision), changed: Revision(revision), said };
+    Item { revision: Revision(revision), at: UnixMs(revision), by, what: Content::Message(message) }
 }
 
 /// A direct room with messages of Ada's from this revision to that, which is its head.
@@ -47,7 +51,7 @@ fn room(from: u64, head: u64) -> KeptRoom {
         last_at: UnixMs(head),
     };
     let items = (from..=head).map(|revision| message(revision, ADA)).collect();
-    KeptRoom { epoch: Epoch(1), me: ADA, entry, from: Revision(from), items }
+    KeptRoom { epoch: Epoch(1), me: ADA, entry, from: Revision(from), to: Revision(head), items }
 }
 
 fn restored(rooms: Vec<KeptRoom>) -> Replica {
@@ -65,7 +69,16 @@ fn what_is_kept_is_read_as_it_was() {
     }
 }
 
-/// A fact of every kind: a new one does not compile without its place here.
+/// What an item can be, one of every kind: a new one does not compile without its place here.
+fn contents() -> Vec<Content> {
+    let edit = Edit { revision: Revision(6), at: UnixMs(6) };
+    let edited = Said::Text { body: MessageBody::parse("coffee at six?").unwrap(), edited: Some(edit) };
+    let messages = [message(7, ADA), saying(7, ADA, edited), saying(7, ADA, Said::Deleted { by: UserId(2) })];
+    let notices = facts().into_iter().map(Content::Notice);
+    messages.into_iter().map(|item| item.what).chain(notices).collect()
+}
+
+/// A fact of every kind that is told as it is.
 fn facts() -> Vec<RoomFact> {
     let person = || space().people.remove(0);
     let first = RoomFact::Created {
@@ -77,15 +90,19 @@ fn facts() -> Vec<RoomFact> {
     let mut facts = vec![first];
     while let Some(last) = facts.last() {
         facts.push(match last {
-            RoomFact::Created { .. } => message(7, ADA).what,
-            RoomFact::MessageSent { .. } => RoomFact::MemberJoined { person: person(), role: RoomRole::Owner },
+            RoomFact::Created { .. } => RoomFact::MemberJoined { person: person(), role: RoomRole::Owner },
             RoomFact::MemberJoined { .. } => RoomFact::MemberLeft { user: UserId(2) },
             RoomFact::MemberLeft { .. } => RoomFact::MemberRoleChanged { user: ADA, role: RoomRole::Member },
             RoomFact::MemberRoleChanged { .. } => RoomFact::Renamed { name: RoomName::parse("garden").unwrap() },
             RoomFact::Renamed { .. } => RoomFact::Described { topic: Topic::none() },
             RoomFact::Described { .. } => RoomFact::Archived,
             RoomFact::Archived => RoomFact::Unarchived,
-            RoomFact::Unarchived => break,
+            RoomFact::Unarchived
+            | RoomFact::MessageSent { .. }
+            | RoomFact::MessageEdited { .. }
+            | RoomFact::MessageDeleted { .. }
+            | RoomFact::Tombstone { .. }
+            | RoomFact::Withheld => break,
         });
     }
     facts
@@ -100,28 +117,30 @@ fn hex(bytes: &[u8]) -> String {
 fn what_is_kept_is_written_as_ever() {
     assert_eq!(
         hex(&room(9, 9).to_bytes()),
-        "01af6e8ad3010000000000000001010200000002020102000000090909090101090901010909000000000000000c74656120617420666976653f"
+        "02916ee1410100000000000000010102000000020201020000000909090909010909010009090000000000000009000c74656120617420666976653f00"
     );
     assert_eq!(
         hex(&space().to_bytes()),
-        "01d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
+        "02d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
     );
-    let mut kept = room(1, facts().len() as u64);
+    let mut kept = room(1, contents().len() as u64);
     kept.entry.room.name = Some(RoomName::parse("garden").unwrap());
-    kept.items.iter_mut().zip(facts()).for_each(|(item, fact)| item.what = fact);
+    kept.items.iter_mut().zip(contents()).for_each(|(item, content)| item.what = content);
     assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept.clone()));
     // What comes before the history, and then an item a line.
     let expected = [
-        "01c081e21f0100000000000000010102010667617264656e0000020201020000000909090109",
-        "01010101000101076b69746368656e0c7768617420746f20636f6f6b01010341646103416461890101",
-        "01020201010707000000000000000c74656120617420666976653f",
-        "010303010201034164610341646189010101",
-        "010404010302",
-        "01050501040100",
-        "01060601050667617264656e",
-        "010707010600",
-        "0108080107",
-        "0109090108",
+        "02c68433cf0100000000000000010102010667617264656e0000020201020000000b0b0b010b0b",
+        "0101010007070000000000000007000c74656120617420666976653f00",
+        "0202010007070000000000000007000e636f66666565206174207369783f010606",
+        "03030100070700000000000000070102",
+        "04040101000101076b69746368656e0c7768617420746f20636f6f6b01010341646103416461890101",
+        "050501010201034164610341646189010101",
+        "060601010302",
+        "07070101040100",
+        "08080101050667617264656e",
+        "090901010600",
+        "0a0a010107",
+        "0b0b010108",
     ];
     assert_eq!(hex(&kept.to_bytes()), expected.concat());
 }
@@ -165,17 +184,15 @@ fn what_is_damaged_or_of_another_version_is_not_read() {
 }
 
 #[test]
-fn a_history_with_a_hole_or_an_end_before_the_cursor_is_not_read() {
+fn a_history_out_of_order_or_with_an_end_before_the_cursor_is_not_read() {
     let whole = room(3, 9);
-    let mut hole = whole.clone();
-    hole.items.remove(2);
-    let mut short = whole.clone();
-    short.items.pop();
-    let mut strange = whole.clone();
-    strange.items[2].room = RoomId(2);
-    let before = KeptRoom { from: Revision(2), ..whole };
+    let mut disorder = whole.clone();
+    disorder.items.swap(2, 3);
+    let short = KeptRoom { to: Revision(8), ..whole.clone() };
+    let late = KeptRoom { from: Revision(4), ..whole.clone() };
+    let backward = KeptRoom { from: Revision(11), items: Vec::new(), ..whole };
     let without_next = room(u64::MAX, u64::MAX);
-    for kept in [hole, short, strange, before, without_next] {
+    for kept in [disorder, short, late, backward, without_next] {
         assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), None);
     }
 }
@@ -193,8 +210,8 @@ fn what_is_another_s_or_of_another_life_is_not_taken() {
 
 #[test]
 fn a_message_that_stands_in_the_room_waits_no_more() {
-    let body = || MessageBody::parse("tea at five?").unwrap();
-    let echo = |nonce| super::super::outbox::Echo::new(LOBBY, Nonce(nonce), body(), UnixMs(1));
+    let intent = || super::super::outbox::Intent::Send { body: MessageBody::parse("tea at five?").unwrap() };
+    let echo = |nonce| super::super::outbox::Echo::new(LOBBY, Nonce(nonce), intent(), UnixMs(1));
     let mut replica = Replica::new(ADA, vec![echo(9), echo(10)]);
     replica.restore_space(space());
     replica.restore_room(room(3, 9));

@@ -1,22 +1,26 @@
 //! A message on its way as a text, which outlives the page and the version that wrote it.
 //!
-//! A line of fields, and then the message as it is:
+//! A line of fields, and then the text as it is:
 //!
 //! ```text
-//! 1 ROOM NONCE AT STATE
+//! 1 ROOM NONCE AT STATE                 a message
+//! edit ROOM NONCE AT STATE MESSAGE      another text for one
+//! delete ROOM NONCE AT STATE MESSAGE    the end of one, without a text
 //! BODY
 //! ```
 //!
 //! The state is `new`, `tried` where the server may have it, or `refused` with the problem in postcard, in hexadecimal.
 
-use super::{Echo, EchoState};
-use crate::id::UnixMs;
+use super::{Echo, EchoState, Intent};
+use crate::id::{Revision, UnixMs};
 use crate::protocol::problem::Problem;
 use crate::protocol::{Form, decode_body, encode};
 use crate::text::MessageBody;
 
-/// Counts up where an older reader would misread a line.
-const VERSION: &str = "1";
+/// How a line begins; a reader leaves alone what it does not know. Another form of one begins otherwise.
+const MESSAGE: &str = "1";
+const EDIT: &str = "edit";
+const DELETION: &str = "delete";
 
 impl Echo {
     /// As it is kept.
@@ -36,8 +40,14 @@ impl Echo {
                 }
             }
         };
-        let fields = [VERSION, &self.room.to_string(), &self.nonce.to_string(), &self.at.0.to_string(), state];
-        [&fields.join(" "), "\n", self.body.as_str()].concat()
+        let (form, changed) = match &self.intent {
+            Intent::Send { .. } => (MESSAGE, String::new()),
+            Intent::Edit { message, .. } => (EDIT, " ".to_owned() + &message.to_string()),
+            Intent::Delete { message } => (DELETION, " ".to_owned() + &message.to_string()),
+        };
+        let fields = [form, &self.room.to_string(), &self.nonce.to_string(), &self.at.0.to_string(), state];
+        let body = self.intent.body().map_or("", MessageBody::as_str);
+        [&fields.join(" "), &changed, "\n", body].concat()
     }
 
     /// What was kept. Nothing, where it is of a later version or damaged.
@@ -47,13 +57,20 @@ impl Echo {
     pub fn from_kept(text: &str) -> Option<Self> {
         let (line, body) = text.split_once('\n')?;
         let mut fields = line.split(' ');
-        if fields.next() != Some(VERSION) {
-            return None;
-        }
+        let form = fields.next()?;
         let (room, nonce) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
         let at = UnixMs(fields.next()?.parse().ok()?);
-        let mut echo = Self::new(room, nonce, MessageBody::parse(body).ok()?, at);
-        match fields.next()? {
+        let state = fields.next()?;
+        let text = || MessageBody::parse(body).ok();
+        let mut revision = || fields.next()?.parse().ok().map(Revision);
+        let intent = match form {
+            MESSAGE => Intent::Send { body: text()? },
+            EDIT => Intent::Edit { message: revision()?, body: text()? },
+            DELETION if body.is_empty() => Intent::Delete { message: revision()? },
+            _ => return None,
+        };
+        let mut echo = Self::new(room, nonce, intent, at);
+        match state {
             "new" => {}
             "tried" => echo.may_be_kept = true,
             other => {
@@ -83,11 +100,18 @@ fn unhex(digits: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{Nonce, Revision, RoomId};
+    use crate::id::{Nonce, RoomId};
 
     fn echo(state: EchoState) -> Echo {
-        let body = MessageBody::parse("tea at five?\n\nবিকেলে চা").unwrap();
-        Echo { state, ..Echo::new(RoomId(7), Nonce(0xfeed), body, UnixMs(1_750_000_000_000)) }
+        changing(state, Intent::Send { body: body() })
+    }
+
+    fn body() -> MessageBody {
+        MessageBody::parse("tea at five?\n\nবিকেলে চা").unwrap()
+    }
+
+    fn changing(state: EchoState, intent: Intent) -> Echo {
+        Echo { state, ..Echo::new(RoomId(7), Nonce(0xfeed), intent, UnixMs(1_750_000_000_000)) }
     }
 
     fn waiting() -> EchoState {
@@ -103,6 +127,29 @@ mod tests {
         assert_eq!(echo(EchoState::Sending).to_kept(), tried);
         assert_eq!(echo(EchoState::Accepted(Revision(9))).to_kept(), tried);
         assert_eq!(Echo::from_kept(&tried), Some(Echo { may_be_kept: true, ..echo(waiting()) }));
+    }
+
+    #[test]
+    fn changes_are_kept_as_well() {
+        let edit = changing(waiting(), Intent::Edit { message: Revision(5), body: body() });
+        assert_eq!(edit.to_kept(), "edit 7 000000000000feed 1750000000000 new 5\ntea at five?\n\nবিকেলে চা");
+        let deletion = changing(EchoState::Refused(Problem::NotAllowed), Intent::Delete { message: Revision(5) });
+        assert!(deletion.to_kept().ends_with(" 5\n"));
+        for kept in [edit, deletion] {
+            assert_eq!(Echo::from_kept(&kept.to_kept()), Some(kept));
+        }
+        let head = "7 000000000000feed 1 new";
+        for damaged in [
+            "edit {}\ntea",
+            "edit {} 5\n",
+            "edit {} x\ntea",
+            "edit {} 5 9\ntea",
+            "delete {} 5\ntea",
+            "delete {}\n",
+            "pin {} 5\n",
+        ] {
+            assert_eq!(Echo::from_kept(&damaged.replace("{}", head)), None, "{damaged}");
+        }
     }
 
     #[test]

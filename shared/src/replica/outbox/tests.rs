@@ -4,12 +4,15 @@ const LOBBY: RoomId = RoomId(1);
 const GARDEN: RoomId = RoomId(2);
 const NOW: UnixMs = UnixMs(10_000);
 
+fn hello() -> Intent {
+    Intent::Send { body: MessageBody::parse("hello").unwrap() }
+}
+
 /// An outbox with these messages, each in its room.
 fn outbox(messages: &[(u64, RoomId)]) -> Outbox {
     let mut outbox = Outbox::default();
     for (nonce, room) in messages {
-        let body = MessageBody::parse("hello").unwrap();
-        outbox.push(Echo::new(*room, Nonce(*nonce), body, NOW)).unwrap();
+        outbox.push(Echo::new(*room, Nonce(*nonce), hello(), NOW)).unwrap();
     }
     outbox
 }
@@ -89,18 +92,33 @@ fn a_refused_message_stays_and_lets_the_others_pass() {
 }
 
 #[test]
-fn only_what_was_refused_can_be_retried() {
+fn only_what_was_refused_can_be_taken_to_be_written_anew() {
     let mut outbox = outbox(&[(1, LOBBY), (2, LOBBY)]);
-    assert_eq!(outbox.retry(Nonce(1), Nonce(3), NOW), None);
+    assert_eq!(outbox.take_refused(Nonce(1)), None);
     due(&mut outbox, NOW);
-    assert_eq!(outbox.retry(Nonce(1), Nonce(3), NOW), None);
+    assert_eq!(outbox.take_refused(Nonce(1)), None);
     outbox.refused(Nonce(1), Problem::NotAllowed, NOW);
-    assert_eq!(outbox.retry(Nonce(1), Nonce(3), NOW), Some(LOBBY));
-    assert_eq!(held(&outbox), [2, 3], "it is written anew, behind the others");
-    assert_eq!(outbox.retry(Nonce(1), Nonce(4), NOW), None);
-    assert_eq!(due(&mut outbox, NOW), [2]);
-    outbox.settle(LOBBY, &[Nonce(2)], Revision(0));
-    assert_eq!(due(&mut outbox, NOW), [3]);
+    assert_eq!(outbox.take_refused(Nonce(1)).map(|echo| echo.nonce), Some(Nonce(1)));
+    assert_eq!(held(&outbox), [2]);
+    assert_eq!(outbox.take_refused(Nonce(1)), None);
+}
+
+#[test]
+fn changes_go_out_in_turn_with_messages() {
+    let mut outbox = outbox(&[(1, LOBBY)]);
+    let body = MessageBody::parse("chai").unwrap();
+    let edit = Intent::Edit { message: Revision(4), body };
+    outbox.push(Echo::new(LOBBY, Nonce(2), edit, NOW)).unwrap();
+    outbox.push(Echo::new(LOBBY, Nonce(3), Intent::Delete { message: Revision(3) }, NOW)).unwrap();
+    assert_eq!(due(&mut outbox, NOW), [1]);
+    outbox.accepted(Nonce(1), Revision(5));
+    let (_, command) = outbox.next_due(NOW).unwrap();
+    let body = "chai".to_owned();
+    let expected = Command::EditMessage { room: LOBBY, message: Revision(4), nonce: Nonce(2), body };
+    assert_eq!(command, expected);
+    outbox.accepted(Nonce(2), Revision(6));
+    let (_, command) = outbox.next_due(NOW).unwrap();
+    assert_eq!(command, Command::DeleteMessage { room: LOBBY, message: Revision(3), nonce: Nonce(3) });
 }
 
 #[test]
@@ -176,7 +194,7 @@ fn a_message_seen_in_its_room_goes_whatever_its_state() {
 #[test]
 fn so_many_may_wait_and_not_one_more() {
     let mut outbox = Outbox::default();
-    let echo = |nonce| Echo::new(LOBBY, Nonce(nonce), MessageBody::parse("hello").unwrap(), NOW);
+    let echo = |nonce| Echo::new(LOBBY, Nonce(nonce), hello(), NOW);
     for nonce in 0..limits::OUTBOX_MESSAGES_MAX as u64 {
         outbox.push(echo(nonce)).unwrap();
     }

@@ -8,7 +8,7 @@ use crate::protocol::command::Command;
 use crate::protocol::event::{RoomEvent, RoomFact};
 use crate::protocol::problem::Problem;
 use crate::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
-use crate::replica::outbox::OutboxFull;
+use crate::replica::outbox::{Intent, OutboxFull};
 use crate::text::{MessageBody, Topic};
 
 const ADA: UserId = UserId(1);
@@ -20,7 +20,7 @@ fn body() -> MessageBody {
 }
 
 fn echo(nonce: u64, at: u64) -> Echo {
-    Echo::new(LOBBY, Nonce(nonce), body(), UnixMs(at))
+    Echo::new(LOBBY, Nonce(nonce), Intent::Send { body: body() }, UnixMs(at))
 }
 
 fn refused(nonce: u64, at: u64) -> Echo {

@@ -25,6 +25,7 @@ impl World {
                 let body = MessageBody::parse(&format!("message {number}")).expect("a text as it may be");
                 server.append(pick(room), BEN, RoomFact::MessageSent { number, nonce: Nonce(number), body });
             }
+            Step::Alter { room, what } => Self::alter(server, pick(room), what),
             Step::Toggle { room, user } if !is_direct(pick(room)) => {
                 let user = UserId(u64::from(user) % 2 + 3);
                 if server.kept.rooms[&pick(room)].members.contains_key(&user) {
@@ -55,6 +56,21 @@ impl World {
             }
             _ => {}
         }
+    }
+
+    /// Whoever wrote a message changes it, or deletes it: most often one of the last.
+    fn alter(server: &mut Server, room: RoomId, what: u8) {
+        let log = &server.kept.rooms[&room];
+        let items = log.items();
+        let messages: Vec<_> = items.iter().rev().filter(|item| item.body().is_some()).collect();
+        let Some(item) = messages.get(usize::from(what / 4) % messages.len().clamp(1, 4)) else { return };
+        let (message, by) = (item.revision, item.by);
+        let text = format!("altered {}", log.head());
+        let body = MessageBody::parse(&text).expect("a text as it may be");
+        let is_end = what.is_multiple_of(4);
+        let fact =
+            if is_end { RoomFact::MessageDeleted { message } } else { RoomFact::MessageEdited { message, body } };
+        server.append(room, by, fact);
     }
 
     fn change(server: &mut Server, room: RoomId, what: u8) {

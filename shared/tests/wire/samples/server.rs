@@ -1,11 +1,12 @@
 //! What the server says.
 
 use adda_shared::id::{InviteId, RequestId, Revision, RoomId, UnixMs, UserId};
+use adda_shared::item::{Content, Edit, Item, Message, Said};
 use adda_shared::model::{
     Hue, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot,
 };
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Page, Reply};
+use adda_shared::protocol::command::{Page, Reply, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
@@ -102,7 +103,7 @@ samples! {
             RoomFact::MessageSent {
                 number: 289,
                 nonce: NONCE,
-                body: MessageBody::parse("Hello, Ada!\nকেমন আছো?").expect("a body"),
+                body: body("Hello, Ada!\nকেমন আছো?"),
             },
         ],
         RoomFact::MemberJoined { .. } => [RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member }],
@@ -112,6 +113,12 @@ samples! {
         RoomFact::Described { .. } => [RoomFact::Described { topic: topic("Tea and talk") }],
         RoomFact::Archived => [RoomFact::Archived],
         RoomFact::Unarchived => [RoomFact::Unarchived],
+        RoomFact::MessageEdited { .. } => [
+            RoomFact::MessageEdited { message: Revision(290), body: body("Hello, Ben!") },
+        ],
+        RoomFact::MessageDeleted { .. } => [RoomFact::MessageDeleted { message: Revision(290) }],
+        RoomFact::Tombstone { .. } => [RoomFact::Tombstone { number: 289, nonce: NONCE }],
+        RoomFact::Withheld => [RoomFact::Withheld],
     }
 }
 
@@ -150,31 +157,34 @@ fn signals() -> Vec<Signal> {
 fn page() -> Page {
     Page {
         room: LOBBY,
-        from: Revision(299),
+        from: Revision(295),
         to: Revision(300),
         as_of: Revision(300),
         items: vec![
-            RoomEvent {
-                room: LOBBY,
-                revision: Revision(299),
-                at: AT,
-                by: CHLOE,
-                what: RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member },
-            },
-            RoomEvent {
-                room: LOBBY,
-                revision: Revision(300),
-                at: AT,
-                by: BEN,
-                what: RoomFact::MessageSent {
-                    number: 289,
-                    nonce: NONCE,
-                    body: MessageBody::parse("Welcome!").expect("a body"),
-                },
-            },
+            item(295, CHLOE, Content::Notice(RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member })),
+            message(296, 287, 296, Said::Text { body: body("Welcome!"), edited: None }),
+            message(
+                297,
+                288,
+                299,
+                Said::Text { body: body("Tea at six?"), edited: Some(Edit { revision: Revision(299), at: AT }) },
+            ),
+            message(298, 289, 300, Said::Deleted { by: ADA }),
         ],
         people: vec![ben(), chloe()],
     }
+}
+
+fn body(text: &str) -> MessageBody {
+    MessageBody::parse(text).expect("a body")
+}
+
+fn item(revision: u64, by: UserId, what: Content) -> Item {
+    Item { revision: Revision(revision), at: AT, by, what }
+}
+
+fn message(revision: u64, number: u64, changed: u64, said: Said) -> Item {
+    item(revision, BEN, Content::Message(Message { number, nonce: NONCE, changed: Revision(changed), said }))
 }
 
 samples! {
@@ -203,6 +213,12 @@ samples! {
             Reply::Invited { invite: InviteId(5), token: "kV3nWq7cT0m2yX9sLr5aZw".into() },
         ],
         Reply::Invites(_) => [Reply::Invites(invites())],
+        Reply::Versions(_) => [
+            Reply::Versions(vec![
+                Version { revision: Revision(297), at: AT, body: body("Tea at five?") },
+                Version { revision: Revision(299), at: AT, body: body("Tea at six?") },
+            ]),
+        ],
     }
 }
 
@@ -267,6 +283,7 @@ samples! {
         Problem::ForeignOrigin => [Problem::ForeignOrigin],
         Problem::Unavailable => [Problem::Unavailable],
         Problem::Internal { .. } => [Problem::Internal { incident: "9f86d081".into() }],
+        Problem::NoSuchMessage => [Problem::NoSuchMessage],
     }
 }
 

@@ -68,11 +68,8 @@ struct Told {
 /// What the log says. Nothing, where it does not begin with the room being made.
 fn told(connection: &Connection, room: RoomId) -> rusqlite::Result<Option<Told>> {
     let mut statement = connection.prepare_cached(concat!(
-        "SELECT ",
-        log::columns!(),
-        " FROM room_event LEFT JOIN message ON message.room = room_event.room
-              AND message.revision = room_event.revision
-          WHERE room_event.room = ?1 AND room_event.body <> '' ORDER BY room_event.revision"
+        log::told!(),
+        "WHERE room_event.room = ?1 AND room_event.body <> '' ORDER BY room_event.revision"
     ))?;
     let mut told = None;
     for event in statement.query_map(params![count(room.0)], log::read)? {
@@ -97,7 +94,13 @@ fn play(told: Option<Told>, event: RoomEvent) -> Option<Told> {
     };
     let room = &mut told.0;
     match told.1 {
-        RoomFact::Created { .. } | RoomFact::MessageSent { .. } => {}
+        // What became of messages is compared by itself, for all of them at once.
+        RoomFact::Created { .. }
+        | RoomFact::MessageSent { .. }
+        | RoomFact::MessageEdited { .. }
+        | RoomFact::MessageDeleted { .. }
+        | RoomFact::Tombstone { .. }
+        | RoomFact::Withheld => {}
         RoomFact::MemberJoined { person, role } => {
             room.members.insert(person.user, (role, revision));
         }

@@ -3,10 +3,10 @@
 use std::panic::Location;
 
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId};
+use adda_shared::item::Item;
 use adda_shared::model::Admission;
 use adda_shared::protocol::ServerFrame;
 use adda_shared::protocol::command::{Command, Reply};
-use adda_shared::protocol::event::{RoomEvent, RoomFact};
 use adda_shared::replica::outbox::EchoState;
 use adda_shared::text::MessageBody;
 
@@ -95,18 +95,14 @@ impl Client {
 
     fn find(&self, room: RoomId, wanted: Nonce) -> Option<Revision> {
         let items = self.replica.room(room)?.timeline().items();
-        let is_it = |event: &&RoomEvent| matches!(&event.what, RoomFact::MessageSent { nonce, .. } if *nonce == wanted);
-        items.rev().find(|event| event.by == self.user && is_it(event)).map(|event| event.revision)
+        let is_it = |item: &&Item| item.message().is_some_and(|message| message.nonce == wanted);
+        items.rev().find(|item| item.by == self.user && is_it(item)).map(|item| item.revision)
     }
 
     /// What was said in a room, as far as the window shows it.
     pub(crate) fn texts(&self, room: RoomId) -> Vec<String> {
         let items = self.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
-        let bodies = items.filter_map(|event| match &event.what {
-            RoomFact::MessageSent { body, .. } => Some(body.to_string()),
-            _ => None,
-        });
-        bodies.collect()
+        items.filter_map(|item| item.body().map(ToString::to_string)).collect()
     }
 
     /// The life of the database that this client was last welcomed to.

@@ -1,0 +1,86 @@
+//! Messages: what was said, what was said before, and under which names it was asked for.
+
+use adda_shared::id::{Nonce, Revision, RoomId, UserId};
+use adda_shared::limits;
+use adda_shared::protocol::command::Version;
+use adda_shared::text::MessageBody;
+use rusqlite::params;
+
+use super::column::{bits, count, get};
+use super::sql::Sql;
+use crate::store::StoreError;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// What somebody asked for under this nonce: a message, or the change of one.
+pub(super) fn find_by_nonce(sql: &Sql<'_>, by: UserId, nonce: Nonce) -> Result<Option<(RoomId, Revision)>> {
+    let statement = "SELECT room, revision FROM message WHERE author = ?1 AND nonce = ?2
+                     UNION ALL SELECT room, revision FROM change_nonce WHERE author = ?1 AND nonce = ?2";
+    let values = params![count(by.0), bits(nonce.0)];
+    sql.find("find a message by nonce", statement, values, |row| Ok((get(row, 0)?, get(row, 1)?)))
+}
+
+pub(super) fn add_nonce(sql: &Sql<'_>, by: UserId, nonce: Nonce, room: RoomId, revision: Revision) -> Result<()> {
+    sql.change_one(
+        "remember a change by its nonce",
+        "INSERT INTO change_nonce (author, nonce, room, revision) VALUES (?1, ?2, ?3, ?4)",
+        params![count(by.0), bits(nonce.0), count(room.0), count(revision.0)],
+    )
+}
+
+/// Makes a message say something else. What it said before is kept, the newest of it.
+pub(super) fn edit(
+    sql: &Sql<'_>,
+    room: RoomId,
+    message: Revision,
+    revision: Revision,
+    body: &MessageBody,
+) -> Result<()> {
+    let doing = "edit a message";
+    let (room, message) = (count(room.0), count(message.0));
+    sql.change_one(
+        doing,
+        "INSERT INTO message_version (room, message, revision, body)
+         SELECT room, revision, coalesce(edited, revision), body FROM message WHERE room = ?1 AND revision = ?2",
+        params![room, message],
+    )?;
+    sql.change_one(
+        doing,
+        "UPDATE message SET body = ?4, edited = ?3, changed = ?3 WHERE room = ?1 AND revision = ?2",
+        params![room, message, count(revision.0), body.as_str()],
+    )?;
+    sql.change(
+        doing,
+        "DELETE FROM message_version WHERE room = ?1 AND message = ?2 AND revision <= (
+             SELECT revision FROM message_version WHERE room = ?1 AND message = ?2
+             ORDER BY revision DESC LIMIT 1 OFFSET ?3)",
+        params![room, message, count(limits::VERSIONS_MAX)],
+    )?;
+    Ok(())
+}
+
+/// Takes from a message all that it says, and said before.
+pub(super) fn delete(sql: &Sql<'_>, room: RoomId, message: Revision, revision: Revision, by: UserId) -> Result<()> {
+    let doing = "delete a message";
+    let (room, message) = (count(room.0), count(message.0));
+    sql.change(doing, "DELETE FROM message_version WHERE room = ?1 AND message = ?2", params![room, message])?;
+    sql.change_one(
+        doing,
+        "UPDATE message SET body = '', edited = NULL, changed = ?3, deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
+        params![room, message, count(revision.0), count(by.0)],
+    )
+}
+
+/// What a message said, the oldest first, and last what it says now. Nothing, where it was deleted.
+pub(super) fn versions(sql: &Sql<'_>, room: RoomId, message: Revision) -> Result<Vec<Version>> {
+    let statement = "SELECT version.revision, room_event.at, version.body FROM (
+             SELECT room, revision, body FROM message_version WHERE room = ?1 AND message = ?2
+             UNION ALL
+             SELECT room, coalesce(edited, revision), body FROM message
+             WHERE room = ?1 AND revision = ?2 AND deleted_by IS NULL
+         ) AS version JOIN room_event ON room_event.room = version.room AND room_event.revision = version.revision
+         ORDER BY version.revision";
+    sql.list("read what a message said", statement, params![count(room.0), count(message.0)], |row| {
+        Ok(Version { revision: get(row, 0)?, at: get(row, 1)?, body: get(row, 2)? })
+    })
+}

@@ -1,0 +1,128 @@
+//! Changing what was said: the verbs for it, and what it was changed to and not saved.
+
+use std::rc::Rc;
+
+use adda_shared::id::{Nonce, Revision, RoomId, UnixMs};
+use adda_shared::item::Item;
+use adda_shared::replica::outbox::{Echo, EchoState, OutboxFull};
+use adda_shared::replica::{Change, Replica};
+use adda_shared::text::MessageBody;
+
+use super::{Inner, State, Unsent};
+use crate::browser;
+
+/// Texts that are held until they are saved after all; the oldest gives way.
+const UNSAVED_MAX: usize = 20;
+
+impl State {
+    /// Changes what a message says, now or when it can be.
+    pub(crate) fn edit_message(self, room: RoomId, message: Revision, text: &str) -> Result<(), Unsent> {
+        let body = MessageBody::parse(text).map_err(Unsent::Text)?;
+        self.inner().change(|replica, nonce, now| replica.edit(room, message, nonce, body, now))
+    }
+
+    /// Deletes a message, now or when it can be.
+    pub(crate) fn delete_message(self, room: RoomId, message: Revision) -> Result<(), Unsent> {
+        self.inner().change(|replica, nonce, now| replica.delete(room, message, nonce, now))
+    }
+
+    /// Takes a message back that was sent just now, and gives back what it said: at once, or when it is known where it is.
+    pub(crate) fn take_back(self, room: RoomId, nonce: Nonce, give_back: impl Fn(Option<MessageBody>) + 'static) {
+        let inner = self.inner();
+        inner.keeping.to_take_back.replace(Some((room, nonce, Box::new(give_back))));
+        inner.take_back();
+    }
+
+    /// The last message of one's own that is held of a room and says something.
+    pub(crate) fn last_own(self, room: RoomId) -> Option<Revision> {
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        let mut own = replica.room(room)?.timeline().items().rev().filter(|item| Some(item.by) == inner.user.get());
+        own.find(|item| text_of(&replica, room, item.revision).is_some()).map(|item| item.revision)
+    }
+
+    /// What a message says, or shall say; nothing of one that is not held, or shall be gone.
+    pub(crate) fn text_of(self, room: RoomId, message: Revision) -> Option<String> {
+        text_of(&self.inner().replica.borrow(), room, message).map(ToString::to_string)
+    }
+
+    /// Holds a text for a message that was left before it was saved, for when that is edited again.
+    pub(crate) fn hold_unsaved(self, room: RoomId, message: Revision, text: String) {
+        self.drop_unsaved(room, message);
+        let inner = self.inner();
+        let mut unsaved = inner.keeping.unsaved.borrow_mut();
+        let excess = (unsaved.len() + 1).saturating_sub(UNSAVED_MAX);
+        unsaved.drain(..excess);
+        unsaved.push((room, message, text));
+    }
+
+    pub(crate) fn unsaved(self, room: RoomId, message: Revision) -> Option<String> {
+        let inner = self.inner();
+        let unsaved = inner.keeping.unsaved.borrow();
+        unsaved.iter().find(|(of, which, _)| (*of, *which) == (room, message)).map(|(.., text)| text.clone())
+    }
+
+    pub(crate) fn drop_unsaved(self, room: RoomId, message: Revision) {
+        self.inner().keeping.unsaved.borrow_mut().retain(|(of, which, _)| (*of, *which) != (room, message));
+    }
+}
+
+impl Inner {
+    fn change(
+        self: &Rc<Self>,
+        change: impl FnOnce(&mut Replica, Nonce, UnixMs) -> Result<Change, OutboxFull>,
+    ) -> Result<(), Unsent> {
+        let (_, change) = self.intend(change)?;
+        self.show(&[change]);
+        self.wake_link();
+        Ok(())
+    }
+
+    /// Takes back what shall be: not while the server is about to answer, which has it then or has it not.
+    pub(super) fn take_back(self: &Rc<Self>) {
+        let Some((room, nonce, give_back)) = self.keeping.to_take_back.take() else { return };
+        if let Some(message) = self.own_message(room, nonce) {
+            let said = text_of(&self.replica.borrow(), room, message).cloned();
+            let delete = |replica: &mut Replica, nonce, now| replica.delete(room, message, nonce, now);
+            if said.is_some() && self.change(delete).is_ok() {
+                give_back(said);
+            }
+            return;
+        }
+        let may_discard = {
+            let replica = self.replica.borrow();
+            replica.echoes(room).find(|echo| echo.nonce == nonce).map(Echo::may_be_discarded)
+        };
+        match may_discard {
+            Some(true) => self.discard(nonce, give_back),
+            Some(false) => drop(self.keeping.to_take_back.replace(Some((room, nonce, give_back)))),
+            None => {}
+        }
+    }
+
+    fn own_message(&self, room: RoomId, nonce: Nonce) -> Option<Revision> {
+        let replica = self.replica.borrow();
+        let mut own = replica.room(room)?.timeline().items().rev().filter(|item| Some(item.by) == self.user.get());
+        let is_it = |item: &&Item| item.message().is_some_and(|message| message.nonce == nonce);
+        own.find(is_it).map(|item| item.revision)
+    }
+
+    /// Puts what somebody wants into the outbox, and keeps it.
+    pub(super) fn intend(
+        &self,
+        intend: impl FnOnce(&mut Replica, Nonce, UnixMs) -> Result<Change, OutboxFull>,
+    ) -> Result<(Nonce, Change), Unsent> {
+        let nonce = Nonce(browser::random());
+        let intended = intend(&mut self.replica.borrow_mut(), nonce, browser::now());
+        let change = intended.map_err(|_| Unsent::OutboxFull)?;
+        self.keep_own(nonce);
+        Ok((nonce, change))
+    }
+}
+
+fn text_of(replica: &Replica, room: RoomId, message: Revision) -> Option<&MessageBody> {
+    let is_open = |state: &EchoState| !matches!(state, EchoState::Refused(_));
+    let changes = replica.echoes(room).filter(|echo| is_open(&echo.state) && echo.intent.changes() == Some(message));
+    let held = replica.room(room)?.timeline().item(message)?.body()?;
+    changes.last().map_or(Some(held), |echo| echo.intent.body())
+}

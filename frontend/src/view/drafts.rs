@@ -1,0 +1,158 @@
+//! What is being written: the draft of a room, or for a while another text for a message that was sent.
+
+use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::text::MessageBody;
+use leptos::prelude::*;
+
+use super::composer::focus_composer;
+use crate::browser;
+use crate::state::State;
+use crate::ui::toast::{Toasts, use_toasts};
+
+/// Milliseconds for which a message can be taken back with one key after it was sent.
+const TAKE_BACK_MS: u64 = 10_000;
+
+/// What is being written: in the open room as a signal, elsewhere as the state keeps it.
+#[derive(Clone, Copy)]
+pub(crate) struct Drafts {
+    state: State,
+    toasts: Toasts,
+    room: StoredValue<Option<RoomId>>,
+    text: RwSignal<String>,
+    /// The message that the text is for; nothing, where it is the draft of the room.
+    editing: RwSignal<Option<Revision>>,
+    /// The message that was sent last, and when, in milliseconds.
+    last: StoredValue<Option<(RoomId, Nonce, u64)>>,
+}
+
+/// Makes drafts known to everything below. Once, at the root, after the toasts.
+pub(crate) fn provide_drafts(state: State) {
+    provide_context(Drafts {
+        state,
+        toasts: use_toasts(),
+        room: StoredValue::new(None),
+        text: RwSignal::default(),
+        editing: RwSignal::new(None),
+        last: StoredValue::new(None),
+    });
+}
+
+pub(crate) fn use_drafts() -> Drafts {
+    expect_context()
+}
+
+/// The draft of a room.
+impl Drafts {
+    pub(super) fn open(self, room: RoomId) -> RwSignal<String> {
+        self.leave_message();
+        self.room.set_value(Some(room));
+        self.text.set(self.state.draft(room));
+        self.text
+    }
+
+    /// Shows what another page has told.
+    pub(super) fn follow(self, room: RoomId) {
+        if self.editing.get_untracked().is_some() {
+            return;
+        }
+        let draft = self.state.draft(room);
+        if self.text.with_untracked(|text| *text != draft) {
+            self.text.set(draft);
+        }
+    }
+
+    pub(super) fn set(self, room: RoomId, text: String) {
+        if self.editing.get_untracked().is_none() {
+            self.state.save_draft(room, &text);
+        }
+        self.text.set(text);
+    }
+
+    /// What was written is a message now.
+    pub(super) fn sent(self, room: RoomId, nonce: Nonce) {
+        self.last.set_value(Some((room, nonce, browser::now().0)));
+        self.set(room, String::new());
+    }
+
+    /// Goes on with what was written before. It is put below whatever is being written, where it is not there already.
+    pub(crate) fn give_back(self, room: RoomId, text: Option<&str>) {
+        if let Some(text) = text {
+            self.state.give_back(room, text);
+        }
+        if self.room.get_value() == Some(room) {
+            self.follow(room);
+            focus_composer();
+        }
+    }
+
+    /// Takes back what was sent just now. Answers whether there is such a message.
+    pub(super) fn take_back(self, room: RoomId) -> bool {
+        let is_late = |at_ms: u64| browser::now().0.saturating_sub(at_ms) > TAKE_BACK_MS;
+        let Some((_, nonce, _)) = self.last.get_value().filter(|(of, _, at)| *of == room && !is_late(*at)) else {
+            return false;
+        };
+        let give_back = move |body: Option<MessageBody>| self.give_back(room, body.as_ref().map(MessageBody::as_str));
+        self.last.set_value(None);
+        self.state.take_back(room, nonce, give_back);
+        true
+    }
+}
+
+/// Another text for a message.
+impl Drafts {
+    /// The message that is being edited.
+    pub(crate) fn editing(self) -> RwSignal<Option<Revision>> {
+        self.editing
+    }
+
+    /// Begins to edit a message of the open room: where it was left the last time, or with what it says.
+    pub(crate) fn edit(self, room: RoomId, message: Revision) {
+        self.leave_message();
+        if let Some(text) = self.state.text_of(room, message) {
+            self.editing.set(Some(message));
+            self.text.set(self.state.unsaved(room, message).unwrap_or(text));
+            focus_composer();
+        }
+    }
+
+    /// Begins to edit the last message of one's own. Answers whether there is one.
+    pub(super) fn edit_last(self, room: RoomId) -> bool {
+        let last = self.state.last_own(room);
+        if let Some(message) = last {
+            self.edit(room, message);
+        }
+        last.is_some()
+    }
+
+    /// Goes back to the draft without saving. A text that differs is held, and said to be: it is there again when the
+    /// message is edited again. Answers whether something was being edited.
+    pub(crate) fn leave_message(self) -> bool {
+        let (Some(room), Some(message)) = (self.room.get_value(), self.editing.get_untracked()) else { return false };
+        let text = self.text.get_untracked();
+        match self.state.text_of(room, message) {
+            Some(said) if text.trim().is_empty() || said == text.trim_end() => self.state.drop_unsaved(room, message),
+            Some(_) => {
+                self.state.hold_unsaved(room, message, text);
+                self.toasts.note(self.toasts.words().changes.held);
+            }
+            // The message has gone meanwhile; whoever has signed out leaves nothing.
+            None if self.state.user().is_some() && !text.trim().is_empty() => self.state.give_back(room, &text),
+            None => {}
+        }
+        self.back_to_draft(room);
+        true
+    }
+
+    /// Goes back to the draft: a message is changed, or gone.
+    pub(crate) fn done_with(self, room: RoomId, message: Revision) {
+        self.state.drop_unsaved(room, message);
+        if self.room.get_value() == Some(room) && self.editing.get_untracked() == Some(message) {
+            self.back_to_draft(room);
+        }
+    }
+
+    fn back_to_draft(self, room: RoomId) {
+        self.editing.set(None);
+        self.follow(room);
+    }
+}

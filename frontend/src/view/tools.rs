@@ -1,0 +1,185 @@
+//! What can be done with a message: by its tools, while one points at it or has come to it, and by keys.
+
+use adda_shared::id::{Revision, RoomId};
+use adda_shared::permission::{RoomAction, Standing};
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, FocusOptions, HtmlElement};
+
+use super::act::copy;
+use super::dialogs::{Dialogs, use_dialogs};
+use super::drafts::{Drafts, use_drafts};
+use super::panel::use_standing;
+use super::timeline::Rows;
+use crate::browser;
+use crate::place::Place;
+use crate::state::rows::{MessageRow, Row, RowKey};
+use crate::state::{State, use_state};
+use crate::text::{Say as _, use_text};
+use crate::ui::button::IconButton;
+use crate::ui::icon::Glyph;
+use crate::ui::list::When;
+use crate::ui::toast::use_toasts;
+use crate::watch::{memo, part};
+
+/// What one can do with the messages of a room.
+#[derive(Clone, Copy)]
+pub(crate) struct Deeds {
+    room: RoomId,
+    state: State,
+    drafts: Drafts,
+    dialogs: Dialogs,
+    standing: Memo<Option<Standing>>,
+}
+
+/// Taken in the timeline, used in its rows.
+pub(crate) fn use_deeds(room: RoomId) -> Deeds {
+    let standing = use_standing(room);
+    Deeds { room, state: use_state(), drafts: use_drafts(), dialogs: use_dialogs(), standing }
+}
+
+/// All of these track.
+impl Deeds {
+    fn may(self, action: RoomAction) -> bool {
+        self.standing.get().is_some_and(|standing| standing.may(action))
+    }
+
+    /// The message that may be edited, where this one may.
+    fn editable(self, message: &MessageRow) -> Option<Revision> {
+        let may_be = message.is_own && message.text().is_some() && self.may(RoomAction::Send);
+        message.sent.filter(|_| may_be)
+    }
+
+    /// The message that may be deleted, where this one may.
+    fn deletable(self, message: &MessageRow) -> Option<Revision> {
+        let is_mine = || message.is_own && self.may(RoomAction::Send);
+        let may_be = message.text().is_some() && (is_mine() || self.may(RoomAction::Moderate));
+        message.sent.filter(|_| may_be)
+    }
+
+    /// Whether one may read what messages said before.
+    pub(crate) fn may_read_versions(self) -> bool {
+        self.may(RoomAction::ReadVersions)
+    }
+
+    /// Whether this message is being edited.
+    pub(crate) fn is_editing(self, message: &MessageRow) -> bool {
+        message.sent.is_some() && self.drafts.editing().get() == message.sent
+    }
+}
+
+impl Deeds {
+    fn edit(self, message: Revision) {
+        self.drafts.edit(self.room, message);
+    }
+
+    fn ask_to_delete(self, message: Revision) {
+        self.dialogs.open_about(self.room, message, self.dialogs.delete_message);
+    }
+
+    pub(crate) fn show_versions(self, message: Revision) {
+        self.dialogs.open_about(self.room, message, self.dialogs.versions);
+    }
+
+    /// What keys do with the message that has the focus, which `key` finds.
+    pub(crate) fn on_key(self, event: &KeyboardEvent, key: impl Fn(&Element) -> Option<RowKey>) {
+        let is_plain = !(event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key());
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(key) = target.filter(|_| is_plain).and_then(|target| key(&target)) else { return };
+        let Row::Message(message) = self.state.row(self.room, key).get_untracked() else { return };
+        let is_done = untrack(|| match event.key().as_str() {
+            "e" | "E" => self.editable(&message).map(|message| self.edit(message)),
+            "Delete" | "Backspace" => self.deletable(&message).map(|message| self.ask_to_delete(message)),
+            _ => None,
+        });
+        if is_done.is_some() {
+            event.prevent_default();
+        }
+    }
+}
+
+/// The address of a message.
+pub(super) fn address(message: &MessageRow, revision: Revision) -> String {
+    Place::Room { room: message.room, message: Some(revision), details: false }.path()
+}
+
+/// The tools of a message.
+#[component]
+pub(crate) fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
+    let deeds = rows.deeds;
+    let has_any = memo(move || message.with(|message| message.text().is_some()));
+    let is_shown = memo(move || has_any.get() && (rows.pointed.get() == Some(key) || rows.held.get() == Some(key)));
+    let editable = memo(move || message.with(|message| deeds.editable(message)));
+    let deletable = memo(move || message.with(|message| deeds.deletable(message)));
+    view! {
+        {part(move || is_shown.get().then(|| view! { <Toolbar deeds message editable deletable /> }))}
+    }
+}
+
+#[component]
+fn Toolbar(
+    deeds: Deeds,
+    message: Memo<MessageRow>,
+    editable: Memo<Option<Revision>>,
+    deletable: Memo<Option<Revision>>,
+) -> impl IntoView {
+    let (text, toasts) = (use_text(), use_toasts());
+    let sent = memo(move || message.with(|message| message.sent));
+    let copy_link = move |_| {
+        if let Some(revision) = sent.get_untracked() {
+            let link = message.with_untracked(|message| address(message, revision));
+            copy(toasts, [browser::origin(), link].concat(), |text| text.timeline.link_copied);
+        }
+    };
+    let copy_text = move |_| {
+        let said = message.with_untracked(|message| message.text().map(ToString::to_string));
+        copy(toasts, said.unwrap_or_default(), |text| text.common.copied);
+    };
+    let edit = move |_| {
+        if let Some(message) = editable.get_untracked() {
+            deeds.edit(message);
+        }
+    };
+    let delete = move |event: MouseEvent| {
+        if let Some(message) = deletable.get_untracked() {
+            focus_message(&event);
+            deeds.ask_to_delete(message);
+        }
+    };
+    view! {
+        <div class="message-toolbar" role="toolbar" aria-label=text.say(|text| text.timeline.actions)>
+            <When when=move || editable.get().is_some()>
+                <IconButton glyph=Glyph::Edit small=true label=text.say(|text| text.changes.edit) on:click=edit />
+            </When>
+            <When when=move || sent.get().is_some()>
+                <IconButton
+                    glyph=Glyph::Link
+                    small=true
+                    label=text.say(|text| text.timeline.copy_link)
+                    on:click=copy_link
+                />
+            </When>
+            <IconButton
+                glyph=Glyph::Copy
+                small=true
+                label=text.say(|text| text.timeline.copy_text)
+                on:click=copy_text
+            />
+            <When when=move || deletable.get().is_some()>
+                <IconButton glyph=Glyph::Trash small=true label=text.say(|text| text.changes.delete) on:click=delete />
+            </When>
+        </div>
+    }
+}
+
+/// Whoever comes back from a dialog comes to the message: its tools may be gone by then.
+fn focus_message(event: &MouseEvent) {
+    let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let article = pressed.and_then(|pressed| pressed.closest("article").ok().flatten());
+    if let Some(article) = article.and_then(|article| article.dyn_into::<HtmlElement>().ok()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = article.focus_with_options(&options);
+    }
+}

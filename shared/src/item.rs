@@ -1,0 +1,157 @@
+//! What stands in a room's timeline, as it is now.
+//!
+//! An item came by an event and is known by its revision, for ever. Later events change what a message says; they are no
+//! items themselves. A page of history holds items, and so does a client, which takes the later events into them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{Nonce, Revision, UnixMs, UserId};
+use crate::protocol::event::{RoomEvent, RoomFact};
+use crate::text::MessageBody;
+
+/// One thing in a room's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Item {
+    /// The event by which it came.
+    pub revision: Revision,
+    /// When, by the server's clock.
+    pub at: UnixMs,
+    /// Who did it.
+    pub by: UserId,
+    /// What it is.
+    pub what: Content,
+}
+
+/// What an item is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Content {
+    /// Something that somebody says.
+    Message(Message),
+    /// Something else that happened in the room, told as its event tells it.
+    Notice(RoomFact),
+}
+
+/// A message in its room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Message {
+    /// Counts the messages of the room, from 1 and without a hole.
+    pub number: u64,
+    /// The sender's own name for it.
+    pub nonce: Nonce,
+    /// The last event that changed it: the one by which it came, where none has.
+    pub changed: Revision,
+    /// What it says.
+    pub said: Said,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Said {
+    /// A text.
+    Text {
+        /// As it was typed.
+        body: MessageBody,
+        /// The last edit: its revision, and when it was; nothing, where there was none.
+        edited: Option<Edit>,
+    },
+    /// Nothing any more.
+    Deleted {
+        /// Who deleted it.
+        by: UserId,
+    },
+}
+
+/// An edit of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Edit {
+    /// The event's revision.
+    pub revision: Revision,
+    /// When, by the server's clock.
+    pub at: UnixMs,
+}
+
+impl Item {
+    /// What an event brings into the timeline; nothing, where it is no item of it.
+    #[must_use]
+    pub fn of(event: &RoomEvent) -> Option<Self> {
+        let message = |number, nonce, said| Content::Message(Message { number, nonce, changed: event.revision, said });
+        let what = match &event.what {
+            RoomFact::MessageSent { number, nonce, body } => {
+                message(*number, *nonce, Said::Text { body: body.clone(), edited: None })
+            }
+            RoomFact::Tombstone { number, nonce } => message(*number, *nonce, Said::Deleted { by: event.by }),
+            RoomFact::MessageEdited { .. } | RoomFact::MessageDeleted { .. } | RoomFact::Withheld => return None,
+            RoomFact::Created { .. }
+            | RoomFact::MemberJoined { .. }
+            | RoomFact::MemberLeft { .. }
+            | RoomFact::MemberRoleChanged { .. }
+            | RoomFact::Renamed { .. }
+            | RoomFact::Described { .. }
+            | RoomFact::Archived
+            | RoomFact::Unarchived => Content::Notice(event.what.clone()),
+        };
+        Some(Self { revision: event.revision, at: event.at, by: event.by, what })
+    }
+
+    /// The timeline that the events of a log come to, in order.
+    #[must_use]
+    pub fn all_of(log: &[RoomEvent]) -> Vec<Self> {
+        let mut items: Vec<Self> = Vec::new();
+        for event in log {
+            let changed = event.what.changes();
+            let place = changed.and_then(|message| items.binary_search_by_key(&message, |item| item.revision).ok());
+            match place.and_then(|place| items.get_mut(place)) {
+                Some(item) => {
+                    item.take(event);
+                }
+                None => items.extend(Self::of(event)),
+            }
+        }
+        items
+    }
+
+    /// The message that this is.
+    #[must_use]
+    pub const fn message(&self) -> Option<&Message> {
+        match &self.what {
+            Content::Message(message) => Some(message),
+            Content::Notice(_) => None,
+        }
+    }
+
+    /// The text that this says.
+    #[must_use]
+    pub const fn body(&self) -> Option<&MessageBody> {
+        match &self.what {
+            Content::Message(Message { said: Said::Text { body, .. }, .. }) => Some(body),
+            Content::Message(Message { said: Said::Deleted { .. }, .. }) | Content::Notice(_) => None,
+        }
+    }
+
+    /// Takes an event that changes this message. Answers whether it says something new: one that was taken already,
+    /// here or by the server before it told of the item, does not.
+    pub fn take(&mut self, event: &RoomEvent) -> bool {
+        let Content::Message(message) = &mut self.what else { return false };
+        if event.revision <= message.changed || event.what.changes() != Some(self.revision) {
+            return false;
+        }
+        message.changed = event.revision;
+        match (&event.what, &mut message.said) {
+            (RoomFact::MessageEdited { body, .. }, Said::Text { body: before, edited }) => {
+                before.clone_from(body);
+                *edited = Some(Edit { revision: event.revision, at: event.at });
+            }
+            (RoomFact::MessageDeleted { .. }, said) => *said = Said::Deleted { by: event.by },
+            (_, Said::Text { .. } | Said::Deleted { .. }) => {}
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;
