@@ -9,6 +9,7 @@ pub mod invite;
 pub mod member;
 pub mod message;
 pub mod room;
+pub mod search;
 pub mod sync;
 
 use adda_shared::id::{RoomId, UnixMs, UserId};

@@ -11,7 +11,9 @@
 //! Knows nothing of sockets, HTTP or permissions. [`sqlite`] is the implementation.
 
 pub mod engine;
+pub mod fold;
 pub mod name;
+mod sought;
 pub mod sqlite;
 mod write;
 
@@ -29,6 +31,8 @@ use tokio::sync::oneshot;
 use crate::error::{Error, Result};
 use engine::{Engine, Health};
 use write::Write;
+
+pub use sought::{Candidate, Sought, Stretch};
 
 /// Something that is safe on the disk. Only the store can make one, after the commit.
 #[derive(Clone, Debug)]
@@ -255,6 +259,8 @@ pub trait View {
     fn space_events(&self, after: Revision, limit: u64) -> Result<Vec<SpaceEvent>>;
     /// Timeline items around a place, at most `limit`.
     fn slice(&self, room: RoomId, at: PageAt, limit: u16) -> Result<Slice>;
+    /// Messages of a stretch that may be what is sought, newest first, at most `limit`.
+    fn candidates(&self, stretch: Stretch, sought: &Sought, limit: usize) -> Result<Vec<Candidate>>;
     /// Where and as what the message with this nonce was sent by this person, or the change of one that they asked for.
     fn sent(&self, by: UserId, nonce: Nonce) -> Result<Option<(RoomId, Revision)>>;
 

@@ -16,12 +16,13 @@ use samples::{NONCE, client_frames, http_bodies, server_frames};
 use serde::Serialize;
 use source::{Field, Item, Shape, Variant, bounds, items, prose, snake_case};
 
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     include_str!("../src/protocol.rs"),
     include_str!("../src/protocol/command.rs"),
     include_str!("../src/protocol/event.rs"),
     include_str!("../src/protocol/problem.rs"),
     include_str!("../src/item.rs"),
+    include_str!("../src/protocol/search.rs"),
     include_str!("../src/model.rs"),
     include_str!("../src/permission.rs"),
     include_str!("../src/id.rs"),
@@ -29,9 +30,10 @@ const SOURCES: [&str; 9] = [
 ];
 
 /// The types of the wire, in the order in which they are told of.
-const CHAPTERS: [(&str, &[&str]); 8] = [
+const CHAPTERS: [(&str, &[&str]); 9] = [
     ("Frames", &["ClientFrame", "Hello", "ServerFrame", "Welcome", "RoomWelcome"]),
     ("Commands and replies", &["Command", "PageAt", "Reply", "Page", "Version"]),
+    ("Searching", &["Clause", "Wanted", "Thing", "SearchOrder", "SearchFrom", "Rank", "Found", "FoundMessage", "Mark"]),
     ("Events and signals", &["RoomEvent", "RoomFact", "SpaceEvent", "SpaceFact", "Signal"]),
     ("The timeline", &["Item", "Content", "Message", "Said", "Edit"]),
     ("Refusals", &["Problem", "TextField", "TextFault"]),

@@ -6,6 +6,7 @@
 //! - [`model`], [`permission`]: what exists, and who may do what to it;
 //! - [`item`]: what stands in a room's timeline, as later events have left it;
 //! - [`protocol`]: every frame and every HTTP body, and the only place where they are encoded;
+//! - [`search`]: what people type into a search;
 //! - [`replica`]: what one client holds, and how it changes when a frame arrives.
 //!
 //! This crate is pure. It does no I/O, reads no clock, rolls no dice, and knows nothing of Leptos, SQL or sockets:
@@ -21,4 +22,5 @@ pub mod model;
 pub mod permission;
 pub mod protocol;
 pub mod replica;
+pub mod search;
 pub mod text;

@@ -57,6 +57,16 @@ pub const RESUME_EVENTS_MAX: u64 = 1_000;
 pub const ROOM_SEARCH_CHARS_MAX: usize = 250;
 /// Rooms in one answer to a search of the room list.
 pub const LISTED_ROOMS_MAX: usize = 200;
+/// Characters in a search of the messages: what is typed, and the texts of its clauses together.
+pub const SEARCH_CHARS_MAX: usize = 500;
+/// Clauses in a search of the messages.
+pub const SEARCH_CLAUSES_MAX: usize = 40;
+/// Messages in one page of what a search found.
+pub const FOUND_MESSAGES_MAX: u16 = 50;
+/// Bytes of a found message's text, about: the part around the first match, cut where words end.
+pub const FOUND_TEXT_BYTES_MAX: usize = 600;
+/// Searches that a browser keeps for one person.
+pub const RECENT_SEARCHES_MAX: usize = 10;
 /// Timeline items that a client holds of one room; past it the far end is let go.
 pub const WINDOW_ITEMS_MAX: usize = 2_000;
 /// Timeline items of one room that a client keeps for when it begins anew: the newest.

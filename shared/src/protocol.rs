@@ -13,6 +13,7 @@ pub mod command;
 pub mod event;
 pub mod http;
 pub mod problem;
+pub mod search;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -17,6 +17,7 @@ use tokio::time::Instant;
 
 use crate::app::App;
 use crate::domain::invite::{self, Terms};
+use crate::domain::search::{self, Search};
 use crate::domain::{Ctx, Permit, account, member, message, room, sync};
 use crate::error::{Error, Result, bad_text};
 use crate::store::{Tx, View};
@@ -130,6 +131,10 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         }
         Command::RevokeInvite { invite } => write(app, move |tx| invite::revoke(tx, ctx, invite)).await,
         Command::ListInvites => done(Reply::Invites(read(app, move |view| invite::list(view, ctx)).await?)),
+        Command::Search { clauses, order, after, limit } => {
+            let asked = Search { clauses, order, after, limit };
+            done(Reply::Found(read(app, move |view| search::find(view, ctx, asked)).await?))
+        }
     }
 }
 

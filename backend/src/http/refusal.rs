@@ -65,7 +65,7 @@ impl IntoResponse for Refusal {
 
 fn status(problem: &Problem) -> StatusCode {
     match problem {
-        Problem::BadText { .. } | Problem::BadInvite | Problem::TooManyPeople { .. } => {
+        Problem::BadText { .. } | Problem::BadInvite | Problem::TooManyPeople { .. } | Problem::TooManyTerms { .. } => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Problem::Unreadable => StatusCode::BAD_REQUEST,

@@ -18,6 +18,7 @@ mod person;
 mod readers;
 mod room;
 mod schema;
+mod search;
 mod session;
 mod space;
 mod sql;
@@ -45,6 +46,7 @@ use super::{Publish, StoreError, View};
 pub use self::backup::{backup, restore};
 pub use self::check::{check, check_file};
 pub use self::open::{FILE, LOCK_FILE, OpenError};
+pub(super) use self::search::is_indexed;
 #[cfg(feature = "simulation")]
 pub use self::stepped::{Disk, Stage, Stepped};
 

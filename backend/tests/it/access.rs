@@ -11,6 +11,7 @@ use adda_shared::model::{Admission, Hue, RoomKind};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, PageAt};
 use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::search::{Clause, SearchOrder, Wanted};
 
 use fixture::House;
 
@@ -97,6 +98,12 @@ table! { |at|
     EditMessage { room: at.room, message: OWN, nonce: at.nonce, body: "another text".to_owned() } => writes,
     DeleteMessage { room: at.room, message: ANOTHERS, nonce: at.nonce } => looks_after,
     FindVersions { room: at.room, message: OWN } => reads_versions,
+    Search {
+        clauses: vec![Clause { is_not: at.number.is_multiple_of(2), wanted: Wanted::In(at.room) }],
+        order: SearchOrder::Newest,
+        after: None,
+        limit: 10
+    } => reads,
 }
 
 /// A message of the asker's own in each room, and one of the member's.

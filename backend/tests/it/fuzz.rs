@@ -16,6 +16,8 @@ mod client_frames;
 mod kept_outbox;
 #[path = "../../../fuzz/src/bin/kept_rooms.rs"]
 mod kept_rooms;
+#[path = "../../../fuzz/src/bin/search_queries.rs"]
+mod search_queries;
 #[path = "../../../fuzz/src/bin/server_frames.rs"]
 mod server_frames;
 #[path = "../../../fuzz/src/bin/texts.rs"]
@@ -26,11 +28,12 @@ mod websocket;
 /// A target, and how many inputs are made for it.
 type Target = (&'static str, fn(&[u8]), u64);
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
     ("bodies", bodies::check, 4_000),
     ("client_frames", client_frames::check, 8_000),
     ("kept_outbox", kept_outbox::check, 8_000),
     ("kept_rooms", kept_rooms::check, 8_000),
+    ("search_queries", search_queries::check, 8_000),
     ("server_frames", server_frames::check, 4_000),
     ("texts", texts::check, 8_000),
     ("websocket", websocket::check, 400),
@@ -134,6 +137,11 @@ fn outboxes_that_were_kept() {
 #[test]
 fn spaces_and_rooms_that_were_kept() {
     run("kept_rooms");
+}
+
+#[test]
+fn what_is_typed_into_a_search() {
+    run("search_queries");
 }
 
 #[test]

@@ -8,5 +8,6 @@ mod hardship;
 mod harness;
 mod http;
 mod process;
+mod search;
 mod store;
 mod sync;

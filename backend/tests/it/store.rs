@@ -10,6 +10,7 @@ mod guests;
 mod limits;
 mod page;
 mod rules;
+mod search;
 mod story;
 mod upgrade;
 mod write;

@@ -150,6 +150,7 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::TooFast { .. }
         | Problem::Unreadable
         | Problem::TooLarge { .. }
+        | Problem::TooManyTerms { .. }
         | Problem::ForeignOrigin
         | Problem::Unavailable
         | Problem::Internal { .. }

@@ -183,7 +183,8 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         | Command::ChangeProfile { .. }
         | Command::SetRole { .. }
         | Command::RenameSpace { .. }
-        | Command::RevokeInvite { .. } => None,
+        | Command::RevokeInvite { .. }
+        | Command::Search { .. } => None,
     }
 }
 

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::search::{Clause, Found, SearchFrom, SearchOrder};
 use crate::id::{InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::item::Item;
 use crate::model::{Admission, Hue, Invite, ListedRoom, Member, Person};
@@ -296,6 +297,23 @@ pub enum Command {
         /// Which: the revision at which it was sent.
         message: Revision,
     },
+    /// Reads the messages that match, of all the rooms that one is in at this moment.
+    ///
+    /// Who: anybody, of their own rooms; a room that is named must be one that they are in.
+    /// Reply: `found`. One request does a bounded piece of work: where that ends before the search does, the reply says
+    /// how far it came, and the same command goes on from its `next`.
+    /// Refusals: `bad_text` (all its texts together are too long, or one of them is empty or has a control character),
+    /// `too_many_terms`, `no_such_room`, `not_allowed`.
+    Search {
+        /// What is asked of a message; anything is found where nothing is asked.
+        clauses: Vec<Clause>,
+        /// What comes first.
+        order: SearchOrder,
+        /// Where to go on: the `next` of the reply before, to the same clauses in the same order.
+        after: Option<SearchFrom>,
+        /// Messages, 1 to 50; more is taken as 50.
+        limit: u16,
+    },
 }
 
 impl Command {
@@ -307,7 +325,8 @@ impl Command {
             | Self::FindMembers { .. }
             | Self::ListRooms { .. }
             | Self::ListInvites
-            | Self::FindVersions { .. } => true,
+            | Self::FindVersions { .. }
+            | Self::Search { .. } => true,
             Self::SendMessage { .. }
             | Self::MarkRead { .. }
             | Self::Type { .. }
@@ -389,6 +408,8 @@ pub enum Reply {
     Invites(Vec<Invite>),
     /// What a message has said, the oldest first, and last what it says now. Nothing of one that was deleted.
     Versions(Vec<Version>),
+    /// The messages that match.
+    Found(Found),
 }
 
 /// What a message said for a while.

@@ -114,6 +114,12 @@ pub enum Problem {
     /// There is no such message in the room, or it was deleted.
     #[error("no such message")]
     NoSuchMessage,
+    /// A search with more clauses than may be.
+    #[error("too many terms; at most {max}")]
+    TooManyTerms {
+        /// Clauses, at most.
+        max: u32,
+    },
 }
 
 /// Which text a refusal is about.
@@ -134,6 +140,8 @@ pub enum TextField {
     RoomName,
     /// The description of a room.
     Topic,
+    /// What is searched for.
+    Search,
 }
 
 impl fmt::Display for TextField {
@@ -145,6 +153,7 @@ impl fmt::Display for TextField {
             Self::SpaceName => "name of the space",
             Self::RoomName => "name of the room",
             Self::Topic => "description",
+            Self::Search => "search",
         })
     }
 }
@@ -175,6 +184,7 @@ impl Problem {
             | Self::Unreadable
             | Self::TooLarge { .. }
             | Self::NoSuchMessage
+            | Self::TooManyTerms { .. }
             | Self::ForeignOrigin => false,
         }
     }
@@ -209,6 +219,7 @@ impl Problem {
             Self::TooFast { .. } => "too_fast",
             Self::Unreadable => "unreadable",
             Self::TooLarge { .. } => "too_large",
+            Self::TooManyTerms { .. } => "too_many_terms",
             Self::ForeignOrigin => "foreign_origin",
             Self::Unavailable => "unavailable",
             Self::Internal { .. } => "internal",

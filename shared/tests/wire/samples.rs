@@ -29,10 +29,11 @@ mod server;
 pub(crate) use bodies::http_bodies;
 pub(crate) use server::server_frames;
 
-use adda_shared::id::{Epoch, InviteId, Nonce, RequestId, Revision, RoomId, UserId};
+use adda_shared::id::{Epoch, InviteId, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Admission, Hue};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, PageAt};
+use adda_shared::protocol::search::{Clause, Rank, SearchFrom, SearchOrder, Thing, Wanted};
 use adda_shared::protocol::{ClientFrame, Hello};
 
 pub(crate) const LOBBY: RoomId = RoomId(1);
@@ -60,6 +61,54 @@ samples! {
     }
 }
 
+samples! {
+    /// Everything that a message can have in it.
+    things: Thing {
+        Thing::Link => [Thing::Link],
+        Thing::Code => [Thing::Code],
+    }
+}
+
+samples! {
+    /// Everything that can be asked of a message, but for other [`things`].
+    wanted: Wanted {
+        Wanted::Text(_) => [Wanted::Text("আড্ডা".into())],
+        Wanted::By(_) => [Wanted::By(BEN)],
+        Wanted::In(_) => [Wanted::In(LOBBY)],
+        Wanted::Sent { .. } => [
+            Wanted::Sent { from: Some(UnixMs(1_750_000_000_000)), until: Some(UnixMs(1_750_086_400_000)) },
+            Wanted::Sent { from: None, until: Some(UnixMs(1_750_000_000_000)) },
+        ],
+        Wanted::Has(_) => [Wanted::Has(Thing::Link)],
+    }
+}
+
+samples! {
+    /// Every order in which messages are found.
+    orders: SearchOrder {
+        SearchOrder::Newest => [SearchOrder::Newest],
+        SearchOrder::Best => [SearchOrder::Best],
+    }
+}
+
+/// Searches, in every order and for everything.
+fn searches() -> Vec<Command> {
+    let plain = wanted().into_iter().filter(|wanted| !matches!(wanted, Wanted::Has(_)));
+    let all = plain.chain(things().into_iter().map(Wanted::Has)).zip([false, false, true].into_iter().cycle());
+    let clauses: Vec<Clause> = all.map(|(wanted, is_not)| Clause { is_not, wanted }).collect();
+    let search = |order| {
+        let rank = Rank { score: 2_200, at: UnixMs(1_750_000_000_000), room: LOBBY, revision: Revision(300) };
+        let (clauses, rank) = match order {
+            SearchOrder::Newest => (clauses.clone(), None),
+            SearchOrder::Best => (vec![Clause { is_not: false, wanted: Wanted::Text("tea".into()) }], Some(rank)),
+        };
+        let after = Some(SearchFrom { below: vec![(LOBBY, Revision(301))], rank });
+        Command::Search { clauses, order, after, limit: 20 }
+    };
+    let first = Command::Search { clauses: Vec::new(), order: SearchOrder::Newest, after: None, limit: 50 };
+    orders().into_iter().map(search).chain([first]).collect()
+}
+
 /// Makes an invite link, of every kind.
 fn create_invites() -> [Command; 2] {
     let [member, guest] = admissions().try_into().expect("a link makes a member or a guest");
@@ -75,7 +124,7 @@ fn find_pages() -> Vec<Command> {
 }
 
 samples! {
-    /// Everything that can be asked, but for the kinds of [`find_pages`] and [`create_invites`].
+    /// Everything that can be asked, but for the kinds of [`find_pages`], [`create_invites`] and [`searches`].
     plain_commands: Command {
         Command::SendMessage { .. } => [
             Command::SendMessage { room: LOBBY, nonce: NONCE, body: "Hello, Ada!\nকেমন আছো?".into() },
@@ -117,6 +166,9 @@ samples! {
         ],
         Command::DeleteMessage { .. } => [Command::DeleteMessage { room: LOBBY, message: Revision(290), nonce: NONCE }],
         Command::FindVersions { .. } => [Command::FindVersions { room: LOBBY, message: Revision(290) }],
+        Command::Search { .. } => [
+            Command::Search { clauses: Vec::new(), order: SearchOrder::Newest, after: None, limit: 50 },
+        ],
     }
 }
 
@@ -127,6 +179,7 @@ fn commands() -> Vec<Command> {
         match command {
             Command::FindPage { .. } => all.extend(find_pages()),
             Command::CreateInvite { .. } => all.extend(create_invites()),
+            Command::Search { .. } => all.extend(searches()),
             other => all.push(other),
         }
     }

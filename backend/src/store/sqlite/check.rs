@@ -2,6 +2,7 @@
 //!
 //! Beside what SQLite checks itself, the logs must have no holes, and every other table must say what the logs say.
 
+mod index;
 mod replay;
 
 use std::path::Path;
@@ -43,6 +44,7 @@ pub(super) fn examine(connection: &Connection) -> rusqlite::Result<Vec<String>> 
             ask(connection, what, statement, &mut wrong)?;
         }
         replay::compare(connection, &mut wrong)?;
+        index::compare(connection, &mut wrong)?;
     }
     Ok(wrong)
 }
@@ -66,7 +68,7 @@ fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<
 }
 
 /// What must find no row, and what it means if it does. A row's columns complete the sentence.
-const QUESTIONS: [(&str, &str); 12] = [
+const QUESTIONS: [(&str, &str); 13] = [
     (
         "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
         "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
@@ -149,6 +151,7 @@ const QUESTIONS: [(&str, &str); 12] = [
              WHEN 'session' THEN (SELECT coalesce(max(session), 0) FROM session)
              WHEN 'invite' THEN (SELECT coalesce(max(invite), 0) FROM invite) END",
     ),
+    ("message {1} of room {0} still waits for the index", "SELECT room, revision FROM message_unindexed"),
 ];
 
 fn ask(connection: &Connection, what: &str, statement: &str, wrong: &mut Vec<String>) -> rusqlite::Result<()> {

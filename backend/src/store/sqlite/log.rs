@@ -8,7 +8,7 @@ use rusqlite::{Row, params};
 
 use super::column::{bits, count, find, get, json, to_json};
 use super::sql::Sql;
-use super::{membership, message, room};
+use super::{membership, message, room, search};
 use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -128,7 +128,10 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
             }
             Ok(())
         }
-        RoomFact::MessageSent { number, .. } => room::count_message(sql, room, *number, event.at),
+        RoomFact::MessageSent { number, .. } => {
+            room::count_message(sql, room, *number, event.at)?;
+            search::add(sql, room, event.revision)
+        }
         RoomFact::MemberJoined { person, role } => {
             let statement = "SELECT last_number FROM room WHERE room = ?1";
             let last_number = sql.get("read a room's last number", statement, params![count(room.0)], |r| get(r, 0))?;

@@ -7,6 +7,7 @@ use adda_shared::text::MessageBody;
 use rusqlite::params;
 
 use super::column::{bits, count, get};
+use super::search;
 use super::sql::Sql;
 use crate::store::StoreError;
 
@@ -37,6 +38,7 @@ pub(super) fn edit(
     body: &MessageBody,
 ) -> Result<()> {
     let doing = "edit a message";
+    search::replace(sql, room, message)?;
     let (room, message) = (count(room.0), count(message.0));
     sql.change_one(
         doing,
@@ -62,6 +64,7 @@ pub(super) fn edit(
 /// Takes from a message all that it says, and said before.
 pub(super) fn delete(sql: &Sql<'_>, room: RoomId, message: Revision, revision: Revision, by: UserId) -> Result<()> {
     let doing = "delete a message";
+    search::remove(sql, room, message)?;
     let (room, message) = (count(room.0), count(message.0));
     sql.change(doing, "DELETE FROM message_version WHERE room = ?1 AND message = ?2", params![room, message])?;
     sql.change_one(

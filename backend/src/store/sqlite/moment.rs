@@ -10,11 +10,11 @@ use rusqlite::{Connection, params};
 
 use super::column::get;
 use super::sql::Sql;
-use super::{invite, log, membership, message, person, room, session, space, timeline};
+use super::{invite, log, membership, message, person, room, search, session, space, timeline};
 use crate::error::Result;
 use crate::store::{
-    Claim, Event, MembershipRow, NewInvite, RoomRow, SessionId, SessionKind, SessionRow, Slice, StoreError, TokenHash,
-    TokenRow, Tx, View,
+    Candidate, Claim, Event, MembershipRow, NewInvite, RoomRow, SessionId, SessionKind, SessionRow, Slice, Sought,
+    StoreError, Stretch, TokenHash, TokenRow, Tx, View,
 };
 
 /// One transaction on one connection. A reader hands it out as a [`View`], the writer as a [`Tx`].
@@ -169,6 +169,10 @@ impl View for Moment<'_> {
 
     fn slice(&self, room: RoomId, at: PageAt, limit: u16) -> Result<Slice> {
         Ok(timeline::slice(&self.sql, room, at, limit)?)
+    }
+
+    fn candidates(&self, stretch: Stretch, sought: &Sought, limit: usize) -> Result<Vec<Candidate>> {
+        Ok(search::candidates(&self.sql, stretch, sought, limit)?)
     }
 
     fn sent(&self, by: UserId, nonce: Nonce) -> Result<Option<(RoomId, Revision)>> {

@@ -5,12 +5,15 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 
 use super::column::{bits, size};
 use super::open::OpenError;
+use super::search;
+use super::sql::Sql;
 use crate::mistake::{Mistake, mistaken};
 
 /// The steps from nothing to now. A step that was released never changes; the next one mends it.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../../migrations/sqlite/0002_changes_of_messages.sql"),
+    include_str!("../../../migrations/sqlite/0003_search.sql"),
 ];
 
 /// "adda" in ASCII: what tells our databases from others.
@@ -48,6 +51,7 @@ pub(super) fn found(connection: &Connection) -> Result<usize, OpenError> {
 pub(super) fn migrate(connection: &mut Connection, epoch: Epoch) -> Result<(), OpenError> {
     let taken = found(connection)?;
     take_all(connection, taken, &MIGRATIONS)?;
+    index(connection)?;
     if mistaken(Mistake::KeepsTheEpoch) && taken == version() {
         return Ok(());
     }
@@ -68,6 +72,14 @@ fn take_all(connection: &mut Connection, taken: usize, steps: &[&str]) -> Result
             .map_err(|cause| OpenError::broken("bring the database up to date", cause))?;
     }
     Ok(())
+}
+
+/// Puts the messages that a step left for it into the index of what they say, which only the program can make.
+fn index(connection: &mut Connection) -> Result<(), OpenError> {
+    let broken = |cause| OpenError::broken("index what messages say", cause);
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
+    search::settle(&Sql::new(&transaction))?;
+    transaction.commit().map_err(broken)
 }
 
 fn take(connection: &mut Connection, version: usize, statements: &str) -> rusqlite::Result<()> {

@@ -13,7 +13,8 @@ use rusqlite::Connection;
 use super::checkpoint::Nudge;
 use super::moment::Moment;
 use super::open::set_pragma;
-use super::sql::fault;
+use super::search;
+use super::sql::{Sql, fault};
 use crate::mistake::{Mistake, mistaken};
 use crate::store::engine::{End, Job, Verdict};
 use crate::store::{Committed, Event, Publish, StoreError};
@@ -186,6 +187,7 @@ impl Writer {
         if group.writes == 0 {
             return Ok(());
         }
+        search::settle(&Sql::new(&self.connection))?;
         self.execute("COMMIT")?;
         self.gauges.commits.fetch_add(1, Ordering::Relaxed);
         self.gauges.writes.fetch_add(group.writes, Ordering::Relaxed);

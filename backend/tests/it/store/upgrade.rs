@@ -52,6 +52,13 @@ fn literal(value: ValueRef<'_>) -> String {
     }
 }
 
+/// The tables that come with a virtual one, and hold what it holds.
+fn shadows(connection: &Connection) -> Vec<String> {
+    let mut statement = connection.prepare("SELECT name FROM pragma_table_list WHERE type = 'shadow'").unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.map(|row| row.unwrap()).collect()
+}
+
 /// A database as text: what makes it again.
 fn dump(connection: &Connection) -> String {
     let read = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).unwrap();
@@ -59,14 +66,21 @@ fn dump(connection: &Connection) -> String {
     for pragma in ["application_id", "user_version"] {
         writeln!(text, "PRAGMA {pragma} = {};", read(pragma)).unwrap();
     }
-    for table in tables(connection) {
+    let shadows = shadows(connection);
+    let is_shadow = |table: &str| shadows.iter().any(|shadow| table.contains(&format!("'{shadow}'")));
+    for table in tables(connection).into_iter().filter(|table| !is_shadow(table)) {
         writeln!(text, "{table};").unwrap();
     }
-    let mut names =
-        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'").unwrap();
+    // What a virtual table holds stands in its shadows, which come with it and are not empty.
+    let mut names = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND sql NOT LIKE '%VIRTUAL%'")
+        .unwrap();
     let mut names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(|name| name.unwrap()).collect();
     names.sort();
     for name in names {
+        if shadows.contains(&name) {
+            writeln!(text, "DELETE FROM {name};").unwrap();
+        }
         let mut rows = connection.prepare(&format!("SELECT * FROM {name} ORDER BY 1, 2")).unwrap();
         let width = rows.column_count();
         let row = |row: &Row<'_>| (0..width).map(|index| Ok(literal(row.get_ref(index)?))).collect();

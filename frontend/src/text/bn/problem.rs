@@ -35,6 +35,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("একটু ধীরে। {} সেকেন্ড পরে আবার চেষ্টা করুন।", number(seconds))
         }
         Problem::Unreadable => "সার্ভার এই পাতার কথা বুঝতে পারেনি। পাতাটা আবার খুলে চেষ্টা করুন।".to_owned(),
+        Problem::TooManyTerms { max } => {
+            format!("বড়জোর {}টি শব্দ আর শর্ত চলবে।", number((*max).into()))
+        }
         Problem::TooLarge { .. } => "সার্ভার একবারে এতটা নিতে পারে না। একটু ছোট করুন।".to_owned(),
         Problem::ForeignOrigin => "পাতাটা অন্য ঠিকানা থেকে খোলা হয়েছে। এর নিজের ঠিকানায় খুলুন।".to_owned(),
         Problem::Unavailable => "সার্ভার এখন কিছু রাখতে পারছে না। একটু পরে আবার চেষ্টা করুন।".to_owned(),
@@ -54,6 +57,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::SpaceName => "আড্ডার একটা নাম দিন।",
             TextField::RoomName => "ঘরের একটা নাম দিন।",
             TextField::Topic => "পরিচয়টা লিখুন।",
+            TextField::Search => "কী খুঁজবেন, লিখুন।",
         }
         .to_owned(),
         TextFault::TooShort { chars_min } => format!("অন্তত {}টি অক্ষর লাগবে।", number(chars_min.into())),
@@ -64,7 +68,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::DisplayName
             | TextField::SpaceName
             | TextField::RoomName
-            | TextField::Topic => {
+            | TextField::Topic
+            | TextField::Search => {
                 format!("বড়জোর {}টি অক্ষর চলবে।", number(max.into()))
             }
         },

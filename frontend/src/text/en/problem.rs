@@ -35,6 +35,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("That was a lot at once. Try again in {}.", count(seconds, "second", "seconds"))
         }
         Problem::Unreadable => "The server did not understand this page. Reload it and try again.".to_owned(),
+        Problem::TooManyTerms { max } => {
+            format!("Use at most {} words and conditions.", number((*max).into()))
+        }
         Problem::TooLarge { .. } => "That is more than the server takes at once. Make it shorter.".to_owned(),
         Problem::ForeignOrigin => "This page was opened from another address. Open it from its own.".to_owned(),
         Problem::Unavailable => "The server can't keep anything at the moment. Try again soon.".to_owned(),
@@ -54,6 +57,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::SpaceName => "Give the space a name.",
             TextField::RoomName => "Give the room a name.",
             TextField::Topic => "Write a description.",
+            TextField::Search => "Say what to look for.",
         }
         .to_owned(),
         TextFault::TooShort { chars_min } => {
@@ -66,7 +70,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::DisplayName
             | TextField::SpaceName
             | TextField::RoomName
-            | TextField::Topic => {
+            | TextField::Topic
+            | TextField::Search => {
                 format!("Use at most {}.", count(max.into(), "character", "characters"))
             }
         },

@@ -9,6 +9,7 @@ use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Page, Reply, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, TextFault, Topic};
 
@@ -219,7 +220,29 @@ samples! {
                 Version { revision: Revision(299), at: AT, body: body("Tea at six?") },
             ]),
         ],
+        Reply::Found(_) => [Reply::Found(found()), Reply::Found(nothing_found())],
     }
+}
+
+fn found() -> Found {
+    let message = FoundMessage {
+        room: LOBBY,
+        revision: Revision(300),
+        at: AT,
+        by: BEN,
+        text: "রাতে আড্ডা?".into(),
+        is_cut_before: false,
+        is_cut_after: true,
+        marks: vec![Mark { from: 13, until: 28 }],
+    };
+    let rank = Rank { score: 2_200, at: AT, room: LOBBY, revision: Revision(300) };
+    let next = SearchFrom { below: vec![(LOBBY, Revision(301)), (RoomId(200), Revision(2))], rank: Some(rank) };
+    Found { messages: vec![message], next: Some(next), searched_to: None, people: vec![ben()] }
+}
+
+fn nothing_found() -> Found {
+    let next = SearchFrom { below: vec![(LOBBY, Revision(101))], rank: None };
+    Found { messages: Vec::new(), next: Some(next), searched_to: Some(AT), people: Vec::new() }
 }
 
 fn invites() -> Vec<Invite> {
@@ -253,6 +276,7 @@ samples! {
         TextField::SpaceName => [TextField::SpaceName],
         TextField::RoomName => [TextField::RoomName],
         TextField::Topic => [TextField::Topic],
+        TextField::Search => [TextField::Search],
     }
 }
 
@@ -280,6 +304,7 @@ samples! {
         Problem::TooFast { .. } => [Problem::TooFast { retry_after_ms: 1_500 }],
         Problem::Unreadable => [Problem::Unreadable],
         Problem::TooLarge { .. } => [Problem::TooLarge { bytes_max: 16_384 }],
+        Problem::TooManyTerms { .. } => [Problem::TooManyTerms { max: 40 }],
         Problem::ForeignOrigin => [Problem::ForeignOrigin],
         Problem::Unavailable => [Problem::Unavailable],
         Problem::Internal { .. } => [Problem::Internal { incident: "9f86d081".into() }],

@@ -1,0 +1,45 @@
+//! What messages are looked for, and what is found.
+
+use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
+use adda_shared::text::MessageBody;
+
+use super::sqlite;
+
+/// A part of a room's log that is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub room: RoomId,
+    /// The first revision.
+    pub from: Revision,
+    /// The revision behind the last.
+    pub below: Revision,
+}
+
+/// What messages are looked for. More may be found than is meant: it is for who asks to look closer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sought {
+    /// Texts that must be in them, as [`super::fold`] makes them. Short ones can't be looked for.
+    pub texts: Vec<String>,
+    /// Who must have written them.
+    pub by: Option<UserId>,
+    /// Not sent before.
+    pub from: UnixMs,
+    /// Sent before.
+    pub until: UnixMs,
+}
+
+impl Sought {
+    /// Whether any of the texts can be looked for. Where not, every message of a stretch is read.
+    pub fn is_indexed(&self) -> bool {
+        self.texts.iter().any(|text| sqlite::is_indexed(text))
+    }
+}
+
+/// A message that may be what is sought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub revision: Revision,
+    pub at: UnixMs,
+    pub by: UserId,
+    pub body: MessageBody,
+}
