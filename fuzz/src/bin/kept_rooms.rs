@@ -5,17 +5,15 @@
 
 use adda_shared::id::{Revision, UnixMs};
 use adda_shared::replica::Replica;
-use adda_shared::replica::kept::{KeptRoom, KeptSpace};
+use adda_shared::replica::kept::{KeptRoom, KeptSpace, VERSION};
 use adda_shared::text::SpaceName;
 
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| check(bytes));
 
-/// Before the content: the version, and then the sum.
-const VERSION: u8 = 1;
-
 pub(crate) fn check(bytes: &[u8]) {
     let sum = bytes.iter().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    // The version, the sum, and then the content.
     let sealed = [&[VERSION][..], &sum.to_le_bytes(), bytes].concat();
     if let Some(space) = KeptSpace::from_bytes(&sealed) {
         assert_eq!(KeptSpace::from_bytes(&space.to_bytes()).as_ref(), Some(&space));
