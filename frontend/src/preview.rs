@@ -8,6 +8,7 @@ mod acts;
 mod cast;
 mod changed;
 mod links;
+mod markdown;
 mod scenes;
 mod stage;
 

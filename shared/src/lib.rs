@@ -3,6 +3,7 @@
 //! Layers, lowest first; each knows only those above it in this list:
 //!
 //! - [`id`], [`limits`], [`text`], [`back_off`]: names, bounds, validated texts, and when to try again;
+//! - [`markdown`]: how the text of a message is read;
 //! - [`model`], [`permission`]: what exists, and who may do what to it;
 //! - [`item`]: what stands in a room's timeline, as later events have left it;
 //! - [`protocol`]: every frame and every HTTP body, and the only place where they are encoded;
@@ -18,6 +19,7 @@ pub mod back_off;
 pub mod id;
 pub mod item;
 pub mod limits;
+pub mod markdown;
 pub mod model;
 pub mod permission;
 pub mod protocol;

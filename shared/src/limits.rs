@@ -15,6 +15,11 @@ pub const TOPIC_CHARS_MAX: usize = 250;
 pub const BODY_BYTES_MAX: usize = 16_000;
 /// Earlier texts that are kept of one message: the newest.
 pub const VERSIONS_MAX: u64 = 100;
+/// Levels of quotes and list items within one another that a message's Markdown may have, and of marks as many more:
+/// whatever reads or shows it goes no deeper.
+pub const MARKDOWN_LEVELS_MAX: usize = 16;
+/// Emoji that are shown large where a message is nothing else.
+pub const LARGE_EMOJI_MAX: usize = 3;
 /// Characters in a password, at least.
 pub const PASSWORD_CHARS_MIN: usize = 8;
 /// Bytes in a password, at most; a bound on the work of hashing it.

@@ -109,7 +109,7 @@ text! {
     }
 }
 text! {
-    /// What a message says, as it was typed.
+    /// What a message says, as it was typed: Markdown, which is read where it is shown ([`crate::markdown`]).
     MessageBody, body
 }
 

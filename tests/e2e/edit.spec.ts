@@ -190,6 +190,7 @@ test("without the server a change and a deletion are there at once, survive the 
   await server.resume();
   await expectConnected(again);
   await expectWaiting(again, 0);
+  await expectConnected(ada.page);
   for (const page of [again, ada.page]) {
     await expect(articles(page)).toHaveText(said);
     await expect(edited(page)).toHaveCount(1);
@@ -230,7 +231,7 @@ test("what one tab wants of a message stands in the others, and any of them give
   await expect(message(second, "one, or more")).toBeVisible();
   await expectWaiting(first, 2);
   await server.resume();
-  await expectConnected(second);
+  for (const page of [second, ada.page]) await expectConnected(page);
   for (const page of [first, second, ada.page]) {
     await expect(articles(page)).toHaveText([/one, or more/, /Message deleted/, /three/], { timeout: 30_000 });
   }

@@ -16,6 +16,8 @@ mod client_frames;
 mod kept_outbox;
 #[path = "../../../fuzz/src/bin/kept_rooms.rs"]
 mod kept_rooms;
+#[path = "../../../fuzz/src/bin/markdown.rs"]
+mod markdown;
 #[path = "../../../fuzz/src/bin/search_queries.rs"]
 mod search_queries;
 #[path = "../../../fuzz/src/bin/server_frames.rs"]
@@ -34,6 +36,7 @@ const TARGETS: [Target; 8] = [
     ("kept_outbox", kept_outbox::check, 8_000),
     ("kept_rooms", kept_rooms::check, 8_000),
     ("search_queries", search_queries::check, 8_000),
+    ("markdown", markdown::check, 8_000),
     ("server_frames", server_frames::check, 4_000),
     ("texts", texts::check, 8_000),
     ("websocket", websocket::check, 400),
@@ -142,6 +145,11 @@ fn spaces_and_rooms_that_were_kept() {
 #[test]
 fn what_is_typed_into_a_search() {
     run("search_queries");
+}
+
+#[test]
+fn markdown_of_messages() {
+    run("markdown");
 }
 
 #[test]

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::acts::{Act, ready_at};
 use super::cast::{self, ELSEWHERE, LOBBY, WITH_BEN};
 use super::links::{TOKEN, invitation};
+use super::markdown;
 use super::stage::{Server, Stage};
 use crate::account::Fault;
 use crate::browser;
@@ -76,6 +77,11 @@ scenes! {
         Guest = "conversation-guest";
         Mirrored = "conversation-right-to-left";
         Toasts = "conversation-toasts";
+        Markdown = "markdown";
+        MarkdownCode = "markdown-code";
+        MarkdownScripts = "markdown-scripts";
+        MarkdownMirrored = "markdown-right-to-left";
+        MarkdownHostile = "markdown-hostile";
         Outside = "room-outside";
         NoSuchRoom = "room-unknown";
         NoRooms = "rooms-none";
@@ -193,6 +199,14 @@ impl Talk {
             Self::Guest => stage.role = Role::Guest,
             Self::Mirrored => stage.is_mirrored = true,
             Self::Toasts => stage.acts = once(Act::Toast("The link is copied.", "The room is full.")),
+            Self::Markdown => stage.history = markdown::marks(),
+            Self::MarkdownCode => stage.history = markdown::code(),
+            Self::MarkdownScripts => stage.history = markdown::scripts(),
+            Self::MarkdownMirrored => {
+                stage.history = markdown::marks();
+                stage.is_mirrored = true;
+            }
+            Self::MarkdownHostile => stage.history = markdown::hostile(),
             Self::Outside => stage.place = Place::room(ELSEWHERE),
             Self::NoSuchRoom => {
                 stage.place = Place::room(ELSEWHERE);

@@ -22,6 +22,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     sidebar: SIDEBAR,
     room: ROOM,
     timeline: TIMELINE,
+    body: BODY,
     composer: COMPOSER,
     changes: changes::CHANGES,
     people: PEOPLE,
@@ -185,6 +186,16 @@ const TIMELINE: TimelineText = TimelineText {
     copy_link: "লিংক কপি করুন",
     copy_text: "লেখা কপি করুন",
     link_copied: "লিংক কপি হয়েছে",
+};
+
+const BODY: BodyText = BodyText {
+    code: "কোড",
+    copy_code: "কপি করুন",
+    table: "ছক",
+    done: "হয়েছে",
+    not_done: "হয়নি",
+    show_hidden: "লুকানো লেখা দেখুন",
+    hidden: "লুকানো লেখা",
 };
 
 const COMPOSER: ComposerText = ComposerText {

@@ -15,6 +15,7 @@ pub(crate) struct Catalogue {
     pub(crate) sidebar: SidebarText,
     pub(crate) room: RoomText,
     pub(crate) timeline: TimelineText,
+    pub(crate) body: BodyText,
     pub(crate) composer: ComposerText,
     pub(crate) changes: ChangesText,
     pub(crate) people: PeopleText,
@@ -195,6 +196,20 @@ pub(crate) struct TimelineText {
     pub(crate) copy_link: &'static str,
     pub(crate) copy_text: &'static str,
     pub(crate) link_copied: &'static str,
+}
+
+/// What is said beside the text of a message.
+pub(crate) struct BodyText {
+    pub(crate) code: &'static str,
+    pub(crate) copy_code: &'static str,
+    pub(crate) table: &'static str,
+    /// Of a task.
+    pub(crate) done: &'static str,
+    pub(crate) not_done: &'static str,
+    /// On what is hidden.
+    pub(crate) show_hidden: &'static str,
+    /// In its place, where a message is read aloud.
+    pub(crate) hidden: &'static str,
 }
 
 pub(crate) struct ComposerText {

@@ -24,6 +24,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     sidebar: SIDEBAR,
     room: ROOM,
     timeline: TIMELINE,
+    body: BODY,
     composer: COMPOSER,
     changes: changes::CHANGES,
     people: PEOPLE,
@@ -185,6 +186,16 @@ const TIMELINE: TimelineText = TimelineText {
     copy_link: "Copy link",
     copy_text: "Copy text",
     link_copied: "Link copied",
+};
+
+const BODY: BodyText = BodyText {
+    code: "Code",
+    copy_code: "Copy",
+    table: "Table",
+    done: "Done",
+    not_done: "Not done",
+    show_hidden: "Show hidden text",
+    hidden: "hidden text",
 };
 
 const COMPOSER: ComposerText = ComposerText {

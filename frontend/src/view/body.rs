@@ -1,127 +1,123 @@
-//! What a message says, as nodes: text as it was typed, and the addresses in it as links.
+//! What a message says, as elements: its Markdown's tree, node by node. Nothing that a person wrote is ever read as HTML.
 //!
-//! Nodes are built one by one; nothing that a person wrote is ever read as markup.
+//! The elements are made without the framework's views, which would be compiled anew for every kind of element; nothing
+//! in them changes but by a press, and the presses are heard by the body as a whole.
 
+use std::time::Duration;
+
+use adda_shared::markdown;
+use adda_shared::text::MessageBody;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event};
 
 use crate::browser;
-use crate::place::is_place;
+use crate::text::Catalogue;
+use crate::ui::toast::Toasts;
 
-/// A piece of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Piece<'a> {
-    Text(&'a str),
-    /// An address of the web, with its scheme.
-    Link(&'a str),
+mod blocks;
+mod inlines;
+
+/// Milliseconds for which a button says that it has copied.
+const COPIED_MS: u64 = 2_000;
+const COPY: &str = ".code-copy";
+/// What is still hidden.
+const HIDDEN: &str = ".spoiler[role]";
+
+/// For `use:`: makes an element show what a message says.
+#[expect(clippy::needless_pass_by_value, reason = "a directive is given its element")]
+pub(super) fn show(body: Element, (said, words): (MessageBody, &'static Catalogue)) {
+    body.set_text_content(None);
+    let blocks = markdown::parse(said.as_str());
+    let ink = Ink { origin: browser::origin(), words };
+    for block in &blocks {
+        let element = ink.block(&body, block);
+        // Each part of a message in its own direction; what is within it follows by style/body.css.
+        set(&element, "dir", "auto");
+    }
+    if markdown::is_emoji_alone(&blocks) {
+        set(&body, "data-emoji", "");
+    } else {
+        // Fails for no name.
+        let _ = body.remove_attribute("data-emoji");
+    }
 }
 
-/// The nodes of a text.
-pub(crate) fn body(text: &str) -> AnyView {
-    let origin = browser::origin();
-    let nodes = pieces(text).into_iter().map(|piece| match piece {
-        Piece::Text(text) => text.to_owned().into_any(),
-        Piece::Link(address) => {
-            // A place of this page is gone to in this page.
-            let is_elsewhere = !address.strip_prefix(&origin).is_some_and(is_place);
-            view! {
-                <a
-                    href=address.to_owned()
-                    target=is_elsewhere.then_some("_blank")
-                    rel=is_elsewhere.then_some("noopener noreferrer")
-                >
-                    {address.to_owned()}
-                </a>
-            }
-            .into_any()
+/// What elements are made with.
+struct Ink {
+    origin: String,
+    words: &'static Catalogue,
+}
+
+/// A new element at the end of another.
+fn add(within: &Element, name: &str) -> Element {
+    let element = document().create_element(name).expect("names of elements are those of HTML");
+    // An element that nothing holds yet goes everywhere.
+    let _ = within.append_child(&element);
+    element
+}
+
+fn add_class(within: &Element, name: &str, class: &str) -> Element {
+    let element = add(within, name);
+    set(&element, "class", class);
+    element
+}
+
+/// Adds a text at the end of an element.
+fn write(within: &Element, text: &str) {
+    let _ = within.append_with_str_1(text);
+}
+
+fn set(element: &Element, name: &str, value: &str) {
+    // Fails only for names that are no attribute's.
+    let _ = element.set_attribute(name, value);
+}
+
+/// Somebody presses something in a body.
+pub(super) fn on_press(toasts: Toasts, event: &MouseEvent) {
+    if let Some(button) = pressed(event, COPY) {
+        copy(toasts, button);
+    } else if let Some(hidden) = pressed(event, HIDDEN) {
+        reveal(&hidden);
+    }
+}
+
+/// Somebody presses something in a body by a key: what is no button by itself must hear of it.
+pub(super) fn on_key(event: &KeyboardEvent) {
+    let is_press = matches!(event.key().as_str(), "Enter" | " ");
+    if let Some(hidden) = pressed(event, HIDDEN).filter(|_| is_press) {
+        event.prevent_default();
+        reveal(&hidden);
+    }
+}
+
+fn pressed(event: &Event, selector: &str) -> Option<Element> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest(selector).ok()?
+}
+
+/// Shows what is hidden. It keeps the focus, but is nothing to be pressed any more, so that what stands in it can be.
+fn reveal(hidden: &Element) {
+    set(hidden, "tabindex", "-1");
+    for name in ["role", "aria-label", "aria-expanded"] {
+        let _ = hidden.remove_attribute(name);
+    }
+}
+
+/// Copies the code that a button stands above.
+fn copy(toasts: Toasts, button: Element) {
+    let block = button.closest(".code").ok().flatten();
+    let code = block.and_then(|block| block.query_selector("pre").ok().flatten());
+    let Some(code) = code.and_then(|code| code.text_content()) else { return };
+    spawn_local(async move {
+        if browser::copy(&code).await {
+            button.set_text_content(Some(toasts.words().common.copied));
+            let again = move || button.set_text_content(Some(toasts.words().body.copy_code));
+            set_timeout(again, Duration::from_millis(COPIED_MS));
+        } else {
+            toasts.problem(code);
         }
     });
-    nodes.collect_view().into_any()
-}
-
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    let mut from = 0;
-    while let Some(start) = next_scheme(rest, from) {
-        let link = address(&rest[start..]);
-        if link.is_empty() {
-            from = start + 1;
-            continue;
-        }
-        if start > 0 {
-            pieces.push(Piece::Text(&rest[..start]));
-        }
-        pieces.push(Piece::Link(link));
-        rest = &rest[start + link.len()..];
-        from = 0;
-    }
-    if !rest.is_empty() {
-        pieces.push(Piece::Text(rest));
-    }
-    pieces
-}
-
-/// Where the next `http://` or `https://` begins that is not the end of another word.
-fn next_scheme(text: &str, from: usize) -> Option<usize> {
-    let mut from = from;
-    loop {
-        let found = from + text.get(from..)?.find("http")?;
-        let after = &text[found + 4..];
-        let is_scheme = after.starts_with("://") || after.starts_with("s://");
-        let stands_alone = !text[..found].chars().next_back().is_some_and(char::is_alphanumeric);
-        if is_scheme && stands_alone {
-            return Some(found);
-        }
-        from = found + 4;
-    }
-}
-
-/// The address at the beginning of a text, without the marks that belong to the sentence around it; nothing where no
-/// host follows the scheme.
-fn address(text: &str) -> &str {
-    let end =
-        text.find(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '“' | '”'));
-    let mut address = &text[..end.unwrap_or(text.len())];
-    while let Some(last) = address.chars().next_back() {
-        let is_sentence = match last {
-            ')' => address.matches('(').count() < address.matches(')').count(),
-            ']' => address.matches('[').count() < address.matches(']').count(),
-            last => matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '।'),
-        };
-        if !is_sentence {
-            break;
-        }
-        address = &address[..address.len() - last.len_utf8()];
-    }
-    let host = address.split_once("://").map_or("", |(_, host)| host);
-    if host.starts_with(|c: char| c.is_alphanumeric() || c == '[') { address } else { "" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str, expected: &[Piece<'_>]) {
-        assert_eq!(pieces(text), expected, "{text}");
-    }
-
-    #[test]
-    fn addresses_are_found_and_the_sentence_keeps_its_marks() {
-        use Piece::{Link, Text};
-        check("", &[]);
-        check("plain", &[Text("plain")]);
-        check("https://a.org", &[Link("https://a.org")]);
-        check("see http://a.org/b, then", &[Text("see "), Link("http://a.org/b"), Text(", then")]);
-        check("(https://a.org/x_(y))", &[Text("("), Link("https://a.org/x_(y)"), Text(")")]);
-        check("দেখুন https://a.org/ক।", &[Text("দেখুন "), Link("https://a.org/ক"), Text("।")]);
-        check("https://a.org https://b.org", &[Link("https://a.org"), Text(" "), Link("https://b.org")]);
-    }
-
-    #[test]
-    fn what_only_looks_like_an_address_is_text() {
-        for text in ["http", "https://", "http://.", "xhttps://a.org", "javascript:alert(1)", "httpshttp"] {
-            check(text, &[Piece::Text(text)]);
-        }
-        check("http://. https://a.org", &[Piece::Text("http://. "), Piece::Link("https://a.org")]);
-    }
 }

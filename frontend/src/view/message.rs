@@ -5,7 +5,7 @@ use adda_shared::protocol::problem::Problem;
 use adda_shared::text::MessageBody;
 use leptos::prelude::*;
 
-use super::body::body;
+use super::body::{self, show};
 use super::drafts::use_drafts;
 use super::names::{use_hue, use_name};
 use super::timeline::{Rows, track};
@@ -17,6 +17,7 @@ use crate::ui::avatar::Avatar;
 use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::When;
+use crate::ui::toast::use_toasts;
 use crate::watch::{live, memo, part};
 
 /// A message. Its row stays the same element from echo to event.
@@ -130,13 +131,17 @@ fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
 fn Body(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
     let says = memo(move || message.with(|message| message.says.clone()));
     let by = message.with_untracked(|message| message.by);
+    let (text, toasts) = (use_text(), use_toasts());
     view! {
         {part(move || match says.get() {
             Says::Text(said, edited) => view! {
-                <div class="message-body" dir="auto">
-                    {body(said.as_str())}
-                    {edited.map(|at| view! { <EditedMark rows message at /> })}
-                </div>
+                <div
+                    class="message-body"
+                    use:show=(said, text.get())
+                    on:click=move |event| body::on_press(toasts, &event)
+                    on:keydown=move |event| body::on_key(&event)
+                ></div>
+                {edited.map(|at| view! { <EditedMark rows message at /> })}
             }
             .into_any(),
             Says::Deleted(who) => view! { <Tombstone by who /> }.into_any(),

@@ -1,6 +1,7 @@
 //! The conversation of a room: a log of messages, the lines between them, and the way back to the newest.
 
 use adda_shared::id::{Revision, RoomId};
+use adda_shared::markdown;
 use adda_shared::model::RoomKind;
 use adda_shared::replica::timeline::ItemKey;
 use leptos::ev::FocusEvent;
@@ -315,14 +316,14 @@ fn JumpToEnd(room: RoomId, scroll: Scroll) -> impl IntoView {
 /// Others' messages are read aloud as they come. The log itself is not, since scrolling adds to it too.
 #[component]
 fn Announced(room: RoomId, signals: TimelineSignals) -> impl IntoView {
-    let state = use_state();
+    let (state, text) = (use_state(), use_text());
     let said = move |revision: u64| {
         // The row may come a frame later than the news of it.
         signals.list.track();
         match state.message_at(room, Revision(revision))?.get() {
             Row::Message(message) => {
-                let said = message.text()?.as_str();
-                Some([display_name(state, message.by, "").as_str(), ": ", said].concat())
+                let words = markdown::plain(&markdown::parse(message.text()?.as_str()), text.get().body.hidden);
+                Some([display_name(state, message.by, "").as_str(), ": ", words.as_str()].concat())
             }
             Row::Line(_) | Row::Notice(_) => None,
         }

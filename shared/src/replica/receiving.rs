@@ -112,7 +112,7 @@ impl Replica {
             return Vec::new();
         };
         let is_partial = self.space.as_ref().is_some_and(|space| space.is_partial);
-        match state.apply(event, me, &mut self.people, is_partial) {
+        match state.apply(&event, me, &mut self.people, is_partial) {
             Applied::Repeated => Vec::new(),
             Applied::Gap => {
                 if state.begin_resume() {

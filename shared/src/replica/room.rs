@@ -191,7 +191,7 @@ impl RoomState {
     /// Takes an event. To who is told of the space in part only, the room is what tells of people who come into it.
     pub(super) fn apply(
         &mut self,
-        event: RoomEvent,
+        event: &RoomEvent,
         me: UserId,
         people: &mut BTreeMap<UserId, Person>,
         is_partial: bool,
@@ -216,7 +216,7 @@ impl RoomState {
                 }
             }
             RoomFact::MessageSent { number, nonce, .. } | RoomFact::Tombstone { number, nonce } => {
-                self.message_sent(&event, *number, *nonce, me, &mut changes);
+                self.message_sent(event, *number, *nonce, me, &mut changes);
             }
             RoomFact::MessageEdited { .. } | RoomFact::MessageDeleted { .. } => self.changed_at = event.revision,
             RoomFact::Withheld => {}
@@ -247,10 +247,10 @@ impl RoomState {
             RoomFact::Archived => self.entry.room.is_archived = true,
             RoomFact::Unarchived => self.entry.room.is_archived = false,
         }
-        let is_shown = match Item::of(&event) {
+        let is_shown = match Item::of(event) {
             Some(item) => self.timeline.push(item),
             None => {
-                if self.timeline.pass(&event) {
+                if self.timeline.pass(event) {
                     changes.extend(event.what.changes().map(|message| Change::Item(room, message)));
                 }
                 false
