@@ -6,9 +6,10 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::later::{Frame, provide_parts, use_parts};
+use crate::pages::beside::{BesideRoom, SidePanel};
 use crate::pages::nowhere::{Nowhere, Unreachable};
-use crate::pages::room::{Details, NoRoom, Room};
-use crate::place::{Place, provide_places, use_places};
+use crate::pages::room::{NoRoom, Room};
+use crate::place::{Panel, Place, provide_places, use_places};
 use crate::session::{Gate, provide_session, use_session};
 use crate::state::{provide_state, settings, use_state};
 use crate::text::{Say as _, format, provide_text, use_language, use_text};
@@ -129,11 +130,12 @@ pub(crate) fn Shell() -> impl IntoView {
         #[cfg(feature = "preview")]
         Place::Preview => Middle::Nowhere,
     });
-    let details = memo(move || match here.get() {
-        Place::Room { room, details: true, .. } => Some(room),
+    let beside_room = memo(move || match here.get() {
+        Place::Room { room, panel: Panel::Details, .. } => Some(BesideRoom::Details(room)),
+        Place::Room { panel: Panel::Search, .. } => Some(BesideRoom::Search),
         _ => None,
     });
-    let pane = memo(move || match (middle.get(), details.get()) {
+    let pane = memo(move || match (middle.get(), beside_room.get()) {
         (Middle::Home, _) => "rooms",
         (_, Some(_)) => "details",
         (Middle::Room(_) | Middle::Directory | Middle::Settings | Middle::Nowhere, None) => "conversation",
@@ -145,10 +147,11 @@ pub(crate) fn Shell() -> impl IntoView {
         <div
             class="shell"
             data-pane=pane
-            data-details=live(move || details.get().map(|_| ""))
+            data-details=live(move || beside_room.get().map(|_| ""))
             on:click=move |event| {
                 // Where the panel lies over the room, pressing beside it puts it away.
-                if let (Some(room), true) = (details.get_untracked(), event.target() == event.current_target())
+                if let (Place::Room { room, panel: Panel::Details | Panel::Search, .. }, true) =
+                    (here.get_untracked(), event.target() == event.current_target())
                     && !is_large.get_untracked()
                 {
                     places.back_to(Place::room(room));
@@ -169,7 +172,7 @@ pub(crate) fn Shell() -> impl IntoView {
                 }
                 Middle::Nowhere => view! { <Nowhere /> }.into_any(),
             })}
-            {part(move || details.get().map(|room| view! { <Details room /> }))}
+            {part(move || beside_room.get().map(|what| view! { <SidePanel what /> }))}
             {part(move || has_hidden_middle.get().then(|| view! { <HiddenMiddle /> }))}
             <ConnectionLine />
         </div>

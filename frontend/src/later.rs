@@ -22,6 +22,7 @@ use crate::ui::waiting::{LoadFailed, Skeleton, Spinner};
 use crate::view::dialogs::DialogHost;
 use crate::view::members::People;
 use crate::view::panel::About;
+use crate::view::search::Search;
 use crate::watch::part;
 
 /// What is shown to whom is not signed in.
@@ -39,6 +40,7 @@ pub(crate) struct Beside {
     pub(crate) settings: fn() -> AnyView,
     pub(crate) directory: fn() -> AnyView,
     pub(crate) details: fn(RoomId) -> AnyView,
+    pub(crate) search: fn() -> AnyView,
 }
 
 /// A part of the page that could not be fetched. The browser's console says why.
@@ -74,6 +76,7 @@ fn beside() -> Result<Beside, Missing> {
             }
             .into_any()
         },
+        search: || view! { <Search /> }.into_any(),
     })
 }
 

@@ -21,6 +21,7 @@ mod watch;
 
 mod pages {
     pub(crate) mod attempt;
+    pub(crate) mod beside;
     pub(crate) mod crash;
     pub(crate) mod directory;
     pub(crate) mod frame;
@@ -43,6 +44,7 @@ mod view {
     pub(crate) mod connection;
     pub(crate) mod dialogs;
     pub(crate) mod drafts;
+    pub(crate) mod found;
     pub(crate) mod invite;
     pub(crate) mod jump;
     pub(crate) mod listed;
@@ -60,6 +62,8 @@ mod view {
     pub(crate) mod roving;
     pub(crate) mod row_list;
     pub(crate) mod scroll;
+    pub(crate) mod search;
+    pub(crate) mod search_help;
     pub(crate) mod shortcuts;
     pub(crate) mod sidebar;
     pub(crate) mod slice;

@@ -1,6 +1,7 @@
 //! Where in Adda one is, as an address. Every place has one, and only this file writes or reads them.
 
 use adda_shared::id::{Revision, RoomId};
+use js_sys::{decode_uri_component, encode_uri_component};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, History, HtmlAnchorElement, MouseEvent};
@@ -15,7 +16,7 @@ pub(crate) enum Place {
     Room {
         room: RoomId,
         message: Option<Revision>,
-        details: bool,
+        panel: Panel,
     },
     /// The room browser.
     Rooms,
@@ -28,10 +29,29 @@ pub(crate) enum Place {
     Nowhere,
 }
 
+/// What stands beside a room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Panel {
+    #[default]
+    None,
+    /// What the room is and who is in it.
+    Details,
+    /// What was found. What is searched for stands in the address beside the place.
+    Search,
+}
+
+/// What an address has before the text that is searched for.
+const SEARCH: &str = "search";
+
 impl Place {
     /// A room, where one left off.
     pub(crate) const fn room(room: RoomId) -> Self {
-        Self::Room { room, message: None, details: false }
+        Self::room_with(room, Panel::None)
+    }
+
+    /// A room, where one left off, with something beside it.
+    pub(crate) const fn room_with(room: RoomId, panel: Panel) -> Self {
+        Self::Room { room, message: None, panel }
     }
 
     fn parse(path: &str, query: &str) -> Self {
@@ -52,9 +72,14 @@ impl Place {
     }
 
     fn parse_room(room: &str, message: Option<&str>, query: &str) -> Self {
-        let details = query.split('&').any(|part| part == "details");
+        let has = |name| query.split('&').any(|part| part.split('=').next() == Some(name));
+        let panel = match (has(SEARCH), has("details")) {
+            (true, _) => Panel::Search,
+            (false, true) => Panel::Details,
+            (false, false) => Panel::None,
+        };
         match (room.parse(), message.map(str::parse).transpose()) {
-            (Ok(room), Ok(message)) => Self::Room { room, message, details },
+            (Ok(room), Ok(message)) => Self::Room { room, message, panel },
             (Err(_), _) | (_, Err(_)) => Self::Nowhere,
         }
     }
@@ -63,15 +88,17 @@ impl Place {
     pub(crate) fn path(self) -> String {
         match self {
             Self::Home => "/".to_owned(),
-            Self::Room { room, message, details } => {
+            Self::Room { room, message, panel } => {
                 let mut path = ["/room/", &room.to_string()].concat();
                 if let Some(message) = message {
                     path.push('/');
                     path.push_str(&message.to_string());
                 }
-                if details {
-                    path.push_str("?details");
-                }
+                path.push_str(match panel {
+                    Panel::None => "",
+                    Panel::Details => "?details",
+                    Panel::Search => "?search",
+                });
                 path
             }
             Self::Rooms => "/rooms".to_owned(),
@@ -96,6 +123,11 @@ impl Place {
             Self::Preview => None,
         }
     }
+
+    /// What stands beside the room.
+    pub(crate) const fn panel(self) -> Panel {
+        if let Self::Room { panel, .. } = self { panel } else { Panel::None }
+    }
 }
 
 /// Whether an address, without the server's part, is that of a place for those who are inside.
@@ -117,6 +149,7 @@ pub(crate) fn is_place(address: &str) -> bool {
 #[derive(Clone, Copy)]
 pub(crate) struct Places {
     here: Memo<Place>,
+    searched: Memo<String>,
     address: RwSignal<Address>,
 }
 
@@ -134,8 +167,32 @@ impl Address {
         Self { path: location.pathname().unwrap_or_default(), query: location.search().unwrap_or_default() }
     }
 
+    /// That of a place, with what is searched for where it is searched there.
+    fn of(place: Place, searched: &str) -> Self {
+        let path = place.path();
+        let (path, query) = path.split_once('?').unwrap_or((&path, ""));
+        let mut query = if query.is_empty() { String::new() } else { ["?", query].concat() };
+        if place.panel() == Panel::Search && !searched.is_empty() {
+            query.push('=');
+            query.push_str(&String::from(encode_uri_component(searched)));
+        }
+        Self { path: path.to_owned(), query }
+    }
+
+    fn whole(&self) -> String {
+        [self.path.as_str(), &self.query].concat()
+    }
+
     fn place(&self) -> Place {
         Place::parse(&self.path, self.query.trim_start_matches('?'))
+    }
+
+    /// What is searched for; nothing where that can't be read.
+    fn searched(&self) -> String {
+        let mut parts = self.query.trim_start_matches('?').split('&');
+        let text = parts.find_map(|part| part.strip_prefix(SEARCH)?.strip_prefix('='));
+        let text = text.and_then(|text| decode_uri_component(text).ok());
+        text.map(String::from).unwrap_or_default()
     }
 }
 
@@ -143,7 +200,8 @@ impl Address {
 pub(crate) fn provide_places() -> Places {
     let address = RwSignal::new(Address::shown());
     let here = memo(move || address.with(Address::place));
-    let places = Places { here, address };
+    let searched = memo(move || address.with(Address::searched));
+    let places = Places { here, searched, address };
     let on_move = window_event_listener(leptos::ev::popstate, move |_| places.arrive());
     let on_click = window_event_listener(leptos::ev::click, move |event| places.follow(&event));
     on_cleanup(move || {
@@ -156,9 +214,9 @@ pub(crate) fn provide_places() -> Places {
 
 /// The place of a preview, which leads nowhere else.
 #[cfg(feature = "preview")]
-pub(crate) fn rehearse_place(place: Place) {
-    let here = memo(move || place);
-    provide_context(Places { here, address: RwSignal::new(Address::shown()) });
+pub(crate) fn rehearse_place(place: Place, searched: &'static str) {
+    let (here, searched) = (memo(move || place), memo(move || searched.to_owned()));
+    provide_context(Places { here, searched, address: RwSignal::new(Address::shown()) });
 }
 
 pub(crate) fn use_places() -> Places {
@@ -175,20 +233,52 @@ impl Places {
         memo(move || self.here.get().room_id())
     }
 
-    pub(crate) fn go(self, place: Place) {
+    /// What is searched for, where a search stands beside the room.
+    pub(crate) fn searched(self) -> Memo<String> {
+        self.searched
+    }
+
+    /// Searches for something else, beside what one sees.
+    pub(crate) fn search(self, text: &str) {
         let here = self.here.get_untracked();
-        if here != place {
+        if here.panel() == Panel::Search && self.searched.with_untracked(|searched| searched != text) {
+            self.put(&Address::of(here, text));
+        }
+    }
+
+    /// The address of a place, with what is searched for where that goes on there. Tracks.
+    pub(crate) fn path(self, place: Place) -> String {
+        self.searched.with(|searched| Address::of(place, searched).whole())
+    }
+
+    pub(crate) fn go(self, place: Place) {
+        self.push(&Address::of(place, &self.searched.get_untracked()));
+    }
+
+    /// Goes there and searches for something.
+    pub(crate) fn go_searching(self, room: RoomId, text: &str) {
+        self.push(&Address::of(Place::room_with(room, Panel::Search), text));
+    }
+
+    fn push(self, address: &Address) {
+        let here = self.here.get_untracked();
+        let is_here = here == address.place() && self.searched.with_untracked(|text| *text == address.searched());
+        if !is_here {
             // Each entry of the history holds which place the one before it is. Refused only for another server's
             // address.
-            let _ = history().push_state_with_url(&JsValue::from_str(&here.path()), "", Some(&place.path()));
+            let _ = history().push_state_with_url(&JsValue::from_str(&here.path()), "", Some(&address.whole()));
             self.arrive();
         }
     }
 
     /// Goes there without leaving a trace of where one was.
     pub(crate) fn replace(self, place: Place) {
+        self.put(&Address::of(place, &self.searched.get_untracked()));
+    }
+
+    fn put(self, address: &Address) {
         let before = history().state().unwrap_or_default();
-        let _ = history().replace_state_with_url(&before, "", Some(&place.path()));
+        let _ = history().replace_state_with_url(&before, "", Some(&address.whole()));
         self.arrive();
     }
 
@@ -208,7 +298,8 @@ impl Places {
         let is_own = window().location().origin().is_ok_and(|origin| origin == link.origin());
         if is_plain && is_own && link.target().is_empty() && link.rel().is_empty() && !link.has_attribute("download") {
             event.prevent_default();
-            self.go(Address { path: link.pathname(), query: link.search() }.place());
+            let address = Address { path: link.pathname(), query: link.search() };
+            self.push(&Address::of(address.place(), &address.searched()));
         }
     }
 
@@ -237,12 +328,13 @@ mod tests {
 
     #[test]
     fn every_place_is_found_again_by_its_address() {
-        let room = |message, details| Place::Room { room: RoomId(7), message, details };
+        let room = |message, panel| Place::Room { room: RoomId(7), message, panel };
         let places = [
             Place::Home,
-            room(None, false),
-            room(Some(Revision(12)), false),
-            room(None, true),
+            room(None, Panel::None),
+            room(Some(Revision(12)), Panel::None),
+            room(None, Panel::Details),
+            room(Some(Revision(12)), Panel::Search),
             Place::Rooms,
             Place::Settings,
             Place::SignIn,
@@ -257,8 +349,17 @@ mod tests {
     }
 
     #[test]
+    fn a_search_stands_beside_its_room() {
+        let searching = Place::room_with(RoomId(7), Panel::Search);
+        check("/room/7", "search=tea%20from%3Aada", searching);
+        check("/room/7", "search=", searching);
+        check("/room/7", "searching", Place::room(RoomId(7)));
+        check("/room/7", "x=search&details", Place::room_with(RoomId(7), Panel::Details));
+    }
+
+    #[test]
     fn links_to_places_are_told_from_others() {
-        for address in ["", "/", "/room/7", "/room/7/12?details", "/rooms", "/settings#x"] {
+        for address in ["", "/", "/room/7", "/room/7/12?details", "/room/7?search=a", "/rooms", "/settings#x"] {
             assert!(is_place(address), "{address}");
         }
         for address in [".evil.org/rooms", ":8081", "@evil.org/", "/join#secret", "/sign-in", "/api/session", "/a.svg"]

@@ -7,6 +7,7 @@
 mod acts;
 mod cast;
 mod changed;
+mod finds;
 mod links;
 mod markdown;
 mod scenes;

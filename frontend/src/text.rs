@@ -13,7 +13,7 @@ mod catalogue;
 mod en;
 pub(crate) mod format;
 
-pub(crate) use catalogue::{Catalogue, ShortcutsText};
+pub(crate) use catalogue::{Catalogue, SearchText, ShortcutsText};
 
 /// A language that Adda speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

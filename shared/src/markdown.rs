@@ -16,7 +16,7 @@
 //! - What is nested deeper than [`limits::MARKDOWN_LEVELS_MAX`] is shown without its mark, or as it was typed.
 //! - A text of which nothing would be left, such as `-` or `#`, stays as it was typed.
 //!
-//! The work is nearly linear in the text's length, whatever it says, and the tree has no more nodes than the text has
+//! The work is nearly linear in the text's length, whatever it says, and the tree has at most two nodes for each of its
 //! bytes.
 
 use crate::limits;

@@ -50,6 +50,8 @@ test("what one tab asked to be given up is never sent, though neither it nor the
   await expectWaiting(second, 2);
   await putToSleep(first);
   await message(second, "never mind").getByRole("button", { name: "Discard" }).click();
+  const wishes = async () => Object.keys(await kept(second, "outbox")).filter((key) => key.includes(".u"));
+  await expect.poll(wishes).toHaveLength(1);
   await second.close();
   await first.close();
 

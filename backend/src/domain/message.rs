@@ -91,7 +91,7 @@ pub fn delete(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, message: Revision, nonce:
 pub fn versions(view: &dyn View, ctx: Ctx, room: RoomId, message: Revision) -> Result<Vec<Version>> {
     Permit::check(view, ctx, room, RoomAction::ReadVersions)?;
     find(view, room, message)?;
-    Ok(view.versions(room, message)?)
+    view.versions(room, message)
 }
 
 /// Does something once for each nonce of who asks, and answers as it was answered the first time.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::model::Admission;
 use adda_shared::permission::RoomAction;
-use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::command::{Command, PageAt, Reply};
 use adda_shared::protocol::problem::TextField;
 use adda_shared::text::{DisplayName, MessageBody, RoomName, SpaceName, Topic};
 use tokio::time::Instant;
@@ -50,6 +50,7 @@ pub enum Then {
 ///
 /// # Errors
 /// The refusals that the command's documentation names, or a fault of the server's own.
+#[expect(clippy::too_many_lines, reason = "one list, with an arm for each command and nothing else")]
 pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
     match command {
         Command::SendMessage { room, nonce, body } => {
@@ -80,13 +81,8 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
             Ok(Done { reply: Reply::Done, then: Then::Resume { room, cursor } })
         }
         Command::ResumeSpace { cursor } => Ok(Done { reply: Reply::Done, then: Then::ResumeSpace { cursor } }),
-        Command::FindPage { room, at, limit } => {
-            done(Reply::Page(read(app, move |view| sync::page(view, ctx, room, at, limit)).await?))
-        }
-        Command::FindMembers { room } => {
-            let (as_of, members) = read(app, move |view| member::list(view, ctx, room)).await?;
-            done(Reply::Members { room, as_of, members })
-        }
+        Command::FindPage { room, at, limit } => page(app, ctx, room, at, limit).await,
+        Command::FindMembers { room } => members(app, ctx, room).await,
         Command::ListRooms { matching } => {
             done(Reply::Rooms(read(app, move |view| room::list_open(view, ctx, &matching)).await?))
         }
@@ -153,6 +149,15 @@ async fn once(
         app.refusals.forget(ctx.user, nonce);
     }
     done(Reply::Sent { revision: sent?.revision })
+}
+
+async fn members(app: &App, ctx: Ctx, room: RoomId) -> Result<Done> {
+    let (as_of, members) = read(app, move |view| member::list(view, ctx, room)).await?;
+    done(Reply::Members { room, as_of, members })
+}
+
+async fn page(app: &App, ctx: Ctx, room: RoomId, at: PageAt, limit: u16) -> Result<Done> {
+    done(Reply::Page(read(app, move |view| sync::page(view, ctx, room, at, limit)).await?))
 }
 
 async fn create_invite(app: &App, ctx: Ctx, admission: Admission, terms: Terms) -> Result<Done> {

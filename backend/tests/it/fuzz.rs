@@ -30,7 +30,7 @@ mod websocket;
 /// A target, and how many inputs are made for it.
 type Target = (&'static str, fn(&[u8]), u64);
 
-const TARGETS: [Target; 8] = [
+const TARGETS: [Target; 9] = [
     ("bodies", bodies::check, 4_000),
     ("client_frames", client_frames::check, 8_000),
     ("kept_outbox", kept_outbox::check, 8_000),

@@ -172,7 +172,8 @@ impl Watch {
             | Reply::Rooms(_)
             | Reply::Invited { .. }
             | Reply::Invites(_)
-            | Reply::Versions(_) => return Ok(()),
+            | Reply::Versions(_)
+            | Reply::Found(_) => return Ok(()),
         };
         match room.and_then(|room| self.rooms.get(&room)) {
             Some(cursor) if *cursor < revision => {

@@ -1,7 +1,5 @@
 //! A room: its head, its conversation and where one writes; and the panel beside it.
 
-use std::time::Duration;
-
 use adda_shared::id::{Revision, RoomId};
 use adda_shared::limits;
 use adda_shared::model::RoomKind;
@@ -11,9 +9,7 @@ use leptos::prelude::*;
 
 use super::head::{BackToRooms, PageHead};
 use crate::app::Screen;
-use crate::browser::focus_on;
-use crate::later::{Frame, use_parts};
-use crate::place::{Place, use_places};
+use crate::place::{Panel, Place, use_places};
 use crate::state::fetched::Replied;
 use crate::state::use_state;
 use crate::text::{Say as _, use_text};
@@ -64,7 +60,7 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
     });
     // What the panel lies over can't be reached while it does.
     let (here, is_large) = (use_places().here(), expect_context::<Screen>().is_large);
-    let is_covered = move || !is_large.get() && matches!(here.get(), Place::Room { details: true, .. });
+    let is_covered = move || !is_large.get() && here.get().panel() != Panel::None;
     view! {
         <main class="room" aria-label=text.say(|text| text.room.conversation) inert=is_covered>
             {part(move || match standing.get() {
@@ -94,12 +90,13 @@ fn RoomHead(room: RoomId) -> impl IntoView {
     let topic = move || about.get().map(|(topic, ..)| topic).unwrap_or_default();
     let kind = memo(move || about.get().map_or(RoomKind::Open, |(_, kind, _)| kind));
     let count = memo(move || about.get().map_or(0, |(.., count)| count));
-    let is_shown = memo(move || matches!(places.here().get(), Place::Room { details: true, .. }));
-    let toggle = move |_| {
-        if is_shown.get_untracked() {
+    let is_shown = move |panel| memo(move || places.here().get().panel() == panel);
+    let (has_details, has_search) = (is_shown(Panel::Details), is_shown(Panel::Search));
+    let toggle = move |panel| {
+        if places.here().get_untracked().panel() == panel {
             places.back_to(Place::room(room));
         } else {
-            places.go(Place::Room { room, message: None, details: true });
+            places.go(Place::room_with(room, panel));
         }
     };
     let glyph = move || match kind.get() {
@@ -120,12 +117,19 @@ fn RoomHead(room: RoomId) -> impl IntoView {
                 </p>
             </div>
             <div class="room-actions">
+                <IconButton
+                    glyph=Glyph::Search
+                    label=text.say(|text| text.search.open)
+                    attr:data-opens="search"
+                    attr:aria-expanded=live(move || has_search.get().to_string())
+                    on:click=move |_| toggle(Panel::Search)
+                />
                 <button
                     class="room-people"
                     type="button"
-                    aria-expanded=live(move || is_shown.get().to_string())
+                    aria-expanded=live(move || has_details.get().to_string())
                     title=text.say(|text| text.room.details)
-                    on:click=toggle
+                    on:click=move |_| toggle(Panel::Details)
                 >
                     <Faces room />
                     <Icon glyph=Glyph::People small=true />
@@ -320,50 +324,5 @@ fn LoadingRoom() -> impl IntoView {
                 </div>
             </div>
         </div>
-    }
-}
-
-/// The panel beside a room: what it is and who is in it. Where it lies over the room, the focus goes into it, and back.
-#[component]
-pub(crate) fn Details(room: RoomId) -> impl IntoView {
-    let (text, places, beside) = (use_text(), use_places(), use_parts().beside);
-    let is_large = expect_context::<Screen>().is_large;
-    // Once everything is in place.
-    let focus_soon = |what, is_wanted: fn() -> bool| {
-        let focus = move || {
-            if is_wanted() {
-                focus_on(what);
-            }
-        };
-        set_timeout(focus, Duration::ZERO);
-    };
-    if !is_large.get_untracked() {
-        focus_soon(".panel-head > button", || true);
-    }
-    on_cleanup(move || {
-        if is_large.try_get_untracked() == Some(false) {
-            // Nobody took it who was not in the panel.
-            focus_soon(".room-people", || document().active_element() == document().body().map(Into::into));
-        }
-    });
-    view! {
-        // Over an inert room it is what one is in.
-        <section
-            class="panel"
-            role=live(move || if is_large.get() { "complementary" } else { "dialog" })
-            aria-label=text.say(|text| text.room.details)
-        >
-            <header class="panel-head">
-                <h2>{text.say(|text| text.room.details)}</h2>
-                <IconButton
-                    glyph=Glyph::Close
-                    label=text.say(|text| text.common.close)
-                    on:click=move |_| places.back_to(Place::room(room))
-                />
-            </header>
-            <div class="panel-body">
-                {beside.show(Frame::Within, move |beside| (beside.details)(room))}
-            </div>
-        </section>
     }
 }

@@ -22,7 +22,7 @@ use crate::pages::join::{self, JoinForm, ShutDoor};
 use crate::pages::nowhere::Unreachable;
 use crate::pages::sign_in::SignInForm;
 use crate::pages::welcome::{Welcome, WelcomeForm};
-use crate::place::Place;
+use crate::place::{Panel, Place};
 use crate::state::mirror::Connection;
 
 macro_rules! scenes {
@@ -94,6 +94,13 @@ scenes! {
         Details = "details";
         DetailsGuest = "details-guest";
         DetailsFailed = "details-failed";
+        Search = "search";
+        SearchFound = "search-found";
+        SearchNothing = "search-nothing";
+        SearchWrong = "search-wrong";
+        SearchLoading = "search-loading";
+        SearchFailed = "search-failed";
+        SearchOffline = "search-offline";
         Directory = "directory";
         DirectoryEmpty = "directory-empty";
         DirectoryLoading = "directory-loading";
@@ -240,6 +247,36 @@ impl Beside {
                 stage.place = details();
                 stage.server = Server::Fails;
             }
+            Self::Search => stage.place = searching(),
+            Self::SearchFound => {
+                stage.place = searching();
+                stage.searched = "tea";
+            }
+            Self::SearchNothing => {
+                stage.place = searching();
+                stage.searched = "coffee -tea";
+                stage.server = Server::HasNothing;
+            }
+            Self::SearchWrong => {
+                stage.place = searching();
+                stage.searched = "tea before:yesterdayy";
+            }
+            Self::SearchLoading => {
+                stage.place = searching();
+                stage.searched = "tea";
+                stage.server = Server::Waits;
+            }
+            Self::SearchFailed => {
+                stage.place = searching();
+                stage.searched = "tea";
+                stage.server = Server::Fails;
+            }
+            Self::SearchOffline => {
+                stage.place = searching();
+                stage.searched = "tea";
+                stage.server = Server::Waits;
+                stage.acts = once(Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) }));
+            }
             Self::Directory => stage.place = Place::Rooms,
             Self::DirectoryEmpty => {
                 stage.place = Place::Rooms;
@@ -307,8 +344,12 @@ pub(super) fn once(act: Act) -> VecDeque<Act> {
     VecDeque::from([act])
 }
 
+fn searching() -> Place {
+    Place::room_with(LOBBY, Panel::Search)
+}
+
 fn details() -> Place {
-    Place::Room { room: LOBBY, message: None, details: true }
+    Place::room_with(LOBBY, Panel::Details)
 }
 
 impl Door {

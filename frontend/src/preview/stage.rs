@@ -20,7 +20,7 @@ use super::acts::{Act, Hands, play};
 use super::cast::{self, ADA, BEN, CHLOE, GARDEN, History, LOBBY, WITH_BEN};
 use crate::app::Shell;
 use crate::browser;
-use crate::place::{Place, rehearse_place};
+use crate::place::{Panel, Place, rehearse_place};
 use crate::session::rehearse_session;
 use crate::state::State;
 use crate::ui::toast::use_toasts;
@@ -40,6 +40,8 @@ pub(super) enum Server {
 /// A scene, to be changed from the ordinary one.
 pub(super) struct Stage {
     pub(super) place: Place,
+    /// What is searched for, where a search is open.
+    pub(super) searched: &'static str,
     pub(super) server: Server,
     pub(super) role: Role,
     pub(super) history: History,
@@ -60,6 +62,7 @@ impl Stage {
     pub(super) fn new() -> Self {
         Self {
             place: Place::room(LOBBY),
+            searched: "",
             server: Server::Answers,
             role: Role::Owner,
             history: cast::talk(),
@@ -105,11 +108,12 @@ impl Stage {
 
     /// What is there once the scene stands: where somebody has spoken, a message. On a phone details hide those.
     fn sign(&self) -> &'static str {
-        let Place::Room { room, details, .. } = self.place else { return "main" };
-        match (details, room == LOBBY && self.speaks()) {
-            (true, _) => ".panel",
-            (false, true) => ".message",
-            (false, false) => "main",
+        let Place::Room { room, panel, .. } = self.place else { return "main" };
+        match (panel, room == LOBBY && self.speaks()) {
+            (Panel::Details, _) => ".panel",
+            (Panel::Search, _) => ".search-state > *",
+            (Panel::None, true) => ".message",
+            (Panel::None, false) => "main",
         }
     }
 
@@ -121,12 +125,12 @@ impl Stage {
     pub(super) fn show(self) -> AnyView {
         let entries = self.entries();
         let sign = self.sign();
-        let Self { place, server, role, history, echoes, typing, is_welcomed, is_mirrored, acts, .. } = self;
+        let Self { place, searched, server, role, history, echoes, typing, is_welcomed, is_mirrored, acts, .. } = self;
         let history = Rc::new(history);
         let state = State::rehearsed(ADA, echoes, move |command| answer(server, &history, command));
         provide_context(state);
         provide_drafts(state);
-        rehearse_place(place);
+        rehearse_place(place, searched);
         rehearse_session(state, session(role));
         if is_welcomed {
             state.hear(cast::welcome(role, entries));
@@ -161,6 +165,7 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         Command::ListInvites => Some(Ok(Reply::Invites(if has_some { super::links::invites() } else { Vec::new() }))),
         Command::FindVersions { message, .. } => Some(Ok(Reply::Versions(history.versions(*message)))),
         Command::CreateInvite { .. } => Some(Ok(super::links::invited())),
+        Command::Search { after, .. } => Some(Ok(Reply::Found(super::finds::found(has_some, after.is_some())))),
         // Everything else waits for ever: nothing happens in a preview.
         Command::SendMessage { .. }
         | Command::EditMessage { .. }
@@ -183,8 +188,7 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         | Command::ChangeProfile { .. }
         | Command::SetRole { .. }
         | Command::RenameSpace { .. }
-        | Command::RevokeInvite { .. }
-        | Command::Search { .. } => None,
+        | Command::RevokeInvite { .. } => None,
     }
 }
 

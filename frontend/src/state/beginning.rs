@@ -49,7 +49,9 @@ impl State {
     pub(crate) fn end(self) {
         let inner = self.inner();
         drop(inner.link.take());
-        if inner.user.take().is_some() || settings::load_person().is_some() {
+        let user = inner.user.take();
+        if let Some(user) = user.or_else(|| settings::load_person().map(|(user, _)| user)) {
+            settings::forget_searches(user);
             keep::wipe_rooms();
             settings::forget_person();
         }

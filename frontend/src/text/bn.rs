@@ -9,6 +9,7 @@ use super::format;
 
 mod changes;
 mod problem;
+mod search;
 
 const LANGUAGE: Language = Language::Bengali;
 
@@ -27,6 +28,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     changes: changes::CHANGES,
     people: PEOPLE,
     directory: DIRECTORY,
+    search: search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
     connection: CONNECTION,
@@ -341,6 +343,7 @@ const CONNECTION: ConnectionText = ConnectionText {
 const SHORTCUTS: ShortcutsText = ShortcutsText {
     title: "কিবোর্ড শর্টকাট",
     jump: "কোনও ঘরে বা কারও কাছে যান",
+    search: "বার্তা খুঁজুন",
     next_room: "পরের ঘর",
     last_room: "আগের ঘর",
     next_unread: "পরের না-পড়া ঘর",

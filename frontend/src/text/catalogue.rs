@@ -6,8 +6,10 @@
 use adda_shared::protocol::problem::Problem;
 
 mod changes;
+mod search;
 
 pub(crate) use changes::ChangesText;
+pub(crate) use search::SearchText;
 
 pub(crate) struct Catalogue {
     pub(crate) common: CommonText,
@@ -20,6 +22,7 @@ pub(crate) struct Catalogue {
     pub(crate) changes: ChangesText,
     pub(crate) people: PeopleText,
     pub(crate) directory: DirectoryText,
+    pub(crate) search: SearchText,
     pub(crate) invites: InvitesText,
     pub(crate) settings: SettingsText,
     pub(crate) connection: ConnectionText,
@@ -361,6 +364,7 @@ pub(crate) struct ConnectionText {
 pub(crate) struct ShortcutsText {
     pub(crate) title: &'static str,
     pub(crate) jump: &'static str,
+    pub(crate) search: &'static str,
     pub(crate) next_room: &'static str,
     pub(crate) last_room: &'static str,
     pub(crate) next_unread: &'static str,

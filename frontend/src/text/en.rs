@@ -6,6 +6,7 @@ use super::format;
 
 mod changes;
 mod problem;
+mod search;
 
 const LANGUAGE: Language = Language::English;
 
@@ -29,6 +30,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     changes: changes::CHANGES,
     people: PEOPLE,
     directory: DIRECTORY,
+    search: search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
     connection: CONNECTION,
@@ -344,6 +346,7 @@ const CONNECTION: ConnectionText = ConnectionText {
 const SHORTCUTS: ShortcutsText = ShortcutsText {
     title: "Keyboard shortcuts",
     jump: "Jump to a room or a person",
+    search: "Search messages",
     next_room: "Next room",
     last_room: "Previous room",
     next_unread: "Next unread room",

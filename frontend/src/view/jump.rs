@@ -12,9 +12,9 @@ use super::act::use_act;
 use super::actions::{Action, use_action};
 use super::browse::talk_to;
 use super::names::{others, room_name, use_hue, use_name};
-use super::shortcuts::jump_keys;
+use super::shortcuts::{jump_keys, open_search};
 use super::sidebar::RoomMark;
-use crate::place::{Place, use_places};
+use crate::place::{Panel, Place, use_places};
 use crate::state::{State, use_state};
 use crate::text::{Language, Say as _, format, use_language, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
@@ -35,6 +35,8 @@ enum Goal {
     Person(UserId),
     Action(Action),
     Message(RoomId, Revision),
+    /// All messages that have in them what was typed.
+    Search,
 }
 
 /// How well a name fits what was typed, both in small letters; nothing where it does not. Letters in order are enough;
@@ -96,7 +98,8 @@ fn find(state: State, language: Language, query: &str) -> Vec<Goal> {
     }
     let messages = state.find_messages(query, MESSAGES_MAX).into_iter();
     let goals = found.0.into_iter().map(|(.., goal)| goal);
-    goals.chain(messages.map(|(room, revision)| Goal::Message(room, revision))).collect()
+    let goals = goals.chain(messages.map(|(room, revision)| Goal::Message(room, revision)));
+    goals.chain((!query.is_empty() && !state.rooms().with(Vec::is_empty)).then_some(Goal::Search)).collect()
 }
 
 /// The best few so far, the best first.
@@ -124,13 +127,14 @@ pub(crate) fn focus_jump() -> bool {
 }
 
 /// Goes there.
-fn use_jump() -> impl Fn(Goal) + Copy + Send + Sync + 'static {
+fn use_jump() -> impl Fn(Goal, String) + Copy + Send + Sync + 'static {
     let (places, act, run) = (use_places(), use_act(), use_action());
-    move |goal| match goal {
+    move |goal, query| match goal {
         Goal::Room(room) => places.go(Place::room(room)),
         Goal::Person(user) => talk_to(act, places, user),
         Goal::Action(action) => run(action),
-        Goal::Message(room, revision) => places.go(Place::Room { room, message: Some(revision), details: false }),
+        Goal::Message(room, revision) => places.go(Place::Room { room, message: Some(revision), panel: Panel::None }),
+        Goal::Search => open_search(act.state, places, query.trim()),
     }
 }
 
@@ -160,8 +164,9 @@ pub(crate) fn Jump() -> impl IntoView {
         }
     };
     let jump = move |goal: Goal| {
+        let typed = query.get_untracked();
         leave();
-        go(goal);
+        go(goal, typed);
     };
     let on_key = move |event: KeyboardEvent| {
         let (goals, at) = (found.get_untracked(), chosen.get_untracked());
@@ -254,7 +259,7 @@ fn Found(
                 on:pointermove=move |_| chosen.set(place)
                 on:click=move |_| on_pick.run((goal,))
             >
-                <GoalLine goal />
+                <GoalLine goal query />
             </li>
         }
     };
@@ -283,7 +288,7 @@ fn Found(
 }
 
 #[component]
-fn GoalLine(goal: Goal) -> impl IntoView {
+fn GoalLine(goal: Goal, query: RwSignal<String>) -> impl IntoView {
     let text = use_text();
     match goal {
         Goal::Room(room) => view! {
@@ -299,6 +304,11 @@ fn GoalLine(goal: Goal) -> impl IntoView {
         Goal::Action(action) => view! {
             <Icon glyph=action.glyph() />
             <span class="sidebar-room-name">{live(move || action.name(text.get()))}</span>
+        }
+        .into_any(),
+        Goal::Search => view! {
+            <Icon glyph=Glyph::Search />
+            <span class="sidebar-room-name">{live(move || query.with(|query| (text.get().search.jump)(query.trim())))}</span>
         }
         .into_any(),
         Goal::Message(room, revision) => {

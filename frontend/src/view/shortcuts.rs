@@ -13,8 +13,8 @@ use super::jump::focus_jump;
 use super::roving::focus_messages;
 use super::sidebar::rooms_in_order;
 use crate::browser;
-use crate::place::{Place, Places, use_places};
-use crate::state::{State, use_state};
+use crate::place::{Panel, Place, Places, use_places};
+use crate::state::{State, settings, use_state};
 use crate::text::{Say as _, ShortcutsText, use_text};
 use crate::ui::dialog::Dialog;
 use crate::watch::{live, part};
@@ -51,6 +51,7 @@ impl Keys {
         let (alt, shift) = (event.alt_key(), event.shift_key());
         let is_taken = match event.key().as_str() {
             "k" | "K" if command && !alt && !shift => self.jump(),
+            "f" | "F" if command && !alt && shift => self.search(),
             "/" if command && !alt => self.list(),
             "?" if !command && !alt && !is_typing(event) => self.list(),
             "ArrowDown" if alt && !command => self.step(1, shift),
@@ -83,6 +84,13 @@ impl Keys {
         true
     }
 
+    fn search(self) -> bool {
+        if !browser::focus_on(SEARCH_FIELD) {
+            open_search(self.state, self.places, "");
+        }
+        true
+    }
+
     /// To the next room in this direction, round the end; or to the next with something unread.
     fn step(self, step: isize, only_unread: bool) -> bool {
         let order = self.order.get_untracked();
@@ -104,8 +112,8 @@ impl Keys {
             return focus_composer();
         }
         match self.places.here().get_untracked() {
-            Place::Room { room, details: true, .. } => self.places.back_to(Place::room(room)),
-            Place::Room { room, .. } => {
+            Place::Room { room, panel: Panel::Details | Panel::Search, .. } => self.places.back_to(Place::room(room)),
+            Place::Room { room, panel: Panel::None, .. } => {
                 self.state.mark_read(room);
                 self.state.clear_new_line(room);
                 self.state.go_to_end(room);
@@ -113,6 +121,20 @@ impl Keys {
             _ => return false,
         }
         true
+    }
+}
+
+/// The field of a search that is open.
+const SEARCH_FIELD: &str = ".search input";
+
+/// Opens a search beside the room that one is in, or was in last, or the liveliest.
+pub(crate) fn open_search(state: State, places: Places, text: &str) {
+    let rooms = state.rooms().get_untracked();
+    let last = || state.user().and_then(settings::load_last_room).filter(|room| rooms.contains(room));
+    let liveliest = || rooms.iter().copied().max_by_key(|room| state.last_at(*room));
+    let here = places.here().get_untracked().room_id().filter(|room| rooms.contains(room));
+    if let Some(room) = here.or_else(last).or_else(liveliest) {
+        places.go_searching(room, text);
     }
 }
 
@@ -209,8 +231,9 @@ type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
 const UP: Key = Key::Just("↑");
 const DOWN: Key = Key::Just("↓");
 
-const SHORTCUTS: [Shortcut; 17] = [
+const SHORTCUTS: [Shortcut; 18] = [
     (&[Key::Command, Key::Just("K")], |text| text.jump),
+    (&[Key::Command, Key::Shift, Key::Just("F")], |text| text.search),
     (&[Key::Alt, DOWN], |text| text.next_room),
     (&[Key::Alt, UP], |text| text.last_room),
     (&[Key::Alt, Key::Shift, DOWN], |text| text.next_unread),

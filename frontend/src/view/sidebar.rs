@@ -9,7 +9,7 @@ use super::dialogs::use_dialogs;
 use super::jump::Jump;
 use super::names::{by_name, others, room_name, use_hue, use_name, use_room_kind, use_room_name};
 use crate::app::Screen;
-use crate::place::{Place, use_places};
+use crate::place::{Panel, Place, use_places};
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
@@ -203,14 +203,15 @@ fn RoomLink(room: RoomId) -> impl IntoView {
     let name = use_room_name(room);
     let is_here = memo(move || places.here().get().room_id() == Some(room));
     // On a large screen the panel stays open from room to room.
-    let has_details = memo(move || is_large.get() && matches!(places.here().get(), Place::Room { details: true, .. }));
+    // What stands beside a room stays where there is a column for it.
+    let panel = memo(move || if is_large.get() { places.here().get().panel() } else { Panel::None });
     let unread: Signal<u64> = signals.unread.into();
     let head = signals.head;
     let is_archived = move || head.with(|head| head.as_ref().is_some_and(|head| head.room.is_archived));
     view! {
         <a
             class="sidebar-room"
-            href=live(move || Place::Room { room, message: None, details: has_details.get() }.path())
+            href=live(move || places.path(Place::room_with(room, panel.get())))
             aria-current=live(move || is_here.get().then_some("page"))
             data-unread=live(move || (unread.get() > 0).then_some(""))
             data-archived=live(move || is_archived().then_some(""))

@@ -13,7 +13,7 @@ use super::drafts::{Drafts, use_drafts};
 use super::panel::use_standing;
 use super::timeline::Rows;
 use crate::browser;
-use crate::place::Place;
+use crate::place::{Panel, Place};
 use crate::state::rows::{MessageRow, Row, RowKey};
 use crate::state::{State, use_state};
 use crate::text::{Say as _, use_text};
@@ -101,7 +101,7 @@ impl Deeds {
 
 /// The address of a message.
 pub(super) fn address(message: &MessageRow, revision: Revision) -> String {
-    Place::Room { room: message.room, message: Some(revision), details: false }.path()
+    Place::Room { room: message.room, message: Some(revision), panel: Panel::None }.path()
 }
 
 /// The tools of a message.

@@ -3,6 +3,8 @@
 //! A variant's documentation says who may ask it, what it does, the event that tells everybody, and the refusals that
 //! are its own. Any command can also be refused with `too_fast`, `unavailable` or `internal`. A command that names a
 //! room which the asker may not know of is refused with `no_such_room`, exactly like one that names no room at all.
+//!
+//! Longer than 400 lines because it is one list, most of it what docs/protocol.md says.
 
 use serde::{Deserialize, Serialize};
 

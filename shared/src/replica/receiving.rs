@@ -27,7 +27,7 @@ impl Replica {
                 Vec::new()
             }
             ServerFrame::Welcome(welcome) => self.welcome(*welcome),
-            ServerFrame::Room(event) => self.room_event(event),
+            ServerFrame::Room(event) => self.room_event(&event),
             ServerFrame::Space(event) => self.space_event(event),
             ServerFrame::RoomReset(entry) => self.room_reset(entry),
             ServerFrame::Signal(signal) => self.signal(signal, now),
@@ -105,14 +105,14 @@ impl Replica {
         [Change::Room(room), Change::Window(room), Change::Echoes(room), Change::Members(room), Change::Typing(room)]
     }
 
-    fn room_event(&mut self, event: RoomEvent) -> Vec<Change> {
+    fn room_event(&mut self, event: &RoomEvent) -> Vec<Change> {
         let (room, revision) = (event.room, event.revision);
         let (Some(me), Some(state)) = (self.me, self.rooms.get_mut(&room)) else {
             // Of a room that was left meanwhile.
             return Vec::new();
         };
         let is_partial = self.space.as_ref().is_some_and(|space| space.is_partial);
-        match state.apply(&event, me, &mut self.people, is_partial) {
+        match state.apply(event, me, &mut self.people, is_partial) {
             Applied::Repeated => Vec::new(),
             Applied::Gap => {
                 if state.begin_resume() {

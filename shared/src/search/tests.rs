@@ -115,17 +115,17 @@ fn operators_have_values_of_one_word_or_in_quotes() {
 
 #[test]
 fn days_are_spans() {
-    let sent =
-        |from: Option<u64>, until: Option<u64>| Wanted::Sent { from: from.map(UnixMs), until: until.map(UnixMs) };
-    check_clauses("before:2026-11-01", &[sent(None, Some(2026_11_01))]);
-    check_clauses("after:2026-11-30", &[sent(Some(2026_12_01), None)]);
-    check_clauses("on:2026-12-31", &[sent(Some(2026_12_31), Some(2027_01_01))]);
-    check_clauses("on:2024-02-28", &[sent(Some(2024_02_28), Some(2024_02_29))]);
-    check_clauses("on:2100-02-28", &[sent(Some(2100_02_28), Some(2100_03_01))]);
-    check_clauses("on:2026-02", &[sent(Some(2026_02_01), Some(2026_03_01))]);
-    check_clauses("on:2026", &[sent(Some(2026_01_01), Some(2027_01_01))]);
-    check_clauses("before:2026-12 after:2026-12", &[sent(None, Some(2026_12_01)), sent(Some(2027_01_01), None)]);
-    check_clauses("on:9999-12-31", &[sent(Some(9999_12_31), Some(10_000 * 10_000 + 101))]);
+    let sent = |from: Option<UnixMs>, until: Option<UnixMs>| Wanted::Sent { from, until };
+    let on = |year, month, day| Some(Town.begins(Day { year, month, day }));
+    check_clauses("before:2026-11-01", &[sent(None, on(2026, 11, 1))]);
+    check_clauses("after:2026-11-30", &[sent(on(2026, 12, 1), None)]);
+    check_clauses("on:2026-12-31", &[sent(on(2026, 12, 31), on(2027, 1, 1))]);
+    check_clauses("on:2024-02-28", &[sent(on(2024, 2, 28), on(2024, 2, 29))]);
+    check_clauses("on:2100-02-28", &[sent(on(2100, 2, 28), on(2100, 3, 1))]);
+    check_clauses("on:2026-02", &[sent(on(2026, 2, 1), on(2026, 3, 1))]);
+    check_clauses("on:2026", &[sent(on(2026, 1, 1), on(2027, 1, 1))]);
+    check_clauses("before:2026-12 after:2026-12", &[sent(None, on(2026, 12, 1)), sent(on(2027, 1, 1), None)]);
+    check_clauses("on:9999-12-31", &[sent(on(9999, 12, 31), on(10_000, 1, 1))]);
 }
 
 #[test]

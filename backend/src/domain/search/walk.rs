@@ -20,8 +20,10 @@ const BATCH: usize = 100;
 /// Revisions that are looked through at one time: of the index, which is quick, and of the messages themselves.
 const INDEXED_STRETCH: u64 = usual_or(20_000, 8) as u64;
 const READ_STRETCH: u64 = usual_or(1_000, 8) as u64;
-/// What one request may cost, in candidates held against the query, in units of revisions and in questions to the store.
+/// What one request may cost: candidates that are held against the query and their bytes, revisions, and questions to the
+/// store.
 const CANDIDATES_MAX: usize = usual_or(4_000, 40);
+const BYTES_MAX: usize = 4 * 1024 * 1024;
 const INDEXED_MAX: u64 = usual_or(400_000, 64) as u64;
 const READ_MAX: u64 = usual_or(20_000, 64) as u64;
 const QUESTIONS_MAX: usize = 500;
@@ -45,6 +47,7 @@ pub(super) struct Walk<'a> {
     stretch: u64,
     revisions_left: u64,
     candidates_left: usize,
+    bytes_left: usize,
     questions_left: usize,
 }
 
@@ -100,8 +103,8 @@ impl<'a> Walk<'a> {
         let sought = query.sought();
         let (stretch, revisions_left) =
             if sought.is_indexed() { (INDEXED_STRETCH, INDEXED_MAX) } else { (READ_STRETCH, READ_MAX) };
-        let (candidates_left, questions_left) = (CANDIDATES_MAX, QUESTIONS_MAX);
-        Ok(Self { view, query, sought, lanes, stretch, revisions_left, candidates_left, questions_left })
+        let (candidates_left, bytes_left, questions_left) = (CANDIDATES_MAX, BYTES_MAX, QUESTIONS_MAX);
+        Ok(Self { view, query, sought, lanes, stretch, revisions_left, candidates_left, bytes_left, questions_left })
     }
 
     /// The next message that matches; nothing where there is none, or the work is done for now.
@@ -112,7 +115,8 @@ impl<'a> Walk<'a> {
             if let Some(found) = lane.ready.pop_front() {
                 return Ok(Some(found));
             }
-            if self.revisions_left == 0 || self.candidates_left == 0 || self.questions_left == 0 {
+            let is_spent = self.candidates_left == 0 || self.bytes_left == 0 || self.questions_left == 0;
+            if self.revisions_left == 0 || is_spent {
                 return Ok(None);
             }
             let from = Revision(lane.below.0.saturating_sub(self.stretch.min(self.revisions_left)).max(1));
@@ -130,6 +134,7 @@ impl<'a> Walk<'a> {
                 lane.at_most = lane.at_most.min(said.at);
             }
             for said in candidates {
+                self.bytes_left = self.bytes_left.saturating_sub(said.body.as_str().len());
                 let folded = fold::fold(said.body.as_str());
                 if self.query.is_met_by(&said, &folded) {
                     lane.ready.push_back(Match { room: lane.room, said, folded });

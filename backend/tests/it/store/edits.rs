@@ -128,6 +128,20 @@ async fn what_was_deleted_is_gone_from_everywhere_and_its_place_stays() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_is_gone_from_the_log_beside_the_database_while_the_server_runs() {
+    let house = House::claimed().await;
+    let sent = house.send(ADA, LOBBY, 1, "the secret is xylophone").await.unwrap();
+    let log = house.directory.path().join(format!("{FILE}-wal"));
+    let holds = || std::fs::read(&log).unwrap().windows(9).any(|part| part == b"xylophone");
+    assert!(holds(), "it was written there first");
+    house.delete(ADA, sent, 2).await.unwrap();
+    while holds() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(house.check(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn so_many_earlier_texts_are_kept_and_not_one_more() {
     let house = House::claimed().await;
     let sent = house.send(ADA, LOBBY, 1, "text 0").await.unwrap();

@@ -86,7 +86,7 @@ fn steps(text: &str) -> usize {
     let before = STEPS.get();
     let blocks = parse(text);
     let taken = STEPS.get() - before;
-    assert!(nodes(&blocks) <= text.len() + 1, "{} nodes", nodes(&blocks));
+    assert!(nodes(&blocks) <= 2 * text.len(), "{} nodes", nodes(&blocks));
     assert!(depth(&blocks) <= depth_max());
     taken
 }

@@ -1,0 +1,76 @@
+//! The panel beside a room. Where it lies over the room, the focus goes into it, and back.
+
+use std::time::Duration;
+
+use adda_shared::id::RoomId;
+use leptos::prelude::*;
+
+use crate::app::Screen;
+use crate::browser::focus_on;
+use crate::later::{Frame, use_parts};
+use crate::place::{Place, use_places};
+use crate::text::{Say as _, use_text};
+use crate::ui::button::IconButton;
+use crate::ui::icon::Glyph;
+use crate::watch::live;
+
+/// What stands in the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BesideRoom {
+    /// What this room is and who is in it.
+    Details(RoomId),
+    /// What was found, whichever of the rooms one is in.
+    Search,
+}
+
+#[component]
+pub(crate) fn SidePanel(what: BesideRoom) -> impl IntoView {
+    let (text, places, beside) = (use_text(), use_places(), use_parts().beside);
+    let is_large = expect_context::<Screen>().is_large;
+    // Once everything is in place.
+    let focus_soon = |what, is_wanted: fn() -> bool| {
+        let focus = move || {
+            if is_wanted() {
+                focus_on(what);
+            }
+        };
+        set_timeout(focus, Duration::ZERO);
+    };
+    let (title, opener) = match what {
+        BesideRoom::Details(_) => (text.say(|text| text.room.details), ".room-people"),
+        BesideRoom::Search => (text.say(|text| text.search.title), "[data-opens=search]"),
+    };
+    if !is_large.get_untracked() {
+        focus_soon(".panel-head > button", || true);
+    }
+    on_cleanup(move || {
+        if is_large.try_get_untracked() == Some(false) {
+            // Nobody took it who was not in the panel.
+            focus_soon(opener, || document().active_element() == document().body().map(Into::into));
+        }
+    });
+    let close = move |_| {
+        if let Some(room) = places.here().get_untracked().room_id() {
+            places.back_to(Place::room(room));
+        }
+    };
+    view! {
+        // Over an inert room it is what one is in.
+        <section
+            class="panel"
+            role=live(move || if is_large.get() { "complementary" } else { "dialog" })
+            aria-label=text.say(|text| text.room.details)
+        >
+            <header class="panel-head">
+                <h2>{title}</h2>
+                <IconButton glyph=Glyph::Close label=text.say(|text| text.common.close) on:click=close />
+            </header>
+            <div class="panel-body">
+                {beside.show(Frame::Within, move |beside| match what {
+                    BesideRoom::Details(room) => (beside.details)(room),
+                    BesideRoom::Search => (beside.search)(),
+                })}
+            </div>
+        </section>
+    }
+}

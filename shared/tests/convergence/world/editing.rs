@@ -1,0 +1,38 @@
+//! What the person does to messages that are there already.
+
+use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::text::MessageBody;
+
+use super::World;
+use crate::server::ADA;
+
+/// Another text that the person gave a message, as they remember it.
+pub(crate) struct Edited {
+    pub(crate) room: RoomId,
+    pub(crate) body: MessageBody,
+    /// Given up in time: the server must never have it.
+    pub(crate) is_discarded: bool,
+    /// It was on the server when that was set back to an older backup.
+    pub(crate) is_lost: bool,
+}
+
+impl World {
+    /// Changes one of the last messages of the person's own that are held, or deletes it.
+    pub(super) fn edit(&mut self, room: u8, what: u8) {
+        let room = self.any_room(room);
+        let Some(state) = self.replica.room(room) else { return };
+        let own = state.timeline().items().rev().filter(|item| item.by == ADA && item.body().is_some());
+        let own: Vec<Revision> = own.map(|item| item.revision).take(3).collect();
+        let Some(message) = own.get(usize::from(what / 8) % own.len().max(1)).copied() else { return };
+        let nonce = Nonce(2 << 32 | self.edited.len() as u64);
+        let body = MessageBody::parse(&format!("edited {}", self.edited.len())).expect("a text as it may be");
+        let change = if what.is_multiple_of(8) {
+            self.replica.delete(room, message, nonce, self.now)
+        } else {
+            self.replica.edit(room, message, nonce, body.clone(), self.now)
+        };
+        self.show(&[change.expect("few messages")]);
+        let is_discarded = what.is_multiple_of(8);
+        self.edited.push(Edited { room, body, is_discarded, is_lost: false });
+    }
+}
