@@ -1,4 +1,4 @@
-//! Messages that were refused, for as long as a copy of one may still be under way.
+//! Messages, and changes of messages, that were refused, for as long as a copy of one may still be under way.
 //!
 //! A client that has lost its connection sends on the next one what had no answer. The server may read the first copy
 //! later than the second: out of a network that was gone for a while. Were the second refused, and the first kept
