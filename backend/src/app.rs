@@ -15,6 +15,7 @@ use crate::attempts::{Attempts, Network};
 use crate::config::Config;
 use crate::domain::account;
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::gateway::rate::{Paces, whole_ms};
 use crate::http::assets;
 use crate::hub::Hub;
@@ -25,6 +26,7 @@ use crate::store::engine::Engine;
 use crate::store::sqlite::{OpenError, OpenOptions, Sqlite};
 use crate::store::{SessionRow, Store, TokenHash};
 use crate::telemetry::Metrics;
+use crate::uploads::{self, Uploads};
 
 /// How often a session's use is written down: not for each request.
 const TOUCH_EVERY_MS: u64 = 60 * 60 * 1_000;
@@ -57,6 +59,8 @@ pub struct App {
     pub paces: Paces,
     /// Messages that were refused a while ago.
     pub refusals: Arc<Refusals>,
+    /// The files of messages.
+    pub uploads: Uploads,
     attempts: Attempts,
 }
 
@@ -128,6 +132,7 @@ impl App {
             refusals: Arc::default(),
             metrics,
             version: assets::version(config.assets.as_deref()),
+            uploads: Uploads::new(Files::of(&config.data.data)),
             attempts: Attempts::new(limits.attempts_burst),
             clock,
             dice,
@@ -186,6 +191,7 @@ impl App {
                 let passed = now.1.saturating_duration_since(cleared.1);
                 if parting_ms(cleared.0, now.0, passed) <= LEAP_MS {
                     self.clear_sessions().await;
+                    self.clear_uploads().await;
                 } else {
                     tracing::warn!("the system's clock was set; sessions are cleared when it has gone on for an hour");
                 }
@@ -209,6 +215,15 @@ impl App {
         });
         if let Err(error) = cleared.await {
             tracing::warn!(%error, "sessions that are over could not be cleared");
+        }
+    }
+
+    /// Takes uploads away that nobody has gone on with, or sent, for too long.
+    pub async fn clear_uploads(&self) {
+        let unused_ms = self.config.limits.upload_days.saturating_mul(DAY_MS);
+        let since = UnixMs(self.clock.now().0.saturating_sub(unused_ms));
+        if let Err(error) = uploads::expire(self, since).await {
+            tracing::warn!(%error, "old uploads could not be cleared away");
         }
     }
 

@@ -9,11 +9,11 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::admin::{self, Answer, Order};
 use crate::app::{App, Clock};
+use crate::backup;
 use crate::chaos;
 use crate::config::{Config, DataArgs, LogArgs};
 use crate::demo::{self, Talk};
 use crate::secret::Dice;
-use crate::store::sqlite;
 
 /// A chat that you own: rooms that change the instant anything happens, from one program, in a browser tab.
 #[derive(Debug, Parser)]
@@ -54,21 +54,21 @@ enum Task {
         #[command(flatten)]
         data: DataArgs,
     },
-    /// Copy the database to a new file, while people talk
+    /// Copy the database and all files to a new directory, while people talk
     Backup {
-        /// The file to make
+        /// The directory to make
         to: PathBuf,
         #[command(flatten)]
         data: DataArgs,
     },
-    /// Make a backup the database of a data directory that has none
+    /// Make a backup the content of a data directory that has no database
     Restore {
-        /// The backup's file, which stays as it is
+        /// The backup's directory, which stays as it is
         from: PathBuf,
         #[command(flatten)]
         data: DataArgs,
     },
-    /// Look for faults in the database; exit code 1 if there are any
+    /// Look for faults in the database and the files; exit code 1 if there are any
     Check {
         #[command(flatten)]
         data: DataArgs,
@@ -183,20 +183,20 @@ impl Cli {
             }
             Some(Task::Token { name, data }) => order(self.config, data, Order::AddToken { name }).await,
             Some(Task::Backup { to, data }) => {
-                sqlite::backup(&data.data, &to)?;
-                say(&format!("the database is copied to {}", to.display()))
+                backup::make(&data.data, &to)?;
+                say(&format!("the database and its files are copied to {}", to.display()))
             }
             Some(Task::Restore { from, data }) => {
-                sqlite::restore(&from, &data.data)?;
+                backup::restore(&from, &data.data)?;
                 say(&format!("the database of {} is {} again", data.data.display(), from.display()))
             }
             Some(Task::Check { data }) => {
-                let faults = sqlite::check(&data.data)?;
+                let faults = backup::check(&data.data)?;
                 for fault in &faults {
                     say(fault)?;
                 }
-                anyhow::ensure!(faults.is_empty(), "the database has {} faults", faults.len());
-                say("the database is in order")
+                anyhow::ensure!(faults.is_empty(), "there are {} faults", faults.len());
+                say("the database and its files are in order")
             }
             Some(Task::Chaos(options)) => chaos::run(options).await,
             Some(Task::Demo { data, seed, lines }) => {

@@ -9,7 +9,11 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
+use crate::domain::upload::Bounds;
 use crate::store::sqlite::OpenOptions;
+
+const MIB: u64 = 1024 * 1024;
+const GIB: u64 = 1024 * MIB;
 
 /// Where a server's data is; needed by every command.
 #[derive(Args, Clone, Debug)]
@@ -139,6 +143,22 @@ pub struct Limits {
     #[arg(long, env = "ADDA_READERS", value_name = "N", default_value_t = OpenOptions::default().readers, value_parser = up_to::<usize>(64))]
     pub readers: usize,
 
+    /// Bytes of one file
+    #[arg(long, env = "ADDA_FILE_BYTES_MAX", value_name = "BYTES", default_value_t = 100 * MIB, value_parser = up_to::<u64>(64 * 1024 * GIB))]
+    pub file_bytes_max: u64,
+
+    /// Bytes of all files of one person
+    #[arg(long, env = "ADDA_FILES_PER_PERSON_BYTES_MAX", value_name = "BYTES", default_value_t = 5 * GIB, value_parser = up_to::<u64>(64 * 1024 * GIB))]
+    pub files_per_person_bytes_max: u64,
+
+    /// Bytes of all files together
+    #[arg(long, env = "ADDA_FILES_BYTES_MAX", value_name = "BYTES", default_value_t = 50 * GIB, value_parser = up_to::<u64>(64 * 1024 * GIB))]
+    pub files_bytes_max: u64,
+
+    /// Days after which an upload that was not gone on with, or not sent, is taken away
+    #[arg(long, env = "ADDA_UPLOAD_DAYS", value_name = "N", default_value_t = 7, value_parser = up_to::<u64>(36_500))]
+    pub upload_days: u64,
+
     /// Days after which a browser that was not used must sign in again
     #[arg(long, env = "ADDA_SESSION_DAYS", value_name = "N", default_value_t = 90, value_parser = up_to::<u64>(36_500))]
     pub session_days: u64,
@@ -166,6 +186,15 @@ impl From<RegistrationArg> for Registration {
 }
 
 impl Config {
+    /// How much room files may take.
+    pub fn file_bounds(&self) -> Bounds {
+        Bounds {
+            of_one_file: self.limits.file_bytes_max,
+            of_one_person: self.limits.files_per_person_bytes_max,
+            of_all: self.limits.files_bytes_max,
+        }
+    }
+
     /// Whether people reach the server over TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))

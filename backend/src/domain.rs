@@ -11,6 +11,7 @@ pub mod message;
 pub mod room;
 pub mod search;
 pub mod sync;
+pub mod upload;
 
 use adda_shared::id::{RoomId, UnixMs, UserId};
 use adda_shared::model::Person;

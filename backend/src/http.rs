@@ -6,6 +6,7 @@
 pub mod account;
 pub mod assets;
 pub mod body;
+pub mod files;
 pub mod health;
 pub mod origin;
 pub mod refusal;
@@ -13,7 +14,7 @@ pub mod refusal;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use adda_shared::limits::HTTP_BODY_BYTES_MAX;
+use adda_shared::limits::{CHUNK_BYTES_MAX, HTTP_BODY_BYTES_MAX};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, header};
@@ -54,6 +55,12 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/sign-in", post(account::sign_in))
         .route("/api/sign-out", post(account::sign_out))
         .route("/api/password", post(account::password))
+        .route("/api/uploads", post(files::begin))
+        .route(
+            "/api/uploads/{nonce}",
+            get(files::find).post(files::receive).delete(files::cancel).layer(DefaultBodyLimit::max(CHUNK_BYTES_MAX)),
+        )
+        .route("/api/files/{room}/{message}/{place}", get(files::read))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));
@@ -79,16 +86,19 @@ async fn secure(State(app): State<Arc<App>>, request: Request<axum::body::Body>,
     let mut response = next.run(request).await;
     refusal::count(&app, &response);
     harden(&app, response.headers_mut());
+    // A file says itself how it is held.
     if is_personal {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let held = response.headers_mut().entry(header::CACHE_CONTROL);
+        held.or_insert(HeaderValue::from_static("no-store"));
     }
     response
 }
 
 /// Puts the security headers on an answer.
 pub(crate) fn harden(app: &App, headers: &mut HeaderMap) {
-    let fixed: [(HeaderName, &'static str); 8] = [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    // What people send has one of its own.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT_SECURITY_POLICY));
+    let fixed: [(HeaderName, &'static str); 7] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),

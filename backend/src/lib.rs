@@ -3,6 +3,7 @@
 //! - [`store`] keeps. Only it makes a `Committed` event, and it publishes each in the order of revisions.
 //! - [`domain`] decides, inside the store's transactions. It never sees a socket, an HTTP type or SQL.
 //! - [`hub`] fans out: a lane for each room, read by cursors. It has two doors: committed events, and fleeting signals.
+//! - [`files`] holds the bytes of files, [`uploads`] keeps them in step with the store, and [`backup`] copies both.
 //! - [`gateway`] speaks the wire on sockets; [`http`] serves the rest. Neither sees SQL.
 //! - [`mistake`] is nothing, but in the simulation.
 //! - [`app`] puts them together and lets time and chance in; [`serve`] listens; [`admin`] and [`cli`] take orders.
@@ -14,6 +15,7 @@ compile_error!("the feature `simulation` holds mistakes to be found: no build wi
 pub mod admin;
 pub mod app;
 mod attempts;
+pub mod backup;
 pub mod chance;
 pub mod chaos;
 pub mod cli;
@@ -22,6 +24,7 @@ pub mod config;
 mod demo;
 pub mod domain;
 pub mod error;
+pub mod files;
 pub mod gateway;
 pub mod http;
 pub mod hub;
@@ -32,3 +35,4 @@ pub mod secret;
 pub mod serve;
 pub mod store;
 pub mod telemetry;
+pub mod uploads;

@@ -27,6 +27,7 @@ use crate::app::App;
 use crate::attempts::Network;
 use crate::http::{Peer, harden, router};
 use crate::telemetry::Metrics;
+use crate::uploads;
 use stream::{Places, Stream, Upgraded};
 
 /// Bytes of a request's head that are read.
@@ -56,6 +57,7 @@ pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Outp
     let mut accepted = tokio::select! {
         accepted = accepting.join_next() => accepted,
         () = app.chores() => None,
+        () = uploads::chores(app) => None,
         () = stop => None,
     };
     server.ending.send_replace(true);

@@ -148,6 +148,9 @@ impl State {
     /// Sends a message, now or when it can be.
     pub(crate) fn send_message(self, room: RoomId, text: &str) -> Result<Nonce, Unsent> {
         let body = MessageBody::parse(text).map_err(Unsent::Text)?;
+        if body.is_empty() {
+            return Err(Unsent::Text(TextFault::Empty));
+        }
         let inner = self.inner();
         let (nonce, change) = inner.intend(|replica, nonce, now| replica.send(room, nonce, body, now))?;
         if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {

@@ -16,7 +16,7 @@ use samples::{NONCE, client_frames, http_bodies, server_frames};
 use serde::Serialize;
 use source::{Field, Item, Shape, Variant, bounds, items, prose, snake_case};
 
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     include_str!("../src/protocol.rs"),
     include_str!("../src/protocol/command.rs"),
     include_str!("../src/protocol/event.rs"),
@@ -25,17 +25,19 @@ const SOURCES: [&str; 10] = [
     include_str!("../src/protocol/search.rs"),
     include_str!("../src/model.rs"),
     include_str!("../src/permission.rs"),
+    include_str!("../src/file.rs"),
     include_str!("../src/id.rs"),
     include_str!("../src/text.rs"),
 ];
 
 /// The types of the wire, in the order in which they are told of.
-const CHAPTERS: [(&str, &[&str]); 9] = [
+const CHAPTERS: [(&str, &[&str]); 10] = [
     ("Frames", &["ClientFrame", "Hello", "ServerFrame", "Welcome", "RoomWelcome"]),
     ("Commands and replies", &["Command", "PageAt", "Reply", "Page", "Version"]),
     ("Searching", &["Clause", "Wanted", "Thing", "SearchOrder", "SearchFrom", "Rank", "Found", "FoundMessage", "Mark"]),
     ("Events and signals", &["RoomEvent", "RoomFact", "SpaceEvent", "SpaceFact", "Signal"]),
     ("The timeline", &["Item", "Content", "Message", "Said", "Edit"]),
+    ("Files", &["Attachment", "FileName", "Media", "Pixels"]),
     ("Refusals", &["Problem", "TextField", "TextFault"]),
     (
         "Rooms and people",
@@ -59,8 +61,19 @@ const CHAPTERS: [(&str, &[&str]); 9] = [
     ("Ids and numbers", &["UserId", "RoomId", "InviteId", "Revision", "RequestId", "UnixMs", "Nonce", "Epoch", "Hue"]),
 ];
 
-const BODIES: [&str; 9] =
-    ["SessionState", "Registration", "Me", "Claim", "InvitationQuery", "Invitation", "Join", "SignIn", "SetPassword"];
+const BODIES: [&str; 11] = [
+    "SessionState",
+    "Registration",
+    "Me",
+    "Claim",
+    "InvitationQuery",
+    "Invitation",
+    "Join",
+    "SignIn",
+    "SetPassword",
+    "NewUpload",
+    "Upload",
+];
 
 /// The codes of RFC 6455 for a client that breaks the rules of WebSockets, before there is a frame of this protocol.
 const BROKEN: [(u16, &str); 3] = [
@@ -136,6 +149,9 @@ fn with_bounds(text: &str) -> String {
         ("SILENCE_S", bound::SILENCE_MS_MAX / 1_000),
         ("CLIENT_FRAME_BYTES_MAX", bound::CLIENT_FRAME_BYTES_MAX as u64),
         ("HTTP_BODY_BYTES_MAX", bound::HTTP_BODY_BYTES_MAX as u64),
+        ("CHUNK_BYTES_MAX", bound::CHUNK_BYTES_MAX as u64),
+        ("FILES_PER_MESSAGE_MAX", bound::FILES_PER_MESSAGE_MAX as u64),
+        ("UPLOADS_MAX", bound::UPLOADS_MAX as u64),
         ("BASE_MS", bound::RECONNECT_BASE_MS),
         ("CAP_S", bound::RECONNECT_CAP_MS / 1_000),
         ("RESET_S", bound::RECONNECT_RESET_MS / 1_000),
@@ -151,7 +167,7 @@ fn byte_by_byte() -> String {
     let frames = client_frames();
     let (_, frame) = frames.iter().find(is_sample).expect("there is a sample of each");
     let nonce = format!("the nonce `{NONCE}`");
-    let parts: [(&str, &str); 7] = [
+    let parts: [(&str, &str); 8] = [
         ("01", "`ClientFrame` 1: `command`"),
         ("01", "`id`, a varint: 1"),
         ("00", "`Command` 0: `send_message`"),
@@ -162,6 +178,7 @@ fn byte_by_byte() -> String {
             "48656c6c6f2c20416461210ae0a695e0a787e0a6aee0a6a820e0a686e0a69be0a78b3f",
             "`Hello, Ada!`, a newline, `কেমন আছো?`",
         ),
+        ("00", "`files`: none follow"),
     ];
     let whole: String = parts.iter().map(|(bytes, _)| *bytes).collect();
     assert_eq!(whole, hex(&encode(Form::Binary, frame)), "the example is of an older wire");

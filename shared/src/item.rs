@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::file::Attachment;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
 use crate::protocol::event::{RoomEvent, RoomFact};
 use crate::text::MessageBody;
@@ -51,10 +52,12 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Said {
-    /// A text.
+    /// A text, or files, or both.
     Text {
-        /// As it was typed.
+        /// As it was typed; empty where it is files alone.
         body: MessageBody,
+        /// What it carries.
+        files: Vec<Attachment>,
         /// The last edit: its revision, and when it was; nothing, where there was none.
         edited: Option<Edit>,
     },
@@ -81,8 +84,9 @@ impl Item {
     pub fn of(event: &RoomEvent) -> Option<Self> {
         let message = |number, nonce, said| Content::Message(Message { number, nonce, changed: event.revision, said });
         let what = match &event.what {
-            RoomFact::MessageSent { number, nonce, body } => {
-                message(*number, *nonce, Said::Text { body: body.clone(), edited: None })
+            RoomFact::MessageSent { number, nonce, body, files } => {
+                let said = Said::Text { body: body.clone(), files: files.clone(), edited: None };
+                message(*number, *nonce, said)
             }
             RoomFact::Tombstone { number, nonce } => message(*number, *nonce, Said::Deleted { by: event.by }),
             RoomFact::MessageEdited { .. } | RoomFact::MessageDeleted { .. } | RoomFact::Withheld => return None,
@@ -133,6 +137,15 @@ impl Item {
         }
     }
 
+    /// The files that this carries.
+    #[must_use]
+    pub fn files(&self) -> &[Attachment] {
+        match &self.what {
+            Content::Message(Message { said: Said::Text { files, .. }, .. }) => files,
+            Content::Message(Message { said: Said::Deleted { .. }, .. }) | Content::Notice(_) => &[],
+        }
+    }
+
     /// Takes an event that changes this message. Answers whether it says something new: one that was taken already,
     /// here or by the server before it told of the item, does not.
     pub fn take(&mut self, event: &RoomEvent) -> bool {
@@ -142,7 +155,7 @@ impl Item {
         }
         message.changed = event.revision;
         match (&event.what, &mut message.said) {
-            (RoomFact::MessageEdited { body, .. }, Said::Text { body: before, edited }) => {
+            (RoomFact::MessageEdited { body, .. }, Said::Text { body: before, edited, .. }) => {
                 before.clone_from(body);
                 *edited = Some(Edit { revision: event.revision, at: event.at });
             }

@@ -3,6 +3,7 @@
 //! Layers, lowest first; each knows only those above it in this list:
 //!
 //! - [`id`], [`limits`], [`text`], [`back_off`]: names, bounds, validated texts, and when to try again;
+//! - [`file`](mod@file): what a message carries beside its text;
 //! - [`markdown`]: how the text of a message is read;
 //! - [`model`], [`permission`]: what exists, and who may do what to it;
 //! - [`item`]: what stands in a room's timeline, as later events have left it;
@@ -16,6 +17,7 @@
 #![warn(missing_docs)]
 
 pub mod back_off;
+pub mod file;
 pub mod id;
 pub mod item;
 pub mod limits;

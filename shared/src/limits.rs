@@ -13,6 +13,14 @@ pub const SPACE_NAME_CHARS_MAX: usize = 60;
 pub const TOPIC_CHARS_MAX: usize = 250;
 /// Bytes of UTF-8 in a message.
 pub const BODY_BYTES_MAX: usize = 16_000;
+/// Files that one message may carry.
+pub const FILES_PER_MESSAGE_MAX: usize = 10;
+/// Bytes of UTF-8 in a file's name: what file systems take, with room for a number behind it.
+pub const FILE_NAME_BYTES_MAX: usize = 200;
+/// Bytes of a file that one call brings: few enough for a slow line to send in the time that a request has.
+pub const CHUNK_BYTES_MAX: usize = 512 * 1024;
+/// Uploads of one person that are in no message yet.
+pub const UPLOADS_MAX: usize = 50;
 /// Earlier texts that are kept of one message: the newest.
 pub const VERSIONS_MAX: u64 = 100;
 /// Levels of quotes and list items within one another that a message's Markdown may have, and of marks as many more:

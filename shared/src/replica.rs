@@ -29,6 +29,7 @@ pub mod timeline;
 
 use std::collections::BTreeMap;
 
+use crate::file::Uploaded;
 use crate::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
 use crate::model::{Person, Presence};
 use crate::protocol::command::{Command, PageAt, Reply};
@@ -218,7 +219,22 @@ impl Replica {
     /// # Errors
     /// Where as many messages wait as may.
     pub fn send(&mut self, room: RoomId, nonce: Nonce, body: MessageBody, now: UnixMs) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::Send { body }, now)
+        self.send_with(room, nonce, body, Vec::new(), now)
+    }
+
+    /// Sends a message that carries files, which are on the server already.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn send_with(
+        &mut self,
+        room: RoomId,
+        nonce: Nonce,
+        body: MessageBody,
+        files: Vec<Uploaded>,
+        now: UnixMs,
+    ) -> Result<Change, OutboxFull> {
+        self.intend(room, nonce, Intent::Send { body, files }, now)
     }
 
     /// Changes what a message says, now or when it can be: it stands so in the room at once.

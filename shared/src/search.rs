@@ -18,6 +18,7 @@ mod day;
 #[cfg(test)]
 mod tests;
 
+use crate::file::{Attachment, Showing};
 use crate::id::{RoomId, UnixMs, UserId};
 use crate::limits;
 use crate::protocol::search::{Clause, Thing, Wanted};
@@ -179,10 +180,12 @@ pub fn resolve(terms: &[Term<'_>], known: &dyn Known) -> Result<Vec<Clause>, Fau
     Ok(clauses)
 }
 
-/// Whether a message has such a thing in it.
+/// Whether a message has such a thing in it, by what it says and what it carries.
 #[must_use]
-pub fn has(body: &str, thing: Thing) -> bool {
+pub fn has(body: &str, files: &[Attachment], thing: Thing) -> bool {
     match thing {
+        Thing::File => !files.is_empty(),
+        Thing::Image => files.iter().any(|file| file.showing() == Showing::Picture),
         Thing::Link => ["http://", "https://"].into_iter().any(|scheme| {
             let mut after = body.split(scheme).skip(1);
             after.any(|rest| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
@@ -232,6 +235,8 @@ fn read_term(text: &str, from: usize) -> Result<(Option<Term<'_>>, usize), Fault
         Operator::On => Ask::On(days()?),
         Operator::Has if value.eq_ignore_ascii_case("link") => Ask::Has(Thing::Link),
         Operator::Has if value.eq_ignore_ascii_case("code") => Ask::Has(Thing::Code),
+        Operator::Has if value.eq_ignore_ascii_case("file") => Ask::Has(Thing::File),
+        Operator::Has if value.eq_ignore_ascii_case("image") => Ask::Has(Thing::Image),
         Operator::Has => return Err(fault(Why::NotAThing)),
     };
     Ok(term(ask, until))

@@ -109,13 +109,28 @@ text! {
     }
 }
 text! {
-    /// What a message says, as it was typed: Markdown, which is read where it is shown ([`crate::markdown`]).
+    /// What a message says, as it was typed: Markdown, which is read where it is shown ([`crate::markdown`]). Empty
+    /// beside files only.
     MessageBody, body
 }
 
 impl From<PersonName> for DisplayName {
     fn from(name: PersonName) -> Self {
         Self(name.0)
+    }
+}
+
+impl MessageBody {
+    /// No text.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(String::new())
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -182,12 +197,12 @@ fn line(text: &str, chars_max: usize) -> Result<String, TextFault> {
     if kept.chars().all(|c| is_unseen(c) || c == ' ') { Err(TextFault::Empty) } else { Ok(kept) }
 }
 
-/// Many lines: the end is trimmed, every line ending becomes a newline, tabs stay.
+/// Many lines: the end is trimmed, every line ending becomes a newline, tabs stay. What can't be seen is empty.
 fn body(text: &str) -> Result<String, TextFault> {
     let text = text.trim_end();
     let text = text.trim_start_matches(['\n', '\r']);
     if text.chars().all(|c| c.is_whitespace() || is_unseen(c)) {
-        return Err(TextFault::Empty);
+        return Ok(String::new());
     }
     let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
     if text.len() > limits::BODY_BYTES_MAX {
@@ -288,7 +303,7 @@ mod tests {
         let body = |text: &str| MessageBody::parse(text).map(String::from);
         assert_eq!(body("\r\n    let a;\r\n\tb\n\n"), Ok("    let a;\n\tb".into()));
         for text in [" \u{200b}\n ", "\u{fe0f}", "\u{180f}", "\u{1bca3}\u{1d17a}", "\u{200d}\u{e0020}"] {
-            assert_eq!(body(text), Err(TextFault::Empty), "{text:?}");
+            assert_eq!(body(text), Ok(String::new()), "{text:?}");
         }
         assert_eq!(body("a\u{fe0f}"), Ok("a\u{fe0f}".into()));
         assert_eq!(body("a\u{0}b"), Err(TextFault::Character));

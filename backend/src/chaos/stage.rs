@@ -25,10 +25,11 @@ use super::report::Row;
 use super::scratch::Scratch;
 use super::server::{Recipe, Server, Wrapper};
 use crate::app::Clock;
+use crate::backup;
 use crate::chance::Chance;
 use crate::client::{Client, Happening};
 use crate::hub::Hub;
-use crate::store::sqlite::{self, OpenOptions, Sqlite};
+use crate::store::sqlite::{OpenOptions, Sqlite};
 use crate::store::{Store, View};
 
 /// Where a stage's directory has the data of its server.
@@ -213,7 +214,7 @@ impl Stage {
     ) -> anyhow::Result<()> {
         let checked = {
             let data = data.clone();
-            tokio::task::spawn_blocking(move || sqlite::check(&data)).await??
+            tokio::task::spawn_blocking(move || backup::check(&data)).await??
         };
         for fault in checked.iter().take(TOLD_MAX) {
             row.fault(format!("the database: {fault}"));

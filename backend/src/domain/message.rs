@@ -1,14 +1,15 @@
 //! Messages: what is said in a room.
 
+use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::{Content, Message, Said};
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::command::Version;
 use adda_shared::protocol::event::RoomFact;
-use adda_shared::protocol::problem::Problem;
-use adda_shared::text::MessageBody;
+use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::text::{MessageBody, TextFault};
 
-use super::{Ctx, Permit, actor};
+use super::{Ctx, Permit, actor, upload};
 use crate::error::Result;
 use crate::mistake::{Mistake, mistaken};
 use crate::store::{Tx, View};
@@ -26,16 +27,26 @@ pub struct Sent {
 /// else they ask with it, and wherever they may write by now.
 ///
 /// # Errors
-/// `no_such_room`, `not_allowed`.
-pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, body: MessageBody) -> Result<Sent> {
+/// `no_such_room`, `not_allowed`, `bad_text`, `no_such_upload`, `too_many_files`.
+pub fn send(
+    tx: &mut dyn Tx,
+    ctx: Ctx,
+    room: RoomId,
+    nonce: Nonce,
+    body: MessageBody,
+    uploads: &[Nonce],
+) -> Result<Sent> {
     actor(tx, ctx)?;
     let nonce = if mistaken(Mistake::ForgetsNonces) { Nonce(nonce.0 ^ ctx.now.0) } else { nonce };
     if let Some((room, revision)) = tx.sent(ctx.user, nonce)? {
         return Ok(Sent { room, revision });
     }
     let permit = Permit::check(tx, ctx, room, RoomAction::Send)?;
+    let files = upload::take(tx, ctx, uploads)?;
+    check_says_something(&body, &files)?;
     let number = permit.row().last_number + 1;
-    let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, body })?;
+    let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, body, files })?;
+    tx.attach(room, revision, ctx.user, uploads)?;
     // Who answers has read what they answer to.
     tx.mark_read(room, ctx.user, revision)?;
     Ok(Sent { room, revision })
@@ -44,7 +55,7 @@ pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, body: Message
 /// Changes what a message of one's own says, once for each nonce of its author.
 ///
 /// # Errors
-/// `no_such_room`, `not_allowed`, `no_such_message`.
+/// `no_such_room`, `not_allowed`, `no_such_message`, `bad_text`.
 pub fn edit(
     tx: &mut dyn Tx,
     ctx: Ctx,
@@ -62,7 +73,10 @@ pub fn edit(
         match found.said {
             Said::Deleted { .. } => Err(Problem::NoSuchMessage.into()),
             Said::Text { body: before, .. } if before == body => Ok(found.changed),
-            Said::Text { .. } => tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageEdited { message, body }),
+            Said::Text { files, .. } => {
+                check_says_something(&body, &files)?;
+                tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageEdited { message, body })
+            }
         }
     })
 }
@@ -92,6 +106,14 @@ pub fn versions(view: &dyn View, ctx: Ctx, room: RoomId, message: Revision) -> R
     Permit::check(view, ctx, room, RoomAction::ReadVersions)?;
     find(view, room, message)?;
     view.versions(room, message)
+}
+
+/// A message has a text, or files, or both.
+fn check_says_something(body: &MessageBody, files: &[Attachment]) -> Result<()> {
+    if body.is_empty() && files.is_empty() {
+        return Err(Problem::BadText { field: TextField::Body, fault: TextFault::Empty }.into());
+    }
+    Ok(())
 }
 
 /// Does something once for each nonce of who asks, and answers as it was answered the first time.

@@ -53,16 +53,18 @@ pub enum Then {
 #[expect(clippy::too_many_lines, reason = "one list, with an arm for each command and nothing else")]
 pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
     match command {
-        Command::SendMessage { room, nonce, body } => {
+        Command::SendMessage { room, nonce, body, files } => {
             let body = parse_body(&body)?;
-            once(app, ctx, nonce, move |tx| message::send(tx, ctx, room, nonce, body)).await
+            once(app, ctx, nonce, move |tx| message::send(tx, ctx, room, nonce, body, &files)).await
         }
         Command::EditMessage { room, message, nonce, body } => {
             let body = parse_body(&body)?;
             once(app, ctx, nonce, move |tx| message::edit(tx, ctx, room, message, nonce, body)).await
         }
         Command::DeleteMessage { room, message, nonce } => {
-            once(app, ctx, nonce, move |tx| message::delete(tx, ctx, room, message, nonce)).await
+            let deleted = once(app, ctx, nonce, move |tx| message::delete(tx, ctx, room, message, nonce)).await;
+            app.uploads.loosened();
+            deleted
         }
         Command::FindVersions { room, message } => {
             done(Reply::Versions(read(app, move |view| message::versions(view, ctx, room, message)).await?))

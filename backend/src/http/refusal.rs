@@ -65,12 +65,18 @@ impl IntoResponse for Refusal {
 
 fn status(problem: &Problem) -> StatusCode {
     match problem {
-        Problem::BadText { .. } | Problem::BadInvite | Problem::TooManyPeople { .. } | Problem::TooManyTerms { .. } => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Problem::BadText { .. }
+        | Problem::BadInvite
+        | Problem::TooManyPeople { .. }
+        | Problem::TooManyTerms { .. }
+        | Problem::TooManyFiles { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Unreadable => StatusCode::BAD_REQUEST,
         Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Problem::NoSuchRoom | Problem::NoSuchPerson | Problem::NoSuchMessage => StatusCode::NOT_FOUND,
+        Problem::NoSuchRoom
+        | Problem::NoSuchPerson
+        | Problem::NoSuchMessage
+        | Problem::NoSuchUpload
+        | Problem::NoSuchFile => StatusCode::NOT_FOUND,
         Problem::LinkSpent => StatusCode::GONE,
         Problem::NotSignedIn | Problem::WrongPassword => StatusCode::UNAUTHORIZED,
         Problem::NotAllowed | Problem::RegistrationClosed | Problem::ForeignOrigin => StatusCode::FORBIDDEN,
@@ -80,8 +86,10 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::TooManyRooms { .. }
         | Problem::RoomFull { .. }
         | Problem::SpaceFull { .. }
+        | Problem::TooManyUploads { .. }
         | Problem::TooManyInvites { .. } => StatusCode::CONFLICT,
         Problem::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Problem::NoRoom { .. } => StatusCode::INSUFFICIENT_STORAGE,
         Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -59,7 +59,12 @@ impl Log {
 }
 
 fn said(number: u64) -> RoomFact {
-    RoomFact::MessageSent { number, nonce: Nonce(number), body: MessageBody::parse("hello").expect("a body") }
+    RoomFact::MessageSent {
+        number,
+        nonce: Nonce(number),
+        body: MessageBody::parse("hello").expect("a body"),
+        files: Vec::new(),
+    }
 }
 
 fn joined(user: UserId) -> RoomFact {

@@ -1,5 +1,8 @@
 //! What messages are looked for, and what is found.
 
+use std::borrow::Cow;
+
+use adda_shared::file::Attachment;
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::text::MessageBody;
 
@@ -42,4 +45,22 @@ pub struct Candidate {
     pub at: UnixMs,
     pub by: UserId,
     pub body: MessageBody,
+    pub files: Vec<Attachment>,
+}
+
+impl Candidate {
+    /// The text that is searched.
+    pub fn text(&self) -> Cow<'_, str> {
+        searched(self.body.as_str(), &self.files)
+    }
+}
+
+/// The text by which a message is found: what it says, and then a line with the name of each file.
+pub(super) fn searched<'b>(body: &'b str, files: &[Attachment]) -> Cow<'b, str> {
+    if files.is_empty() {
+        return body.into();
+    }
+    let names = files.iter().map(|file| file.name.as_str());
+    let lines = Some(body).filter(|body| !body.is_empty()).into_iter().chain(names);
+    lines.collect::<Vec<_>>().join("\n").into()
 }

@@ -8,6 +8,7 @@ mod backup;
 mod check;
 mod checkpoint;
 mod column;
+mod file;
 mod invite;
 mod log;
 mod membership;
@@ -44,7 +45,7 @@ use super::engine::{Engine, Health, Job};
 use super::{Publish, StoreError, View};
 
 pub use self::backup::{backup, restore};
-pub use self::check::{check, check_file};
+pub use self::check::{blobs, check, check_file};
 pub use self::open::{FILE, LOCK_FILE, OpenError};
 pub(super) use self::search::is_indexed;
 #[cfg(feature = "simulation")]

@@ -64,7 +64,8 @@ async fn a_nonce_sent_fifty_times_over_ten_connections_makes_one_message_and_one
         let mut asked = Vec::new();
         for attempt in 0..50 {
             let page = attempt % pages.len();
-            let command = Command::SendMessage { room: LOBBY, nonce, body: format!("attempt {attempt}") };
+            let command =
+                Command::SendMessage { room: LOBBY, nonce, body: format!("attempt {attempt}"), files: Vec::new() };
             asked.push((page, pages[page].begin(command).await));
         }
         let mut answers = Vec::new();
@@ -83,7 +84,8 @@ async fn a_nonce_sent_fifty_times_over_ten_connections_makes_one_message_and_one
 async fn a_nonce_is_its_authors_own() {
     let (world, mut ada) = World::claimed().await;
     let mut ben = world.join("Ben", Form::Binary).await;
-    let send = |body: &str| Command::SendMessage { room: LOBBY, nonce: Nonce(7), body: body.to_owned() };
+    let send =
+        |body: &str| Command::SendMessage { room: LOBBY, nonce: Nonce(7), body: body.to_owned(), files: Vec::new() };
     let first = ada.done(send("from Ada")).await;
     let second = ben.done(send("from Ben")).await;
     assert_ne!(first, second);
@@ -91,7 +93,9 @@ async fn a_nonce_is_its_authors_own() {
     assert_eq!(ada.texts(LOBBY), ["from Ada", "from Ben"]);
     // A nonce that was used in one room sends nothing to another: the answer is the first one's.
     let den = ada.create("den", false).await;
-    let again = ada.done(Command::SendMessage { room: den, nonce: Nonce(7), body: "from Ada".to_owned() }).await;
+    let again = ada
+        .done(Command::SendMessage { room: den, nonce: Nonce(7), body: "from Ada".to_owned(), files: Vec::new() })
+        .await;
     assert_eq!(again, first);
     ada.settle().await;
     assert_eq!(ada.texts(den), Vec::<String>::new());
@@ -119,7 +123,12 @@ async fn a_message_that_was_refused_does_not_come_by_another_connection_and_is_s
     let mut ben = world.join("Ben", Form::Json).await;
     let mut lost = ben.other_page(Form::Binary).await;
     let den = ada.create("den", false).await;
-    let send = |nonce| Command::SendMessage { room: den, nonce: Nonce(nonce), body: "let me in".to_owned() };
+    let send = |nonce| Command::SendMessage {
+        room: den,
+        nonce: Nonce(nonce),
+        body: "let me in".to_owned(),
+        files: Vec::new(),
+    };
     assert_eq!(ben.ask(send(1)).await, Err(Problem::NoSuchRoom));
     ada.done(Command::AddMember { room: den, user: ben.user }).await;
     // The copy on the connection that was thought to be lost comes only now.

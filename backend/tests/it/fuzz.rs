@@ -24,13 +24,15 @@ mod search_queries;
 mod server_frames;
 #[path = "../../../fuzz/src/bin/texts.rs"]
 mod texts;
+#[path = "../../../fuzz/src/bin/uploads.rs"]
+mod uploads;
 #[path = "../../../fuzz/src/bin/websocket.rs"]
 mod websocket;
 
 /// A target, and how many inputs are made for it.
 type Target = (&'static str, fn(&[u8]), u64);
 
-const TARGETS: [Target; 9] = [
+const TARGETS: [Target; 10] = [
     ("bodies", bodies::check, 4_000),
     ("client_frames", client_frames::check, 8_000),
     ("kept_outbox", kept_outbox::check, 8_000),
@@ -39,6 +41,7 @@ const TARGETS: [Target; 9] = [
     ("markdown", markdown::check, 8_000),
     ("server_frames", server_frames::check, 4_000),
     ("texts", texts::check, 8_000),
+    ("uploads", uploads::check, 8_000),
     ("websocket", websocket::check, 400),
 ];
 const LONG_BYTES: usize = 64 * 1024;
@@ -160,6 +163,11 @@ fn frames_of_servers() {
 #[test]
 fn names_topics_messages_and_passwords() {
     run("texts");
+}
+
+#[test]
+fn files_that_are_sent() {
+    run("uploads");
 }
 
 #[test]

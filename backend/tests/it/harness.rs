@@ -12,17 +12,19 @@ pub(crate) mod compare;
 pub(crate) mod http;
 pub(crate) mod raw;
 mod tests;
+pub(crate) mod uploads;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use adda_backend::app::{App, Clock};
+use adda_backend::backup;
 use adda_backend::chance::Chance;
 use adda_backend::config::{Config, RegistrationArg};
 use adda_backend::secret::Dice;
-use adda_backend::store::sqlite;
 use adda_shared::id::{Nonce, RoomId, UnixMs};
 use adda_shared::protocol::Form;
 use adda_shared::protocol::http::{Claim, Join, Me, SignIn};
@@ -155,7 +157,8 @@ pub(crate) struct World {
     pub(crate) site: Arc<Site>,
     config: Config,
     dice: Dice,
-    directory: TempDir,
+    /// Gone with it.
+    _directory: TempDir,
     running: Option<Running>,
 }
 
@@ -174,7 +177,7 @@ impl World {
         let site = Site::new(config.listen);
         let dice = seeded(0x00ad_da00);
         let app = open(&config, &site, &dice);
-        let mut world = Self { app, site, config, dice, directory, running: None };
+        let mut world = Self { app, site, config, dice, _directory: directory, running: None };
         world.listen().await;
         world
     }
@@ -242,6 +245,16 @@ impl World {
         assert!(matches!(ended, Some(Ok(()))), "the server ended in a panic");
     }
 
+    /// Where the server has its data.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.config.data.data
+    }
+
+    /// The next start is on other data.
+    pub(crate) fn move_to(&mut self, data: &Path) {
+        self.config.data.data = data.to_owned();
+    }
+
     /// Starts a server that was stopped, on the same data and at another address.
     pub(crate) async fn start(&mut self) {
         self.app = open(&self.config, &self.site, &self.dice);
@@ -266,7 +279,7 @@ impl World {
             }
         };
         timeout(LIMIT, empty).await.expect("nobody is connected, and so there is no lane");
-        let faults = sqlite::check(self.directory.path()).expect("the database can be read");
+        let faults = backup::check(self.directory()).expect("the database can be read");
         assert_eq!(faults, Vec::<String>::new());
     }
 }

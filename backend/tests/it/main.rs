@@ -3,6 +3,7 @@
 mod abuse;
 mod access;
 mod chat;
+mod files;
 mod fuzz;
 mod hardship;
 mod harness;

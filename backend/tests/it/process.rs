@@ -15,6 +15,8 @@ mod stopping;
 mod tokens;
 #[cfg(target_os = "linux")]
 mod upgrading;
+#[cfg(target_os = "linux")]
+mod uploads;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -190,7 +192,7 @@ impl Server {
         }
         self.signal("TERM");
         assert_eq!(self.ended().await.code(), Some(0));
-        assert_eq!(done(run(["check", "--data", text(data)])), "the database is in order");
+        assert_eq!(done(run(["check", "--data", text(data)])), "the database and its files are in order");
     }
 }
 

@@ -188,3 +188,36 @@ async fn a_guest_finds_what_was_said_in_the_rooms_of_the_link_and_is_told_by_who
     assert_eq!((everything.messages.len(), everything.people), (2, Vec::new()));
     world.finish([ada, ben, chloe]).await;
 }
+
+#[tokio::test]
+async fn a_message_is_found_by_the_files_that_it_carries() {
+    let (world, mut ada) = World::claimed().await;
+    let mut picture = std::io::Cursor::new(Vec::new());
+    let drawn = image::DynamicImage::from(image::RgbImage::new(3, 2));
+    drawn.write_to(&mut picture, image::ImageFormat::Png).expect("there is memory for it");
+    let files = vec![ada.upload("Tea Garden.png", picture.get_ref()).await, ada.upload("চা.txt", b"tea").await];
+    let message = ada.say_with(LOBBY, "", files).await;
+    let notes = ada.upload("notes.pdf", b"%PDF").await;
+    ada.say_with(LOBBY, "as promised", vec![notes]).await;
+    ada.say(LOBBY, "no garden here, no notes").await;
+    let (with_files, with_notes) = ("Tea Garden.png\nচা.txt", "as promised\nnotes.pdf");
+    for (clauses, expected) in [
+        (vec![is(text("tea garden"))], vec![with_files]),
+        (vec![is(text("চা"))], vec![with_files]),
+        (vec![is(text("notes.pdf"))], vec![with_notes]),
+        (vec![is(text("promised"))], vec![with_notes]),
+        (vec![is(Wanted::Has(Thing::File))], vec![with_notes, with_files]),
+        (vec![is(Wanted::Has(Thing::Image))], vec![with_files]),
+        (vec![is(text("garden")), not(Wanted::Has(Thing::File))], vec!["no garden here, no notes"]),
+    ] {
+        assert_eq!(search(&mut ada, &clauses).await, expected, "{clauses:?}");
+    }
+    let nonce = ada.site.nonce();
+    ada.done(Command::EditMessage { room: LOBBY, message, nonce, body: "for the wall".to_owned() }).await;
+    assert_eq!(search(&mut ada, &[is(text("garden.png"))]).await, ["for the wall\nTea Garden.png\nচা.txt"]);
+    let nonce = ada.site.nonce();
+    ada.done(Command::DeleteMessage { room: LOBBY, message, nonce }).await;
+    assert!(search(&mut ada, &[is(text("garden.png"))]).await.is_empty());
+    ada.settle().await;
+    world.finish([ada]).await;
+}

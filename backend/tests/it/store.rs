@@ -19,11 +19,13 @@ use std::pin::Pin;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 
+use adda_backend::domain::upload::{self, Bounds};
 use adda_backend::domain::{Ctx, account, message};
 use adda_backend::error::{Error, Result};
 use adda_backend::store::engine::Engine;
 use adda_backend::store::sqlite::{OpenOptions, Sqlite};
-use adda_backend::store::{Committed, Event, Publish, Store, StoreError, TokenHash, Tx, View};
+use adda_backend::store::{Committed, Digest, Event, Publish, Store, StoreError, Stored, TokenHash, Tx, View};
+use adda_shared::file::{Attachment, FileName, Media, Pixels};
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::protocol::event::RoomEvent;
 use adda_shared::protocol::http::Registration;
@@ -134,8 +136,22 @@ impl House {
 
     async fn send(&self, by: UserId, room: RoomId, nonce: u64, text: &str) -> Result<Revision> {
         let body = MessageBody::parse(text).unwrap();
-        let sent = self.write(move |tx| message::send(tx, ctx(by), room, Nonce(nonce), body)).await?;
+        let sent = self.write(move |tx| message::send(tx, ctx(by), room, Nonce(nonce), body, &[])).await?;
         Ok(sent.revision)
+    }
+
+    /// A file of ten bytes that is told to be whole, which the store takes the word of others for.
+    async fn upload(&self, by: UserId, nonce: Nonce, called: &str, media: Media) {
+        let (bounds, name) = (Bounds { of_one_file: 10, of_one_person: 100, of_all: 1_000 }, FileName::of(called));
+        let all = move |tx: &mut dyn Tx| {
+            let row = upload::begin(tx, ctx(by), bounds, nonce, name, 10)?;
+            upload::advance(tx, ctx(by), nonce, 0, 10)?;
+            let pixels = (media == Media::Jpeg).then_some(Pixels { width: 40, height: 30 });
+            let what = Attachment { name: row.name, bytes: 9, media, pixels };
+            let small = pixels.map(|_| Digest([9; 32]));
+            upload::finish(tx, ctx(by), nonce, &Stored { what, whole: Digest([nonce.0 as u8; 32]), small })
+        };
+        assert!(self.write(all).await.unwrap().file.is_some());
     }
 
     /// Keeps the writer busy with a write that changes nothing, so that what is asked meanwhile waits.

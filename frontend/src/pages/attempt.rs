@@ -154,6 +154,11 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::ForeignOrigin
         | Problem::Unavailable
         | Problem::Internal { .. }
-        | Problem::NoSuchMessage => false,
+        | Problem::NoSuchMessage
+        | Problem::NoSuchUpload
+        | Problem::TooManyFiles { .. }
+        | Problem::TooManyUploads { .. }
+        | Problem::NoRoom { .. }
+        | Problem::NoSuchFile => false,
     }
 }

@@ -89,7 +89,11 @@ impl History {
     pub(super) fn says(&mut self, by: UserId, minutes: u64, text: &str) {
         self.number += 1;
         let nonce = Nonce(self.room.0 * 100_000 + self.number);
-        self.happens(by, minutes, RoomFact::MessageSent { number: self.number, nonce, body: body(text) });
+        self.happens(
+            by,
+            minutes,
+            RoomFact::MessageSent { number: self.number, nonce, body: body(text), files: Vec::new() },
+        );
     }
 
     /// Somebody changes what was said at a revision.

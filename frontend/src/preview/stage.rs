@@ -79,7 +79,7 @@ impl Stage {
 
     /// A message that waits, or was refused.
     pub(super) fn echo(&mut self, number: u64, text: &str, problem: Option<Problem>) {
-        self.intend(number, Intent::Send { body: cast::body(text) }, problem);
+        self.intend(number, Intent::Send { body: cast::body(text), files: Vec::new() }, problem);
     }
 
     /// Something that somebody wants, and that waits or was refused.

@@ -81,8 +81,8 @@ mod tests {
                     let (revision, nonce) = (Revision(number), Nonce(number));
                     // Nothing is left of what was deleted.
                     let said = match MessageBody::parse(text) {
-                        Ok(body) => Said::Text { body, edited: None },
-                        Err(_) => Said::Deleted { by: ADA },
+                        Ok(body) if !body.is_empty() => Said::Text { body, files: Vec::new(), edited: None },
+                        _ => Said::Deleted { by: ADA },
                     };
                     let what = Content::Message(Message { number, nonce, changed: revision, said });
                     Item { revision, at: UnixMs(at as u64), by: ADA, what }

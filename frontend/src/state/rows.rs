@@ -247,7 +247,7 @@ fn message_content(
     let says = match (&message.said, wish) {
         (Said::Deleted { by }, _) => Says::Deleted(*by),
         (Said::Text { .. }, Some(Wish::Delete)) => Says::Deleted(me.unwrap_or_default()),
-        (Said::Text { body, edited }, Some(Wish::Send | Wish::Edit) | None) => {
+        (Said::Text { body, edited, .. }, Some(Wish::Send | Wish::Edit) | None) => {
             let body = wished.filter(|_| !is_refused).unwrap_or(body);
             Says::Text(body.clone(), edited.map(|edit| edit.at))
         }

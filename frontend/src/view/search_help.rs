@@ -19,7 +19,7 @@ const WAYS: [Way; 8] = [
     (|_| "in:lobby".to_owned(), |text| text.help_in),
     (|_| "before:2026-11-01  after:2026-10-15".to_owned(), |text| text.help_before),
     (|_| "on:2026-11".to_owned(), |text| text.help_on),
-    (|_| "has:link  has:code".to_owned(), |text| text.help_has),
+    (|_| "has:file  has:image  has:link  has:code".to_owned(), |text| text.help_has),
 ];
 
 /// The list of ways.

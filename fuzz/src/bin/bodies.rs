@@ -4,7 +4,9 @@
 
 use std::fmt::Debug;
 
-use adda_shared::protocol::http::{Claim, Invitation, InvitationQuery, Join, Me, SessionState, SetPassword, SignIn};
+use adda_shared::protocol::http::{
+    Claim, Invitation, InvitationQuery, Join, Me, NewUpload, SessionState, SetPassword, SignIn, Upload,
+};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{Form, decode_body, encode};
 
@@ -20,6 +22,8 @@ pub(crate) fn check(bytes: &[u8]) {
     read::<SetPassword>(bytes);
     read::<Me>(bytes);
     read::<SessionState>(bytes);
+    read::<NewUpload>(bytes);
+    read::<Upload>(bytes);
     read::<Problem>(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
         // A header that names a form names one that is there.

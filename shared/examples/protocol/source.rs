@@ -70,6 +70,8 @@ pub(crate) fn items(source: &str) -> Vec<Item> {
             (name, Shape::Struct(fields(&mut lines, "}")))
         } else if let Some(name) = line.strip_prefix("pub struct ").filter(|name| name.ends_with("(u16);")) {
             (name, Shape::Plain("u16"))
+        } else if let Some(name) = line.strip_prefix("pub struct ").filter(|name| name.ends_with("(String);")) {
+            (name, Shape::Plain("text"))
         } else if let Some(made) = ["counted", "random", "text"].into_iter().find(|it| line == format!("{it}! {{")) {
             let Some((name, docs)) = lines.next() else { break };
             items.push(Item { name: word(name), docs, shape: Shape::Plain(made) });

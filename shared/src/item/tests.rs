@@ -13,7 +13,7 @@ fn event(revision: u64, by: UserId, what: RoomFact) -> RoomEvent {
 }
 
 fn sent(revision: u64) -> RoomEvent {
-    event(revision, ADA, RoomFact::MessageSent { number: 3, nonce: Nonce(7), body: body("tea?") })
+    event(revision, ADA, RoomFact::MessageSent { number: 3, nonce: Nonce(7), body: body("tea?"), files: Vec::new() })
 }
 
 fn edited(revision: u64, message: u64, text: &str) -> RoomEvent {
@@ -40,7 +40,7 @@ fn check(events: &[RoomEvent], changed: u64, said: &Said) {
 
 fn text(text: &str, edit: Option<u64>) -> Said {
     let edited = edit.map(|revision| Edit { revision: Revision(revision), at: UnixMs(revision * 10) });
-    Said::Text { body: body(text), edited }
+    Said::Text { body: body(text), files: Vec::new(), edited }
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn only_what_stands_in_the_timeline_is_an_item() {
 #[test]
 fn who_was_behind_is_told_a_message_as_it_is_now() {
     let told = |event: &RoomEvent, later: &RoomEvent| event.retold_after(&later.what);
-    let now = RoomFact::MessageSent { number: 3, nonce: Nonce(7), body: body("chai?") };
+    let now = RoomFact::MessageSent { number: 3, nonce: Nonce(7), body: body("chai?"), files: Vec::new() };
     assert_eq!(told(&sent(5), &edited(9, 5, "chai?")), Some(now));
     assert_eq!(told(&sent(5), &deleted(9, 5)), Some(RoomFact::Tombstone { number: 3, nonce: Nonce(7) }));
     assert_eq!(told(&edited(6, 5, "tee?"), &edited(9, 5, "chai?")), Some(RoomFact::Withheld));

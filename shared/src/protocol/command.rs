@@ -29,7 +29,8 @@ pub enum Command {
     /// refused stays so for ten minutes: who tries again takes a new one. `too_fast`, `unavailable` and `internal`
     /// pass, and the same nonce is to be sent again.
     /// Reply: `sent`, once the message is safe on the disk.
-    /// Refusals: `bad_text`, `no_such_room`, `not_allowed`.
+    /// Refusals: `bad_text` (also where it is empty and carries no file), `no_such_room`, `not_allowed`,
+    /// `no_such_upload` (of a file that is not there whole, or went with another message), `too_many_files`.
     SendMessage {
         /// Where.
         room: RoomId,
@@ -37,6 +38,9 @@ pub enum Command {
         nonce: Nonce,
         /// What it says: Unicode, at most 16,000 bytes, no control characters but newline and tab.
         body: String,
+        /// What it carries: the asker's own uploads, by their nonces, at most ten. They are in no other message.
+        #[serde(default)]
+        files: Vec<Nonce>,
     },
     /// Moves one's read marker forward, to a revision or to the head where that is nearer.
     ///

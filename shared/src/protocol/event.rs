@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::file::Attachment;
 use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::model::{Person, Presence, ReadMarker, RoomKind};
 use crate::permission::RoomRole;
@@ -49,6 +50,8 @@ pub enum RoomFact {
         nonce: Nonce,
         /// What it says.
         body: MessageBody,
+        /// What it carries.
+        files: Vec<Attachment>,
     },
     /// Somebody came in: by themselves, or let in by who did this.
     MemberJoined {
@@ -174,8 +177,11 @@ impl RoomEvent {
         let message = later.changes()?;
         let is_sending = self.revision == message;
         match (&self.what, later) {
-            (RoomFact::MessageSent { number, nonce, .. }, RoomFact::MessageEdited { body, .. }) if is_sending => {
-                Some(RoomFact::MessageSent { number: *number, nonce: *nonce, body: body.clone() })
+            (RoomFact::MessageSent { number, nonce, files, .. }, RoomFact::MessageEdited { body, .. })
+                if is_sending =>
+            {
+                let (body, files) = (body.clone(), files.clone());
+                Some(RoomFact::MessageSent { number: *number, nonce: *nonce, body, files })
             }
             (RoomFact::MessageSent { number, nonce, .. }, RoomFact::MessageDeleted { .. }) if is_sending => {
                 Some(RoomFact::Tombstone { number: *number, nonce: *nonce })

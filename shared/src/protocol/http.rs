@@ -1,4 +1,4 @@
-//! The bodies of the few HTTP calls: those that give or take a session, which a socket can't.
+//! The bodies of the few HTTP calls: those that give or take a session, which a socket can't, and those that bring files.
 //!
 //! A body has the form that its `Content-Type` names, and an answer the form that the call's `Accept` names: those of
 //! [`Form::media_type`](super::Form::media_type), JSON where nothing is named. A call that is
@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::UserId;
+use crate::file::Attachment;
+use crate::id::{Nonce, UserId};
 use crate::text::{PersonName, RoomName, SpaceName};
 
 /// `GET /api/session`: what this server is, and who asks.
@@ -118,4 +119,29 @@ pub struct SetPassword {
     pub current: Option<String>,
     /// The new one.
     pub password: String,
+}
+
+/// `POST /api/uploads`: begins to bring a file, or asks how far it is. The same nonce again, from the same person, is the
+/// same upload. Answers with [`Upload`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct NewUpload {
+    /// The client's own name for this upload.
+    pub nonce: Nonce,
+    /// What the file is called.
+    pub name: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+}
+
+/// How far an upload is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Upload {
+    /// How many bytes are there, safe on the disk; the next chunk begins here.
+    pub received: u64,
+    /// How many there will be.
+    pub bytes: u64,
+    /// What the file is, once it is there whole.
+    pub file: Option<Attachment>,
 }

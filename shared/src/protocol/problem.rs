@@ -120,6 +120,32 @@ pub enum Problem {
         /// Clauses, at most.
         max: u32,
     },
+    /// There is no such upload of the asker's, or it is not whole yet, or its file is in a message.
+    #[error("no such upload")]
+    NoSuchUpload,
+    /// A message with more files than may be.
+    #[error("too many files; at most {max}")]
+    TooManyFiles {
+        /// Files, at most.
+        max: u32,
+    },
+    /// As many uploads of somebody wait to be sent as may.
+    #[error("too many uploads; at most {max}")]
+    TooManyUploads {
+        /// Uploads, at most.
+        max: u32,
+    },
+    /// The files of one person, or of all together, take as much room as they may.
+    #[error("the files take too much room; at most {bytes_max} bytes")]
+    NoRoom {
+        /// Bytes, at most.
+        bytes_max: u64,
+        /// Whether it is the room of everybody together.
+        is_shared: bool,
+    },
+    /// There is no such file, or none that the asker may know of.
+    #[error("no such file")]
+    NoSuchFile,
 }
 
 /// Which text a refusal is about.
@@ -185,6 +211,11 @@ impl Problem {
             | Self::TooLarge { .. }
             | Self::NoSuchMessage
             | Self::TooManyTerms { .. }
+            | Self::NoSuchUpload
+            | Self::TooManyFiles { .. }
+            | Self::TooManyUploads { .. }
+            | Self::NoRoom { .. }
+            | Self::NoSuchFile
             | Self::ForeignOrigin => false,
         }
     }
@@ -224,6 +255,11 @@ impl Problem {
             Self::Unavailable => "unavailable",
             Self::Internal { .. } => "internal",
             Self::NoSuchMessage => "no_such_message",
+            Self::NoSuchUpload => "no_such_upload",
+            Self::TooManyFiles { .. } => "too_many_files",
+            Self::TooManyUploads { .. } => "too_many_uploads",
+            Self::NoRoom { .. } => "no_room",
+            Self::NoSuchFile => "no_such_file",
         }
     }
 }

@@ -50,6 +50,10 @@ pub enum Thing {
     Link,
     /// Something between backticks.
     Code,
+    /// A file.
+    File,
+    /// A picture that is shown.
+    Image,
 }
 
 /// In which order messages are found.

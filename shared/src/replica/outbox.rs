@@ -4,6 +4,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+use crate::file::Uploaded;
 use crate::id::{Nonce, Revision, RoomId, UnixMs};
 use crate::limits;
 use crate::protocol::command::Command;
@@ -34,6 +35,8 @@ pub enum Intent {
     Send {
         /// What it says.
         body: MessageBody,
+        /// What it carries.
+        files: Vec<Uploaded>,
     },
     /// A message shall say something else.
     Edit {
@@ -63,14 +66,17 @@ impl Intent {
     #[must_use]
     pub const fn body(&self) -> Option<&MessageBody> {
         match self {
-            Self::Send { body } | Self::Edit { body, .. } => Some(body),
+            Self::Send { body, .. } | Self::Edit { body, .. } => Some(body),
             Self::Delete { .. } => None,
         }
     }
 
     fn command(&self, room: RoomId, nonce: Nonce) -> Command {
         match self {
-            Self::Send { body } => Command::SendMessage { room, nonce, body: body.as_str().to_owned() },
+            Self::Send { body, files } => {
+                let files = files.iter().map(|file| file.upload).collect();
+                Command::SendMessage { room, nonce, body: body.as_str().to_owned(), files }
+            }
             Self::Edit { message, body } => {
                 Command::EditMessage { room, message: *message, nonce, body: body.as_str().to_owned() }
             }

@@ -108,6 +108,7 @@ fn operators_have_values_of_one_word_or_in_quotes() {
     check("FROM:@ada", &[(false, Ask::From("ada"))]);
     check("from:\"Ada Lovelace\"tea", &[(false, Ask::From("Ada Lovelace")), text("tea")]);
     check("in:#lobby in:\"book club\"", &[(false, Ask::In("lobby")), (false, Ask::In("book club"))]);
+    check("has:file -has:IMAGE", &[(false, Ask::Has(Thing::File)), not(Ask::Has(Thing::Image))]);
     check("has:Code has:link", &[(false, Ask::Has(Thing::Code)), (false, Ask::Has(Thing::Link))]);
     check("in:\"open", &[(false, Ask::In("\"open"))]);
     check("within:lobby", &[text("within:lobby")]);
@@ -184,7 +185,7 @@ fn characters_and_terms_are_bounded() {
 #[test]
 fn a_message_has_a_link_or_code_in_it() {
     let check_has = |body: &str, link: bool, code: bool| {
-        assert_eq!((has(body, Thing::Link), has(body, Thing::Code)), (link, code), "{body:?}");
+        assert_eq!((has(body, &[], Thing::Link), has(body, &[], Thing::Code)), (link, code), "{body:?}");
     };
     check_has("see https://example.org now", true, false);
     check_has("http://[::1]/", true, false);

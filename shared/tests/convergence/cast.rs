@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use adda_shared::id::{Epoch, RoomId, UnixMs, UserId};
+use adda_shared::file::{Attachment, FileName, Media, Pixels, Uploaded};
+use adda_shared::id::{Epoch, Nonce, RoomId, UnixMs, UserId};
 use adda_shared::model::{Hue, Person, RoomKind};
 use adda_shared::permission::Role;
 use adda_shared::protocol::event::RoomFact;
@@ -18,6 +19,18 @@ pub(crate) fn person(user: UserId, name: &str) -> Person {
 
 pub(crate) fn room_name(number: u64) -> Option<RoomName> {
     Some(RoomName::parse(&format!("room {number}")).expect("a text as it may be"))
+}
+
+/// What an upload of this name is; some have none of this message.
+pub(crate) fn attachment(upload: Nonce) -> Attachment {
+    let pixels = upload.0.is_multiple_of(2).then_some(Pixels { width: 4, height: 3 });
+    Attachment { name: FileName::of(&upload.to_string()), bytes: upload.0, media: Media::Png, pixels }
+}
+
+/// What a message of this number carries: every third one does.
+pub(crate) fn carried(number: u64) -> Vec<Uploaded> {
+    let uploads = (0..number % 3 / 2).map(|place| Nonce(number << 8 | place));
+    uploads.map(|upload| Uploaded { upload, what: attachment(upload) }).collect()
 }
 
 /// Ada and Ben in three rooms, one of them direct; Chloe and Dev about.

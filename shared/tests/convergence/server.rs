@@ -14,6 +14,7 @@ use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Hello, PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::text::{MessageBody, SpaceName};
 
+use crate::cast::attachment;
 use crate::log::Log;
 use crate::mistake::Mistake;
 use crate::plan::Plan;
@@ -228,7 +229,7 @@ impl Server {
 
     fn answer(&mut self, id: RequestId, command: Command, from: &mut Connection) -> ServerFrame {
         let result = match command {
-            Command::SendMessage { room, nonce, body } => self.send(room, nonce, &body),
+            Command::SendMessage { room, nonce, body, files } => self.send(room, nonce, &body, &files),
             Command::MarkRead { room, revision } => self.member(room).map(|()| {
                 self.mark_read(room, revision, Some(from));
                 Reply::Done
@@ -277,7 +278,7 @@ impl Server {
         if is_in { Ok(()) } else { Err(Problem::NoSuchRoom) }
     }
 
-    fn send(&mut self, room: RoomId, nonce: Nonce, body: &str) -> Result<Reply, Problem> {
+    fn send(&mut self, room: RoomId, nonce: Nonce, body: &str, files: &[Nonce]) -> Result<Reply, Problem> {
         if let Some(revision) = self.kept.nonces.get(&(ADA, nonce)) {
             return Ok(Reply::Sent { revision: *revision });
         }
@@ -294,7 +295,8 @@ impl Server {
         }
         let body = MessageBody::parse(body).expect("the client sends what can be sent");
         let number = log.last_number + 1;
-        let revision = self.append(room, ADA, RoomFact::MessageSent { number, nonce, body });
+        let files = files.iter().map(|upload| attachment(*upload)).collect();
+        let revision = self.append(room, ADA, RoomFact::MessageSent { number, nonce, body, files });
         self.kept.nonces.insert((ADA, nonce), revision);
         Ok(Reply::Sent { revision })
     }

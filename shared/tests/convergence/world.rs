@@ -15,7 +15,7 @@ use adda_shared::replica::room::RoomState;
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::MessageBody;
 
-use crate::cast::beginning;
+use crate::cast::{beginning, carried};
 use crate::mirror::Mirror;
 use crate::mistake::Mistake;
 use crate::plan::{Plan, Step};
@@ -268,7 +268,8 @@ impl World {
         let room = self.any_room(pick);
         let nonce = self.new_nonce();
         let body = MessageBody::parse(&format!("mine {}", self.sent.len())).expect("a text as it may be");
-        let change = self.replica.send(room, nonce, body, self.now).expect("few messages");
+        let files = carried(self.sent.len() as u64);
+        let change = self.replica.send_with(room, nonce, body, files, self.now).expect("few messages");
         self.show(&[change]);
         self.sent.push(Sent { room, nonce, is_discarded: false, is_lost: false });
     }

@@ -26,6 +26,8 @@ pub(crate) fn read_body(name: &str, form: Form, bytes: &[u8]) -> Result<Body, Ma
         "Join" => Body::Join(decode_body(form, bytes)?),
         "SignIn" => Body::SignIn(decode_body(form, bytes)?),
         "SetPassword" => Body::SetPassword(decode_body(form, bytes)?),
+        "NewUpload" => Body::NewUpload(decode_body(form, bytes)?),
+        "Upload" => Body::Upload(decode_body(form, bytes)?),
         other => panic!("there is no body {other}"),
     })
 }

@@ -80,6 +80,7 @@ fn a_short_message_is_small() {
             number: 1_000_000,
             nonce: Nonce(u64::MAX),
             body: MessageBody::parse(&"x".repeat(60)).unwrap(),
+            files: Vec::new(),
         },
     });
     let bytes = encode(Form::Binary, &frame).len();

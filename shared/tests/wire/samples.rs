@@ -66,6 +66,8 @@ samples! {
     things: Thing {
         Thing::Link => [Thing::Link],
         Thing::Code => [Thing::Code],
+        Thing::File => [Thing::File],
+        Thing::Image => [Thing::Image],
     }
 }
 
@@ -127,7 +129,8 @@ samples! {
     /// Everything that can be asked, but for the kinds of [`find_pages`], [`create_invites`] and [`searches`].
     plain_commands: Command {
         Command::SendMessage { .. } => [
-            Command::SendMessage { room: LOBBY, nonce: NONCE, body: "Hello, Ada!\nকেমন আছো?".into() },
+            Command::SendMessage { room: LOBBY, nonce: NONCE, body: "Hello, Ada!\nকেমন আছো?".into(), files: Vec::new() },
+            Command::SendMessage { room: LOBBY, nonce: NONCE, body: String::new(), files: vec![Nonce(0x17), Nonce(0x18)] },
         ],
         Command::MarkRead { .. } => [Command::MarkRead { room: LOBBY, revision: Revision(300) }],
         Command::Type { .. } => [Command::Type { room: LOBBY }],

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 use tokio::time::{Duration, Instant, sleep};
 
+use crate::backup;
 use crate::chance::Chance;
 use crate::chaos::Options;
 use crate::chaos::cast::Plan;
@@ -13,7 +14,6 @@ use crate::chaos::process::Process;
 use crate::chaos::report::Row;
 use crate::chaos::server::adda;
 use crate::chaos::stage::Stage;
-use crate::store::sqlite;
 
 const MESSAGES_PER_S: u32 = 500;
 const LIMIT: Duration = Duration::from_secs(60);
@@ -24,14 +24,14 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     let mut stage = Stage::open(row, chance, Plan::talkers(clients), &[]).await?;
     let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     sleep(TALK).await;
-    let (copy, restored) = (stage.scratch.join("backup.sqlite3"), stage.scratch.join("restored"));
+    let (copy, restored) = (stage.scratch.join("backup"), stage.scratch.join("restored"));
     // Whatever was promised until now is in it, and nothing that is promised when it is made need be.
     let moment = Instant::now();
     let (data, to) = (stage.server.data().to_owned(), copy.clone());
     done(&stage, "backup", |adda| adda.arg("backup").arg("--data").arg(data).arg(to)).await?;
     row.remark(format!("backup made in {} ms while {clients} clients talked", moment.elapsed().as_millis()));
-    let backup = copy.clone();
-    let faults = tokio::task::spawn_blocking(move || sqlite::check_file(&backup)).await??;
+    let copied = copy.clone();
+    let faults = tokio::task::spawn_blocking(move || backup::check(&copied)).await??;
     ensure!(faults.is_empty(), "the backup: {}", faults.join("; "));
     sleep(TALK).await;
     let (status, _) = stage.server.stop().await?;

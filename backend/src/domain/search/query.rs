@@ -102,8 +102,8 @@ impl Query {
             && !self.not_spans.iter().any(is_in)
             && self.texts.iter().all(|text| folded.contains(text))
             && !self.not_texts.iter().any(|text| folded.contains(text))
-            && self.things.iter().all(|thing| has(body, *thing))
-            && !self.not_things.iter().any(|thing| has(body, *thing))
+            && self.things.iter().all(|thing| has(body, &said.files, *thing))
+            && !self.not_things.iter().any(|thing| has(body, &said.files, *thing))
     }
 
     /// How well a message matches: BM25 without the rarity of words, which is the same for all that have all of them. A
@@ -165,7 +165,7 @@ mod tests {
 
     fn check(clauses: &[(bool, Wanted)], body: &str, expected: bool) {
         let body = MessageBody::parse(body).expect("a body");
-        let said = Candidate { revision: Revision(1), at: UnixMs(500), by: UserId(1), body };
+        let said = Candidate { revision: Revision(1), at: UnixMs(500), by: UserId(1), body, files: Vec::new() };
         let is_met = query(clauses).expect("a query").is_met_by(&said, &fold::fold(said.body.as_str()));
         assert_eq!(is_met, expected, "{clauses:?} of {said:?}");
     }

@@ -17,7 +17,8 @@ const WORD_BYTES: usize = 40;
 /// Shows a message that matches.
 pub(super) fn show(query: &Query, found: &Match) -> FoundMessage {
     let said = &found.said;
-    let body = said.body.as_str();
+    let text = said.text();
+    let body = &*text;
     let marks = marks(query.texts(), body);
     let part = part(body, marks.first());
     let inside = |mark: Range<usize>| {

@@ -134,8 +134,10 @@ impl<'a> Walk<'a> {
                 lane.at_most = lane.at_most.min(said.at);
             }
             for said in candidates {
-                self.bytes_left = self.bytes_left.saturating_sub(said.body.as_str().len());
-                let folded = fold::fold(said.body.as_str());
+                let text = said.text();
+                self.bytes_left = self.bytes_left.saturating_sub(text.len());
+                let folded = fold::fold(&text);
+                drop(text);
                 if self.query.is_met_by(&said, &folded) {
                     lane.ready.push_back(Match { room: lane.room, said, folded });
                 }

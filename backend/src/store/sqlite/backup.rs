@@ -31,14 +31,15 @@ pub fn backup(directory: &Path, to: &Path) -> Result<(), OpenError> {
     copied
 }
 
-/// Puts a backup in a data directory that has no database, as its database. Older versions' backups are taken as well:
+/// Puts a backup in a data directory that has no database, as its database, once what belongs beside it is there. Older versions' backups are taken as well:
 /// the server brings them up to date when it starts. The file itself stays as it is.
 ///
 /// The database gets a new epoch when it is first opened, even where the file is a copy that was made by other means.
 ///
 /// # Errors
-/// Where a process has the directory, or a database is there, or the file is not one that this version can start on.
-pub fn restore(from: &Path, directory: &Path) -> Result<(), OpenError> {
+/// Where a process has the directory, or a database is there, or the file is not one that this version can start on; or
+/// where what belongs beside it can't be put there.
+pub fn restore(from: &Path, directory: &Path, beside: impl FnOnce() -> Result<(), OpenError>) -> Result<(), OpenError> {
     let source = readable(from)?;
     let _taken = take(directory)?;
     let file = directory.join(FILE);
@@ -49,6 +50,7 @@ pub fn restore(from: &Path, directory: &Path) -> Result<(), OpenError> {
             return Err(OpenError::Exists { path: path.clone() });
         }
     }
+    beside()?;
     let part = directory.join(format!("{FILE}.part"));
     // Left by a run that was cut off, and nobody else's: the directory is taken.
     let _ = fs::remove_file(&part);

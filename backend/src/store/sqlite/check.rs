@@ -9,7 +9,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, Row};
 
+use super::column::get;
 use super::open::{FILE, OpenError, reading_beside};
+use crate::store::Digest;
 
 /// Sentences that one question adds at most: a database that is wrong from end to end is told so in a page.
 const SENTENCES_MAX: usize = 20;
@@ -21,6 +23,19 @@ const SENTENCES_MAX: usize = 20;
 /// Where there is no database to check, or it can't be read.
 pub fn check(directory: &Path) -> Result<Vec<String>, OpenError> {
     check_file(&directory.join(FILE))
+}
+
+/// The blobs that a database names, whether it needs them still or not.
+///
+/// # Errors
+/// Where there is no database, or it can't be read.
+pub fn blobs(path: &Path) -> Result<Vec<Digest>, OpenError> {
+    let connection = reading_beside(path)?;
+    let read = || {
+        let mut statement = connection.prepare("SELECT hash FROM blob ORDER BY hash")?;
+        statement.query_map([], |row| get(row, 0))?.collect::<rusqlite::Result<_>>()
+    };
+    read().map_err(|cause| OpenError::broken("list the files", cause))
 }
 
 /// Checks a database, or a backup of one, by the path of its file.
@@ -68,7 +83,7 @@ fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<
 }
 
 /// What must find no row, and what it means if it does. A row's columns complete the sentence.
-const QUESTIONS: [(&str, &str); 13] = [
+const QUESTIONS: [(&str, &str); 17] = [
     (
         "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
         "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
@@ -149,7 +164,37 @@ const QUESTIONS: [(&str, &str); 13] = [
              WHEN 'user' THEN (SELECT coalesce(max(user), 0) FROM person)
              WHEN 'room' THEN (SELECT coalesce(max(room), 0) FROM room)
              WHEN 'session' THEN (SELECT coalesce(max(session), 0) FROM session)
-             WHEN 'invite' THEN (SELECT coalesce(max(invite), 0) FROM invite) END",
+             WHEN 'invite' THEN (SELECT coalesce(max(invite), 0) FROM invite)
+             WHEN 'part' THEN (SELECT coalesce(max(part), 0) FROM upload) END",
+    ),
+    (
+        "message {1} of room {0} carries {2} files, of which {3} are somewhere",
+        "SELECT message.room, message.revision, json_array_length(coalesce(message.files, '[]')) AS carried,
+                count(attachment.place) AS held
+         FROM message LEFT JOIN attachment
+             ON attachment.room = message.room AND attachment.message = message.revision
+         WHERE message.files IS NOT NULL OR attachment.place IS NOT NULL
+         GROUP BY message.room, message.revision
+         HAVING carried <> held OR carried <> max(attachment.place) + 1",
+    ),
+    (
+        "file {} is loose and not told so, or told so and not",
+        "SELECT lower(hex(hash)) FROM blob WHERE is_loose <> (
+             hash NOT IN (SELECT whole FROM attachment)
+             AND hash NOT IN (SELECT small FROM attachment WHERE small IS NOT NULL)
+             AND hash NOT IN (SELECT whole FROM upload WHERE whole IS NOT NULL)
+             AND hash NOT IN (SELECT small FROM upload WHERE small IS NOT NULL))",
+    ),
+    (
+        "the files of person {} are counted as {} bytes and are {}",
+        "SELECT person.user, file_bytes, coalesce(sum(held.bytes), 0) AS found FROM person LEFT JOIN (
+             SELECT user, bytes FROM attachment UNION ALL SELECT user, bytes FROM upload
+         ) AS held ON held.user = person.user GROUP BY person.user HAVING file_bytes <> found",
+    ),
+    (
+        "all files are counted as {} bytes and are {}",
+        "SELECT file_bytes, (SELECT coalesce(sum(file_bytes), 0) FROM person) AS bytes FROM space
+         WHERE file_bytes <> bytes",
     ),
     ("message {1} of room {0} still waits for the index", "SELECT room, revision FROM message_unindexed"),
 ];

@@ -1,5 +1,6 @@
 //! How our types stand in columns.
 
+use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Hue, RoomKind};
 use adda_shared::permission::{Role, RoomRole};
@@ -9,7 +10,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::store::{SessionId, SessionKind, StoreError, TokenHash};
+use crate::store::{Digest, PartId, SessionId, SessionKind, StoreError, TokenHash};
 
 /// A counted number as it is kept. Numbers beyond what a column holds come from clients only, are those of nothing,
 /// and stay so.
@@ -92,7 +93,7 @@ macro_rules! text {
     )*};
 }
 
-counted! { InviteId Revision RoomId SessionId UnixMs UserId }
+counted! { InviteId PartId Revision RoomId SessionId UnixMs UserId }
 random! { Epoch Nonce }
 text! { DisplayName MessageBody PersonName RoomName SpaceName Topic }
 
@@ -115,6 +116,18 @@ impl Column for Hue {
         let degrees = value.as_i64()?;
         let degrees = u16::try_from(degrees).map_err(|_| FromSqlError::OutOfRange(degrees))?;
         Self::new(degrees).map_err(FromSqlError::other)
+    }
+}
+
+impl Column for FileName {
+    fn read(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::try_from(value.as_str()?.to_owned()).map_err(FromSqlError::other)
+    }
+}
+
+impl Column for Digest {
+    fn read(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_blob()?.try_into().map(Digest).map_err(FromSqlError::other)
     }
 }
 

@@ -1,9 +1,11 @@
 //! A room's log, and the one place where its events change its tables.
 
+use adda_shared::file::Attachment;
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 
 use super::column::{bits, count, find, get, json, to_json};
@@ -17,7 +19,7 @@ type Result<T> = std::result::Result<T, StoreError>;
 macro_rules! told {
     () => {
         "SELECT room_event.room, room_event.revision, room_event.at, room_event.by, room_event.body, room_event.message,
-             sent.number, sent.nonce, sent.body, sent.deleted_by, changed.edited, changed.body
+             sent.number, sent.nonce, sent.body, sent.deleted_by, changed.edited, changed.body, sent.files
          FROM room_event
          LEFT JOIN message AS sent ON sent.room = room_event.room AND sent.revision = room_event.revision
          LEFT JOIN message AS changed ON changed.room = room_event.room AND changed.revision = room_event.message "
@@ -38,8 +40,16 @@ fn read_of_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<RoomFa
         Some(message) if find(row, 10)? == Some(revision) => RoomFact::MessageEdited { message, body: get(row, 11)? },
         Some(_) => RoomFact::Withheld,
         None if find::<UserId>(row, 9)?.is_some() => RoomFact::Tombstone { number: get(row, 6)?, nonce: get(row, 7)? },
-        None => RoomFact::MessageSent { number: get(row, 6)?, nonce: get(row, 7)?, body: get(row, 8)? },
+        None => {
+            let (number, nonce, body) = (get(row, 6)?, get(row, 7)?, get(row, 8)?);
+            RoomFact::MessageSent { number, nonce, body, files: files(row, 12)? }
+        }
     })
+}
+
+/// What a message carries: a column that is empty where it carries nothing.
+pub(super) fn files(row: &Row<'_>, index: usize) -> rusqlite::Result<Vec<Attachment>> {
+    if row.get_ref(index)? == ValueRef::Null { Ok(Vec::new()) } else { json(row, index) }
 }
 
 pub(super) fn events(sql: &Sql<'_>, room: RoomId, after: Revision, limit: u64) -> Result<Vec<RoomEvent>> {
@@ -107,11 +117,12 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         "INSERT INTO room_event (room, revision, at, by, body, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![room, revision, count(event.at.0), by, body, message],
     )?;
-    if let RoomFact::MessageSent { number, nonce, body } = &event.what {
+    if let RoomFact::MessageSent { number, nonce, body, files } = &event.what {
+        let files = if files.is_empty() { None } else { Some(to_json(files)?) };
         sql.change_one(
             doing,
-            "INSERT INTO message (room, revision, number, author, nonce, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![room, revision, count(*number), by, bits(nonce.0), body.as_str()],
+            "INSERT INTO message (room, revision, number, author, nonce, body, files) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![room, revision, count(*number), by, bits(nonce.0), body.as_str(), files],
         )?;
     }
     Ok(())

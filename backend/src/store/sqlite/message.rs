@@ -7,8 +7,8 @@ use adda_shared::text::MessageBody;
 use rusqlite::params;
 
 use super::column::{bits, count, get};
-use super::search;
 use super::sql::Sql;
+use super::{file, search};
 use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -65,11 +65,12 @@ pub(super) fn edit(
 pub(super) fn delete(sql: &Sql<'_>, room: RoomId, message: Revision, revision: Revision, by: UserId) -> Result<()> {
     let doing = "delete a message";
     search::remove(sql, room, message)?;
+    file::detach(sql, room, message)?;
     let (room, message) = (count(room.0), count(message.0));
     sql.change(doing, "DELETE FROM message_version WHERE room = ?1 AND message = ?2", params![room, message])?;
     sql.change_one(
         doing,
-        "UPDATE message SET body = '', edited = NULL, changed = ?3, deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
+        "UPDATE message SET body = '', files = NULL, edited = NULL, changed = ?3, deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
         params![room, message, count(revision.0), count(by.0)],
     )
 }

@@ -1,5 +1,6 @@
 //! The database at one moment: the store's reads and writes, each a call to the noun that has it.
 
+use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
 use adda_shared::model::{Invite, Member, Person, ReadMarker, RoomEntry};
@@ -10,11 +11,11 @@ use rusqlite::{Connection, params};
 
 use super::column::get;
 use super::sql::Sql;
-use super::{invite, log, membership, message, person, room, search, session, space, timeline};
+use super::{file, invite, log, membership, message, person, room, search, session, space, timeline};
 use crate::error::Result;
 use crate::store::{
-    Candidate, Claim, Event, MembershipRow, NewInvite, RoomRow, SessionId, SessionKind, SessionRow, Slice, Sought,
-    StoreError, Stretch, TokenHash, TokenRow, Tx, View,
+    Candidate, Claim, Digest, Event, FileBytes, MembershipRow, NewInvite, PartId, RoomRow, SessionId, SessionKind,
+    SessionRow, Slice, Sought, StoreError, Stored, Stretch, TokenHash, TokenRow, Tx, UploadRow, View,
 };
 
 /// One transaction on one connection. A reader hands it out as a [`View`], the writer as a [`Tx`].
@@ -187,6 +188,38 @@ impl View for Moment<'_> {
         Ok(message::versions(&self.sql, room, message)?)
     }
 
+    fn upload(&self, user: UserId, nonce: Nonce) -> Result<Option<UploadRow>> {
+        Ok(file::find(&self.sql, user, nonce)?)
+    }
+
+    fn upload_count(&self, user: UserId) -> Result<usize> {
+        Ok(size(file::number(&self.sql, user)?))
+    }
+
+    fn untouched_uploads(&self, since: UnixMs, limit: usize) -> Result<Vec<(UserId, Nonce)>> {
+        Ok(file::untouched(&self.sql, since, limit)?)
+    }
+
+    fn is_part(&self, part: PartId) -> Result<bool> {
+        Ok(file::is_part(&self.sql, part)?)
+    }
+
+    fn file_bytes(&self, user: UserId) -> Result<FileBytes> {
+        Ok(file::bytes(&self.sql, user)?)
+    }
+
+    fn attached(&self, room: RoomId, message: Revision, place: usize) -> Result<Option<Stored>> {
+        Ok(file::find_attached(&self.sql, room, message, place)?)
+    }
+
+    fn loose_blobs(&self, limit: usize) -> Result<Vec<Digest>> {
+        Ok(file::loose(&self.sql, limit)?)
+    }
+
+    fn is_blob(&self, blob: Digest) -> Result<bool> {
+        Ok(file::is_blob(&self.sql, blob)?)
+    }
+
     fn invite(&self, token: &TokenHash) -> Result<Option<Invite>> {
         Ok(invite::find(&self.sql, token)?)
     }
@@ -235,6 +268,42 @@ impl Tx for Moment<'_> {
         let moved = membership::mark_read(&self.sql, room, user, revision)?;
         self.events.extend(moved.map(|read| Event::Read { user, room, read }));
         Ok(moved)
+    }
+
+    fn begin_upload(
+        &mut self,
+        user: UserId,
+        nonce: Nonce,
+        name: FileName,
+        bytes: u64,
+        at: UnixMs,
+    ) -> Result<UploadRow> {
+        let row = UploadRow { part: PartId(self.next("part")?), name, bytes, received: 0, file: None };
+        file::begin(&self.sql, user, nonce, &row, at)?;
+        Ok(row)
+    }
+
+    fn advance_upload(&mut self, user: UserId, nonce: Nonce, received: u64, at: UnixMs) -> Result<()> {
+        Ok(file::advance(&self.sql, user, nonce, received, at)?)
+    }
+
+    fn finish_upload(&mut self, user: UserId, nonce: Nonce, stored: &Stored, at: UnixMs) -> Result<()> {
+        Ok(file::finish(&self.sql, user, nonce, stored, at)?)
+    }
+
+    fn end_upload(&mut self, user: UserId, nonce: Nonce) -> Result<Option<PartId>> {
+        Ok(file::end(&self.sql, user, nonce)?)
+    }
+
+    fn attach(&mut self, room: RoomId, message: Revision, user: UserId, uploads: &[Nonce]) -> Result<()> {
+        let each = uploads.iter().enumerate();
+        Ok(each
+            .into_iter()
+            .try_for_each(|(place, upload)| file::attach(&self.sql, room, message, place, (user, *upload)))?)
+    }
+
+    fn forget_blob(&mut self, blob: Digest) -> Result<()> {
+        Ok(file::forget(&self.sql, blob)?)
     }
 
     fn set_password(&mut self, user: UserId, hash: &str) -> Result<()> {

@@ -73,7 +73,7 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    pub(super) fn broken(doing: &'static str, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+    pub(crate) fn broken(doing: &'static str, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Broken { doing, cause: Arc::new(cause) }
     }
 }

@@ -8,10 +8,12 @@
 use std::collections::BTreeSet;
 
 use adda_shared::id::{Revision, RoomId};
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::column::{count, get, size};
+use super::log::files;
 use super::sql::Sql;
+use crate::store::sought::searched;
 use crate::store::{Candidate, Sought, StoreError, Stretch, fold};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -56,11 +58,22 @@ pub(super) fn remove(sql: &Sql<'_>, room: RoomId, revision: Revision) -> Result<
         return Ok(());
     }
     // The index does not know what it has of a message: it must be told.
-    let body = "SELECT body FROM message WHERE room = ?1 AND revision = ?2";
-    let body: String = sql.get("read a message for the index", body, key, |row| row.get(0))?;
+    let text = text(sql, room, revision)?;
     let statement = "INSERT INTO message_index (message_index, rowid, body) VALUES ('delete', ?1, ?2)";
-    let values = params![row(room, revision)?, fold::fold(&body)];
+    let values = params![row(room, revision)?, fold::fold(&text)];
     sql.change("take a message out of the index", statement, values).map(drop)
+}
+
+/// The text by which a message is found.
+fn text(sql: &Sql<'_>, room: RoomId, revision: Revision) -> Result<String> {
+    let statement = "SELECT body, files FROM message WHERE room = ?1 AND revision = ?2";
+    let key = params![count(room.0), count(revision.0)];
+    sql.get("read a message for the index", statement, key, |row| read_text(row, 0))
+}
+
+/// The same, of the columns that a message has for it.
+pub(super) fn read_text(row: &Row<'_>, index: usize) -> rusqlite::Result<String> {
+    Ok(searched(row.get_ref(index)?.as_str()?, &files(row, index + 1)?).into_owned())
 }
 
 /// Brings the index up to what a message says at the end of the group. To be called while it still says what it said.
@@ -75,11 +88,9 @@ pub(super) fn settle(sql: &Sql<'_>) -> Result<()> {
     let waiting: Vec<(RoomId, Revision)> =
         sql.list("list the messages for the index", statement, [], |row| Ok((get(row, 0)?, get(row, 1)?)))?;
     for (room, revision) in &waiting {
-        let body = "SELECT body FROM message WHERE room = ?1 AND revision = ?2";
-        let key = params![count(room.0), count(revision.0)];
-        let body: String = sql.get("read a message for the index", body, key, |row| row.get(0))?;
+        let text = text(sql, *room, *revision)?;
         let statement = "INSERT INTO message_index (rowid, body) VALUES (?1, ?2)";
-        sql.change_one("put a message into the index", statement, params![row(*room, *revision)?, fold::fold(&body)])?;
+        sql.change_one("put a message into the index", statement, params![row(*room, *revision)?, fold::fold(&text)])?;
     }
     if waiting.is_empty() {
         return Ok(());
@@ -91,7 +102,7 @@ pub(super) fn settle(sql: &Sql<'_>) -> Result<()> {
 macro_rules! candidates {
     ($from:literal, $row:literal) => {
         concat!(
-            "SELECT message.revision, room_event.at, message.author, message.body FROM ",
+            "SELECT message.revision, room_event.at, message.author, message.body, message.files FROM ",
             $from,
             " CROSS JOIN room_event ON room_event.room = message.room AND room_event.revision = message.revision
               WHERE message.deleted_by IS NULL AND (?3 IS NULL OR message.author = ?3) AND room_event.at >= ?4 AND room_event.at < ?5 AND ",
@@ -107,8 +118,9 @@ pub(super) fn candidates(sql: &Sql<'_>, stretch: Stretch, sought: &Sought, limit
     let doing = "search the messages";
     let by = sought.by.map(|by| count(by.0));
     let (since, until, limit) = (count(sought.from.0), count(sought.until.0), size(limit));
-    let read = |row: &rusqlite::Row<'_>| {
-        Ok(Candidate { revision: get(row, 0)?, at: get(row, 1)?, by: get(row, 2)?, body: get(row, 3)? })
+    let read = |row: &Row<'_>| {
+        let (revision, at, by, body) = (get(row, 0)?, get(row, 1)?, get(row, 2)?, get(row, 3)?);
+        Ok(Candidate { revision, at, by, body, files: files(row, 4)? })
     };
     let pieces = pieces(&sought.texts);
     if pieces.is_empty() {

@@ -49,6 +49,10 @@ impl Call {
         Self { method: "POST", ..Self::get(path) }
     }
 
+    pub(crate) fn delete(path: &str) -> Self {
+        Self { method: "DELETE", ..Self::get(path) }
+    }
+
     pub(crate) fn json<T: Serialize>(self, body: &T) -> Self {
         let body = serde_json::to_vec(body).expect("a body can be written in JSON");
         self.header("content-type", "application/json").body(body)

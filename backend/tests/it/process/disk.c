@@ -1,7 +1,8 @@
-/* Stands between a server and its disk: what the database asks of the system fails as the test says.
+/* Stands between a server and its disk: what it asks of the system fails as the test says.
  *
  * The file that ADDA_TEST_DISK names says how: "sync", "broken", "read-only" or "full"; or "die 7", which ends the
- * process before its seventh call, as the power does. While there is no such file, nothing fails. Only the database's own files are meant, by their names. */
+ * process before its seventh call, as the power does. While there is no such file, nothing fails. Only the database's own files and
+ * those that people send are meant, by their names. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -22,7 +23,7 @@ static int matter(int fd, char *word, size_t size) {
     if (length < 0) return 0;
     name[length] = 0;
     const char *path = getenv("ADDA_TEST_DISK");
-    if (!path || !strstr(name, "adda.sqlite3")) return 0;
+    if (!path || !(strstr(name, "adda.sqlite3") || strstr(name, "/files/"))) return 0;
     int said = open(path, O_RDONLY | O_CLOEXEC);
     if (said < 0) return 0;
     ssize_t (*real_read)(int, void *, size_t) = dlsym(RTLD_NEXT, "read");

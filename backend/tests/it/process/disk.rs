@@ -16,7 +16,7 @@ use super::{Server, text};
 use crate::harness::{Call, Client, LIMIT, LOBBY, PASSWORD};
 
 /// What can be the matter, as `disk.c` is told.
-const MATTERS: [&str; 4] = ["sync", "broken", "read-only", "full"];
+pub(super) const MATTERS: [&str; 4] = ["sync", "broken", "read-only", "full"];
 
 /// Builds what stands before the system's library.
 pub(super) fn shim(directory: &Path) -> PathBuf {
@@ -29,7 +29,7 @@ pub(super) fn shim(directory: &Path) -> PathBuf {
 }
 
 /// Asks until the answer of `/readyz` is this.
-async fn until_ready(server: &Server, status: u16) {
+pub(super) async fn until_ready(server: &Server, status: u16) {
     let asked = async { while Call::get("/readyz").send(&server.site).await.status != status {} };
     timeout(LIMIT, asked).await.unwrap_or_else(|_| panic!("/readyz never says {status}"));
 }
@@ -37,7 +37,8 @@ async fn until_ready(server: &Server, status: u16) {
 /// While the disk fails: no write is taken and nothing else has changed.
 async fn check_refusing(server: &Server, ada: &mut Client, ben: &mut Client) {
     let nonce = server.site.nonce();
-    let refused = ada.ask(Command::SendMessage { room: LOBBY, nonce, body: "in vain".to_owned() }).await;
+    let refused =
+        ada.ask(Command::SendMessage { room: LOBBY, nonce, body: "in vain".to_owned(), files: Vec::new() }).await;
     assert_eq!(refused, Err(Problem::Unavailable));
     let ready = Call::get("/readyz").send(&server.site).await;
     assert_eq!(ready.status, 503, "{ready:?}");
@@ -89,7 +90,8 @@ async fn a_disk_that_fails_refuses_writes_and_heals_by_itself() {
     // Killed while nothing can be made safe: what was acknowledged is there all the same.
     std::fs::write(&said, "sync").expect("the disk of the test itself works");
     let nonce = server.site.nonce();
-    let refused = ada.ask(Command::SendMessage { room: LOBBY, nonce, body: "unsafe".to_owned() }).await;
+    let refused =
+        ada.ask(Command::SendMessage { room: LOBBY, nonce, body: "unsafe".to_owned(), files: Vec::new() }).await;
     assert_eq!(refused, Err(Problem::Unavailable));
     server.kill().await;
     for client in [&mut ada, &mut ben] {

@@ -159,7 +159,7 @@ async fn a_backup_is_made_while_people_talk_and_can_be_started_from() {
     let restored = directory.path().join("restored");
     let copy = directory.path().join("backup.sqlite3");
     done(run(["backup", "--data", text(&data), text(&copy)]));
-    assert_eq!(done(run(["check", "--data", text(&data)])), "the database is in order");
+    assert_eq!(done(run(["check", "--data", text(&data)])), "the database and its files are in order");
     let again = refused(&run(["backup", "--data", text(&data), text(&copy)]));
     assert_eq!(again, format!("{} exists already", copy.display()));
     ada.say(LOBBY, "too late for the backup").await;

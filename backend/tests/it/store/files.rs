@@ -204,29 +204,29 @@ async fn a_backup_is_restored_where_nothing_is_and_begins_a_life_of_its_own() {
     let copy = elsewhere.path().join("backup");
     sqlite::backup(house.directory.path(), &copy).unwrap();
 
-    let running = sqlite::restore(&copy, house.directory.path()).unwrap_err();
+    let running = sqlite::restore(&copy, house.directory.path(), || Ok(())).unwrap_err();
     assert!(matches!(running, OpenError::InUse { .. }), "{running:?}");
-    let missing = sqlite::restore(&elsewhere.path().join("nothing"), place.path()).unwrap_err();
+    let missing = sqlite::restore(&elsewhere.path().join("nothing"), place.path(), || Ok(())).unwrap_err();
     assert!(matches!(missing, OpenError::Missing { .. }), "{missing:?}");
     for text in ["", "not a database, and long enough to be told from an empty one"] {
         let foreign = elsewhere.path().join("foreign");
         std::fs::write(&foreign, text.repeat(100)).unwrap();
-        let refused = sqlite::restore(&foreign, place.path()).unwrap_err();
+        let refused = sqlite::restore(&foreign, place.path(), || Ok(())).unwrap_err();
         assert!(matches!(refused, OpenError::Foreign), "{refused:?}");
     }
     // The log of a database that is gone, and what a restoration that was cut off left.
     let (log, part) = (place.path().join(format!("{FILE}-wal")), place.path().join(format!("{FILE}.part")));
     std::fs::write(&log, "a log").unwrap();
     std::fs::write(&part, "a part").unwrap();
-    let refused = sqlite::restore(&copy, place.path()).unwrap_err();
+    let refused = sqlite::restore(&copy, place.path(), || Ok(())).unwrap_err();
     assert!(matches!(refused, OpenError::Exists { ref path } if *path == log), "{refused:?}");
     std::fs::remove_file(&log).unwrap();
 
-    sqlite::restore(&copy, place.path()).unwrap();
+    sqlite::restore(&copy, place.path(), || Ok(())).unwrap();
     assert!(!part.exists() && copy.exists());
     assert_eq!(sqlite::check(place.path()).unwrap(), Vec::<String>::new());
     assert_eq!(mode(&place.path().join(FILE)), 0o600);
-    let again = sqlite::restore(&copy, place.path()).unwrap_err();
+    let again = sqlite::restore(&copy, place.path(), || Ok(())).unwrap_err();
     assert!(matches!(again, OpenError::Exists { .. }), "{again:?}");
     let heard = Arc::new(Heard::default());
     let engine = Sqlite::open(place.path(), Epoch(2), OpenOptions::default(), Arc::clone(&heard) as _).unwrap();

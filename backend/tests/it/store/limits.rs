@@ -78,7 +78,7 @@ async fn people_of_the_space_and_members_of_a_room() {
     let by_hand = rusqlite::Connection::open(directory.path().join(FILE)).unwrap();
     let statements = "
         WITH RECURSIVE people (user) AS (SELECT 2 UNION ALL SELECT user + 1 FROM people WHERE user < 19999)
-        INSERT INTO person SELECT user, 'P' || user, 'p' || user, 'P' || user, 0, 'member', NULL FROM people;
+        INSERT INTO person SELECT user, 'P' || user, 'p' || user, 'P' || user, 0, 'member', NULL, 0 FROM people;
         INSERT INTO membership SELECT 1, user, 'member', 1, 1, 0 FROM person WHERE user > 1;
         UPDATE room SET member_count = 19999 WHERE room = 1;
         UPDATE counter SET last = 19999 WHERE noun = 'user';";
@@ -231,7 +231,12 @@ async fn rooms_of_one_list() {
 async fn a_number_that_is_not_the_next_is_our_fault_and_kept_nowhere() {
     let house = House::claimed().await;
     for number in [0, 2, u64::MAX] {
-        let fact = RoomFact::MessageSent { number, nonce: Nonce(1), body: MessageBody::parse("?").unwrap() };
+        let fact = RoomFact::MessageSent {
+            number,
+            nonce: Nonce(1),
+            body: MessageBody::parse("?").unwrap(),
+            files: Vec::new(),
+        };
         let sent = house.write(move |tx| tx.append_room(LOBBY, NOW, ADA, fact)).await;
         assert!(matches!(sent, Err(Error::Failed(StoreError::Broken { .. }))), "{sent:?}");
     }

@@ -14,7 +14,7 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
     let by = ctx(UserId(dice.below(8) + 1));
     let (other, place) = (UserId(dice.below(8) + 1), RoomId(dice.below(8) + 1));
     let room_name = |n: u64| RoomName::parse(&format!("Room {n}")).unwrap();
-    match dice.below(19) {
+    match dice.below(24) {
         0 => {
             account::join(tx, NOW, Registration::Open, None, name(&format!("P{}", dice.below(9))), Some("$")).map(drop)
         }
@@ -42,9 +42,29 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
             message::edit(tx, by, place, Revision(dice.below(40)), Nonce(1_000 + dice.below(200)), body).map(drop)
         }
         16 => message::delete(tx, by, place, Revision(dice.below(40)), Nonce(2_000 + dice.below(50))).map(drop),
+        17 | 18 => {
+            let bounds = Bounds { of_one_file: 10, of_one_person: 100, of_all: 300 };
+            upload::begin(tx, by, bounds, Nonce(dice.below(9)), FileName::of("a.txt"), dice.below(12)).map(drop)
+        }
+        19 | 20 => {
+            let nonce = Nonce(dice.below(9));
+            let row = upload::find(tx, by, nonce)?;
+            upload::advance(tx, by, nonce, row.received, row.bytes - row.received)?;
+            let (media, bytes) = (Media::Other, row.bytes);
+            let what = Attachment { name: row.name, bytes, media, pixels: None };
+            let [whole, small] = [6, 2].map(|kinds| Digest([u8::try_from(dice.below(kinds)).unwrap(); 32]));
+            let small = Some(small).filter(|_| dice.below(2) == 0);
+            upload::finish(tx, by, nonce, &Stored { what, whole, small }).map(drop)
+        }
+        21 => upload::cancel(tx, by, Nonce(dice.below(9))).map(drop),
+        22 => {
+            let files = [Nonce(dice.below(9)), Nonce(dice.below(9))];
+            let count = usize::try_from(dice.below(3)).unwrap();
+            message::send(tx, by, place, Nonce(3_000 + dice.below(200)), MessageBody::none(), &files[..count]).map(drop)
+        }
         _ => {
             let body = MessageBody::parse("hello").unwrap();
-            message::send(tx, by, place, Nonce(dice.below(200)), body).map(drop)
+            message::send(tx, by, place, Nonce(dice.below(200)), body, &[]).map(drop)
         }
     }
 }

@@ -93,7 +93,10 @@ async fn a_burst_on_one_connection_is_acknowledged_in_order() {
     let mut asked = Vec::new();
     for number in 0..1_000 {
         let nonce = world.site.nonce();
-        asked.push(raw.ask(Command::SendMessage { room: LOBBY, nonce, body: format!("message {number}") }).await);
+        asked.push(
+            raw.ask(Command::SendMessage { room: LOBBY, nonce, body: format!("message {number}"), files: Vec::new() })
+                .await,
+        );
     }
     let mut last = None;
     for expected in asked {

@@ -21,7 +21,7 @@ fn person(user: UserId, name: &str) -> Person {
 
 fn message(revision: u64, by: UserId, at: u64) -> RoomEvent {
     let body = MessageBody::parse("hello").expect("a body");
-    let what = RoomFact::MessageSent { number: revision - 1, nonce: Nonce(revision), body };
+    let what = RoomFact::MessageSent { number: revision - 1, nonce: Nonce(revision), body, files: Vec::new() };
     RoomEvent { room: ROOM, revision: Revision(revision), at: UnixMs(at), by, what }
 }
 

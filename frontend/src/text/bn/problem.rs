@@ -42,6 +42,14 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::ForeignOrigin => "পাতাটা অন্য ঠিকানা থেকে খোলা হয়েছে। এর নিজের ঠিকানায় খুলুন।".to_owned(),
         Problem::Unavailable => "সার্ভার এখন কিছু রাখতে পারছে না। একটু পরে আবার চেষ্টা করুন।".to_owned(),
         Problem::NoSuchMessage => "বার্তাটা আর নেই।".to_owned(),
+        Problem::NoSuchUpload => "এই বার্তার একটা ফাইল আর সার্ভারে নেই। আবার যোগ করুন।".to_owned(),
+        Problem::TooManyFiles { max } => format!("একটা বার্তায় বড়জোর {}টি ফাইল দেওয়া যায়।", number((*max).into())),
+        Problem::TooManyUploads { max } => {
+            format!("{}টি ফাইল এখনও পাঠানোর অপেক্ষায়। আগে কয়েকটা পাঠান বা সরান।", number((*max).into()))
+        }
+        Problem::NoRoom { is_shared: false, .. } => "আপনার ফাইলের জায়গা ভরে গেছে। আগে কয়েকটা মুছুন।".to_owned(),
+        Problem::NoRoom { is_shared: true, .. } => "এই সার্ভারে ফাইলের আর জায়গা নেই। যিনি সার্ভার চালান, তাঁকে জানান।".to_owned(),
+        Problem::NoSuchFile => "ফাইলটা আর নেই।".to_owned(),
         Problem::Internal { incident } => {
             format!("সার্ভারে কিছু একটা গোলমাল হয়েছে। আবার চেষ্টা করুন; তাতেও না হলে এই নম্বরটা জানান: {incident}।")
         }

@@ -42,6 +42,18 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::ForeignOrigin => "This page was opened from another address. Open it from its own.".to_owned(),
         Problem::Unavailable => "The server can't keep anything at the moment. Try again soon.".to_owned(),
         Problem::NoSuchMessage => "The message is not there any more.".to_owned(),
+        Problem::NoSuchUpload => "A file of this message is not on the server any more. Add it again.".to_owned(),
+        Problem::TooManyFiles { max } => format!("A message takes at most {} files.", number((*max).into())),
+        Problem::TooManyUploads { max } => {
+            format!("{} files wait to be sent already. Send or remove some first.", number((*max).into()))
+        }
+        Problem::NoRoom { is_shared: false, .. } => {
+            "Your files take up all the space you have here. Delete some first.".to_owned()
+        }
+        Problem::NoRoom { is_shared: true, .. } => {
+            "There is no space left for files on this server. Tell whoever runs it.".to_owned()
+        }
+        Problem::NoSuchFile => "The file is not there any more.".to_owned(),
         Problem::Internal { incident } => {
             format!("Something went wrong on the server. Try again; if it stays, report incident {incident}.")
         }

@@ -4,12 +4,14 @@
 //!
 //! ```text
 //! 1 ROOM NONCE AT STATE                 a message
+//! files ROOM NONCE AT STATE FILES       one that carries files
 //! edit ROOM NONCE AT STATE MESSAGE      another text for one
 //! delete ROOM NONCE AT STATE MESSAGE    the end of one, without a text
 //! BODY
 //! ```
 //!
 //! The state is `new`, `tried` where the server may have it, or `refused` with the problem in postcard, in hexadecimal.
+//! So are the files.
 
 use super::{Echo, EchoState, Intent};
 use crate::id::{Revision, UnixMs};
@@ -19,6 +21,7 @@ use crate::text::MessageBody;
 
 /// How a line begins; a reader leaves alone what it does not know. Another form of one begins otherwise.
 const MESSAGE: &str = "1";
+const FILES: &str = "files";
 const EDIT: &str = "edit";
 const DELETION: &str = "delete";
 
@@ -41,7 +44,8 @@ impl Echo {
             }
         };
         let (form, changed) = match &self.intent {
-            Intent::Send { .. } => (MESSAGE, String::new()),
+            Intent::Send { files, .. } if files.is_empty() => (MESSAGE, String::new()),
+            Intent::Send { files, .. } => (FILES, " ".to_owned() + &hex(&encode(Form::Binary, files))),
             Intent::Edit { message, .. } => (EDIT, " ".to_owned() + &message.to_string()),
             Intent::Delete { message } => (DELETION, " ".to_owned() + &message.to_string()),
         };
@@ -61,11 +65,15 @@ impl Echo {
         let (room, nonce) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
         let at = UnixMs(fields.next()?.parse().ok()?);
         let state = fields.next()?;
-        let text = || MessageBody::parse(body).ok();
+        let text = || MessageBody::parse(body).ok().filter(|body| !body.is_empty());
         let mut revision = || fields.next()?.parse().ok().map(Revision);
         let intent = match form {
-            MESSAGE => Intent::Send { body: text()? },
-            EDIT => Intent::Edit { message: revision()?, body: text()? },
+            MESSAGE => Intent::Send { body: text()?, files: Vec::new() },
+            FILES => {
+                let files = unhex(fields.next()?)?;
+                Intent::Send { body: MessageBody::parse(body).ok()?, files: decode_body(Form::Binary, &files).ok()? }
+            }
+            EDIT => Intent::Edit { message: revision()?, body: MessageBody::parse(body).ok()? },
             DELETION if body.is_empty() => Intent::Delete { message: revision()? },
             _ => return None,
         };
@@ -100,10 +108,11 @@ fn unhex(digits: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file::{Attachment, FileName, Media, Uploaded};
     use crate::id::{Nonce, RoomId};
 
     fn echo(state: EchoState) -> Echo {
-        changing(state, Intent::Send { body: body() })
+        changing(state, Intent::Send { body: body(), files: Vec::new() })
     }
 
     fn body() -> MessageBody {
@@ -116,6 +125,14 @@ mod tests {
 
     fn waiting() -> EchoState {
         EchoState::Waiting { not_before: UnixMs(0) }
+    }
+
+    fn files() -> Vec<Uploaded> {
+        let named = |upload, name| {
+            let what = Attachment { name: FileName::of(name), bytes: 7, media: Media::Other, pixels: None };
+            Uploaded { upload: Nonce(upload), what }
+        };
+        vec![named(1, "tea.txt"), named(2, "চা.txt")]
     }
 
     #[test]
@@ -135,18 +152,24 @@ mod tests {
         assert_eq!(edit.to_kept(), "edit 7 000000000000feed 1750000000000 new 5\ntea at five?\n\nবিকেলে চা");
         let deletion = changing(EchoState::Refused(Problem::NotAllowed), Intent::Delete { message: Revision(5) });
         assert!(deletion.to_kept().ends_with(" 5\n"));
-        for kept in [edit, deletion] {
+        let carries = |body| changing(waiting(), Intent::Send { body, files: files() });
+        let (with_text, alone) = (carries(body()), carries(MessageBody::none()));
+        assert!(with_text.to_kept().starts_with("files 7 000000000000feed 1750000000000 new "));
+        let emptied = changing(waiting(), Intent::Edit { message: Revision(5), body: MessageBody::none() });
+        for kept in [edit, deletion, with_text, alone, emptied] {
             assert_eq!(Echo::from_kept(&kept.to_kept()), Some(kept));
         }
         let head = "7 000000000000feed 1 new";
         for damaged in [
             "edit {}\ntea",
-            "edit {} 5\n",
             "edit {} x\ntea",
             "edit {} 5 9\ntea",
             "delete {} 5\ntea",
             "delete {}\n",
             "pin {} 5\n",
+            "files {}\ntea",
+            "files {} 02\ntea",
+            "files {} zz\ntea",
         ] {
             assert_eq!(Echo::from_kept(&damaged.replace("{}", head)), None, "{damaged}");
         }

@@ -8,7 +8,7 @@ use adda_shared::protocol::event::{RoomFact, Signal, SpaceFact};
 use adda_shared::text::{DisplayName, MessageBody, SpaceName, Topic};
 
 use super::{ROOMS_MAX, World};
-use crate::cast::{person, room_name};
+use crate::cast::{carried, person, room_name};
 use crate::log::Log;
 use crate::plan::Step;
 use crate::server::{ADA, BEN, Server};
@@ -23,7 +23,9 @@ impl World {
             Step::Speak { room } if !server.kept.rooms[&pick(room)].is_archived => {
                 let number = server.kept.rooms[&pick(room)].last_number + 1;
                 let body = MessageBody::parse(&format!("message {number}")).expect("a text as it may be");
-                server.append(pick(room), BEN, RoomFact::MessageSent { number, nonce: Nonce(number), body });
+                let files = carried(number).into_iter().map(|file| file.what).collect();
+                let what = RoomFact::MessageSent { number, nonce: Nonce(number), body, files };
+                server.append(pick(room), BEN, what);
             }
             Step::Alter { room, what } => Self::alter(server, pick(room), what),
             Step::Toggle { room, user } if !is_direct(pick(room)) => {

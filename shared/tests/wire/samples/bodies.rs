@@ -1,11 +1,14 @@
 //! The bodies of the HTTP calls.
 
+use adda_shared::file::{Attachment, FileName, Media, Pixels};
 use adda_shared::id::UserId;
 use adda_shared::protocol::http::{
-    Claim, Invitation, InvitationQuery, Join, Me, Registration, SessionState, SetPassword, SignIn,
+    Claim, Invitation, InvitationQuery, Join, Me, NewUpload, Registration, SessionState, SetPassword, SignIn, Upload,
 };
 use adda_shared::protocol::{Form, PROTOCOL_VERSION, encode};
 use adda_shared::text::{PersonName, RoomName, SpaceName};
+
+use super::NONCE;
 
 /// A body of any call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub(crate) enum Body {
     Join(Join),
     SignIn(SignIn),
     SetPassword(SetPassword),
+    NewUpload(NewUpload),
+    Upload(Upload),
 }
 
 impl Body {
@@ -32,6 +37,8 @@ impl Body {
             Self::Join(_) => "Join",
             Self::SignIn(_) => "SignIn",
             Self::SetPassword(_) => "SetPassword",
+            Self::NewUpload(_) => "NewUpload",
+            Self::Upload(_) => "Upload",
         }
     }
 
@@ -45,8 +52,19 @@ impl Body {
             Self::Join(body) => encode(form, body),
             Self::SignIn(body) => encode(form, body),
             Self::SetPassword(body) => encode(form, body),
+            Self::NewUpload(body) => encode(form, body),
+            Self::Upload(body) => encode(form, body),
         }
     }
+}
+
+pub(super) fn photo() -> Attachment {
+    let pixels = Some(Pixels { width: 1_600, height: 1_200 });
+    Attachment { name: FileName::of("tea garden.jpg"), bytes: 1_843_201, media: Media::Jpeg, pixels }
+}
+
+pub(super) fn notes() -> Attachment {
+    Attachment { name: FileName::of("চা.pdf"), bytes: 90_210, media: Media::Other, pixels: None }
 }
 
 fn me() -> Me {
@@ -111,6 +129,13 @@ samples! {
                 password: "a longer easier talk".into(),
             }),
             Body::SetPassword(SetPassword { current: None, password: "a longer easier talk".into() }),
+        ],
+        Body::NewUpload(_) => [
+            Body::NewUpload(NewUpload { nonce: NONCE, name: "tea garden.jpg".into(), bytes: 1_843_201 }),
+        ],
+        Body::Upload(_) => [
+            Body::Upload(Upload { received: 524_288, bytes: 1_843_201, file: None }),
+            Body::Upload(Upload { received: 1_843_201, bytes: 1_843_201, file: Some(photo()) }),
         ],
     }
 }

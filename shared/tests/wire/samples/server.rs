@@ -13,6 +13,7 @@ use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom}
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, TextFault, Topic};
 
+use super::bodies::{notes, photo};
 use super::{ADA, BEN, CHLOE, EPOCH, LOBBY, NONCE, admissions, named};
 
 const AT: UnixMs = UnixMs(1_750_000_000_000);
@@ -105,7 +106,9 @@ samples! {
                 number: 289,
                 nonce: NONCE,
                 body: body("Hello, Ada!\nকেমন আছো?"),
+                files: Vec::new(),
             },
+            RoomFact::MessageSent { number: 290, nonce: NONCE, body: MessageBody::none(), files: vec![photo(), notes()] },
         ],
         RoomFact::MemberJoined { .. } => [RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member }],
         RoomFact::MemberLeft { .. } => [RoomFact::MemberLeft { user: CHLOE }],
@@ -163,12 +166,16 @@ fn page() -> Page {
         as_of: Revision(300),
         items: vec![
             item(295, CHLOE, Content::Notice(RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member })),
-            message(296, 287, 296, Said::Text { body: body("Welcome!"), edited: None }),
+            message(296, 287, 296, Said::Text { body: body("Welcome!"), files: Vec::new(), edited: None }),
             message(
                 297,
                 288,
                 299,
-                Said::Text { body: body("Tea at six?"), edited: Some(Edit { revision: Revision(299), at: AT }) },
+                Said::Text {
+                    body: body("Tea at six?"),
+                    files: vec![photo()],
+                    edited: Some(Edit { revision: Revision(299), at: AT }),
+                },
             ),
             message(298, 289, 300, Said::Deleted { by: ADA }),
         ],
@@ -305,6 +312,11 @@ samples! {
         Problem::Unreadable => [Problem::Unreadable],
         Problem::TooLarge { .. } => [Problem::TooLarge { bytes_max: 16_384 }],
         Problem::TooManyTerms { .. } => [Problem::TooManyTerms { max: 40 }],
+        Problem::NoSuchUpload => [Problem::NoSuchUpload],
+        Problem::TooManyFiles { .. } => [Problem::TooManyFiles { max: 10 }],
+        Problem::TooManyUploads { .. } => [Problem::TooManyUploads { max: 50 }],
+        Problem::NoRoom { .. } => [Problem::NoRoom { bytes_max: 5_368_709_120, is_shared: false }],
+        Problem::NoSuchFile => [Problem::NoSuchFile],
         Problem::ForeignOrigin => [Problem::ForeignOrigin],
         Problem::Unavailable => [Problem::Unavailable],
         Problem::Internal { .. } => [Problem::Internal { incident: "9f86d081".into() }],

@@ -36,7 +36,9 @@ impl Client {
             let mut asked = Vec::new();
             for _ in 0..left.min(40) {
                 let nonce = self.site.nonce();
-                asked.push(self.begin(Command::SendMessage { room, nonce, body: body.to_owned() }).await);
+                asked.push(
+                    self.begin(Command::SendMessage { room, nonce, body: body.to_owned(), files: Vec::new() }).await,
+                );
             }
             left -= asked.len();
             for id in asked {
