@@ -9,3 +9,14 @@ export function showBadge(unread) {
 export async function writeClipboard(text) {
   await navigator.clipboard.writeText(text);
 }
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+
+/** How much so many bytes are, as a language writes it: in steps of 1,024, like the bounds of servers. */
+export function sizeOf(bytes, locales) {
+  let step = 0;
+  for (; bytes >= 1_024 && step < 3; step++) bytes /= 1_024;
+  const unitDisplay = step > 0 ? "short" : "long";
+  const maximumFractionDigits = step > 0 && bytes < 10 ? 1 : 0;
+  return new Intl.NumberFormat(locales, { style: "unit", unit: UNITS[step], unitDisplay, maximumFractionDigits }).format(bytes);
+}

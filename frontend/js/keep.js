@@ -70,8 +70,10 @@ export function put(store, name, value, at) {
   queueMicrotask(flush);
 }
 
-/** Forgets the rooms of whoever they are. */
+/** Forgets the rooms of whoever they are, and the files that were about to be sent. */
 export function wipe() {
+  // kept-files.js lets go of it then.
+  globalThis.indexedDB?.deleteDatabase("adda-files");
   for (const [place, [store]] of pending) if (store === "rooms") pending.delete(place);
   pending.set("rooms", ["rooms"]);
   queueMicrotask(flush);

@@ -66,20 +66,23 @@ pub(crate) async fn set_password(password: &SetPassword) -> Outcome<Me> {
     post("/api/password", password).await
 }
 
-async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Outcome<T> {
+pub(crate) async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Outcome<T> {
     read(&call("POST", path, &encode(Form::Binary, body)).await?)
 }
 
 /// A refusal carries its problem; whatever else is not a success did not come from Adda.
-async fn call(method: &str, path: &str, body: &[u8]) -> Outcome<Vec<u8>> {
+pub(crate) async fn call(method: &str, path: &str, body: &[u8]) -> Outcome<Vec<u8>> {
     let answer = js_call(method, path, Form::Binary.media_type(), &Uint8Array::from(body)).await;
-    answer.map(|answer| Uint8Array::from(answer).to_vec()).map_err(|thrown| {
-        let problem = thrown.dyn_ref::<Uint8Array>().map(|refusal| read(&refusal.to_vec()));
-        problem.map_or(Fault::Unreachable, |problem| problem.map_or_else(|fault| fault, Fault::Refused))
-    })
+    answer.map(|answer| Uint8Array::from(answer).to_vec()).map_err(|thrown| fault(&thrown))
 }
 
-fn read<T: DeserializeOwned>(answer: &[u8]) -> Outcome<T> {
+/// What a call has thrown.
+pub(crate) fn fault(thrown: &JsValue) -> Fault {
+    let problem = thrown.dyn_ref::<Uint8Array>().map(|refusal| read(&refusal.to_vec()));
+    problem.map_or(Fault::Unreachable, |problem| problem.map_or_else(|fault| fault, Fault::Refused))
+}
+
+pub(crate) fn read<T: DeserializeOwned>(answer: &[u8]) -> Outcome<T> {
     decode_body(Form::Binary, answer).map_err(|_| Fault::Unreachable)
 }
 

@@ -6,7 +6,8 @@
 
 use std::pin::Pin;
 
-use adda_shared::id::RoomId;
+use adda_shared::file::Uploaded;
+use adda_shared::id::{Nonce, RoomId};
 use adda_shared::protocol::http::{Me, Registration};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,12 +18,16 @@ use crate::pages::join::Join;
 use crate::pages::my_settings::MySettings;
 use crate::pages::sign_in::SignIn;
 use crate::pages::welcome::Welcome;
+use crate::state::rows::MessageRow;
 use crate::text::{Catalogue, Say as _, use_text};
+use crate::trays::use_trays;
 use crate::ui::waiting::{LoadFailed, Skeleton, Spinner};
 use crate::view::dialogs::DialogHost;
+use crate::view::file::file;
 use crate::view::members::People;
 use crate::view::panel::About;
 use crate::view::search::Search;
+use crate::view::tray::Tray;
 use crate::watch::part;
 
 /// What is shown to whom is not signed in.
@@ -41,6 +46,13 @@ pub(crate) struct Beside {
     pub(crate) directory: fn() -> AnyView,
     pub(crate) details: fn(RoomId) -> AnyView,
     pub(crate) search: fn() -> AnyView,
+    /// A file of a message, by its place in it.
+    pub(crate) file: fn(Memo<MessageRow>, place: usize) -> AnyView,
+    /// What stands with the text of a message: its files, and how to add some.
+    pub(crate) tray: fn(RoomId) -> AnyView,
+    /// Sends what is written with the files of the tray.
+    pub(crate) send: fn(RoomId, &str),
+    pub(crate) give_back: fn(RoomId, message: Nonce, &[Uploaded]),
 }
 
 /// A part of the page that could not be fetched. The browser's console says why.
@@ -77,6 +89,10 @@ fn beside() -> Result<Beside, Missing> {
             .into_any()
         },
         search: || view! { <Search /> }.into_any(),
+        file,
+        tray: |room| view! { <Tray room /> }.into_any(),
+        send: |room, text| use_trays().send(room, text),
+        give_back: |room, message, unsent| use_trays().give_back(room, message, unsent),
     })
 }
 

@@ -6,6 +6,7 @@
 
 mod account;
 mod app;
+mod blob;
 mod browser;
 mod keep;
 mod later;
@@ -16,7 +17,9 @@ mod preview;
 mod session;
 mod state;
 mod text;
+mod trays;
 mod ui;
+mod upload;
 mod watch;
 
 mod pages {
@@ -40,10 +43,12 @@ mod view {
     pub(crate) mod actions;
     pub(crate) mod body;
     pub(crate) mod browse;
+    pub(crate) mod carried;
     pub(crate) mod composer;
     pub(crate) mod connection;
     pub(crate) mod dialogs;
     pub(crate) mod drafts;
+    pub(crate) mod file;
     pub(crate) mod found;
     pub(crate) mod invite;
     pub(crate) mod jump;
@@ -69,6 +74,8 @@ mod view {
     pub(crate) mod slice;
     pub(crate) mod timeline;
     pub(crate) mod tools;
+    pub(crate) mod tray;
+    pub(crate) mod viewer;
 }
 
 fn main() {

@@ -7,6 +7,8 @@
 mod acts;
 mod cast;
 mod changed;
+mod door;
+mod files;
 mod finds;
 mod links;
 mod markdown;

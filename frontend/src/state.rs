@@ -22,6 +22,7 @@ pub(crate) mod timeline;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use adda_shared::file::Uploaded;
 use adda_shared::id::{Nonce, RequestId, RoomId, UserId};
 use adda_shared::limits;
 use adda_shared::protocol::command::{Command, Reply};
@@ -145,14 +146,14 @@ impl State {
         }
     }
 
-    /// Sends a message, now or when it can be.
-    pub(crate) fn send_message(self, room: RoomId, text: &str) -> Result<Nonce, Unsent> {
+    /// Sends a message, now or when it can be: a text, or files that are on the server, or both.
+    pub(crate) fn send_message(self, room: RoomId, text: &str, files: Vec<Uploaded>) -> Result<Nonce, Unsent> {
         let body = MessageBody::parse(text).map_err(Unsent::Text)?;
-        if body.is_empty() {
+        if body.is_empty() && files.is_empty() {
             return Err(Unsent::Text(TextFault::Empty));
         }
         let inner = self.inner();
-        let (nonce, change) = inner.intend(|replica, nonce, now| replica.send(room, nonce, body, now))?;
+        let (nonce, change) = inner.intend(|replica, nonce, now| replica.send_with(room, nonce, body, files, now))?;
         if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {
             // Who answers has read.
             open.new_after.set(None);

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use adda_shared::id::Revision;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 use super::cast::LOBBY;
@@ -34,6 +35,8 @@ pub(super) enum Act {
     Press(&'static str, &'static str),
     /// Somebody looks for this.
     Jump(&'static str),
+    /// Files are held over the room.
+    HoldFiles,
     /// The server has said nothing for a day.
     PassDay,
     /// The page says what went wrong.
@@ -63,6 +66,7 @@ impl Act {
             | Self::Toast(..) => "body",
             Self::Press(what, _) => what,
             Self::Edit(_) => ".composer",
+            Self::HoldFiles => ".composer-add > .icon-button",
             Self::Jump(_) => JUMP,
         }
     }
@@ -73,6 +77,10 @@ impl Act {
             Self::Pretend(connection) => {
                 hands.state.pretend(connection);
                 ".connection > *"
+            }
+            Self::HoldFiles => {
+                hold_files();
+                ".drop"
             }
             Self::PassDay => {
                 hands.state.pass_day();
@@ -116,6 +124,15 @@ impl Act {
             }
         }
     }
+}
+
+#[wasm_bindgen(inline_js = "export function hold_files() {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['tea'], 'tea.txt'));
+    document.querySelector('.timeline').dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true }));
+}")]
+extern "C" {
+    fn hold_files();
 }
 
 /// Lets everything happen, in this order, once there is `sign`; then marks the document.

@@ -1,5 +1,6 @@
 //! The cast of the preview, the same as everywhere: Ada, Ben and Chloe, and the room "lobby".
 
+use adda_shared::file::Attachment;
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
 use adda_shared::model::{Hue, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
@@ -87,13 +88,15 @@ impl History {
     }
 
     pub(super) fn says(&mut self, by: UserId, minutes: u64, text: &str) {
+        self.brings(by, minutes, text, Vec::new());
+    }
+
+    /// Somebody sends files, perhaps with a text. Answers with the name of the message.
+    pub(super) fn brings(&mut self, by: UserId, minutes: u64, text: &str, files: Vec<Attachment>) -> Nonce {
         self.number += 1;
         let nonce = Nonce(self.room.0 * 100_000 + self.number);
-        self.happens(
-            by,
-            minutes,
-            RoomFact::MessageSent { number: self.number, nonce, body: body(text), files: Vec::new() },
-        );
+        self.happens(by, minutes, RoomFact::MessageSent { number: self.number, nonce, body: body(text), files });
+        nonce
     }
 
     /// Somebody changes what was said at a revision.

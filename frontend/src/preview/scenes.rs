@@ -1,27 +1,17 @@
 //! The scenes of the preview.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use adda_shared::id::UnixMs;
 use adda_shared::permission::Role;
-use adda_shared::protocol::http::Registration;
-use adda_shared::protocol::problem::{Problem, TextField};
-use adda_shared::text::TextFault;
+use adda_shared::protocol::problem::Problem;
 use leptos::prelude::*;
 
-use super::acts::{Act, ready_at};
+use super::acts::Act;
 use super::cast::{self, ELSEWHERE, LOBBY, WITH_BEN};
-use super::links::{TOKEN, invitation};
 use super::markdown;
 use super::stage::{Server, Stage};
-use crate::account::Fault;
 use crate::browser;
-use crate::pages::attempt::Attempt;
-use crate::pages::join::{self, JoinForm, ShutDoor};
-use crate::pages::nowhere::Unreachable;
-use crate::pages::sign_in::SignInForm;
-use crate::pages::welcome::{Welcome, WelcomeForm};
 use crate::place::{Panel, Place};
 use crate::state::mirror::Connection;
 
@@ -139,6 +129,23 @@ scenes! {
         VersionsLoading = "dialog-versions-loading";
         VersionsFailed = "dialog-versions-failed";
     }
+    /// Files: in messages, looked at, and about to be sent.
+    Files {
+        Picture = "files-picture";
+        Pictures = "files-pictures";
+        Played = "files-sound-and-film";
+        Cards = "files-cards";
+        PictureFailed = "files-picture-failed";
+        OnWay = "files-on-way";
+        Viewer = "files-viewer";
+        TrayWaiting = "tray-waiting";
+        TrayGoing = "tray-going";
+        TrayFailed = "tray-failed";
+        TrayWhole = "tray-whole";
+        TrayArmed = "tray-armed";
+        TrayArmedFailed = "tray-armed-failed";
+        Drop = "files-drop";
+    }
     /// What somebody sees who is not signed in.
     Door {
         Welcome = "welcome";
@@ -163,6 +170,7 @@ impl Scene {
             Self::Beside(scene) => scene.stage().show(),
             Self::Over(scene) => scene.stage().show(),
             Self::Changed(scene) => scene.stage().show(),
+            Self::Files(scene) => scene.stage().show(),
             Self::Door(scene) => scene.view(),
         }
     }
@@ -350,46 +358,4 @@ fn searching() -> Place {
 
 fn details() -> Place {
     Place::room_with(LOBBY, Panel::Details)
-}
-
-impl Door {
-    fn view(self) -> AnyView {
-        ready_at(if self == Self::Crash { ".notice-page input" } else { "main" });
-        let attempt = Attempt::new();
-        let token = || Some(TOKEN.to_owned());
-        let space = || "Kitchen table".to_owned();
-        let door = |is_guest| join::Door::Invited(invitation(is_guest));
-        match self {
-            Self::Welcome => view! { <WelcomeForm token=TOKEN.to_owned() attempt on_submit=|_| {} /> }.into_any(),
-            Self::WelcomeWrong => {
-                let fault = TextFault::TooShort { chars_min: 8 };
-                attempt.refuse(Problem::BadText { field: TextField::Password, fault });
-                view! { <WelcomeForm token=TOKEN.to_owned() attempt on_submit=|_| {} /> }.into_any()
-            }
-            Self::WelcomeDone => view! { <Welcome is_claimed=true on_done=|_| {} /> }.into_any(),
-            Self::Join => view! { <JoinForm door=door(false) token=token() attempt on_submit=|_| {} /> }.into_any(),
-            Self::JoinGuest => view! { <JoinForm door=door(true) token=token() attempt on_submit=|_| {} /> }.into_any(),
-            Self::JoinSpent => {
-                let fault = Fault::Refused(Problem::LinkSpent);
-                view! { <ShutDoor fault has_token=true on_retry=|| {} /> }.into_any()
-            }
-            Self::JoinUnreachable => {
-                view! { <ShutDoor fault=Fault::Unreachable has_token=true on_retry=|| {} /> }.into_any()
-            }
-            Self::SignInWrong => {
-                attempt.refuse(Problem::WrongPassword);
-                let registration = Registration::Open;
-                view! { <SignInForm space=space() registration attempt on_submit=|_| {} /> }.into_any()
-            }
-            Self::Crash => {
-                set_timeout(|| crate::pages::crash::take_over("frontend/src/preview.rs:1:1"), Duration::ZERO);
-                ().into_any()
-            }
-            Self::Unreachable => view! { <Unreachable on_retry=|| {} /> }.into_any(),
-            Self::SignIn => {
-                let registration = Registration::Invite;
-                view! { <SignInForm space=space() registration attempt on_submit=|_| {} /> }.into_any()
-            }
-        }
-    }
 }

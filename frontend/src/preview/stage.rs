@@ -23,6 +23,7 @@ use crate::browser;
 use crate::place::{Panel, Place, rehearse_place};
 use crate::session::rehearse_session;
 use crate::state::State;
+use crate::trays::{TrayFile, use_trays};
 use crate::ui::toast::use_toasts;
 use crate::view::dialogs::provide_dialogs;
 use crate::view::drafts::{provide_drafts, use_drafts};
@@ -49,6 +50,11 @@ pub(super) struct Stage {
     pub(super) has_rooms: bool,
     pub(super) is_archived: bool,
     pub(super) echoes: Vec<Echo>,
+    /// What the page itself has of files that were sent.
+    pub(super) sent: Vec<(Nonce, Vec<TrayFile>)>,
+    /// What is about to be sent, and whether a message waits for it.
+    pub(super) tray: Vec<TrayFile>,
+    pub(super) is_armed: bool,
     pub(super) typing: bool,
     pub(super) is_welcomed: bool,
     /// Whether the page goes from right to left.
@@ -70,6 +76,9 @@ impl Stage {
             has_rooms: true,
             is_archived: false,
             echoes: Vec::new(),
+            sent: Vec::new(),
+            tray: Vec::new(),
+            is_armed: false,
             typing: false,
             is_welcomed: true,
             is_mirrored: false,
@@ -125,7 +134,22 @@ impl Stage {
     pub(super) fn show(self) -> AnyView {
         let entries = self.entries();
         let sign = self.sign();
-        let Self { place, searched, server, role, history, echoes, typing, is_welcomed, is_mirrored, acts, .. } = self;
+        let Self {
+            place,
+            searched,
+            server,
+            role,
+            history,
+            echoes,
+            typing,
+            is_welcomed,
+            is_mirrored,
+            acts,
+            sent,
+            tray,
+            is_armed,
+            ..
+        } = self;
         let history = Rc::new(history);
         let state = State::rehearsed(ADA, echoes, move |command| answer(server, &history, command));
         provide_context(state);
@@ -134,6 +158,12 @@ impl Stage {
         rehearse_session(state, session(role));
         if is_welcomed {
             state.hear(cast::welcome(role, entries));
+        }
+        for (message, files) in sent {
+            use_trays().rehearse_sent(message, files);
+        }
+        if !tray.is_empty() {
+            use_trays().rehearse(tray, is_armed.then_some(LOBBY));
         }
         if typing {
             for user in [BEN, CHLOE] {

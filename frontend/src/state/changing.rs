@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs};
 use adda_shared::item::Item;
 use adda_shared::replica::outbox::{Echo, EchoState, OutboxFull};
@@ -44,6 +45,14 @@ impl State {
     /// What a message says, or shall say; nothing of one that is not held, or shall be gone.
     pub(crate) fn text_of(self, room: RoomId, message: Revision) -> Option<String> {
         text_of(&self.inner().replica.borrow(), room, message).map(ToString::to_string)
+    }
+
+    /// What a message carries; where that is something, it may be without a text.
+    pub(crate) fn files_of(self, room: RoomId, message: Revision) -> Vec<Attachment> {
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        let item = replica.room(room).and_then(|room| room.timeline().item(message));
+        item.map(|item| item.files().to_vec()).unwrap_or_default()
     }
 
     /// Holds a text for a message that was left before it was saved, for when that is edited again.

@@ -76,6 +76,10 @@ impl Keeping {
 
     fn draft_with(&self, room: RoomId, text: &str) -> String {
         let held = self.draft(room);
+        if text.is_empty() {
+            // A message of files alone.
+            return held;
+        }
         let held = held.trim_end();
         if held.is_empty() { text.to_owned() } else { [held, "\n\n", text].concat() }
     }

@@ -111,6 +111,8 @@ pub(crate) struct Mirror {
     pub(crate) unread: ArcRwSignal<u64>,
     /// How often another page has told what is being written there.
     pub(crate) drafts_told: ArcRwSignal<u64>,
+    /// The rooms where files are about to be sent, and whether a message waits for them.
+    pub(crate) trays: ArcRwSignal<Vec<(RoomId, bool)>>,
     /// See `everybody`; nothing where that is to be made anew.
     everybody: RefCell<Option<Everybody>>,
     room_signals: Signals<RoomSignals>,

@@ -1,5 +1,6 @@
 //! Which rows a timeline has: its items, and the lines between them. Plain values in, plain values out.
 
+use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Content, Item, Message, Said};
 use adda_shared::model::RoomKind;
@@ -86,6 +87,8 @@ pub(crate) struct MessageRow {
     pub(crate) at: UnixMs,
     /// Where it stands in the room; nothing, while it does not.
     pub(crate) sent: Option<Revision>,
+    /// The sender's own name for it.
+    pub(crate) nonce: Nonce,
     pub(crate) says: Says,
     pub(crate) pending: Option<Pending>,
     /// What it does not say, because that was refused.
@@ -97,8 +100,8 @@ pub(crate) struct MessageRow {
 /// What a message says, as far as whoever looks at it is concerned: what they want is so at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Says {
-    /// A text, and when it was last edited.
-    Text(MessageBody, Option<UnixMs>),
+    /// A text, which is empty where files say all; those; and when it was last edited.
+    Text(MessageBody, Vec<Attachment>, Option<UnixMs>),
     /// Nothing: who deleted it.
     Deleted(UserId),
 }
@@ -106,8 +109,15 @@ pub(crate) enum Says {
 impl MessageRow {
     pub(crate) const fn text(&self) -> Option<&MessageBody> {
         match &self.says {
-            Says::Text(body, _) => Some(body),
+            Says::Text(body, ..) => Some(body),
             Says::Deleted(_) => None,
+        }
+    }
+
+    pub(crate) fn files(&self) -> &[Attachment] {
+        match &self.says {
+            Says::Text(_, files, _) => files,
+            Says::Deleted(_) => &[],
         }
     }
 }
@@ -247,23 +257,26 @@ fn message_content(
     let says = match (&message.said, wish) {
         (Said::Deleted { by }, _) => Says::Deleted(*by),
         (Said::Text { .. }, Some(Wish::Delete)) => Says::Deleted(me.unwrap_or_default()),
-        (Said::Text { body, edited, .. }, Some(Wish::Send | Wish::Edit) | None) => {
+        (Said::Text { body, files, edited }, Some(Wish::Send | Wish::Edit) | None) => {
             let body = wished.filter(|_| !is_refused).unwrap_or(body);
-            Says::Text(body.clone(), edited.map(|edit| edit.at))
+            Says::Text(body.clone(), files.clone(), edited.map(|edit| edit.at))
         }
     };
     let (by, at, is_own) = (item.by, item.at, Some(item.by) == me);
     let refused = wished.filter(|_| is_refused).cloned();
-    MessageRow { room, by, at, sent: Some(item.revision), says, pending, refused, is_lead: false, is_own }
+    let (sent, nonce) = (Some(item.revision), message.nonce);
+    MessageRow { room, by, at, sent, nonce, says, pending, refused, is_lead: false, is_own }
 }
 
 fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row> {
+    let files = echo.intent.files().iter().map(|file| file.what.clone()).collect();
     Some(Row::Message(MessageRow {
         room: echo.room,
         by: me.unwrap_or_default(),
         at: echo.at,
         sent: None,
-        says: Says::Text(echo.intent.body()?.clone(), None),
+        nonce: echo.nonce,
+        says: Says::Text(echo.intent.body()?.clone(), files, None),
         pending: Some(pending),
         refused: None,
         is_lead: false,

@@ -1,12 +1,14 @@
 //! What the state shows: signals that last as long as the page.
 
-use adda_shared::id::{RoomId, UnixMs, UserId};
+use adda_shared::file::Uploaded;
+use adda_shared::id::{Nonce, RoomId, UnixMs, UserId};
 use adda_shared::model::{Person, Presence};
 use adda_shared::permission::Role;
 use leptos::prelude::*;
 
 use super::State;
-use super::mirror::{Connection, Everybody, RoomSignals};
+use super::mirror::{Connection, Everybody, RoomSignals, show};
+use crate::watch::memo;
 
 impl State {
     pub(crate) fn connection(self) -> Signal<Connection> {
@@ -80,6 +82,31 @@ impl State {
     /// Changes when another page has told what is being written there.
     pub(crate) fn drafts_told(self) -> Signal<u64> {
         self.inner().mirror.drafts_told.clone().into()
+    }
+
+    /// Whether files are about to be sent to a room; if so, whether a message waits for them.
+    pub(crate) fn tray(self, room: RoomId) -> Memo<Option<bool>> {
+        let trays = self.inner().mirror.trays.clone();
+        memo(move || trays.with(|trays| trays.iter().find(|(of, _)| *of == room).map(|(_, is_armed)| *is_armed)))
+    }
+
+    pub(crate) fn show_trays(self, trays: Vec<(RoomId, bool)>) {
+        show(&self.inner().mirror.trays, trays);
+    }
+
+    /// What a message carries that was not sent.
+    pub(crate) fn unsent_files(self, nonce: Nonce) -> Vec<Uploaded> {
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        replica.outbox().find(|echo| echo.nonce == nonce).map(|echo| echo.intent.files().to_vec()).unwrap_or_default()
+    }
+
+    /// Whether a message that was not sent yet carries this file.
+    pub(crate) fn is_in_outbox(self, upload: Nonce) -> bool {
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        let mut files = replica.outbox().flat_map(|echo| echo.intent.files());
+        files.any(|file| file.upload == upload)
     }
 
     pub(crate) fn room(self, room: RoomId) -> RoomSignals {

@@ -8,6 +8,7 @@ use super::catalogue::*;
 use super::format;
 
 mod changes;
+mod files;
 mod problem;
 mod search;
 
@@ -15,6 +16,10 @@ const LANGUAGE: Language = Language::Bengali;
 
 fn number(number: u64) -> String {
     format::number(LANGUAGE, number)
+}
+
+fn size(bytes: u64) -> String {
+    format::size(LANGUAGE, bytes)
 }
 
 pub(super) static CATALOGUE: Catalogue = Catalogue {
@@ -28,6 +33,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     changes: changes::CHANGES,
     people: PEOPLE,
     directory: DIRECTORY,
+    files: files::FILES,
     search: search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
@@ -357,6 +363,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     take_back: "কিছু লেখা না থাকলে এইমাত্র পাঠানো বার্তা ফিরিয়ে নেওয়া",
     close: "বাতিল, বন্ধ করা, কিংবা পড়া হয়েছে বলা",
     send: "পাঠানো",
+    paste: "ক্লিপবোর্ড থেকে ফাইল যোগ করা",
     line: "নতুন লাইন",
     list: "এই তালিকা",
     key_ctrl: "Ctrl",

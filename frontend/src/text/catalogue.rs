@@ -6,10 +6,14 @@
 use adda_shared::protocol::problem::Problem;
 
 mod changes;
+mod files;
 mod search;
+mod shortcuts;
 
 pub(crate) use changes::ChangesText;
+pub(crate) use files::FilesText;
 pub(crate) use search::SearchText;
+pub(crate) use shortcuts::ShortcutsText;
 
 pub(crate) struct Catalogue {
     pub(crate) common: CommonText,
@@ -22,6 +26,7 @@ pub(crate) struct Catalogue {
     pub(crate) changes: ChangesText,
     pub(crate) people: PeopleText,
     pub(crate) directory: DirectoryText,
+    pub(crate) files: FilesText,
     pub(crate) search: SearchText,
     pub(crate) invites: InvitesText,
     pub(crate) settings: SettingsText,
@@ -359,34 +364,6 @@ pub(crate) struct ConnectionText {
     pub(crate) kept_by_newer: &'static str,
     pub(crate) new_version: &'static str,
     pub(crate) reload: &'static str,
-}
-
-pub(crate) struct ShortcutsText {
-    pub(crate) title: &'static str,
-    pub(crate) jump: &'static str,
-    pub(crate) search: &'static str,
-    pub(crate) next_room: &'static str,
-    pub(crate) last_room: &'static str,
-    pub(crate) next_unread: &'static str,
-    pub(crate) last_unread: &'static str,
-    pub(crate) next_region: &'static str,
-    pub(crate) last_region: &'static str,
-    pub(crate) messages: &'static str,
-    pub(crate) edit: &'static str,
-    pub(crate) delete: &'static str,
-    pub(crate) edit_last: &'static str,
-    pub(crate) take_back: &'static str,
-    pub(crate) close: &'static str,
-    pub(crate) send: &'static str,
-    pub(crate) line: &'static str,
-    pub(crate) list: &'static str,
-    /// What stands on the keys.
-    pub(crate) key_ctrl: &'static str,
-    pub(crate) key_alt: &'static str,
-    pub(crate) key_shift: &'static str,
-    pub(crate) key_enter: &'static str,
-    pub(crate) key_escape: &'static str,
-    pub(crate) key_delete: &'static str,
 }
 
 /// The page after a panic.

@@ -5,6 +5,7 @@ use super::catalogue::*;
 use super::format;
 
 mod changes;
+mod files;
 mod problem;
 mod search;
 
@@ -19,6 +20,10 @@ fn count(count: u64, one: &str, other: &str) -> String {
     format!("{} {}", number(count), format::plural(LANGUAGE, count, one, other))
 }
 
+fn size(bytes: u64) -> String {
+    format::size(LANGUAGE, bytes)
+}
+
 pub(super) static CATALOGUE: Catalogue = Catalogue {
     common: COMMON,
     account: ACCOUNT,
@@ -30,6 +35,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     changes: changes::CHANGES,
     people: PEOPLE,
     directory: DIRECTORY,
+    files: files::FILES,
     search: search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
@@ -360,6 +366,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     take_back: "Take back what you just sent, where nothing is written",
     close: "Cancel, close, or mark as read",
     send: "Send",
+    paste: "Add a file from the clipboard",
     line: "New line",
     list: "This list",
     key_ctrl: "Ctrl",

@@ -7,8 +7,15 @@ use std::cell::RefCell;
 use adda_shared::id::UnixMs;
 use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Language, browser_tags};
+
+#[wasm_bindgen(module = "/js/browser.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = sizeOf)]
+    fn size_of(bytes: f64, locales: &Array) -> String;
+}
 
 /// How a moment is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +113,11 @@ fn date(at: UnixMs) -> Date {
 /// A number, with the digits and the grouping of the language.
 pub(crate) fn number(language: Language, number: u64) -> String {
     with(language, |formats| call(&formats.number, &JsValue::from_f64(double(number))))
+}
+
+/// How much so many bytes are: "1.2 MB".
+pub(crate) fn size(language: Language, bytes: u64) -> String {
+    size_of(double(bytes), &locales(language))
 }
 
 /// The form of a word that goes with a number. Neither of our languages has more than these two.

@@ -16,6 +16,7 @@ use super::dialogs::use_dialogs;
 use super::drafts::{Drafts, use_drafts};
 use super::names::{display_name, use_room_kind, use_room_name};
 use crate::browser;
+use crate::later::use_parts;
 use crate::state::{Unsent, use_state};
 use crate::text::{Say as _, use_language, use_text};
 use crate::ui::button::{Button, Look};
@@ -37,7 +38,7 @@ pub(crate) fn focus_composer() -> bool {
 #[component]
 pub(crate) fn Composer(room: RoomId) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
-    let (draft, editing) = (drafts.open(room), drafts.editing());
+    let (draft, editing, beside) = (drafts.open(room), drafts.editing(), use_parts().beside);
     on_cleanup(move || {
         drafts.leave_message();
     });
@@ -49,6 +50,8 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
     let over_by = memo(move || draft.with(|draft| draft.trim_end().len().saturating_sub(limits::BODY_BYTES_MAX)));
     let is_empty = memo(move || draft.with(|draft| draft.trim().is_empty()));
     let is_editing = memo(move || editing.get().is_some());
+    let tray = state.tray(room);
+    let may_not_send = move || if is_editing.get() { false } else { tray.get().unwrap_or(is_empty.get()) };
     let done = use_done(room, draft);
     let label = move || if is_editing.get() { text.get().common.save } else { text.get().composer.send };
     view! {
@@ -62,13 +65,17 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
         >
             {part(move || is_editing.get().then(|| view! { <EditingLine /> }))}
             <div class="composer-card" data-over=live(move || (over_by.get() > 0).then_some(""))>
+                {part(move || match beside.here() {
+                    Some(beside) => (beside.tray)(room),
+                    None => view! { <span class="composer-add"></span> }.into_any(),
+                })}
                 <Writing room draft on_done=done />
                 <button
                     class="composer-send"
                     type="submit"
                     aria-label=live(label)
                     title=live(label)
-                    disabled=live(move || { is_empty.get() && !is_editing.get() || over_by.get() > 0 })
+                    disabled=live(move || may_not_send() || over_by.get() > 0)
                 >
                     <Icon glyph=Signal::derive(move || if is_editing.get() { Glyph::Check } else { Glyph::ArrowUp }) />
                 </button>
@@ -81,12 +88,16 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
 /// Sends what is written, or saves it as what a message says from now on.
 fn use_done(room: RoomId, draft: RwSignal<String>) -> Callback<()> {
     let (state, toasts, drafts, dialogs) = (use_state(), use_toasts(), use_drafts(), use_dialogs());
+    let (beside, tray) = (use_parts().beside, state.tray(room));
     Callback::new(move |()| {
         let written = draft.get_untracked();
         let done = match drafts.editing().get_untracked() {
-            None => state.send_message(room, &written).map(|nonce| drafts.sent(room, nonce)),
-            // Nothing said is nothing there: perhaps that is meant.
-            Some(message) if written.trim().is_empty() => {
+            None => match tray.get_untracked().and_then(|_| untrack(|| beside.here())) {
+                Some(beside) => return (beside.send)(room, &written),
+                None => state.send_message(room, &written, Vec::new()).map(|nonce| drafts.sent(room, nonce)),
+            },
+            // Nothing said is nothing there, but for files: perhaps that is meant.
+            Some(message) if written.trim().is_empty() && state.files_of(room, message).is_empty() => {
                 return dialogs.open_about(room, message, dialogs.delete_message);
             }
             Some(message) => {
@@ -125,7 +136,7 @@ fn EditingLine() -> impl IntoView {
 fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<()>) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
     let editing = drafts.editing();
-    let (name, kind) = (use_room_name(room), use_room_kind(room));
+    let (name, kind, tray) = (use_room_name(room), use_room_kind(room), state.tray(room));
     let node = NodeRef::<html::Textarea>::new();
     let typed_at = StoredValue::new_local(Cell::new(0_u64));
     let on_input = move |written: String| {
@@ -187,6 +198,7 @@ fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<()>) -> impl
             placeholder=placeholder
             enterkeyhint=if browser::is_touched() { "enter" } else { "send" }
             prop:value=draft
+            readonly=live(move || editing.get().is_none() && tray.get() == Some(true))
             on:input:target=move |event| on_input(event.target().value())
             on:keydown=on_keydown
         ></textarea>

@@ -10,8 +10,11 @@ use super::message_dialogs::{DeleteMessage, Versions};
 use super::people::AddPeople;
 use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
 use super::shortcuts::Shortcuts;
+use super::viewer::Viewer;
 use crate::later::use_parts;
+use crate::state::mirror::Connection;
 use crate::state::use_state;
+use crate::trays::use_trays;
 use crate::ui::toast::use_toasts;
 use crate::watch::{part, watch};
 
@@ -103,10 +106,12 @@ impl Dialogs {
 #[component]
 pub(crate) fn LaterDialogs() -> impl IntoView {
     let (dialogs, beside, toasts) = (use_dialogs(), use_parts().beside, use_toasts());
-    let is_live = use_state().is_live();
+    let connection = use_state().connection();
     watch(move || {
         let is_one_open = dialogs.all().iter().any(RwSignal::get);
-        if !is_one_open && !is_live.get() {
+        // Without a connection the rooms are shown as they are kept, and files can be added to a message.
+        let is_early = matches!(connection.get(), Connection::None | Connection::Connecting);
+        if !is_one_open && is_early {
             return;
         }
         spawn_local(async move {
@@ -125,6 +130,8 @@ pub(crate) fn LaterDialogs() -> impl IntoView {
 #[component]
 pub(crate) fn DialogHost() -> impl IntoView {
     let dialogs = use_dialogs();
+    // Made where what they need is known, whoever asks for them first.
+    let _ = use_trays();
     view! {
         <CreateRoom open=dialogs.create_room />
         <NewDirect open=dialogs.direct />
@@ -138,5 +145,6 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <RemoveMember open=dialogs.remove_member room=dialogs.room member=dialogs.member />
         <DeleteMessage open=dialogs.delete_message room=dialogs.room message=dialogs.message />
         <Versions open=dialogs.versions room=dialogs.room message=dialogs.message />
+        <Viewer />
     }
 }

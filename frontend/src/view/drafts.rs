@@ -1,11 +1,13 @@
 //! What is being written: the draft of a room, or for a while another text for a message that was sent.
 
+use adda_shared::file::Uploaded;
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::text::MessageBody;
 use leptos::prelude::*;
 
 use super::composer::focus_composer;
 use crate::browser;
+use crate::later::{Beside, Later, use_parts};
 use crate::state::State;
 use crate::ui::toast::{Toasts, use_toasts};
 
@@ -16,6 +18,7 @@ const TAKE_BACK_MS: u64 = 10_000;
 #[derive(Clone, Copy)]
 pub(crate) struct Drafts {
     state: State,
+    beside: Later<Beside>,
     toasts: Toasts,
     room: StoredValue<Option<RoomId>>,
     text: RwSignal<String>,
@@ -29,6 +32,7 @@ pub(crate) struct Drafts {
 pub(crate) fn provide_drafts(state: State) {
     provide_context(Drafts {
         state,
+        beside: use_parts().beside,
         toasts: use_toasts(),
         room: StoredValue::new(None),
         text: RwSignal::default(),
@@ -69,9 +73,12 @@ impl Drafts {
     }
 
     /// What was written is a message now.
-    pub(super) fn sent(self, room: RoomId, nonce: Nonce) {
+    pub(crate) fn sent(self, room: RoomId, nonce: Nonce) {
         self.last.set_value(Some((room, nonce, browser::now().0)));
-        self.set(room, String::new());
+        self.state.save_draft(room, "");
+        if self.room.get_value() == Some(room) {
+            self.follow(room);
+        }
     }
 
     /// Goes on with what was written before. It is put below whatever is being written, where it is not there already.
@@ -85,13 +92,23 @@ impl Drafts {
         }
     }
 
+    /// Puts the files of a message back where they were: those that are in none, or those that are held of it.
+    pub(super) fn give_back_files(self, room: RoomId, message: Nonce, unsent: &[Uploaded]) {
+        if let Some(beside) = untrack(|| self.beside.here()) {
+            (beside.give_back)(room, message, unsent);
+        }
+    }
+
     /// Takes back what was sent just now. Answers whether there is such a message.
     pub(super) fn take_back(self, room: RoomId) -> bool {
         let is_late = |at_ms: u64| browser::now().0.saturating_sub(at_ms) > TAKE_BACK_MS;
         let Some((_, nonce, _)) = self.last.get_value().filter(|(of, _, at)| *of == room && !is_late(*at)) else {
             return false;
         };
-        let give_back = move |body: Option<MessageBody>| self.give_back(room, body.as_ref().map(MessageBody::as_str));
+        let give_back = move |body: Option<MessageBody>| {
+            self.give_back(room, body.as_ref().map(MessageBody::as_str));
+            self.give_back_files(room, nonce, &[]);
+        };
         self.last.set_value(None);
         self.state.take_back(room, nonce, give_back);
         true
@@ -103,6 +120,11 @@ impl Drafts {
     /// The message that is being edited.
     pub(crate) fn editing(self) -> RwSignal<Option<Revision>> {
         self.editing
+    }
+
+    /// Whether a message of a room is being edited.
+    pub(crate) fn is_editing(self, room: RoomId) -> bool {
+        self.room.get_value() == Some(room) && self.editing.get_untracked().is_some()
     }
 
     /// Begins to edit a message of the open room: where it was left the last time, or with what it says.

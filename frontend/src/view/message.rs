@@ -6,6 +6,7 @@ use adda_shared::text::MessageBody;
 use leptos::prelude::*;
 
 use super::body::{self, show};
+use super::carried::Carried;
 use super::drafts::use_drafts;
 use super::names::{use_hue, use_name};
 use super::timeline::{Rows, track};
@@ -64,6 +65,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
             <div class="message-main">
                 <Head message is_lead />
                 <Body rows message />
+                <Carried message />
                 <Status message />
             </div>
             <Tools rows key message />
@@ -134,13 +136,18 @@ fn Body(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
     let (text, toasts) = (use_text(), use_toasts());
     view! {
         {part(move || match says.get() {
-            Says::Text(said, edited) => view! {
-                <div
-                    class="message-body"
-                    use:show=(said, text.get())
-                    on:click=move |event| body::on_press(toasts, &event)
-                    on:keydown=move |event| body::on_key(&event)
-                ></div>
+            Says::Text(said, _, edited) => view! {
+                {(!said.is_empty())
+                    .then(|| {
+                        view! {
+                            <div
+                                class="message-body"
+                                use:show=(said, text.get())
+                                on:click=move |event| body::on_press(toasts, &event)
+                                on:keydown=move |event| body::on_key(&event)
+                            ></div>
+                        }
+                    })}
                 {edited.map(|at| view! { <EditedMark rows message at /> })}
             }
             .into_any(),
@@ -263,7 +270,13 @@ fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
     let on_discard = move |_| {
         let room = message.with_untracked(|message| message.room);
-        state.discard(nonce, move |body| drafts.give_back(room, body.as_ref().map(MessageBody::as_str)));
+        let files = state.unsent_files(nonce);
+        state.discard(nonce, move |body| {
+            drafts.give_back(room, body.as_ref().map(MessageBody::as_str));
+            if !files.is_empty() {
+                drafts.give_back_files(room, nonce, &files);
+            }
+        });
     };
     let may_discard =
         move || message.with(|message| message.pending.as_ref().is_some_and(|pending| pending.may_discard));

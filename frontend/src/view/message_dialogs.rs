@@ -22,7 +22,13 @@ pub(crate) fn DeleteMessage(
     message: RwSignal<Option<Revision>>,
 ) -> impl IntoView {
     let (state, text, toasts, drafts) = (use_state(), use_text(), use_toasts(), use_drafts());
-    let said = move || room.get().zip(message.get()).and_then(|(room, message)| state.text_of(room, message));
+    let said = move || {
+        let (room, message) = room.get().zip(message.get())?;
+        let text = state.text_of(room, message)?;
+        let files = state.files_of(room, message);
+        let lines = [text].into_iter().chain(files.into_iter().map(|file| file.name.to_string()));
+        Some(lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"))
+    };
     let delete = move |_| {
         let Some((room, message)) = room.get_untracked().zip(message.get_untracked()) else { return };
         open.set(false);
@@ -93,13 +99,13 @@ fn VersionList(room: RoomId, message: Revision) -> impl IntoView {
 
 #[component]
 fn VersionRow(version: Version) -> impl IntoView {
-    let language = use_language();
-    let at = version.at;
+    let (text, language) = (use_text(), use_language());
+    let (at, body) = (version.at, version.body);
     view! {
         <li>
             <time datetime=format::iso(at)>{live(move || format::moment(language.get(), at))}</time>
             <blockquote class="version" dir="auto">
-                {version.body.to_string()}
+                {live(move || if body.is_empty() { text.get().files.no_text.to_owned() } else { body.to_string() })}
             </blockquote>
         </li>
     }

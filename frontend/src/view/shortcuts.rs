@@ -231,7 +231,7 @@ type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
 const UP: Key = Key::Just("↑");
 const DOWN: Key = Key::Just("↓");
 
-const SHORTCUTS: [Shortcut; 18] = [
+const SHORTCUTS: [Shortcut; 19] = [
     (&[Key::Command, Key::Just("K")], |text| text.jump),
     (&[Key::Command, Key::Shift, Key::Just("F")], |text| text.search),
     (&[Key::Alt, DOWN], |text| text.next_room),
@@ -249,6 +249,7 @@ const SHORTCUTS: [Shortcut; 18] = [
     (&[Key::Enter], |text| text.send),
     (&[Key::Command, Key::Enter], |text| text.send),
     (&[Key::Shift, Key::Enter], |text| text.line),
+    (&[Key::Command, Key::Just("V")], |text| text.paste),
     (&[Key::Just("?")], |text| text.list),
 ];
 

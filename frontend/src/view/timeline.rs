@@ -323,7 +323,12 @@ fn Announced(room: RoomId, signals: TimelineSignals) -> impl IntoView {
         match state.message_at(room, Revision(revision))?.get() {
             Row::Message(message) => {
                 let words = markdown::plain(&markdown::parse(message.text()?.as_str()), text.get().body.hidden);
-                Some([display_name(state, message.by, "").as_str(), ": ", words.as_str()].concat())
+                let mut told = [display_name(state, message.by, "").as_str(), ": ", words.as_str()].concat();
+                for file in message.files() {
+                    told.push('\n');
+                    told.push_str(file.name.as_str());
+                }
+                Some(told)
             }
             Row::Line(_) | Row::Notice(_) => None,
         }

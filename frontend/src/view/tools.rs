@@ -126,6 +126,7 @@ fn Toolbar(
 ) -> impl IntoView {
     let (text, toasts) = (use_text(), use_toasts());
     let sent = memo(move || message.with(|message| message.sent));
+    let has_text = memo(move || message.with(|message| message.text().is_some_and(|text| !text.is_empty())));
     let copy_link = move |_| {
         if let Some(revision) = sent.get_untracked() {
             let link = message.with_untracked(|message| address(message, revision));
@@ -160,12 +161,14 @@ fn Toolbar(
                     on:click=copy_link
                 />
             </When>
-            <IconButton
-                glyph=Glyph::Copy
-                small=true
-                label=text.say(|text| text.timeline.copy_text)
-                on:click=copy_text
-            />
+            <When when=move || has_text.get()>
+                <IconButton
+                    glyph=Glyph::Copy
+                    small=true
+                    label=text.say(|text| text.timeline.copy_text)
+                    on:click=copy_text
+                />
+            </When>
             <When when=move || deletable.get().is_some()>
                 <IconButton glyph=Glyph::Trash small=true label=text.say(|text| text.changes.delete) on:click=delete />
             </When>

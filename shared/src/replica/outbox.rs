@@ -71,6 +71,15 @@ impl Intent {
         }
     }
 
+    /// What a message shall carry.
+    #[must_use]
+    pub fn files(&self) -> &[Uploaded] {
+        match self {
+            Self::Send { files, .. } => files,
+            Self::Edit { .. } | Self::Delete { .. } => &[],
+        }
+    }
+
     fn command(&self, room: RoomId, nonce: Nonce) -> Command {
         match self {
             Self::Send { body, files } => {

@@ -159,8 +159,8 @@ fn check_says(replica: &Replica, message: u64, expected: &str) {
     let spec = specs.iter().find(is_it).expect("it is in the window");
     let Row::Message(row) = content(spec, room, replica.echoes(ROOM), Some(ADA)) else { panic!("it is a message") };
     let says = match row.says {
-        Says::Text(body, Some(at)) => format!("{body} edited {}", at.0),
-        Says::Text(body, None) => body.to_string(),
+        Says::Text(body, _, Some(at)) => format!("{body} edited {}", at.0),
+        Says::Text(body, _, None) => body.to_string(),
         Says::Deleted(by) => format!("deleted by {by}"),
     };
     let pending = row.pending.map(|pending| format!(", {:?} {:?}", pending.wish, pending.problem));

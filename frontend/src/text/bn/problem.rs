@@ -3,7 +3,7 @@
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::text::TextFault;
 
-use super::number;
+use super::{number, size};
 
 pub(super) fn sentence(problem: &Problem) -> String {
     match problem {
@@ -38,7 +38,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyTerms { max } => {
             format!("বড়জোর {}টি শব্দ আর শর্ত চলবে।", number((*max).into()))
         }
-        Problem::TooLarge { .. } => "সার্ভার একবারে এতটা নিতে পারে না। একটু ছোট করুন।".to_owned(),
+        Problem::TooLarge { bytes_max } => format!("বড্ড বড় হয়ে গেছে। সার্ভার বড়জোর {} নেয়।", size(*bytes_max)),
         Problem::ForeignOrigin => "পাতাটা অন্য ঠিকানা থেকে খোলা হয়েছে। এর নিজের ঠিকানায় খুলুন।".to_owned(),
         Problem::Unavailable => "সার্ভার এখন কিছু রাখতে পারছে না। একটু পরে আবার চেষ্টা করুন।".to_owned(),
         Problem::NoSuchMessage => "বার্তাটা আর নেই।".to_owned(),

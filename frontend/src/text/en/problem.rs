@@ -3,7 +3,7 @@
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::text::TextFault;
 
-use super::{count, number};
+use super::{count, number, size};
 
 pub(super) fn sentence(problem: &Problem) -> String {
     match problem {
@@ -38,7 +38,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyTerms { max } => {
             format!("Use at most {} words and conditions.", number((*max).into()))
         }
-        Problem::TooLarge { .. } => "That is more than the server takes at once. Make it shorter.".to_owned(),
+        Problem::TooLarge { bytes_max } => format!("That is too large. The server takes {} at most.", size(*bytes_max)),
         Problem::ForeignOrigin => "This page was opened from another address. Open it from its own.".to_owned(),
         Problem::Unavailable => "The server can't keep anything at the moment. Try again soon.".to_owned(),
         Problem::NoSuchMessage => "The message is not there any more.".to_owned(),

@@ -1,0 +1,30 @@
+//! What is said of the keyboard.
+
+pub(crate) struct ShortcutsText {
+    pub(crate) title: &'static str,
+    pub(crate) jump: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) next_room: &'static str,
+    pub(crate) last_room: &'static str,
+    pub(crate) next_unread: &'static str,
+    pub(crate) last_unread: &'static str,
+    pub(crate) next_region: &'static str,
+    pub(crate) last_region: &'static str,
+    pub(crate) messages: &'static str,
+    pub(crate) edit: &'static str,
+    pub(crate) delete: &'static str,
+    pub(crate) edit_last: &'static str,
+    pub(crate) take_back: &'static str,
+    pub(crate) close: &'static str,
+    pub(crate) send: &'static str,
+    pub(crate) paste: &'static str,
+    pub(crate) line: &'static str,
+    pub(crate) list: &'static str,
+    /// What stands on the keys.
+    pub(crate) key_ctrl: &'static str,
+    pub(crate) key_alt: &'static str,
+    pub(crate) key_shift: &'static str,
+    pub(crate) key_enter: &'static str,
+    pub(crate) key_escape: &'static str,
+    pub(crate) key_delete: &'static str,
+}

@@ -1,0 +1,319 @@
+//! The trays: files that are about to be sent, room by room, how they come to the server, and the messages that wait for
+//! them.
+//!
+//! They outlast the views of a room, so that what was begun goes on while another one is open; whoever signs out drops
+//! them. What of it the page shows always, whether a room's tray holds something and whether its message waits, is a
+//! signal of the state's. Everything else stands in a part of the page that comes later, and in nothing but that.
+
+mod file;
+mod going;
+mod kept;
+#[cfg(feature = "preview")]
+mod rehearsal;
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use adda_shared::file::{FileName, Uploaded};
+use adda_shared::id::{Nonce, RoomId, UserId};
+use adda_shared::limits;
+use adda_shared::protocol::problem::Problem;
+use adda_shared::text::MessageBody;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::blob::Blob;
+use crate::browser;
+use crate::state::mirror::Connection;
+use crate::state::{State, Unsent, use_state};
+use crate::ui::toast::{Toasts, use_toasts};
+use crate::upload;
+use crate::view::drafts::{Drafts, use_drafts};
+use crate::watch::watch;
+pub(crate) use file::{Step, TrayFile, Why};
+
+/// Messages whose files are remembered after they were sent: to be shown from here, and to be taken back.
+const REMEMBERED_MAX: usize = 20;
+
+/// See the [module](self).
+pub(crate) struct Trays {
+    state: State,
+    drafts: Drafts,
+    toasts: Toasts,
+    is_live: Signal<bool>,
+    files: RefCell<Vec<TrayFile>>,
+    /// The rooms whose message goes as soon as its files are there, and what it says.
+    armed: RefCell<Vec<(RoomId, String)>>,
+    sent: RefCell<Vec<(Nonce, Vec<TrayFile>)>>,
+    /// Whose files are kept, and were asked for.
+    kept_of: Cell<Option<UserId>>,
+    /// Changes with anything of this.
+    changed: ArcRwSignal<u32>,
+    wake: RefCell<Option<Timeout>>,
+    #[cfg(feature = "preview")]
+    is_rehearsed: Cell<bool>,
+}
+
+thread_local! {
+    /// Here and not in a context of the page, so that its first part carries nothing of it.
+    static TRAYS: OnceCell<Rc<Trays>> = const { OnceCell::new() };
+}
+
+/// The trays, which are made where they are first asked for: in a view.
+pub(crate) fn use_trays() -> Rc<Trays> {
+    TRAYS.with(|trays| Rc::clone(trays.get_or_init(Trays::begin)))
+}
+
+/// The files of a tray, as they are shown.
+impl Trays {
+    /// The names under which the files of a room are brought, in order. Tracks.
+    pub(crate) fn names(&self, room: RoomId) -> Vec<u64> {
+        self.changed.track();
+        self.files.borrow().iter().filter(|file| file.room == room).map(|file| file.nonce.0).collect()
+    }
+
+    /// One of the files. Tracks.
+    pub(crate) fn file(&self, nonce: Nonce) -> Option<TrayFile> {
+        self.changed.track();
+        self.files.borrow().iter().find(|file| file.nonce == nonce).cloned()
+    }
+
+    /// Whether the message of a room goes as soon as its files are there, and whether one of those has failed. Tracks.
+    pub(crate) fn armed(&self, room: RoomId) -> Option<bool> {
+        self.changed.track();
+        self.is_armed(room).then(|| self.has_failed(room))
+    }
+
+    /// Where the page itself has a file of a message that was sent in it.
+    pub(crate) fn address(&self, message: Nonce, place: usize) -> Option<String> {
+        let sent = self.sent.borrow();
+        let (_, files) = sent.iter().find(|(nonce, _)| *nonce == message)?;
+        files.get(place)?.address.clone()
+    }
+
+    fn is_armed(&self, room: RoomId) -> bool {
+        self.armed.borrow().iter().any(|(armed, _)| *armed == room)
+    }
+
+    fn has_failed(&self, room: RoomId) -> bool {
+        self.files.borrow().iter().any(|file| file.room == room && matches!(file.step, Step::Failed(_)))
+    }
+}
+
+/// What people do.
+impl Trays {
+    /// Adds files to the tray of a room, as many as a message takes.
+    pub(crate) fn add(self: &Rc<Self>, room: RoomId, blobs: Vec<Blob>) {
+        let made = |blob: Blob| TrayFile {
+            nonce: Nonce(browser::random()),
+            room,
+            name: FileName::of(&blob.own_name()),
+            bytes: blob.bytes(),
+            received: 0,
+            address: blob.address(),
+            is_picture: blob.is_picture(),
+            blob: Some(blob),
+            step: Step::waiting(),
+        };
+        self.put(room, blobs.into_iter().map(made).collect());
+    }
+
+    /// Puts the files of a message back that was not sent, or was taken back: as they are on the server where they are in
+    /// no message, or from their beginning.
+    pub(crate) fn give_back(self: &Rc<Self>, room: RoomId, message: Nonce, unsent: &[Uploaded]) {
+        let place = self.sent.borrow().iter().position(|(nonce, _)| *nonce == message);
+        let held = place.map(|place| self.sent.borrow_mut().remove(place).1).unwrap_or_default();
+        let files = if unsent.is_empty() {
+            let anew = |file| TrayFile { nonce: Nonce(browser::random()), received: 0, step: Step::waiting(), ..file };
+            held.into_iter().map(anew).collect()
+        } else {
+            let again = |file: &Uploaded| {
+                let held = held.iter().find(|held| held.nonce == file.upload);
+                TrayFile {
+                    nonce: file.upload,
+                    room,
+                    name: file.what.name.clone(),
+                    bytes: file.what.bytes,
+                    received: file.what.bytes,
+                    address: held.and_then(|held| held.address.clone()),
+                    is_picture: held.is_some_and(|held| held.is_picture),
+                    blob: held.and_then(|held| held.blob.clone()),
+                    // The server may have given it up meanwhile.
+                    step: Step::waiting(),
+                }
+            };
+            unsent.iter().map(again).collect()
+        };
+        self.put(room, files);
+    }
+
+    fn put(self: &Rc<Self>, room: RoomId, mut added: Vec<TrayFile>) {
+        let held = self.files.borrow().iter().filter(|file| file.room == room).count();
+        let left = limits::FILES_PER_MESSAGE_MAX.saturating_sub(held);
+        for file in added.drain(left.min(added.len())..) {
+            file.let_go();
+            self.toasts.refusal(&Problem::TooManyFiles { max: limits::FILES_PER_MESSAGE_MAX as u32 });
+        }
+        // Files go with a new message, not with one that is being edited.
+        if !added.is_empty() && self.drafts.is_editing(room) {
+            self.drafts.leave_message();
+        }
+        added.iter().for_each(kept::keep);
+        self.files.borrow_mut().extend(added);
+        self.tell();
+        self.pump();
+    }
+
+    /// Says that a folder can't be added.
+    pub(crate) fn refuse_folder(&self) {
+        self.toasts.problem(self.toasts.words().files.folder);
+    }
+
+    /// Takes a file out of its tray. A message that waits for nothing any more goes, unless nothing is left of it.
+    pub(crate) fn remove(self: &Rc<Self>, nonce: Nonce) {
+        let place = self.files.borrow().iter().position(|file| file.nonce == nonce);
+        let Some(file) = place.map(|place| self.files.borrow_mut().remove(place)) else { return };
+        file.let_go();
+        kept::forget(nonce);
+        spawn_local(upload::cancel(nonce));
+        if self.files.borrow().iter().all(|other| other.room != file.room) {
+            self.forget_armed(file.room);
+        }
+        self.go_if_whole(file.room);
+        self.tell();
+        self.pump();
+    }
+
+    /// Tries again what has failed.
+    pub(crate) fn retry(self: &Rc<Self>, nonce: Nonce) {
+        if let Some(file) = self.files.borrow_mut().iter_mut().find(|file| file.nonce == nonce) {
+            file.step = Step::waiting();
+        }
+        self.tell();
+        self.pump();
+    }
+
+    /// Sends a message with the files of the room's tray: at once where they are all there, or else as soon as they are.
+    pub(crate) fn send(self: &Rc<Self>, room: RoomId, text: &str) {
+        if self.is_armed(room) {
+            return;
+        }
+        if let Err(fault) = MessageBody::parse(text) {
+            return self.toasts.unsent(Unsent::Text(fault));
+        }
+        if self.has_failed(room) {
+            return self.toasts.problem(self.toasts.words().files.failed_first);
+        }
+        self.armed.borrow_mut().push((room, text.to_owned()));
+        kept::arm(room, Some(text));
+        self.go_if_whole(room);
+        self.tell();
+    }
+
+    /// Does not send the message of a room after all, when its files are there.
+    pub(crate) fn disarm(&self, room: RoomId) {
+        self.forget_armed(room);
+        self.tell();
+    }
+}
+
+impl Trays {
+    fn begin() -> Rc<Self> {
+        let (state, drafts, toasts) = (use_state(), use_drafts(), use_toasts());
+        // Whatever view asked first, they live as long as the page.
+        let mut page = Owner::current().expect("views have an owner");
+        while let Some(parent) = page.parent() {
+            page = parent;
+        }
+        let (is_live, connection) = page.with(|| (state.is_live(), state.connection()));
+        let trays = Rc::new(Self {
+            state,
+            drafts,
+            toasts,
+            is_live,
+            files: RefCell::default(),
+            armed: RefCell::default(),
+            sent: RefCell::default(),
+            kept_of: Cell::default(),
+            changed: ArcRwSignal::default(),
+            wake: RefCell::default(),
+            #[cfg(feature = "preview")]
+            is_rehearsed: Cell::default(),
+        });
+        let watching = Rc::clone(&trays);
+        page.with(|| {
+            watch(move || match connection.get() {
+                Connection::None => watching.drop_all(),
+                Connection::Live => {
+                    watching.restore();
+                    watching.connected();
+                }
+                Connection::Connecting | Connection::Lost { .. } | Connection::OtherVersion => watching.restore(),
+            });
+        });
+        trays
+    }
+
+    /// Shows that something is another than before.
+    fn tell(&self) {
+        let mut held: Vec<(RoomId, bool)> = Vec::new();
+        for file in &*self.files.borrow() {
+            if held.iter().all(|(room, _)| *room != file.room) {
+                held.push((file.room, self.is_armed(file.room)));
+            }
+        }
+        self.state.show_trays(held);
+        self.changed.update(|count| *count = count.wrapping_add(1));
+    }
+
+    fn forget_armed(&self, room: RoomId) {
+        self.armed.borrow_mut().retain(|(armed, _)| *armed != room);
+        kept::arm(room, None);
+    }
+
+    /// Sends the message of a room, if it waits for nothing any more.
+    fn go_if_whole(&self, room: RoomId) {
+        let text = self.armed.borrow().iter().find(|(armed, _)| *armed == room).map(|(_, text)| text.clone());
+        let Some(text) = text else { return };
+        let uploads: Option<Vec<Uploaded>> =
+            self.files.borrow().iter().filter(|file| file.room == room).map(TrayFile::uploaded).collect();
+        let Some(uploads) = uploads else { return };
+        self.forget_armed(room);
+        match self.state.send_message(room, &text, uploads) {
+            Ok(message) => {
+                // Another tab may have written something else there meanwhile.
+                if self.state.draft(room).trim_end() == text.trim_end() {
+                    self.drafts.sent(room, message);
+                }
+                self.remember(room, message);
+            }
+            Err(unsent) => self.toasts.unsent(unsent),
+        }
+    }
+
+    fn remember(&self, room: RoomId, message: Nonce) {
+        let mut files = self.files.borrow_mut();
+        let (gone, left) = files.drain(..).partition(|file| file.room == room);
+        *files = left;
+        gone.iter().for_each(|file: &TrayFile| kept::forget(file.nonce));
+        let mut sent = self.sent.borrow_mut();
+        sent.push((message, gone));
+        let excess = sent.len().saturating_sub(REMEMBERED_MAX);
+        for file in sent.drain(..excess).flat_map(|(_, files)| files) {
+            file.let_go();
+        }
+    }
+
+    /// Nobody is signed in any more. What is kept is deleted with the rooms.
+    fn drop_all(&self) {
+        self.kept_of.take();
+        let sent = self.sent.take().into_iter().flat_map(|(_, files)| files);
+        for file in self.files.take().into_iter().chain(sent) {
+            file.let_go();
+        }
+        self.armed.take();
+        self.wake.take();
+        self.tell();
+    }
+}

@@ -1,0 +1,117 @@
+//! What the browser keeps of the trays, as `js/kept-files.js` does it: after a reload they stand there again, and what was
+//! begun goes on.
+
+use std::rc::Rc;
+
+use adda_shared::file::FileName;
+use adda_shared::id::{Nonce, RoomId};
+use js_sys::Array;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+
+use super::{Step, TrayFile, Trays};
+use crate::blob::Blob;
+use crate::browser;
+
+#[wasm_bindgen(module = "/js/kept-files.js")]
+extern "C" {
+    async fn load(person: &str, page: &str) -> JsValue;
+    #[wasm_bindgen(js_name = keep)]
+    fn js_keep(nonce: &str, room: &str, file: &Blob);
+    #[wasm_bindgen(js_name = forget)]
+    fn js_forget(nonce: &str);
+    #[wasm_bindgen(js_name = arm)]
+    fn js_arm(room: &str, text: Option<String>);
+}
+
+/// Keeps a file, where there is room for it.
+pub(super) fn keep(file: &TrayFile) {
+    if let Some(blob) = &file.blob {
+        js_keep(&file.nonce.to_string(), &file.room.to_string(), blob);
+    }
+}
+
+pub(super) fn forget(nonce: Nonce) {
+    js_forget(&nonce.to_string());
+}
+
+/// Keeps what the message of a room says that waits for its files; or that none does.
+pub(super) fn arm(room: RoomId, text: Option<&str>) {
+    js_arm(&room.to_string(), text.map(str::to_owned));
+}
+
+/// One thing that was kept.
+enum Kept {
+    File(TrayFile),
+    Armed(RoomId, String),
+}
+
+impl Kept {
+    /// From its name, its room and what it is; nothing where that can't be understood.
+    fn of(found: &JsValue) -> Option<Self> {
+        let parts: &Array = found.unchecked_ref();
+        let room = parts.get(1).as_string()?.parse().ok()?;
+        let (name, value) = (parts.get(0).as_string()?, parts.get(2));
+        let Some(nonce) = name.strip_prefix('f') else { return Some(Self::Armed(room, value.as_string()?)) };
+        let blob: Blob = value.unchecked_into();
+        Some(Self::File(TrayFile {
+            nonce: nonce.parse().ok()?,
+            room,
+            name: FileName::of(&blob.own_name()),
+            bytes: blob.bytes(),
+            received: 0,
+            address: blob.address(),
+            is_picture: blob.is_picture(),
+            blob: Some(blob),
+            step: Step::waiting(),
+        }))
+    }
+}
+
+impl Trays {
+    /// Puts what was kept back where it was. Once for each person.
+    pub(super) fn restore(self: &Rc<Self>) {
+        #[cfg(feature = "preview")]
+        if self.is_rehearsed.get() {
+            return;
+        }
+        let Some(user) = self.state.user().filter(|user| self.kept_of.replace(Some(*user)) != Some(*user)) else {
+            return;
+        };
+        let (person, page) = (user.to_string(), Nonce(browser::random()).to_string());
+        let trays = Rc::clone(self);
+        spawn_local(async move {
+            let found = load(&person, &page).await;
+            // Somebody may have signed out meanwhile.
+            if trays.kept_of.get() == Some(user) {
+                let found: &Array = found.unchecked_ref();
+                trays.take_back(found.iter().filter_map(|kept| Kept::of(&kept)).collect());
+            }
+        });
+    }
+
+    fn take_back(self: &Rc<Self>, kept: Vec<Kept>) {
+        let mut rooms = Vec::new();
+        for kept in kept {
+            match kept {
+                // The page may have gone between sending the message and forgetting its files.
+                Kept::File(file) if self.state.is_in_outbox(file.nonce) => forget(file.nonce),
+                Kept::File(file) => self.files.borrow_mut().push(file),
+                Kept::Armed(room, text) => rooms.push((room, text)),
+            }
+        }
+        for (room, text) in rooms {
+            if self.is_armed(room) {
+                continue;
+            }
+            if self.files.borrow().iter().any(|file| file.room == room) {
+                self.armed.borrow_mut().push((room, text));
+            } else {
+                arm(room, None);
+            }
+        }
+        self.tell();
+        self.pump();
+    }
+}
