@@ -288,8 +288,8 @@ async fn run_server(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Files that the server has open beside its connections, with room to spare.
-const FILES_BESIDE: u64 = 64;
+/// Files that the server has open beside its connections, with room to spare: those that people have sent, too.
+const FILES_BESIDE: u64 = 64 + crate::uploads::READ_AT_ONCE.0 as u64;
 
 /// Asks the system for as many open files as it may give: each connection is one.
 fn take_files(sockets_max: usize) {

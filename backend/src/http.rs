@@ -14,7 +14,7 @@ pub mod refusal;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use adda_shared::limits::{CHUNK_BYTES_MAX, HTTP_BODY_BYTES_MAX};
+use adda_shared::limits::HTTP_BODY_BYTES_MAX;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, header};
@@ -56,10 +56,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/sign-out", post(account::sign_out))
         .route("/api/password", post(account::password))
         .route("/api/uploads", post(files::begin))
-        .route(
-            "/api/uploads/{nonce}",
-            get(files::find).post(files::receive).delete(files::cancel).layer(DefaultBodyLimit::max(CHUNK_BYTES_MAX)),
-        )
+        .route("/api/uploads/{nonce}", get(files::find).post(files::receive).delete(files::cancel))
         .route("/api/files/{room}/{message}/{place}", get(files::read))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

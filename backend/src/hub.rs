@@ -281,6 +281,8 @@ fn crossings(what: &RoomFact) -> (Vec<UserId>, Vec<UserId>) {
         | RoomFact::Unarchived
         | RoomFact::MessageEdited { .. }
         | RoomFact::MessageDeleted { .. }
+        | RoomFact::Reacted { .. }
+        | RoomFact::Unreacted { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => (Vec::new(), Vec::new()),
     }

@@ -33,6 +33,7 @@ mod password;
 pub mod refusals;
 pub mod secret;
 pub mod serve;
+pub mod slots;
 pub mod store;
 pub mod telemetry;
 pub mod uploads;

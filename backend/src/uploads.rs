@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use adda_shared::file::FileName;
-use adda_shared::id::{Nonce, UnixMs};
+use adda_shared::id::{Nonce, UnixMs, UserId};
 use adda_shared::protocol::problem::Problem;
 use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
@@ -20,12 +20,17 @@ use crate::app::App;
 use crate::domain::{Ctx, upload};
 use crate::error::{Error, Result};
 use crate::files::{Files, PartGuard, intake};
+use crate::slots::{Slot, Slots};
 use crate::store::{StoreError, UploadRow};
 
 /// Files that are looked at one at a time: reading a large picture takes much of a machine for a moment.
 const LOOKED_AT_ONCE: usize = 1;
 /// Milliseconds after which a file that somebody else is writing or looking at may be asked for again.
 const BUSY_MS: u64 = 250;
+/// Chunks that are in memory at one time, of all and of one person: 128 MiB and 2 MiB.
+const CHUNKS_AT_ONCE: (usize, usize) = (256, 4);
+/// Files that are open to be read at one time, of all and of one person. A page asks for six at a time.
+pub const READ_AT_ONCE: (usize, usize) = (1_000, 64);
 /// How often it is looked for what is to be cleared away.
 const TICK: Duration = Duration::from_secs(1);
 /// Blobs that are taken away in one go, and uploads that are.
@@ -36,6 +41,8 @@ const CLEARED_AT_ONCE: usize = 100;
 pub struct Uploads {
     files: Arc<Files>,
     looking: Arc<Semaphore>,
+    chunks: Arc<Slots>,
+    reading: Arc<Slots>,
     /// Held while a blob is put under its name and told to the database, or taken away and forgotten: never both.
     settling: Mutex<()>,
     /// Whether there may be blobs that nothing points at any more.
@@ -49,6 +56,8 @@ impl Uploads {
         Self {
             files: Arc::new(files),
             looking: Arc::new(Semaphore::new(LOOKED_AT_ONCE)),
+            chunks: Slots::new(CHUNKS_AT_ONCE.0, CHUNKS_AT_ONCE.1),
+            reading: Slots::new(READ_AT_ONCE.0, READ_AT_ONCE.1),
             settling: Mutex::default(),
             has_loose: AtomicBool::new(true),
             has_strays: AtomicBool::new(true),
@@ -58,6 +67,22 @@ impl Uploads {
     /// Where the bytes are.
     pub fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// A place to hold a chunk in memory.
+    ///
+    /// # Errors
+    /// `too_fast`, where there is none at the moment.
+    pub fn chunk_of(&self, user: UserId) -> Result<Slot> {
+        Ok(self.chunks.take(user).ok_or(Problem::TooFast { retry_after_ms: BUSY_MS })?)
+    }
+
+    /// A place to hold a file open.
+    ///
+    /// # Errors
+    /// `too_fast`, where there is none at the moment.
+    pub fn reading_of(&self, user: UserId) -> Result<Slot> {
+        Ok(self.reading.take(user).ok_or(Problem::TooFast { retry_after_ms: BUSY_MS })?)
     }
 
     /// Notes that something was deleted which may have had files.

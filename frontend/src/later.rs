@@ -26,7 +26,9 @@ use crate::view::dialogs::DialogHost;
 use crate::view::file::file;
 use crate::view::members::People;
 use crate::view::panel::About;
+use crate::view::reactions::reactions;
 use crate::view::search::Search;
+use crate::view::timeline::Rows;
 use crate::view::tray::Tray;
 use crate::watch::part;
 
@@ -48,6 +50,8 @@ pub(crate) struct Beside {
     pub(crate) search: fn() -> AnyView,
     /// A file of a message, by its place in it.
     pub(crate) file: fn(Memo<MessageRow>, place: usize) -> AnyView,
+    /// The emoji under a message.
+    pub(crate) reactions: fn(Rows, Memo<MessageRow>) -> AnyView,
     /// What stands with the text of a message: its files, and how to add some.
     pub(crate) tray: fn(RoomId) -> AnyView,
     /// Sends what is written with the files of the tray.
@@ -90,10 +94,25 @@ fn beside() -> Result<Beside, Missing> {
         },
         search: || view! { <Search /> }.into_any(),
         file,
+        reactions,
         tray: |room| view! { <Tray room /> }.into_any(),
         send: |room, text| use_trays().send(room, text),
         give_back: |room, message, unsent| use_trays().give_back(room, message, unsent),
     })
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(bengali, fallible))]
+fn bengali() -> Result<&'static Catalogue, Missing> {
+    Ok(&crate::text::bn::CATALOGUE)
+}
+
+/// What is said in Bengali: nothing, where it could not be fetched.
+pub(crate) async fn bengali_text() -> Option<&'static Catalogue> {
+    #[cfg(feature = "split")]
+    let fetched = bengali().await;
+    #[cfg(not(feature = "split"))]
+    let fetched = bengali();
+    fetched.ok()
 }
 
 type Coming<P> = Pin<Box<dyn Future<Output = Result<P, Missing>>>>;

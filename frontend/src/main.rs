@@ -48,6 +48,7 @@ mod view {
     pub(crate) mod connection;
     pub(crate) mod dialogs;
     pub(crate) mod drafts;
+    pub(crate) mod emoji;
     pub(crate) mod file;
     pub(crate) mod found;
     pub(crate) mod invite;
@@ -60,8 +61,10 @@ mod view {
     pub(crate) mod notice;
     pub(crate) mod panel;
     pub(crate) mod people;
+    pub(crate) mod picker;
     pub(crate) mod press;
     pub(crate) mod qr;
+    pub(crate) mod reactions;
     pub(crate) mod reading;
     pub(crate) mod room_dialogs;
     pub(crate) mod roving;
@@ -80,6 +83,14 @@ mod view {
 
 fn main() {
     std::panic::set_hook(Box::new(pages::crash::show));
+    wasm_bindgen_futures::spawn_local(async {
+        // What is shown until then says nothing.
+        text::Language::at_first().come().await;
+        show();
+    });
+}
+
+fn show() {
     leptos::mount::mount_to_body(app::App);
     if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
         boot.remove();

@@ -12,6 +12,7 @@ mod files;
 mod finds;
 mod links;
 mod markdown;
+mod reactions;
 mod scenes;
 mod stage;
 

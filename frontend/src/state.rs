@@ -69,6 +69,8 @@ type Tell = dyn Fn(Ended);
 
 type Warn = dyn Fn(Trouble);
 
+type Excuse = dyn Fn(&Problem);
+
 /// Why something was not even put into the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unsent {
@@ -99,6 +101,7 @@ struct Inner {
     is_refresh_due: Cell<bool>,
     on_ended: RefCell<Option<Rc<Tell>>>,
     on_trouble: RefCell<Option<Rc<Warn>>>,
+    on_unreacted: RefCell<Option<Rc<Excuse>>>,
     #[cfg(feature = "preview")]
     script: RefCell<Option<rehearsal::Script>>,
 }
@@ -302,6 +305,7 @@ impl Inner {
             }
         }
         self.keep(changes);
+        self.give_up_reactions(changes);
         self.take_back();
         self.pump();
     }

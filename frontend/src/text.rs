@@ -3,12 +3,16 @@
 //! A catalogue is one struct, so a sentence that a language lacks does not compile. Numbers, plural forms, dates and
 //! lists come from the browser's Intl, in `format`. Nothing here knows of views, the link or the server.
 
+use std::sync::OnceLock;
+
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::browser;
+use crate::later;
 use crate::watch::watch;
 
-mod bn;
+pub(crate) mod bn;
 mod catalogue;
 mod en;
 pub(crate) mod format;
@@ -21,6 +25,9 @@ pub(crate) enum Language {
     English,
     Bengali,
 }
+
+/// What is said in Bengali, once it is here.
+static BENGALI: OnceLock<&'static Catalogue> = OnceLock::new();
 
 /// Where the choice is kept, in the browser's storage.
 const KEY: &str = "adda.language";
@@ -44,11 +51,28 @@ impl Language {
         }
     }
 
-    pub(crate) const fn catalogue(self) -> &'static Catalogue {
+    /// What is said in it; in English, while it is not here.
+    pub(crate) fn catalogue(self) -> &'static Catalogue {
+        self.here().unwrap_or(&en::CATALOGUE)
+    }
+
+    /// What is said in it, once that is here: English from the start, another when it is first spoken.
+    fn here(self) -> Option<&'static Catalogue> {
         match self {
-            Self::English => &en::CATALOGUE,
-            Self::Bengali => &bn::CATALOGUE,
+            Self::English => Some(&en::CATALOGUE),
+            Self::Bengali => BENGALI.get().copied(),
         }
+    }
+
+    /// Fetches what is said in it, unless it is here; answers whether it came.
+    pub(crate) async fn come(self) -> bool {
+        if self.here().is_none()
+            && let Some(catalogue) = later::bengali_text().await
+        {
+            // Somebody else may have fetched it meanwhile: it is the same.
+            let _ = BENGALI.set(catalogue);
+        }
+        self.here().is_some()
     }
 
     /// The first language of a list of tags, such as the browser's, that Adda speaks.
@@ -60,7 +84,7 @@ impl Language {
     }
 
     /// The one that the person chose before, else the first that the browser asks for, else English.
-    fn at_first() -> Self {
+    pub(crate) fn at_first() -> Self {
         let chosen = browser::load(KEY);
         Self::of_tags(chosen).or_else(|| Self::of_tags(browser_tags())).unwrap_or(Self::English)
     }
@@ -76,7 +100,8 @@ struct Spoken(RwSignal<Language>);
 
 /// Sets the language for everything below, and of the document. Once, at the root.
 pub(crate) fn provide_text() {
-    let spoken = RwSignal::new(Language::at_first());
+    let at_first = Language::at_first();
+    let spoken = RwSignal::new(if at_first.here().is_some() { at_first } else { Language::English });
     provide_context(Spoken(spoken));
     watch(move || {
         if let Some(root) = document().document_element() {
@@ -115,8 +140,13 @@ impl Say for Signal<&'static Catalogue> {
 pub(crate) fn use_speak() -> impl Fn(Language) + Copy + Send + Sync + 'static {
     let Spoken(spoken) = expect_context();
     move |language| {
-        spoken.set(language);
+        // Kept at once: should it not come now, it is spoken the next time.
         browser::save(KEY, language.tag());
+        spawn_local(async move {
+            if language.come().await {
+                spoken.set(language);
+            }
+        });
     }
 }
 

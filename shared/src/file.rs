@@ -238,6 +238,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let name = FileName::of(text);
         assert_eq!(name.as_str(), expected, "{text:?}");
+        assert_eq!((name.to_string(), format!("{name:?}")), (expected.to_owned(), format!("{expected:?}")));
         assert_eq!(FileName::of(name.as_str()), name, "{text:?}: what was made of it stays");
         assert_eq!(FileName::try_from(name.as_str().to_owned()), Ok(name), "{text:?}");
     }
@@ -269,6 +270,16 @@ mod tests {
         assert!(name.as_str().len() <= limits::FILE_NAME_BYTES_MAX);
         assert_eq!(name.ending(), Some("jpeg"));
         check(&"x".repeat(limits::FILE_NAME_BYTES_MAX + 1), &"x".repeat(limits::FILE_NAME_BYTES_MAX));
+        // A letter is not cut in two, and nothing unseen is left where it is cut.
+        let letters = "চ".repeat(66);
+        for before in ["", "x", "xy"] {
+            check(&format!("{before}{}", "চ".repeat(100)), &format!("{before}{letters}"));
+        }
+        let bound = limits::FILE_NAME_BYTES_MAX;
+        for unseen in ["  ", "..", " .", "\u{200d}", ". \u{200d}"] {
+            let name = format!("{}{unseen}{}", "x".repeat(bound - unseen.len()), "ঢ".repeat(9));
+            check(&name, &"x".repeat(bound - unseen.len()));
+        }
         let dotted = format!("{}.{}", "x".repeat(300), "y".repeat(300));
         assert_eq!(FileName::of(&dotted).as_str().len(), limits::FILE_NAME_BYTES_MAX);
     }
@@ -289,5 +300,21 @@ mod tests {
         assert_eq!(showing(Media::Png, pixels), Showing::Picture);
         let active = ["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml"];
         assert!(Media::ALL.iter().all(|media| !active.contains(&media.mime())), "nothing on the list runs");
+    }
+
+    #[test]
+    fn each_is_called_by_a_type_of_its_own_of_the_kind_that_it_is_shown_as() {
+        let pixels = Some(Pixels { width: 1, height: 1 });
+        let mut called = std::collections::BTreeSet::new();
+        for media in Media::ALL {
+            let kind = match (Attachment { name: FileName::of("x"), bytes: 1, media, pixels }).showing() {
+                Showing::Picture => "image/",
+                Showing::Sound => "audio/",
+                Showing::Film => "video/",
+                Showing::Download => "application/octet-stream",
+            };
+            assert!(media.mime().starts_with(kind) && media.mime().len() >= kind.len(), "{media:?}");
+            assert!(called.insert(media.mime()), "{media:?}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::file::Attachment;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
 use crate::protocol::event::{RoomEvent, RoomFact};
+use crate::reaction::{Reaction, react};
 use crate::text::MessageBody;
 
 /// One thing in a room's timeline.
@@ -46,6 +47,8 @@ pub struct Message {
     pub changed: Revision,
     /// What it says.
     pub said: Said,
+    /// The emoji under it, the first of them first.
+    pub reactions: Vec<Reaction>,
 }
 
 /// What a message says.
@@ -82,14 +85,21 @@ impl Item {
     /// What an event brings into the timeline; nothing, where it is no item of it.
     #[must_use]
     pub fn of(event: &RoomEvent) -> Option<Self> {
-        let message = |number, nonce, said| Content::Message(Message { number, nonce, changed: event.revision, said });
+        let message = |number, nonce, said| {
+            let reactions = Vec::new();
+            Content::Message(Message { number, nonce, changed: event.revision, said, reactions })
+        };
         let what = match &event.what {
             RoomFact::MessageSent { number, nonce, body, files } => {
                 let said = Said::Text { body: body.clone(), files: files.clone(), edited: None };
                 message(*number, *nonce, said)
             }
             RoomFact::Tombstone { number, nonce } => message(*number, *nonce, Said::Deleted { by: event.by }),
-            RoomFact::MessageEdited { .. } | RoomFact::MessageDeleted { .. } | RoomFact::Withheld => return None,
+            RoomFact::MessageEdited { .. }
+            | RoomFact::MessageDeleted { .. }
+            | RoomFact::Reacted { .. }
+            | RoomFact::Unreacted { .. }
+            | RoomFact::Withheld => return None,
             RoomFact::Created { .. }
             | RoomFact::MemberJoined { .. }
             | RoomFact::MemberLeft { .. }
@@ -146,7 +156,7 @@ impl Item {
         }
     }
 
-    /// Takes an event that changes this message. Answers whether it says something new: one that was taken already,
+    /// Takes an event that changes this message. Answers whether it did: one that was taken already,
     /// here or by the server before it told of the item, does not.
     pub fn take(&mut self, event: &RoomEvent) -> bool {
         let Content::Message(message) = &mut self.what else { return false };
@@ -159,7 +169,16 @@ impl Item {
                 before.clone_from(body);
                 *edited = Some(Edit { revision: event.revision, at: event.at });
             }
-            (RoomFact::MessageDeleted { .. }, said) => *said = Said::Deleted { by: event.by },
+            (RoomFact::MessageDeleted { .. }, said) => {
+                *said = Said::Deleted { by: event.by };
+                message.reactions.clear();
+            }
+            (RoomFact::Reacted { emoji, .. }, Said::Text { .. }) => {
+                react(&mut message.reactions, emoji, event.by, true);
+            }
+            (RoomFact::Unreacted { emoji, .. }, Said::Text { .. }) => {
+                react(&mut message.reactions, emoji, event.by, false);
+            }
             (_, Said::Text { .. } | Said::Deleted { .. }) => {}
         }
         true

@@ -6,6 +6,7 @@
 //! - [`file`](mod@file): what a message carries beside its text;
 //! - [`markdown`]: how the text of a message is read;
 //! - [`model`], [`permission`]: what exists, and who may do what to it;
+//! - [`reaction`]: emoji under a message;
 //! - [`item`]: what stands in a room's timeline, as later events have left it;
 //! - [`protocol`]: every frame and every HTTP body, and the only place where they are encoded;
 //! - [`search`]: what people type into a search;
@@ -25,6 +26,7 @@ pub mod markdown;
 pub mod model;
 pub mod permission;
 pub mod protocol;
+pub mod reaction;
 pub mod replica;
 pub mod search;
 pub mod text;

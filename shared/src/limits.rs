@@ -21,6 +21,12 @@ pub const FILE_NAME_BYTES_MAX: usize = 200;
 pub const CHUNK_BYTES_MAX: usize = 512 * 1024;
 /// Uploads of one person that are in no message yet.
 pub const UPLOADS_MAX: usize = 50;
+/// Bytes of UTF-8 in one emoji: those with several people, skins and signs have some forty.
+pub const EMOJI_BYTES_MAX: usize = 64;
+/// Kinds of emoji that may stand under one message.
+pub const REACTION_KINDS_MAX: usize = 20;
+/// Emoji under one message in all, each counted for each who put it there.
+pub const REACTIONS_MAX: usize = 500;
 /// Earlier texts that are kept of one message: the newest.
 pub const VERSIONS_MAX: u64 = 100;
 /// Levels of quotes and list items within one another that a message's Markdown may have, and of marks as many more:

@@ -34,6 +34,11 @@ mod piece;
 mod plain;
 mod table;
 
+/// How many emoji a text is, with white space between them; nothing where it is anything else.
+pub(crate) fn count_emoji(text: &str) -> Option<usize> {
+    emoji::count(text)
+}
+
 #[cfg(test)]
 mod tests;
 

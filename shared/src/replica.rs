@@ -35,6 +35,7 @@ use crate::model::{Person, Presence};
 use crate::protocol::command::{Command, PageAt, Reply};
 use crate::protocol::problem::Problem;
 use crate::protocol::{ClientFrame, Hello};
+use crate::reaction::Emoji;
 use crate::text::{MessageBody, SpaceName};
 use outbox::{Echo, Intent, Outbox, OutboxFull};
 use room::RoomState;
@@ -258,6 +259,22 @@ impl Replica {
     /// Where as many messages wait as may.
     pub fn delete(&mut self, room: RoomId, message: Revision, nonce: Nonce, now: UnixMs) -> Result<Change, OutboxFull> {
         self.intend(room, nonce, Intent::Delete { message }, now)
+    }
+
+    /// Puts an emoji under a message or takes it away, now or when it can be.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn react(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        emoji: Emoji,
+        is_on: bool,
+        now: UnixMs,
+    ) -> Result<Change, OutboxFull> {
+        self.intend(room, nonce, Intent::React { message, emoji, is_on }, now)
     }
 
     fn intend(&mut self, room: RoomId, nonce: Nonce, intent: Intent, now: UnixMs) -> Result<Change, OutboxFull> {

@@ -22,6 +22,8 @@ const few = [
   "files-picture-failed",
   "files-viewer",
   "tray-armed-failed",
+  "reactions",
+  "picker",
   "details",
   "directory",
   "settings",

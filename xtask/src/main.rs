@@ -7,6 +7,7 @@
 mod demo;
 mod dev;
 mod dist;
+mod emoji;
 mod page;
 mod places;
 mod protocol;
@@ -45,6 +46,8 @@ enum Command {
     Demo(demo::Options),
     /// Build the one binary to hand out
     Dist,
+    /// Write the list of emoji anew, from the data of emojibase
+    Emoji,
     /// Build the page into `dist`, as the server embeds it
     Page(page::Options),
     /// Write docs/protocol.md anew from the types
@@ -73,6 +76,7 @@ fn execute(command: Command) -> Result<ExitCode> {
         Command::Test(options) => return test::run(&places, &options),
         Command::Demo(options) => demo::run(&places, &options)?,
         Command::Dist => dist::run(&places)?,
+        Command::Emoji => emoji::write(&places)?,
         Command::Page(options) => page::run(&places, &options)?,
         Command::Protocol => protocol::write(&places)?,
         Command::Soak(options) => return soak::run(&places, &options),

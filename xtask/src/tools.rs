@@ -170,17 +170,11 @@ fn wasm_opt(places: &Places) -> Result<Vec<PathBuf>> {
     if is_there && says_version(&command, binaryen_major()) {
         return Ok(command);
     }
-    shell::begin(&format!("Installing wasm-opt from binaryen {BINARYEN}"));
     if package.exists() {
         // npm leaves alone what has the right version, whether it runs or not.
         fs::remove_dir_all(&package).with_context(|| format!("could not remove {}", package.display()))?;
     }
-    fs::create_dir_all(&home).with_context(|| format!("could not create {}", home.display()))?;
-    let binaryen = format!("binaryen@{BINARYEN}");
-    let arguments = ["install", "--no-audit", "--no-fund", "--ignore-scripts", &binaryen];
-    let mut npm = node::npm(&home, &arguments)?;
-    npm.arg("--prefix").arg(&home);
-    shell::run(&mut npm).context("wasm-opt did not install; is there network?")?;
+    node::package(places, "binaryen", BINARYEN)?;
     if !says_version(&command, binaryen_major()) {
         bail!("{} does not say that it is version {BINARYEN}", command[1].display());
     }

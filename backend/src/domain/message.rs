@@ -3,13 +3,15 @@
 use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::{Content, Message, Said};
+use adda_shared::limits;
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::command::Version;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::reaction::{self, Emoji};
 use adda_shared::text::{MessageBody, TextFault};
 
-use super::{Ctx, Permit, actor, upload};
+use super::{Ctx, Permit, actor, bound, upload};
 use crate::error::Result;
 use crate::mistake::{Mistake, mistaken};
 use crate::store::{Tx, View};
@@ -95,6 +97,36 @@ pub fn delete(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, message: Revision, nonce:
             Said::Deleted { .. } => Ok(found.changed),
             Said::Text { .. } => tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageDeleted { message }),
         }
+    })
+}
+
+/// Puts an emoji of one's own under a message, or takes it away.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_message`, `too_many_reactions`.
+pub fn react(
+    tx: &mut dyn Tx,
+    ctx: Ctx,
+    room: RoomId,
+    message: Revision,
+    nonce: Nonce,
+    emoji: Emoji,
+    is_on: bool,
+) -> Result<Sent> {
+    change(tx, ctx, room, nonce, |tx| {
+        Permit::check(tx, ctx, room, RoomAction::Send)?;
+        let (_, found) = find(tx, room, message)?;
+        if let Said::Deleted { .. } = found.said {
+            return Err(Problem::NoSuchMessage.into());
+        }
+        if !reaction::react(&mut found.reactions.clone(), &emoji, ctx.user, is_on) {
+            return Ok(found.changed);
+        }
+        if is_on && !reaction::has_place(&found.reactions, &emoji) {
+            return Err(Problem::TooManyReactions { max: bound(limits::REACTION_KINDS_MAX) }.into());
+        }
+        let what = if is_on { RoomFact::Reacted { message, emoji } } else { RoomFact::Unreacted { message, emoji } };
+        tx.append_room(room, ctx.now, ctx.user, what)
     })
 }
 

@@ -201,14 +201,14 @@ pub fn page(view: &dyn View, ctx: Ctx, room: RoomId, at: PageAt, limit: u16) -> 
 }
 
 /// Whom an item names beside who did it.
-fn named(item: &Item) -> Option<UserId> {
+fn named(item: &Item) -> Vec<UserId> {
     match &item.what {
         Content::Message(message) => match message.said {
-            Said::Deleted { by } => Some(by),
-            Said::Text { .. } => None,
+            Said::Deleted { by } => vec![by],
+            Said::Text { .. } => message.reactions.iter().flat_map(|reaction| reaction.by.iter().copied()).collect(),
         },
-        Content::Notice(RoomFact::MemberLeft { user } | RoomFact::MemberRoleChanged { user, .. }) => Some(*user),
-        Content::Notice(_) => None,
+        Content::Notice(RoomFact::MemberLeft { user } | RoomFact::MemberRoleChanged { user, .. }) => vec![*user],
+        Content::Notice(_) => Vec::new(),
     }
 }
 
@@ -237,7 +237,7 @@ fn known_people(view: &dyn View, me: &Person) -> Result<Vec<Person>> {
 /// The people whom these items name without saying who they are, by id.
 fn people_in(view: &dyn View, items: &[Item]) -> Result<Vec<Person>> {
     let mut users: BTreeSet<UserId> = items.iter().map(|item| item.by).collect();
-    users.extend(items.iter().filter_map(named));
+    users.extend(items.iter().flat_map(named));
     let mut people = Vec::with_capacity(users.len());
     for user in users {
         people.extend(view.person(user)?);

@@ -12,7 +12,8 @@ use adda_shared::model::Admission;
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::command::{Command, PageAt, Reply};
 use adda_shared::protocol::problem::TextField;
-use adda_shared::text::{DisplayName, MessageBody, RoomName, SpaceName, Topic};
+use adda_shared::reaction::Emoji;
+use adda_shared::text::{DisplayName, MessageBody, RoomName, SpaceName, TextFault, Topic};
 use tokio::time::Instant;
 
 use crate::app::App;
@@ -65,6 +66,10 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
             let deleted = once(app, ctx, nonce, move |tx| message::delete(tx, ctx, room, message, nonce)).await;
             app.uploads.loosened();
             deleted
+        }
+        Command::React { room, message, nonce, emoji, is_on } => {
+            let emoji = parse_emoji(&emoji)?;
+            once(app, ctx, nonce, move |tx| message::react(tx, ctx, room, message, nonce, emoji, is_on)).await
         }
         Command::FindVersions { room, message } => {
             done(Reply::Versions(read(app, move |view| message::versions(view, ctx, room, message)).await?))
@@ -188,6 +193,11 @@ fn room_name(text: &str) -> Result<RoomName> {
 
 fn parse_body(text: &str) -> Result<MessageBody> {
     MessageBody::parse(text).map_err(bad_text(TextField::Body))
+}
+
+fn parse_emoji(text: &str) -> Result<Emoji> {
+    let not_one = |_| bad_text(TextField::Emoji)(TextFault::Character);
+    Emoji::parse(text).map_err(not_one)
 }
 
 fn parse_topic(text: &str) -> Result<Topic> {

@@ -8,8 +8,8 @@ use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::limits::CHUNK_BYTES_MAX;
 use adda_shared::protocol::http::{NewUpload, Upload};
 use adda_shared::protocol::problem::Problem;
-use axum::body::{Body as Stream, Bytes};
-use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::body::{Body as Stream, Bytes, to_bytes};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -29,6 +29,7 @@ use crate::domain::{Ctx, upload};
 use crate::error::{Error, Result as Outcome};
 use crate::files::sniff;
 use crate::gateway::rate::whole_ms;
+use crate::slots::Slot;
 use crate::store::{Digest, StoreError, Stored, UploadRow};
 use crate::uploads;
 
@@ -77,16 +78,20 @@ pub async fn receive(
     SignedIn { session, .. }: SignedIn,
     Path(nonce): Path<String>,
     from: Result<Query<From>, QueryRejection>,
-    chunk: Result<Bytes, BytesRejection>,
+    body: Stream,
 ) -> Answer<Response> {
     origin::check(&app, &headers)?;
     let work = async {
         let ctx = ctx(&app, session.user)?;
-        let chunk = chunk.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge { bytes_max: CHUNK_BYTES_MAX as u64 },
-            _ => Problem::Unreadable,
-        })?;
         let Query(From { from }) = from.map_err(|_| Problem::Unreadable)?;
+        // Nothing of it is held before there is a place for it.
+        let _slot = app.uploads.chunk_of(session.user)?;
+        let too_large = Problem::TooLarge { bytes_max: CHUNK_BYTES_MAX as u64 };
+        let announced = headers.get(header::CONTENT_LENGTH).and_then(|bytes| bytes.to_str().ok()?.parse().ok());
+        if announced.is_some_and(|bytes: u64| bytes > CHUNK_BYTES_MAX as u64) {
+            return Err(too_large.into());
+        }
+        let chunk = to_bytes(body, CHUNK_BYTES_MAX).await.map_err(|_| Problem::Unreadable)?;
         uploads::receive(&app, ctx, named(&nonce)?, from, chunk).await
     };
     told(&app, &headers, work.await)
@@ -151,7 +156,8 @@ pub async fn read(
         if sent.is_held_by(&headers) {
             return Ok(sent.head(StatusCode::NOT_MODIFIED));
         }
-        sent.answer(&app, &headers).await
+        let slot = app.uploads.reading_of(session.user)?;
+        sent.answer(&app, &headers, slot).await
     };
     work.await.map_err(Refusal::from_error(&app, &headers))
 }
@@ -224,7 +230,7 @@ impl Sent {
         Ok(sniff::sniff(&head))
     }
 
-    async fn answer(&self, app: &App, headers: &HeaderMap) -> Outcome<Response> {
+    async fn answer(&self, app: &App, headers: &HeaderMap, slot: Slot) -> Outcome<Response> {
         let broken = |cause| Error::from(StoreError::broken("read a file", cause));
         let mut file = File::open(app.uploads.files().path(self.blob)).await.map_err(broken)?;
         let bytes = file.metadata().await.map_err(broken)?.len();
@@ -246,7 +252,7 @@ impl Sent {
             let range = HeaderValue::try_from(format!("bytes {from}-{to}/{bytes}")).expect("plain");
             headers.insert(header::CONTENT_RANGE, range);
         }
-        *response.body_mut() = pieces(file.take(count));
+        *response.body_mut() = pieces(file.take(count), slot);
         Ok(response)
     }
 }
@@ -270,10 +276,11 @@ fn part(headers: &HeaderMap, bytes: u64, tag: &str) -> Result<Option<(u64, u64)>
     }
 }
 
-fn pieces(file: Take<File>) -> Stream {
-    Stream::from_stream(stream::try_unfold(file, |mut file| async move {
+/// What is read of a file, which keeps its place until all of it is sent or nobody wants it any more.
+fn pieces(file: Take<File>, slot: Slot) -> Stream {
+    Stream::from_stream(stream::try_unfold((file, slot), |(mut file, slot)| async move {
         let mut piece = Vec::with_capacity(PIECE_BYTES);
-        file.read_buf(&mut piece).await.map(|read| (read > 0).then(|| (Bytes::from(piece), file)))
+        file.read_buf(&mut piece).await.map(|read| (read > 0).then(|| (Bytes::from(piece), (file, slot))))
     }))
 }
 

@@ -87,6 +87,7 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::RoomFull { .. }
         | Problem::SpaceFull { .. }
         | Problem::TooManyUploads { .. }
+        | Problem::TooManyReactions { .. }
         | Problem::TooManyInvites { .. } => StatusCode::CONFLICT,
         Problem::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,
         Problem::NoRoom { .. } => StatusCode::INSUFFICIENT_STORAGE,

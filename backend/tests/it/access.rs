@@ -70,6 +70,7 @@ macro_rules! table {
 
 table! { |at|
     SendMessage { room: at.room, nonce: at.nonce, body: "hello".to_owned(), files: Vec::new() } => writes,
+    React { room: at.room, message: ANOTHERS, nonce: at.nonce, emoji: "👍".to_owned(), is_on: true } => writes,
     MarkRead { room: at.room, revision: Revision(1) } => reads,
     Type { room: at.room } => writes,
     Attend { is_attended: true } => anybody,

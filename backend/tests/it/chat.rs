@@ -6,6 +6,7 @@ mod invites;
 mod leaving;
 mod people;
 mod presence;
+mod reactions;
 mod rooms;
 
 use adda_shared::id::Nonce;

@@ -9,6 +9,7 @@ use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UserId};
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Form, ServerFrame, decode_server, encode};
+use adda_shared::reaction::Emoji;
 use adda_shared::replica::outbox::{Echo, EchoState};
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::MessageBody;
@@ -144,7 +145,7 @@ impl Client {
         self.flush(world, &mut state);
     }
 
-    /// Edits or deletes a message of a room: most often one of the person's own, and one of the last.
+    /// Edits or deletes a message of a room, or puts an emoji under it: most often one of the person's own, and one of the last.
     pub(crate) fn change(&self, world: &World, room: RoomId) {
         let mut state = self.state();
         let any = world.chance.one_in(6);
@@ -154,10 +155,14 @@ impl Client {
         if !messages.is_empty() {
             let (message, nonce) = (world.chance.pick(&messages), Nonce(world.chance.number()));
             let body = MessageBody::parse(&format!("edited by {}: {nonce}", self.index)).expect("a short text");
-            let changed = if world.chance.one_in(3) {
-                state.replica.delete(room, message, nonce, world.now())
-            } else {
-                state.replica.edit(room, message, nonce, body, world.now())
+            let changed = match world.chance.below(6) {
+                0 | 1 => state.replica.delete(room, message, nonce, world.now()),
+                2 => {
+                    let emoji = Emoji::parse(world.chance.pick(&["👍", "🎉"])).expect("one emoji");
+                    let is_on = !world.chance.one_in(3);
+                    state.replica.react(room, message, nonce, emoji, is_on, world.now())
+                }
+                _ => state.replica.edit(room, message, nonce, body, world.now()),
             };
             if changed.is_ok() {
                 state.changes.push(Changed { room, message, nonce, acknowledged: Vec::new() });
@@ -222,7 +227,8 @@ impl Client {
                 state.unanswered.insert(*id);
                 if let Command::SendMessage { nonce, .. }
                 | Command::EditMessage { nonce, .. }
-                | Command::DeleteMessage { nonce, .. } = command
+                | Command::DeleteMessage { nonce, .. }
+                | Command::React { nonce, .. } = command
                 {
                     state.asked.insert(*id, *nonce);
                 }

@@ -91,6 +91,8 @@ impl Life {
                 | RoomFact::Unarchived
                 | RoomFact::MessageEdited { .. }
                 | RoomFact::MessageDeleted { .. }
+                | RoomFact::Reacted { .. }
+                | RoomFact::Unreacted { .. }
                 | RoomFact::Tombstone { .. }
                 | RoomFact::Withheld => {}
             }

@@ -71,7 +71,8 @@ impl Watch {
             self.has_resumed_space = true;
         } else if let Command::SendMessage { room, .. }
         | Command::EditMessage { room, .. }
-        | Command::DeleteMessage { room, .. } = command
+        | Command::DeleteMessage { room, .. }
+        | Command::React { room, .. } = command
         {
             self.sends.insert(id, *room);
         }

@@ -159,6 +159,7 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::TooManyFiles { .. }
         | Problem::TooManyUploads { .. }
         | Problem::NoRoom { .. }
-        | Problem::NoSuchFile => false,
+        | Problem::NoSuchFile
+        | Problem::TooManyReactions { .. } => false,
     }
 }

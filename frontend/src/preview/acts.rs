@@ -33,6 +33,8 @@ pub(super) enum Act {
     Edit(Revision),
     /// Somebody presses the one, and then there is the other.
     Press(&'static str, &'static str),
+    /// Somebody types in the one the other, and then there is the last.
+    Type(&'static str, &'static str, &'static str),
     /// Somebody looks for this.
     Jump(&'static str),
     /// Files are held over the room.
@@ -64,7 +66,7 @@ impl Act {
             | Self::OpenAbout(..)
             | Self::Warn(_)
             | Self::Toast(..) => "body",
-            Self::Press(what, _) => what,
+            Self::Press(what, _) | Self::Type(what, ..) => what,
             Self::Edit(_) => ".composer",
             Self::HoldFiles => ".composer-add > .icon-button",
             Self::Jump(_) => JUMP,
@@ -108,13 +110,12 @@ impl Act {
                 }
                 then
             }
+            Self::Type(where_to, text, then) => {
+                type_in(where_to, text);
+                then
+            }
             Self::Jump(text) => {
-                if let Some(field) = find::<HtmlInputElement>(JUMP) {
-                    // A field that is not to be seen takes no focus, and then nothing is found: the scene is not ready.
-                    let _ = field.focus();
-                    field.set_value(text);
-                    let _ = Event::new("input").map(|event| field.dispatch_event(&event));
-                }
+                type_in(JUMP, text);
                 "#jump-0"
             }
             Self::Toast(note, problem) => {
@@ -133,6 +134,15 @@ impl Act {
 }")]
 extern "C" {
     fn hold_files();
+}
+
+fn type_in(field: &'static str, text: &str) {
+    if let Some(field) = find::<HtmlInputElement>(field) {
+        // A field that is not to be seen takes no focus, and then nothing is found: the scene is not ready.
+        let _ = field.focus();
+        field.set_value(text);
+        let _ = Event::new("input").map(|event| field.dispatch_event(&event));
+    }
 }
 
 /// Lets everything happen, in this order, once there is `sign`; then marks the document.

@@ -146,6 +146,16 @@ scenes! {
         TrayArmedFailed = "tray-armed-failed";
         Drop = "files-drop";
     }
+    /// Emoji under messages, and the choice of one.
+    Reactions {
+        Few = "reactions";
+        Many = "reactions-many";
+        Archived = "reactions-archived";
+        Who = "reactions-who";
+        Picker = "picker";
+        PickerFound = "picker-found";
+        PickerNothing = "picker-nothing";
+    }
     /// What somebody sees who is not signed in.
     Door {
         Welcome = "welcome";
@@ -171,6 +181,7 @@ impl Scene {
             Self::Over(scene) => scene.stage().show(),
             Self::Changed(scene) => scene.stage().show(),
             Self::Files(scene) => scene.stage().show(),
+            Self::Reactions(scene) => scene.stage().show(),
             Self::Door(scene) => scene.view(),
         }
     }

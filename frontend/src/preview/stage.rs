@@ -200,6 +200,7 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         Command::SendMessage { .. }
         | Command::EditMessage { .. }
         | Command::DeleteMessage { .. }
+        | Command::React { .. }
         | Command::MarkRead { .. }
         | Command::Type { .. }
         | Command::Attend { .. }

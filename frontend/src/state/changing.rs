@@ -5,7 +5,9 @@ use std::rc::Rc;
 use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs};
 use adda_shared::item::Item;
-use adda_shared::replica::outbox::{Echo, EchoState, OutboxFull};
+use adda_shared::protocol::problem::Problem;
+use adda_shared::reaction::Emoji;
+use adda_shared::replica::outbox::{Echo, EchoState, Intent, OutboxFull};
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::MessageBody;
 
@@ -25,6 +27,16 @@ impl State {
     /// Deletes a message, now or when it can be.
     pub(crate) fn delete_message(self, room: RoomId, message: Revision) -> Result<(), Unsent> {
         self.inner().change(|replica, nonce, now| replica.delete(room, message, nonce, now))
+    }
+
+    /// Puts an emoji of one's own under a message or takes it away, now or when it can be.
+    pub(crate) fn react(self, room: RoomId, message: Revision, emoji: Emoji, is_on: bool) -> Result<(), Unsent> {
+        self.inner().change(|replica, nonce, now| replica.react(room, message, nonce, emoji, is_on, now))
+    }
+
+    /// What is done when the server does not take an emoji, or does not take it away.
+    pub(crate) fn on_unreacted(self, tell: impl Fn(&Problem) + 'static) {
+        self.inner().on_unreacted.replace(Some(Rc::new(tell)));
     }
 
     /// Takes a message back that was sent just now, and gives back what it said: at once, or when it is known where it is.
@@ -109,6 +121,31 @@ impl Inner {
         }
     }
 
+    /// Gives up the emoji that the server refused, and says why: there is no row where that could wait for a decision.
+    /// A page that follows leaves it to the one that sends, and has heard of it, too.
+    pub(super) fn give_up_reactions(&self, changes: &[Change]) {
+        if !changes.iter().any(|change| matches!(change, Change::Echoes(_))) {
+            return;
+        }
+        let refused: Vec<(Nonce, Problem)> = {
+            let replica = self.replica.borrow();
+            let mut refused = Vec::new();
+            for echo in replica.outbox() {
+                if let (Intent::React { .. }, EchoState::Refused(problem)) = (&echo.intent, &echo.state) {
+                    refused.push((echo.nonce, problem.clone()));
+                }
+            }
+            refused
+        };
+        let tell = self.on_unreacted.borrow().clone();
+        for (nonce, problem) in refused {
+            if let Some(tell) = &tell {
+                tell(&problem);
+            }
+            self.give_up(nonce);
+        }
+    }
+
     fn own_message(&self, room: RoomId, nonce: Nonce) -> Option<Revision> {
         let replica = self.replica.borrow();
         let mut own = replica.room(room)?.timeline().items().rev().filter(|item| Some(item.by) == self.user.get());
@@ -130,8 +167,13 @@ impl Inner {
 }
 
 fn text_of(replica: &Replica, room: RoomId, message: Revision) -> Option<&MessageBody> {
-    let is_open = |state: &EchoState| !matches!(state, EchoState::Refused(_));
-    let changes = replica.echoes(room).filter(|echo| is_open(&echo.state) && echo.intent.changes() == Some(message));
+    // An emoji says nothing.
+    let is_it = |echo: &&Echo| {
+        !matches!(echo.state, EchoState::Refused(_))
+            && !matches!(echo.intent, Intent::React { .. })
+            && echo.intent.changes() == Some(message)
+    };
+    let changes = replica.echoes(room).filter(is_it);
     let held = replica.room(room)?.timeline().item(message)?.body()?;
     changes.last().map_or(Some(held), |echo| echo.intent.body())
 }

@@ -84,7 +84,8 @@ mod tests {
                         Ok(body) if !body.is_empty() => Said::Text { body, files: Vec::new(), edited: None },
                         _ => Said::Deleted { by: ADA },
                     };
-                    let what = Content::Message(Message { number, nonce, changed: revision, said });
+                    let what =
+                        Content::Message(Message { number, nonce, changed: revision, said, reactions: Vec::new() });
                     Item { revision, at: UnixMs(at as u64), by: ADA, what }
                 })
                 .collect();

@@ -224,7 +224,7 @@ impl Inner {
 
     /// Gives a message, or a change of one, up, if it may be: with one transaction it goes from the outbox to what is
     /// being written. Not before that is on the disk it is gone from any page.
-    fn give_up(&self, nonce: Nonce) {
+    pub(super) fn give_up(&self, nonce: Nonce) {
         let Some((room, intent)) = self.replica.borrow_mut().discard(nonce) else { return };
         self.keeping.held.borrow_mut().retain(|(other, ..)| *other != nonce);
         keep::put_text(Store::Outbox, &nonce.to_string(), None);

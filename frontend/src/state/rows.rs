@@ -6,6 +6,7 @@ use adda_shared::item::{Content, Item, Message, Said};
 use adda_shared::model::RoomKind;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
+use adda_shared::reaction::{Reaction, react};
 use adda_shared::replica::outbox::{Echo, EchoState, Intent};
 use adda_shared::replica::room::RoomState;
 use adda_shared::replica::timeline::ItemKey;
@@ -46,8 +47,9 @@ pub(crate) struct Spec {
 pub(crate) enum Source {
     /// It has none.
     Line,
-    /// In the room: which item, the last event that changed it, and what shall become of it.
-    Item(Revision, Revision, Option<Pending>),
+    /// In the room: which item, the last event that changed it, what shall become of it, and the wishes for emoji
+    /// under it.
+    Item(Revision, Revision, Option<Pending>, Vec<Nonce>),
     /// A message on its way.
     Echo(Pending),
 }
@@ -93,6 +95,8 @@ pub(crate) struct MessageRow {
     pub(crate) pending: Option<Pending>,
     /// What it does not say, because that was refused.
     pub(crate) refused: Option<MessageBody>,
+    /// The emoji under it, as they shall be.
+    pub(crate) reactions: Vec<Reaction>,
     pub(crate) is_lead: bool,
     pub(crate) is_own: bool,
 }
@@ -129,7 +133,8 @@ impl Pending {
             EchoState::Waiting { .. } | EchoState::Sending | EchoState::Accepted(_) => None,
         };
         let wish = match echo.intent {
-            Intent::Send { .. } => Wish::Send,
+            // An emoji is no wish for what a message says, and has no row of its own.
+            Intent::Send { .. } | Intent::React { .. } => Wish::Send,
             Intent::Edit { .. } => Wish::Edit,
             Intent::Delete { .. } => Wish::Delete,
         };
@@ -163,7 +168,9 @@ pub(crate) fn lay_out<'a>(
             new_after = None;
         }
         let pending = last_change(&changes, item.revision).map(Pending::of);
-        let source = Source::Item(item.revision, message.map_or(item.revision, |message| message.changed), pending);
+        let changed = message.map_or(item.revision, |message| message.changed);
+        let emoji = reacting(&changes, item.revision).map(|echo| echo.nonce).collect();
+        let source = Source::Item(item.revision, changed, pending, emoji);
         rows.item(RowKey::Item(ItemKey::of(item, me)), source, item.at, message.map(|_| item.by));
     }
     if !room.is_attached() {
@@ -179,7 +186,17 @@ pub(crate) fn lay_out<'a>(
 
 /// What shall become of a message in the end.
 fn last_change<'a>(changes: &[&'a Echo], message: Revision) -> Option<&'a Echo> {
-    changes.iter().rev().find(|echo| echo.intent.changes() == Some(message)).copied()
+    let is_of_text = |echo: &&&Echo| !matches!(echo.intent, Intent::React { .. });
+    changes.iter().rev().filter(is_of_text).find(|echo| echo.intent.changes() == Some(message)).copied()
+}
+
+/// The emoji that shall stand under a message, or not: those that were refused shall not.
+fn reacting<'a>(changes: &[&'a Echo], message: Revision) -> impl Iterator<Item = &'a Echo> {
+    let is_it = move |echo: &&Echo| match &echo.intent {
+        Intent::React { message: under, .. } => *under == message && !matches!(echo.state, EchoState::Refused(_)),
+        Intent::Send { .. } | Intent::Edit { .. } | Intent::Delete { .. } => false,
+    };
+    changes.iter().copied().filter(is_it)
 }
 
 /// A direct room was made by its first message, as far as people are concerned.
@@ -222,17 +239,25 @@ impl<D: FnMut(UnixMs) -> i64> Rows<D> {
 pub(crate) fn content<'a>(
     spec: &Spec,
     room: &RoomState,
-    mut echoes: impl Iterator<Item = &'a Echo>,
+    echoes: impl Iterator<Item = &'a Echo>,
     me: Option<UserId>,
 ) -> Row {
-    let mut echo_of = |pending: &Pending| echoes.find(|echo| echo.nonce == pending.nonce);
+    let echoes: Vec<&Echo> = echoes.collect();
+    let echo_of = |pending: &Pending| echoes.iter().find(|echo| echo.nonce == pending.nonce).copied();
     let row = match &spec.source {
         Source::Line => None,
-        Source::Item(revision, _, pending) => room.timeline().item(*revision).map(|item| match &item.what {
+        Source::Item(revision, _, pending, emoji) => room.timeline().item(*revision).map(|item| match &item.what {
             Content::Notice(_) => Row::Notice(item.clone()),
             Content::Message(message) => {
-                let wished = pending.as_ref().and_then(&mut echo_of).and_then(|echo| echo.intent.body());
-                Row::Message(message_content(room.entry().room.room, item, message, pending.clone(), wished, me))
+                let wished = pending.as_ref().and_then(echo_of).and_then(|echo| echo.intent.body());
+                let mut row = message_content(room.entry().room.room, item, message, pending.clone(), wished, me);
+                let is_wished = |echo: &&&Echo| row.text().is_some() && emoji.contains(&echo.nonce);
+                for echo in echoes.iter().filter(is_wished).copied().collect::<Vec<_>>() {
+                    if let (Intent::React { emoji, is_on, .. }, Some(me)) = (&echo.intent, me) {
+                        react(&mut row.reactions, emoji, me, *is_on);
+                    }
+                }
+                Row::Message(row)
             }
         }),
         Source::Echo(pending) => echo_of(pending).and_then(|echo| echo_content(echo, pending.clone(), me)),
@@ -265,7 +290,8 @@ fn message_content(
     let (by, at, is_own) = (item.by, item.at, Some(item.by) == me);
     let refused = wished.filter(|_| is_refused).cloned();
     let (sent, nonce) = (Some(item.revision), message.nonce);
-    MessageRow { room, by, at, sent, nonce, says, pending, refused, is_lead: false, is_own }
+    let reactions = if matches!(says, Says::Deleted(_)) { Vec::new() } else { message.reactions.clone() };
+    MessageRow { room, by, at, sent, nonce, says, pending, refused, reactions, is_lead: false, is_own }
 }
 
 fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row> {
@@ -279,6 +305,7 @@ fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row
         says: Says::Text(echo.intent.body()?.clone(), files, None),
         pending: Some(pending),
         refused: None,
+        reactions: Vec::new(),
         is_lead: false,
         is_own: true,
     }))

@@ -5,6 +5,7 @@
 
 use adda_shared::id::{RoomId, UserId};
 use adda_shared::limits;
+use adda_shared::reaction::Emoji;
 
 use crate::browser;
 
@@ -40,6 +41,46 @@ pub(crate) fn load_last_room(user: UserId) -> Option<RoomId> {
 /// Remembers the room that the person is in.
 pub(crate) fn save_last_room(user: UserId, room: RoomId) {
     browser::save(&last_room_key(user), &room.to_string());
+}
+
+/// The key of the emoji that were used last in this browser.
+const EMOJI_KEY: &str = "adda.emoji";
+/// The key of the tone of skin that emoji have in this browser.
+const TONE_KEY: &str = "adda.tone";
+/// What stands first until something was used.
+const EMOJI_AT_FIRST: [&str; 8] = ["👍", "❤️", "😂", "🎉", "🙏", "👀", "✅", "🔥"];
+/// Emoji that stand first.
+const EMOJI_AT_HAND_MAX: usize = 16;
+
+/// The emoji that were used last, the last first, and then what others use.
+pub(crate) fn load_emoji() -> Vec<String> {
+    let kept = browser::load(EMOJI_KEY).unwrap_or_default();
+    let mut emoji: Vec<String> = Vec::new();
+    for one in kept.split_whitespace().filter(|one| Emoji::parse(one).is_ok()).chain(EMOJI_AT_FIRST) {
+        if emoji.iter().all(|other| other != one) && emoji.len() < EMOJI_AT_HAND_MAX {
+            emoji.push(one.to_owned());
+        }
+    }
+    emoji
+}
+
+/// Remembers that an emoji was used.
+pub(crate) fn save_emoji(used: &str) {
+    let mut emoji = load_emoji();
+    emoji.retain(|other| other != used);
+    emoji.insert(0, used.to_owned());
+    emoji.truncate(EMOJI_AT_HAND_MAX);
+    browser::save(EMOJI_KEY, &emoji.join(" "));
+}
+
+/// The tone of skin that emoji have: 0 for none, and from the lightest.
+pub(crate) fn load_tone() -> usize {
+    browser::load(TONE_KEY).and_then(|tone| tone.parse().ok()).unwrap_or_default()
+}
+
+/// Remembers the tone of skin.
+pub(crate) fn save_tone(tone: usize) {
+    browser::save(TONE_KEY, &tone.to_string());
 }
 
 fn searches_key(user: UserId) -> String {

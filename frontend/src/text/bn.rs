@@ -10,6 +10,7 @@ use super::format;
 mod changes;
 mod files;
 mod problem;
+mod reactions;
 mod search;
 
 const LANGUAGE: Language = Language::Bengali;
@@ -22,7 +23,7 @@ fn size(bytes: u64) -> String {
     format::size(LANGUAGE, bytes)
 }
 
-pub(super) static CATALOGUE: Catalogue = Catalogue {
+pub(crate) static CATALOGUE: Catalogue = Catalogue {
     common: COMMON,
     account: ACCOUNT,
     sidebar: SIDEBAR,
@@ -34,6 +35,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     people: PEOPLE,
     directory: DIRECTORY,
     files: files::FILES,
+    reactions: reactions::REACTIONS,
     search: search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
@@ -357,6 +359,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     next_region: "পাতার পরের অংশ",
     last_region: "পাতার আগের অংশ",
     messages: "এক বার্তা থেকে আর এক বার্তায়",
+    react: "বার্তাটায় ইমোজি দেওয়া",
     edit: "বার্তাটা বদলানো",
     delete: "বার্তাটা মুছে ফেলা",
     edit_last: "কিছু লেখা না থাকলে নিজের শেষ বার্তা বদলানো",

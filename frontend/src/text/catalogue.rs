@@ -7,11 +7,13 @@ use adda_shared::protocol::problem::Problem;
 
 mod changes;
 mod files;
+mod reactions;
 mod search;
 mod shortcuts;
 
 pub(crate) use changes::ChangesText;
 pub(crate) use files::FilesText;
+pub(crate) use reactions::ReactionsText;
 pub(crate) use search::SearchText;
 pub(crate) use shortcuts::ShortcutsText;
 
@@ -27,6 +29,7 @@ pub(crate) struct Catalogue {
     pub(crate) people: PeopleText,
     pub(crate) directory: DirectoryText,
     pub(crate) files: FilesText,
+    pub(crate) reactions: ReactionsText,
     pub(crate) search: SearchText,
     pub(crate) invites: InvitesText,
     pub(crate) settings: SettingsText,

@@ -7,6 +7,7 @@ use super::format;
 mod changes;
 mod files;
 mod problem;
+mod reactions;
 mod search;
 
 const LANGUAGE: Language = Language::English;
@@ -36,6 +37,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     people: PEOPLE,
     directory: DIRECTORY,
     files: files::FILES,
+    reactions: reactions::REACTIONS,
     search: search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
@@ -360,6 +362,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     next_region: "Next part of the page",
     last_region: "Previous part of the page",
     messages: "From message to message",
+    react: "React to the message",
     edit: "Edit the message",
     delete: "Delete the message",
     edit_last: "Edit your last message, where nothing is written",

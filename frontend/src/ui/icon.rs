@@ -47,6 +47,7 @@ pub(crate) enum Glyph {
     People,
     Person,
     Picture,
+    React,
     Reload,
     RemovePerson,
     Search,

@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
@@ -125,8 +125,8 @@ fn items(menu: &HtmlElement) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
 }
 
-/// Puts the menu below its button, or above where there is no room, and keeps it inside the window.
-fn place(menu: &HtmlElement, button: &HtmlElement) {
+/// Puts what opened below its button, or above where there is no room, and keeps it inside the window.
+pub(crate) fn place(menu: &HtmlElement, button: &Element) {
     let root = document().document_element();
     let (width, height) = root.map_or((0.0, 0.0), |root| (root.client_width().into(), root.client_height().into()));
     let (from, size) = (button.get_bounding_client_rect(), menu.get_bounding_client_rect());

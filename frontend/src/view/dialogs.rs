@@ -8,6 +8,8 @@ use super::browse::{CreateRoom, NewDirect};
 use super::invite::Invites;
 use super::message_dialogs::{DeleteMessage, Versions};
 use super::people::AddPeople;
+use super::picker::Picker;
+use super::reactions::WhoReacted;
 use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
 use super::shortcuts::Shortcuts;
 use super::viewer::Viewer;
@@ -38,6 +40,10 @@ pub(crate) struct Dialogs {
     pub(crate) message: RwSignal<Option<Revision>>,
     pub(crate) delete_message: RwSignal<bool>,
     pub(crate) versions: RwSignal<bool>,
+    /// An emoji is chosen for it.
+    pub(crate) picker: RwSignal<bool>,
+    /// Who put which emoji under it.
+    pub(crate) reactions: RwSignal<bool>,
     /// The room that one has asked to leave, until the server has answered.
     pub(crate) leaving: RwSignal<Option<RoomId>>,
 }
@@ -61,6 +67,8 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         message: RwSignal::new(None),
         delete_message: closed(),
         versions: closed(),
+        picker: closed(),
+        reactions: closed(),
         leaving: RwSignal::new(None),
     };
     provide_context(dialogs);
@@ -84,7 +92,7 @@ impl Dialogs {
         self.open_for(room, dialog);
     }
 
-    fn all(self) -> [RwSignal<bool>; 12] {
+    fn all(self) -> [RwSignal<bool>; 14] {
         [
             self.create_room,
             self.direct,
@@ -98,6 +106,8 @@ impl Dialogs {
             self.remove_member,
             self.delete_message,
             self.versions,
+            self.picker,
+            self.reactions,
         ]
     }
 }
@@ -145,6 +155,8 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <RemoveMember open=dialogs.remove_member room=dialogs.room member=dialogs.member />
         <DeleteMessage open=dialogs.delete_message room=dialogs.room message=dialogs.message />
         <Versions open=dialogs.versions room=dialogs.room message=dialogs.message />
+        <WhoReacted open=dialogs.reactions room=dialogs.room message=dialogs.message />
+        <Picker open=dialogs.picker room=dialogs.room message=dialogs.message />
         <Viewer />
     }
 }

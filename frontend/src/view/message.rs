@@ -11,6 +11,7 @@ use super::drafts::use_drafts;
 use super::names::{use_hue, use_name};
 use super::timeline::{Rows, track};
 use super::tools::{Tools, address};
+use crate::later::use_parts;
 use crate::state::rows::{MessageRow, Pending, Row, RowKey, Says, Wish};
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_language, use_text};
@@ -66,6 +67,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
                 <Head message is_lead />
                 <Body rows message />
                 <Carried message />
+                <Reactions rows message />
                 <Status message />
             </div>
             <Tools rows key message />
@@ -196,6 +198,15 @@ fn Tombstone(by: UserId, who: UserId) -> impl IntoView {
             <span>{live(line)}</span>
         </p>
     }
+}
+
+/// The place of the emoji under a message, which are there a moment later.
+#[component]
+fn Reactions(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
+    let beside = use_parts().beside;
+    let has_any = memo(move || message.with(|message| !message.reactions.is_empty()));
+    let inner = move || part(move || beside.here().map(|beside| (beside.reactions)(rows, message)));
+    view! { {part(move || has_any.get().then(|| view! { <div class="reactions">{inner()}</div> }))} }
 }
 
 /// What is to be said of something that is not done yet.

@@ -84,6 +84,8 @@ const fn glyph(what: &RoomFact) -> Glyph {
         | RoomFact::MessageSent { .. }
         | RoomFact::MessageEdited { .. }
         | RoomFact::MessageDeleted { .. }
+        | RoomFact::Reacted { .. }
+        | RoomFact::Unreacted { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => Glyph::Sparkles,
         RoomFact::MemberJoined { .. } => Glyph::Enter,
@@ -118,6 +120,8 @@ fn sentence(state: State, text: &Catalogue, by: UserId, what: &RoomFact) -> Stri
         RoomFact::MessageSent { .. }
         | RoomFact::MessageEdited { .. }
         | RoomFact::MessageDeleted { .. }
+        | RoomFact::Reacted { .. }
+        | RoomFact::Unreacted { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => String::new(),
     }

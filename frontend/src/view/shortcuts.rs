@@ -231,7 +231,7 @@ type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
 const UP: Key = Key::Just("↑");
 const DOWN: Key = Key::Just("↓");
 
-const SHORTCUTS: [Shortcut; 19] = [
+const SHORTCUTS: [Shortcut; 20] = [
     (&[Key::Command, Key::Just("K")], |text| text.jump),
     (&[Key::Command, Key::Shift, Key::Just("F")], |text| text.search),
     (&[Key::Alt, DOWN], |text| text.next_room),
@@ -241,6 +241,7 @@ const SHORTCUTS: [Shortcut; 19] = [
     (&[Key::Just("F6")], |text| text.next_region),
     (&[Key::Shift, Key::Just("F6")], |text| text.last_region),
     (&[UP, DOWN], |text| text.messages),
+    (&[Key::Just("R")], |text| text.react),
     (&[Key::Just("E")], |text| text.edit),
     (&[Key::Delete], |text| text.delete),
     (&[UP], |text| text.edit_last),

@@ -58,6 +58,11 @@ impl Deeds {
         message.sent.filter(|_| may_be)
     }
 
+    /// The message under which one may put an emoji, where that is this one.
+    pub(super) fn reactable(self, message: &MessageRow) -> Option<Revision> {
+        message.sent.filter(|_| message.text().is_some() && self.may(RoomAction::Send))
+    }
+
     /// Whether one may read what messages said before.
     pub(crate) fn may_read_versions(self) -> bool {
         self.may(RoomAction::ReadVersions)
@@ -72,6 +77,11 @@ impl Deeds {
 impl Deeds {
     fn edit(self, message: Revision) {
         self.drafts.edit(self.room, message);
+    }
+
+    /// Lets one choose an emoji for a message. What has the focus gets it back, and the choice stands beside it.
+    pub(super) fn choose_emoji(self, message: Revision) {
+        self.dialogs.open_about(self.room, message, self.dialogs.picker);
     }
 
     fn ask_to_delete(self, message: Revision) {
@@ -89,6 +99,7 @@ impl Deeds {
         let Some(key) = target.filter(|_| is_plain).and_then(|target| key(&target)) else { return };
         let Row::Message(message) = self.state.row(self.room, key).get_untracked() else { return };
         let is_done = untrack(|| match event.key().as_str() {
+            "r" | "R" => self.reactable(&message).map(|message| self.choose_emoji(message)),
             "e" | "E" => self.editable(&message).map(|message| self.edit(message)),
             "Delete" | "Backspace" => self.deletable(&message).map(|message| self.ask_to_delete(message)),
             _ => None,
@@ -110,10 +121,11 @@ pub(crate) fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl 
     let deeds = rows.deeds;
     let has_any = memo(move || message.with(|message| message.text().is_some()));
     let is_shown = memo(move || has_any.get() && (rows.pointed.get() == Some(key) || rows.held.get() == Some(key)));
+    let reactable = memo(move || message.with(|message| deeds.reactable(message)));
     let editable = memo(move || message.with(|message| deeds.editable(message)));
     let deletable = memo(move || message.with(|message| deeds.deletable(message)));
     view! {
-        {part(move || is_shown.get().then(|| view! { <Toolbar deeds message editable deletable /> }))}
+        {part(move || is_shown.get().then(|| view! { <Toolbar deeds message reactable editable deletable /> }))}
     }
 }
 
@@ -121,6 +133,7 @@ pub(crate) fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl 
 fn Toolbar(
     deeds: Deeds,
     message: Memo<MessageRow>,
+    reactable: Memo<Option<Revision>>,
     editable: Memo<Option<Revision>>,
     deletable: Memo<Option<Revision>>,
 ) -> impl IntoView {
@@ -137,6 +150,19 @@ fn Toolbar(
         let said = message.with_untracked(|message| message.text().map(ToString::to_string));
         copy(toasts, said.unwrap_or_default(), |text| text.common.copied);
     };
+    let has_reactions = memo(move || message.with(|message| !message.reactions.is_empty()));
+    let react = move |event: MouseEvent| {
+        if let Some(message) = reactable.get_untracked() {
+            focus_message(&event);
+            deeds.choose_emoji(message);
+        }
+    };
+    let who = move |event: MouseEvent| {
+        if let Some(message) = sent.get_untracked() {
+            focus_message(&event);
+            deeds.dialogs.open_about(deeds.room, message, deeds.dialogs.reactions);
+        }
+    };
     let edit = move |_| {
         if let Some(message) = editable.get_untracked() {
             deeds.edit(message);
@@ -150,6 +176,17 @@ fn Toolbar(
     };
     view! {
         <div class="message-toolbar" role="toolbar" aria-label=text.say(|text| text.timeline.actions)>
+            <When when=move || reactable.get().is_some()>
+                <IconButton
+                    glyph=Glyph::React
+                    small=true
+                    label=text.say(|text| text.reactions.react)
+                    on:click=react
+                />
+            </When>
+            <When when=move || has_reactions.get()>
+                <IconButton glyph=Glyph::People small=true label=text.say(|text| text.reactions.who) on:click=who />
+            </When>
             <When when=move || editable.get().is_some()>
                 <IconButton glyph=Glyph::Edit small=true label=text.say(|text| text.changes.edit) on:click=edit />
             </When>
@@ -177,7 +214,7 @@ fn Toolbar(
 }
 
 /// Whoever comes back from a dialog comes to the message: its tools may be gone by then.
-fn focus_message(event: &MouseEvent) {
+pub(super) fn focus_message(event: &MouseEvent) {
     let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let article = pressed.and_then(|pressed| pressed.closest("article").ok().flatten());
     if let Some(article) = article.and_then(|article| article.dyn_into::<HtmlElement>().ok()) {

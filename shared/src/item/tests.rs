@@ -1,5 +1,7 @@
 use super::*;
+use crate::file::{FileName, Media};
 use crate::id::RoomId;
+use crate::reaction::Emoji;
 
 const ADA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -93,4 +95,52 @@ fn who_was_behind_is_told_a_message_as_it_is_now() {
         assert_eq!(told(&edited(6, 5, "tee?"), &later), None);
     }
     assert_eq!(told(&event(5, ADA, RoomFact::Archived), &deleted(9, 5)), None);
+}
+
+#[test]
+fn the_files_of_a_message_stay_through_edits_and_go_with_it() {
+    let file = Attachment { name: FileName::of("tea.txt"), bytes: 3, media: Media::Other, pixels: None };
+    let carrying = RoomFact::MessageSent { number: 3, nonce: Nonce(7), body: body("tea?"), files: vec![file.clone()] };
+    let carrying = event(5, ADA, carrying);
+    let mut item = item(&carrying);
+    assert_eq!(item.files(), std::slice::from_ref(&file));
+    item.take(&edited(6, 5, "chai?"));
+    assert_eq!(item.files(), std::slice::from_ref(&file));
+    let retold = carrying.retold_after(&edited(6, 5, "chai?").what);
+    assert!(matches!(retold, Some(RoomFact::MessageSent { files, .. }) if files == [file]));
+    item.take(&deleted(7, 5));
+    assert_eq!(item.files(), []);
+    let joined = event(8, ADA, RoomFact::Archived);
+    assert_eq!(Item::of(&joined).map(|item| item.files().len()), Some(0));
+}
+
+#[test]
+fn emoji_come_and_go_under_a_message_until_it_is_deleted() {
+    let emoji = |text: &str| Emoji::parse(text).unwrap();
+    let reacted =
+        |revision, by, text| event(revision, by, RoomFact::Reacted { message: Revision(4), emoji: emoji(text) });
+    let unreacted =
+        |revision, by, text| event(revision, by, RoomFact::Unreacted { message: Revision(4), emoji: emoji(text) });
+    let mut item = Item::of(&sent(4)).unwrap();
+    assert!(item.take(&reacted(5, BEN, "👍")));
+    assert!(!item.take(&reacted(5, BEN, "👍")), "taken before");
+    assert!(item.take(&reacted(6, ADA, "👍")));
+    let reactions = |item: &Item| item.message().unwrap().reactions.clone();
+    assert_eq!(reactions(&item), [Reaction { emoji: emoji("👍"), by: vec![BEN, ADA] }]);
+    assert!(item.take(&unreacted(7, BEN, "👍")));
+    assert!(item.take(&unreacted(8, BEN, "👍")), "it is not there, and was taken all the same");
+    assert_eq!(reactions(&item), [Reaction { emoji: emoji("👍"), by: vec![ADA] }]);
+    assert_eq!(item.message().unwrap().changed, Revision(8));
+    assert!(item.take(&event(9, ADA, RoomFact::MessageDeleted { message: Revision(4) })));
+    item.take(&reacted(10, BEN, "👍"));
+    assert_eq!(reactions(&item), []);
+}
+
+#[test]
+fn an_emoji_changes_nothing_of_what_is_told_of_other_events() {
+    let reacted = RoomFact::Reacted { message: Revision(4), emoji: Emoji::parse("👍").unwrap() };
+    let edited = event(5, ADA, RoomFact::MessageEdited { message: Revision(4), body: body("chai?") });
+    for earlier in [sent(4), edited] {
+        assert_eq!(earlier.retold_after(&reacted), None);
+    }
 }

@@ -307,7 +307,8 @@ pub enum Command {
     ///
     /// Who: anybody, of their own rooms; a room that is named must be one that they are in.
     /// Reply: `found`. One request does a bounded piece of work: where that ends before the search does, the reply says
-    /// how far it came, and the same command goes on from its `next`.
+    /// how far it came. Newest first, the same command goes on from its `next`; the best are those of what was read, and
+    /// an earlier `sent` in the clauses reads on.
     /// Refusals: `bad_text` (all its texts together are too long, or one of them is empty or has a control character),
     /// `too_many_terms`, `no_such_room`, `not_allowed`.
     Search {
@@ -319,6 +320,24 @@ pub enum Command {
         after: Option<SearchFrom>,
         /// Messages, 1 to 50; more is taken as 50.
         limit: u16,
+    },
+    /// Puts an emoji of one's own under a message, or takes it away.
+    ///
+    /// Who: a member of the room, while it is not archived.
+    /// Effect: `reacted` or `unreacted`; nothing, where it is so already. The same nonce again is answered like the first
+    /// time. Reply: `sent`, at the revision of the change, once that is safe.
+    /// Refusals: `bad_text` (not one emoji), `no_such_room`, `not_allowed`, `no_such_message`, `too_many_reactions`.
+    React {
+        /// Where.
+        room: RoomId,
+        /// Under which message: the revision at which it was sent.
+        message: Revision,
+        /// The asker's own name for this change.
+        nonce: Nonce,
+        /// One emoji, at most 64 bytes.
+        emoji: String,
+        /// Whether it shall be there.
+        is_on: bool,
     },
 }
 
@@ -355,7 +374,8 @@ impl Command {
             | Self::CreateInvite { .. }
             | Self::RevokeInvite { .. }
             | Self::EditMessage { .. }
-            | Self::DeleteMessage { .. } => false,
+            | Self::DeleteMessage { .. }
+            | Self::React { .. } => false,
         }
     }
 }

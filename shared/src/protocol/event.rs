@@ -9,6 +9,7 @@ use crate::file::Attachment;
 use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::model::{Person, Presence, ReadMarker, RoomKind};
 use crate::permission::RoomRole;
+use crate::reaction::Emoji;
 use crate::text::{MessageBody, RoomName, SpaceName, Topic};
 
 /// A durable event of a room.
@@ -107,6 +108,20 @@ pub enum RoomFact {
     },
     /// Something that is not told any more: an earlier edit of a message. It keeps the revisions without a hole.
     Withheld,
+    /// Somebody put an emoji under a message.
+    Reacted {
+        /// Which: the revision at which it was sent.
+        message: Revision,
+        /// The emoji.
+        emoji: Emoji,
+    },
+    /// Somebody took their emoji from under a message.
+    Unreacted {
+        /// Which: the revision at which it was sent.
+        message: Revision,
+        /// The emoji.
+        emoji: Emoji,
+    },
 }
 
 impl RoomFact {
@@ -114,7 +129,10 @@ impl RoomFact {
     #[must_use]
     pub const fn changes(&self) -> Option<Revision> {
         match self {
-            Self::MessageEdited { message, .. } | Self::MessageDeleted { message } => Some(*message),
+            Self::MessageEdited { message, .. }
+            | Self::MessageDeleted { message }
+            | Self::Reacted { message, .. }
+            | Self::Unreacted { message, .. } => Some(*message),
             Self::Created { .. }
             | Self::MessageSent { .. }
             | Self::MemberJoined { .. }
@@ -144,6 +162,8 @@ impl RoomFact {
             | Self::Unarchived
             | Self::MessageEdited { .. }
             | Self::MessageDeleted { .. }
+            | Self::Reacted { .. }
+            | Self::Unreacted { .. }
             | Self::Withheld => None,
         }
     }
@@ -162,6 +182,8 @@ impl RoomFact {
             | Self::Archived
             | Self::Unarchived
             | Self::MessageDeleted { .. }
+            | Self::Reacted { .. }
+            | Self::Unreacted { .. }
             | Self::Tombstone { .. }
             | Self::Withheld => None,
         }
@@ -186,7 +208,10 @@ impl RoomEvent {
             (RoomFact::MessageSent { number, nonce, .. }, RoomFact::MessageDeleted { .. }) if is_sending => {
                 Some(RoomFact::Tombstone { number: *number, nonce: *nonce })
             }
-            (RoomFact::MessageEdited { message: edited, .. }, _) if *edited == message => Some(RoomFact::Withheld),
+            (
+                RoomFact::MessageEdited { message: edited, .. },
+                RoomFact::MessageEdited { .. } | RoomFact::MessageDeleted { .. },
+            ) if *edited == message => Some(RoomFact::Withheld),
             _ => None,
         }
     }

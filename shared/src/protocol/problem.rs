@@ -146,6 +146,12 @@ pub enum Problem {
     /// There is no such file, or none that the asker may know of.
     #[error("no such file")]
     NoSuchFile,
+    /// As many emoji stand under the message as may, or as many kinds of them.
+    #[error("too many reactions; at most {max} kinds")]
+    TooManyReactions {
+        /// Kinds, at most.
+        max: u32,
+    },
 }
 
 /// Which text a refusal is about.
@@ -168,6 +174,8 @@ pub enum TextField {
     Topic,
     /// What is searched for.
     Search,
+    /// An emoji under a message.
+    Emoji,
 }
 
 impl fmt::Display for TextField {
@@ -180,6 +188,7 @@ impl fmt::Display for TextField {
             Self::RoomName => "name of the room",
             Self::Topic => "description",
             Self::Search => "search",
+            Self::Emoji => "emoji",
         })
     }
 }
@@ -216,6 +225,7 @@ impl Problem {
             | Self::TooManyUploads { .. }
             | Self::NoRoom { .. }
             | Self::NoSuchFile
+            | Self::TooManyReactions { .. }
             | Self::ForeignOrigin => false,
         }
     }
@@ -260,6 +270,7 @@ impl Problem {
             Self::TooManyUploads { .. } => "too_many_uploads",
             Self::NoRoom { .. } => "no_room",
             Self::NoSuchFile => "no_such_file",
+            Self::TooManyReactions { .. } => "too_many_reactions",
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::id::{Nonce, Revision, RoomId, UnixMs};
 use crate::limits;
 use crate::protocol::command::Command;
 use crate::protocol::problem::Problem;
+use crate::reaction::Emoji;
 use crate::text::MessageBody;
 
 /// Something that somebody did, and that is not in its room yet.
@@ -50,6 +51,15 @@ pub enum Intent {
         /// The revision at which it was sent.
         message: Revision,
     },
+    /// An emoji shall stand under a message, or not.
+    React {
+        /// The revision at which it was sent.
+        message: Revision,
+        /// The emoji.
+        emoji: Emoji,
+        /// Whether it shall be there.
+        is_on: bool,
+    },
 }
 
 impl Intent {
@@ -58,7 +68,7 @@ impl Intent {
     pub const fn changes(&self) -> Option<Revision> {
         match self {
             Self::Send { .. } => None,
-            Self::Edit { message, .. } | Self::Delete { message } => Some(*message),
+            Self::Edit { message, .. } | Self::Delete { message } | Self::React { message, .. } => Some(*message),
         }
     }
 
@@ -67,7 +77,7 @@ impl Intent {
     pub const fn body(&self) -> Option<&MessageBody> {
         match self {
             Self::Send { body, .. } | Self::Edit { body, .. } => Some(body),
-            Self::Delete { .. } => None,
+            Self::Delete { .. } | Self::React { .. } => None,
         }
     }
 
@@ -76,7 +86,7 @@ impl Intent {
     pub fn files(&self) -> &[Uploaded] {
         match self {
             Self::Send { files, .. } => files,
-            Self::Edit { .. } | Self::Delete { .. } => &[],
+            Self::Edit { .. } | Self::Delete { .. } | Self::React { .. } => &[],
         }
     }
 
@@ -90,6 +100,9 @@ impl Intent {
                 Command::EditMessage { room, message: *message, nonce, body: body.as_str().to_owned() }
             }
             Self::Delete { message } => Command::DeleteMessage { room, message: *message, nonce },
+            Self::React { message, emoji, is_on } => {
+                Command::React { room, message: *message, nonce, emoji: emoji.as_str().to_owned(), is_on: *is_on }
+            }
         }
     }
 }

@@ -218,7 +218,10 @@ impl RoomState {
             RoomFact::MessageSent { number, nonce, .. } | RoomFact::Tombstone { number, nonce } => {
                 self.message_sent(event, *number, *nonce, me, &mut changes);
             }
-            RoomFact::MessageEdited { .. } | RoomFact::MessageDeleted { .. } => self.changed_at = event.revision,
+            RoomFact::MessageEdited { .. }
+            | RoomFact::MessageDeleted { .. }
+            | RoomFact::Reacted { .. }
+            | RoomFact::Unreacted { .. } => self.changed_at = event.revision,
             RoomFact::Withheld => {}
             RoomFact::MemberJoined { person, role } => {
                 // What comes after the welcome is newer than what the welcome told.

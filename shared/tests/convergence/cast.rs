@@ -7,6 +7,7 @@ use adda_shared::id::{Epoch, Nonce, RoomId, UnixMs, UserId};
 use adda_shared::model::{Hue, Person, RoomKind};
 use adda_shared::permission::Role;
 use adda_shared::protocol::event::RoomFact;
+use adda_shared::reaction::Emoji;
 use adda_shared::text::{DisplayName, PersonName, RoomName, SpaceName, Topic};
 
 use crate::log::Log;
@@ -19,6 +20,11 @@ pub(crate) fn person(user: UserId, name: &str) -> Person {
 
 pub(crate) fn room_name(number: u64) -> Option<RoomName> {
     Some(RoomName::parse(&format!("room {number}")).expect("a text as it may be"))
+}
+
+/// One of few emoji.
+pub(crate) fn emoji(pick: u8) -> Emoji {
+    Emoji::parse(["👍", "🎉", "❤️"][usize::from(pick) % 3]).expect("one emoji")
 }
 
 /// What an upload of this name is; some have none of this message.

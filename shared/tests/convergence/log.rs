@@ -140,7 +140,10 @@ impl Log {
             RoomFact::Archived => self.is_archived = true,
             RoomFact::Unarchived => self.is_archived = false,
             RoomFact::MessageEdited { body, .. } => self.edits.push(body.clone()),
-            RoomFact::MessageDeleted { .. } | RoomFact::Withheld => {}
+            RoomFact::MessageDeleted { .. }
+            | RoomFact::Reacted { .. }
+            | RoomFact::Unreacted { .. }
+            | RoomFact::Withheld => {}
         }
         for event in &mut self.events {
             if let Some(what) = event.retold_after(&what) {

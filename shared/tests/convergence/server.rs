@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Item, Said};
+use adda_shared::item::{Item, Message, Said};
 use adda_shared::limits::PAGE_ITEMS_MAX;
 use adda_shared::model::{Member, Person, ReadMarker, SpaceSnapshot};
 use adda_shared::permission::RoomRole;
@@ -12,6 +12,7 @@ use adda_shared::protocol::command::{Command, Page, PageAt, Reply};
 use adda_shared::protocol::event::{RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Hello, PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
+use adda_shared::reaction::{Emoji, react};
 use adda_shared::text::{MessageBody, SpaceName};
 
 use crate::cast::attachment;
@@ -267,6 +268,12 @@ impl Server {
             Command::DeleteMessage { room, message, nonce } => {
                 self.change(room, nonce, RoomFact::MessageDeleted { message })
             }
+            Command::React { room, message, nonce, emoji, is_on } => {
+                let emoji = Emoji::parse(&emoji).expect("the client sends what can be sent");
+                let (on, off) =
+                    (RoomFact::Reacted { message, emoji: emoji.clone() }, RoomFact::Unreacted { message, emoji });
+                self.change(room, nonce, if is_on { on } else { off })
+            }
             other => panic!("the client of this test does not ask for {other:?}"),
         };
         ServerFrame::Reply { id, result }
@@ -318,6 +325,7 @@ impl Server {
         let revision = match (&message.said, &what) {
             (Said::Deleted { .. }, RoomFact::MessageDeleted { .. }) => message.changed,
             (Said::Deleted { .. }, _) => return Err(Problem::NoSuchMessage),
+            (Said::Text { .. }, _) if !is_new(&message, &what) => message.changed,
             (Said::Text { .. }, _) => self.append(room, ADA, what),
         };
         self.kept.nonces.insert((ADA, nonce), revision);
@@ -345,5 +353,15 @@ impl Server {
             role: seat.role,
         };
         Reply::Members { room, as_of: log.head(), members: log.members.iter().map(member).collect() }
+    }
+}
+
+/// Whether it makes a message another one: an emoji that is there already does not.
+fn is_new(message: &Message, what: &RoomFact) -> bool {
+    let mut reactions = message.reactions.clone();
+    match what {
+        RoomFact::Reacted { emoji, .. } => react(&mut reactions, emoji, ADA, true),
+        RoomFact::Unreacted { emoji, .. } => react(&mut reactions, emoji, ADA, false),
+        _ => true,
     }
 }

@@ -23,6 +23,8 @@ macro_rules! samples {
 
 #[path = "samples/bodies.rs"]
 pub(crate) mod bodies;
+#[path = "samples/problems.rs"]
+mod problems;
 #[path = "samples/server.rs"]
 mod server;
 
@@ -169,6 +171,9 @@ samples! {
         ],
         Command::DeleteMessage { .. } => [Command::DeleteMessage { room: LOBBY, message: Revision(290), nonce: NONCE }],
         Command::FindVersions { .. } => [Command::FindVersions { room: LOBBY, message: Revision(290) }],
+        Command::React { .. } => [
+            Command::React { room: LOBBY, message: Revision(290), nonce: NONCE, emoji: "👍🏽".into(), is_on: true },
+        ],
         Command::Search { .. } => [
             Command::Search { clauses: Vec::new(), order: SearchOrder::Newest, after: None, limit: 50 },
         ],

@@ -13,8 +13,11 @@ use crate::{shell, words};
 /// A bound may lie above what is measured by one part in so many, and follows the page down.
 const SLACK: u64 = 100;
 
-/// What is fetched when it is wanted, by how its name begins: nobody waits for it at the start.
-const LATER: &str = "split_beside-";
+/// What is fetched when it is wanted, by how its name begins: most wait for none of it at the start. Whoever speaks
+/// Bengali waits for that, and for as much less of everything else.
+const LATER: [&str; 2] = ["split_beside-", "split_bengali-"];
+/// The list of emoji, which is fetched when one is chosen for the first time.
+const EMOJI: &str = "emoji-";
 
 /// One number, what it should be and what it must not exceed, in bytes.
 struct Measured {
@@ -32,7 +35,8 @@ pub(crate) fn check(places: &Places) -> Result<()> {
     let page = read(&places.page()).context("the page is not built yet; `cargo xtask page` does it")?;
     let reached = first_load(&page)?;
     let wasm = all_wasm(&reached)?;
-    let later: Vec<&str> = page.keys().map(String::as_str).filter(|name| is_later(name)).collect();
+    let all_of =
+        |is_it: fn(&str) -> bool| page.keys().map(String::as_str).filter(|name| is_it(name)).collect::<Vec<_>>();
     let measured = [
         Measured {
             what: "first load",
@@ -48,9 +52,15 @@ pub(crate) fn check(places: &Places) -> Result<()> {
         },
         Measured {
             what: "what comes later",
-            bytes: transferred(&page, &later)?,
+            bytes: transferred(&page, &all_of(is_later))?,
             bytes_goal: bound(&budgets, "later_bytes_goal")?,
             bytes_max: bound(&budgets, "later_bytes_max")?,
+        },
+        Measured {
+            what: "the list of emoji",
+            bytes: transferred(&page, &all_of(is_emoji))?,
+            bytes_goal: bound(&budgets, "emoji_bytes_goal")?,
+            bytes_max: bound(&budgets, "emoji_bytes_max")?,
         },
     ];
     report(&measured)
@@ -95,7 +105,8 @@ fn first_load(page: &Files) -> Result<Vec<&str>> {
             continue;
         }
         let text = String::from_utf8_lossy(bytes);
-        let named = page.keys().map(String::as_str).filter(|other| words::mentions(&text, other) && !is_later(other));
+        let named = page.keys().map(String::as_str).filter(|other| words::mentions(&text, other));
+        let named = named.filter(|name| !is_later(name) && !is_emoji(name));
         let new: Vec<&str> = named.filter(|other| !reached.contains(other)).collect();
         reached.extend(new);
     }
@@ -112,7 +123,11 @@ fn all_wasm<'a>(reached: &[&'a str]) -> Result<Vec<&'a str>> {
 }
 
 fn is_later(name: &str) -> bool {
-    name.starts_with(LATER) && name.ends_with(".wasm")
+    LATER.iter().any(|later| name.starts_with(later)) && name.ends_with(".wasm")
+}
+
+fn is_emoji(name: &str) -> bool {
+    name.starts_with(EMOJI) && name.ends_with(".txt")
 }
 
 /// The bytes of these files as they are sent.
@@ -135,8 +150,9 @@ mod tests {
         Files::from([
             ("index.html".to_owned(), b"/start.js /a.png".to_vec()),
             ("index.html.br".to_owned(), sized(10)),
-            ("start.js".to_owned(), b"'/a.wasm' './split_beside-0.wasm'".to_vec()),
+            ("start.js".to_owned(), b"'/a.wasm' './split_beside-0.wasm' '/emoji-0.txt'".to_vec()),
             ("split_beside-0.wasm".to_owned(), sized(7_000)),
+            ("emoji-0.txt".to_owned(), sized(7_000)),
             ("start.js.br".to_owned(), sized(20)),
             ("a.png".to_owned(), sized(3)),
             ("a.wasm".to_owned(), sized(999)),

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::places::Places;
 use crate::shell;
 
 /// The oldest node that the browser tests run on.
@@ -43,6 +44,22 @@ pub(crate) fn npm(directory: &Path, arguments: &[&str]) -> Result<Command> {
     // The tests use the browser of the machine, where it has one.
     command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     Ok(command)
+}
+
+/// A package of exactly this version, from the cache, where it is installed unless it is there.
+pub(crate) fn package(places: &Places, name: &str, version: &str) -> Result<PathBuf> {
+    let home = places.tools.join("node");
+    let package = home.join("node_modules").join(name);
+    if package_version(&package).as_deref() == Some(version) {
+        return Ok(package);
+    }
+    shell::begin(&format!("Installing {name} {version}"));
+    fs::create_dir_all(&home).with_context(|| format!("could not create {}", home.display()))?;
+    let wanted = format!("{name}@{version}");
+    let mut npm = npm(&home, &["install", "--no-audit", "--no-fund", "--ignore-scripts", &wanted])?;
+    npm.arg("--prefix").arg(&home);
+    shell::run(&mut npm).with_context(|| format!("{name} did not install; is there network?"))?;
+    Ok(package)
 }
 
 /// The version of an installed package.

@@ -24,7 +24,7 @@ pub(in crate::chaos) async fn play(options: &Options, chance: Chance, row: &mut 
     let mut stage = Stage::open(row, chance, Plan::talkers(clients), &[]).await?;
     let crowd = stage.talk(clients, MESSAGES_PER_S).await?;
     sleep(TALK).await;
-    let (copy, restored) = (stage.scratch.join("backup"), stage.scratch.join("restored"));
+    let (copy, restored) = (stage.scratch.join("copy"), stage.scratch.join("restored"));
     // Whatever was promised until now is in it, and nothing that is promised when it is made need be.
     let moment = Instant::now();
     let (data, to) = (stage.server.data().to_owned(), copy.clone());

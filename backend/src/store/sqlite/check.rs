@@ -3,6 +3,7 @@
 //! Beside what SQLite checks itself, the logs must have no holes, and every other table must say what the logs say.
 
 mod index;
+mod reactions;
 mod replay;
 
 use std::path::Path;
@@ -59,6 +60,7 @@ pub(super) fn examine(connection: &Connection) -> rusqlite::Result<Vec<String>> 
             ask(connection, what, statement, &mut wrong)?;
         }
         replay::compare(connection, &mut wrong)?;
+        reactions::compare(connection, &mut wrong)?;
         index::compare(connection, &mut wrong)?;
     }
     Ok(wrong)
@@ -119,7 +121,7 @@ const QUESTIONS: [(&str, &str); 17] = [
         "message {1} of room {0} is not what the events about it have made of it",
         "WITH told AS (
              SELECT room, message, max(revision) AS changed, max(CASE WHEN body = '' THEN revision END) AS edited,
-                    max(CASE WHEN body <> '' THEN by END) AS deleted_by
+                    max(CASE WHEN body LIKE '{_message_deleted_:%' THEN by END) AS deleted_by
              FROM room_event WHERE message IS NOT NULL GROUP BY room, message)
          SELECT coalesce(message.room, told.room), coalesce(message.revision, told.message)
          FROM message FULL JOIN told ON told.room = message.room AND told.message = message.revision
@@ -129,7 +131,7 @@ const QUESTIONS: [(&str, &str); 17] = [
     ),
     (
         "message {1} of room {0} was deleted and says something still",
-        "SELECT room, revision FROM message WHERE deleted_by IS NOT NULL AND (body <> '' OR EXISTS (
+        "SELECT room, revision FROM message WHERE deleted_by IS NOT NULL AND (body <> '' OR files IS NOT NULL OR reactions IS NOT NULL OR EXISTS (
              SELECT 1 FROM message_version AS version
              WHERE version.room = message.room AND version.message = message.revision))",
     ),

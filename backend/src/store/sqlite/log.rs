@@ -1,12 +1,12 @@
 //! A room's log, and the one place where its events change its tables.
 
-use adda_shared::file::Attachment;
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
+use serde::de::DeserializeOwned;
 
 use super::column::{bits, count, find, get, json, to_json};
 use super::sql::Sql;
@@ -42,13 +42,13 @@ fn read_of_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<RoomFa
         None if find::<UserId>(row, 9)?.is_some() => RoomFact::Tombstone { number: get(row, 6)?, nonce: get(row, 7)? },
         None => {
             let (number, nonce, body) = (get(row, 6)?, get(row, 7)?, get(row, 8)?);
-            RoomFact::MessageSent { number, nonce, body, files: files(row, 12)? }
+            RoomFact::MessageSent { number, nonce, body, files: list(row, 12)? }
         }
     })
 }
 
-/// What a message carries: a column that is empty where it carries nothing.
-pub(super) fn files(row: &Row<'_>, index: usize) -> rusqlite::Result<Vec<Attachment>> {
+/// A list in JSON that a message has in a column of its own, which is empty where the list is.
+pub(super) fn list<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> rusqlite::Result<Vec<T>> {
     if row.get_ref(index)? == ValueRef::Null { Ok(Vec::new()) } else { json(row, index) }
 }
 
@@ -77,7 +77,9 @@ pub(super) fn append(sql: &Sql<'_>, room: RoomId, at: UnixMs, by: UserId, what: 
         | RoomFact::Archived
         | RoomFact::Unarchived
         | RoomFact::MessageEdited { .. }
-        | RoomFact::MessageDeleted { .. } => room::advance(sql, room)?,
+        | RoomFact::MessageDeleted { .. }
+        | RoomFact::Reacted { .. }
+        | RoomFact::Unreacted { .. } => room::advance(sql, room)?,
         RoomFact::Tombstone { .. } | RoomFact::Withheld => {
             return Err(StoreError::broken("append to a room's log", "this is told, and does not happen"));
         }
@@ -108,6 +110,8 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         | RoomFact::Archived
         | RoomFact::Unarchived
         | RoomFact::MessageDeleted { .. }
+        | RoomFact::Reacted { .. }
+        | RoomFact::Unreacted { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => to_json(&event.what)?,
     };
@@ -160,6 +164,12 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         RoomFact::Unarchived => room::set_archived(sql, room, false),
         RoomFact::MessageEdited { message: edited, body } => message::edit(sql, room, *edited, event.revision, body),
         RoomFact::MessageDeleted { message: deleted } => message::delete(sql, room, *deleted, event.revision, event.by),
+        RoomFact::Reacted { message: under, emoji } => {
+            message::react(sql, room, *under, event.revision, (event.by, emoji, true))
+        }
+        RoomFact::Unreacted { message: under, emoji } => {
+            message::react(sql, room, *under, event.revision, (event.by, emoji, false))
+        }
         RoomFact::Tombstone { .. } | RoomFact::Withheld => Ok(()),
     }
 }

@@ -3,12 +3,13 @@
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::limits;
 use adda_shared::protocol::command::Version;
+use adda_shared::reaction::{self, Emoji};
 use adda_shared::text::MessageBody;
 use rusqlite::params;
 
-use super::column::{bits, count, get};
+use super::column::{bits, count, get, to_json};
 use super::sql::Sql;
-use super::{file, search};
+use super::{file, log, search};
 use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -70,8 +71,29 @@ pub(super) fn delete(sql: &Sql<'_>, room: RoomId, message: Revision, revision: R
     sql.change(doing, "DELETE FROM message_version WHERE room = ?1 AND message = ?2", params![room, message])?;
     sql.change_one(
         doing,
-        "UPDATE message SET body = '', files = NULL, edited = NULL, changed = ?3, deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
+        "UPDATE message SET body = '', files = NULL, reactions = NULL, edited = NULL, changed = ?3, deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
         params![room, message, count(revision.0), count(by.0)],
+    )
+}
+
+/// Puts an emoji of somebody's under a message, or takes it away.
+pub(super) fn react(
+    sql: &Sql<'_>,
+    room: RoomId,
+    message: Revision,
+    revision: Revision,
+    (user, emoji, is_on): (UserId, &Emoji, bool),
+) -> Result<()> {
+    let doing = "put an emoji under a message";
+    let key = params![count(room.0), count(message.0)];
+    let statement = "SELECT reactions FROM message WHERE room = ?1 AND revision = ?2";
+    let mut held = sql.get(doing, statement, key, |row| log::list(row, 0))?;
+    reaction::react(&mut held, emoji, user, is_on);
+    let held = if held.is_empty() { None } else { Some(to_json(&held)?) };
+    sql.change_one(
+        doing,
+        "UPDATE message SET reactions = ?4, changed = ?3 WHERE room = ?1 AND revision = ?2",
+        params![count(room.0), count(message.0), count(revision.0), held],
     )
 }
 

@@ -11,7 +11,7 @@ use adda_shared::id::{Revision, RoomId};
 use rusqlite::{Row, params};
 
 use super::column::{count, get, size};
-use super::log::files;
+use super::log::list;
 use super::sql::Sql;
 use crate::store::sought::searched;
 use crate::store::{Candidate, Sought, StoreError, Stretch, fold};
@@ -73,7 +73,7 @@ fn text(sql: &Sql<'_>, room: RoomId, revision: Revision) -> Result<String> {
 
 /// The same, of the columns that a message has for it.
 pub(super) fn read_text(row: &Row<'_>, index: usize) -> rusqlite::Result<String> {
-    Ok(searched(row.get_ref(index)?.as_str()?, &files(row, index + 1)?).into_owned())
+    Ok(searched(row.get_ref(index)?.as_str()?, &list(row, index + 1)?).into_owned())
 }
 
 /// Brings the index up to what a message says at the end of the group. To be called while it still says what it said.
@@ -120,7 +120,7 @@ pub(super) fn candidates(sql: &Sql<'_>, stretch: Stretch, sought: &Sought, limit
     let (since, until, limit) = (count(sought.from.0), count(sought.until.0), size(limit));
     let read = |row: &Row<'_>| {
         let (revision, at, by, body) = (get(row, 0)?, get(row, 1)?, get(row, 2)?, get(row, 3)?);
-        Ok(Candidate { revision, at, by, body, files: files(row, 4)? })
+        Ok(Candidate { revision, at, by, body, files: list(row, 4)? })
     };
     let pieces = pieces(&sought.texts);
     if pieces.is_empty() {

@@ -6,7 +6,7 @@ use adda_shared::protocol::command::PageAt;
 use rusqlite::{Row, params};
 
 use super::column::{count, find, get, json};
-use super::log::files;
+use super::log::list;
 use super::sql::Sql;
 use crate::store::{Slice, StoreError};
 
@@ -75,7 +75,7 @@ impl Places<'_, '_> {
 fn items(sql: &Sql<'_>, room: RoomId, from: Revision, to: Revision) -> Result<Vec<Item>> {
     let statement = "SELECT item.revision, item.at, item.by, item.body,
              message.number, message.nonce, message.body, message.changed, message.deleted_by, edit.revision, edit.at,
-             message.files
+             message.files, message.reactions
          FROM room_event AS item INDEXED BY room_item
          LEFT JOIN message ON message.room = item.room AND message.revision = item.revision
          LEFT JOIN room_event AS edit ON edit.room = message.room AND edit.revision = message.edited
@@ -96,9 +96,9 @@ fn read_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<Message> 
         None => {
             let edit = find(row, 9)?.zip(find(row, 10)?);
             let edited = edit.map(|(revision, at)| Edit { revision, at });
-            Said::Text { body: get(row, 6)?, files: files(row, 11)?, edited }
+            Said::Text { body: get(row, 6)?, files: list(row, 11)?, edited }
         }
     };
     let changed = find(row, 7)?.unwrap_or(revision);
-    Ok(Message { number: get(row, 4)?, nonce: get(row, 5)?, changed, said })
+    Ok(Message { number: get(row, 4)?, nonce: get(row, 5)?, changed, said, reactions: list(row, 12)? })
 }

@@ -6,9 +6,12 @@ use adda_shared::protocol::Form;
 use adda_shared::protocol::http::NewUpload;
 use adda_shared::protocol::problem::Problem;
 
+use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
+
 use super::files_below;
 use crate::harness::uploads::path;
-use crate::harness::{Call, LOBBY, World};
+use crate::harness::{Call, LIMIT, LOBBY, World};
 
 #[tokio::test]
 async fn what_could_run_is_only_ever_downloaded() {
@@ -143,4 +146,31 @@ async fn who_asks_too_much_is_told_when_to_come_back() {
     world.pass_ms(100_000).await;
     assert!(matches!(last, Err(Problem::TooFast { retry_after_ms: 1.. })), "{last:?}");
     world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn one_person_brings_so_many_chunks_at_once_and_others_go_on() {
+    let (world, ada) = World::claimed().await;
+    let ben = world.join("Ben", Form::Json).await;
+    let nonce = ada.site.nonce();
+    ada.begin_upload(nonce, "x", 100).await.unwrap();
+    // Each says that more is to come, and does not send it.
+    let mut held = Vec::new();
+    let call = Call::post(&format!("/api/uploads/{nonce}?from=0")).body(vec![0; 100]).signed_in_as(&ada.session);
+    for _ in 0..4 {
+        let mut stream = tokio::net::TcpStream::connect(world.site.address()).await.unwrap();
+        let bytes = call.bytes(&world.site);
+        stream.write_all(&bytes[..bytes.len() - 1]).await.unwrap();
+        held.push(stream);
+    }
+    let refused = async {
+        // They may not all have been read yet.
+        while !matches!(ada.bring(nonce, 1, b"x").await, Err(Problem::TooFast { .. })) {}
+    };
+    timeout(LIMIT, refused).await.unwrap();
+    assert!(ben.upload("y", b"goes on").await.what.bytes == 7);
+    drop(held);
+    let freed = async { while ada.bring(nonce, 1, b"x").await.is_err() {} };
+    timeout(LIMIT, freed).await.unwrap();
+    world.finish([ada, ben]).await;
 }

@@ -9,7 +9,7 @@ use super::{Server, run, text};
 use crate::harness::Call;
 
 /// Every number with the most that it can be; the least is 1.
-const NUMBERS: [(&str, &str); 17] = [
+const NUMBERS: [(&str, &str); 21] = [
     ("--connections-max", "1000000"),
     ("--connections-per-person-max", "10000"),
     ("--sockets-max", "1000000"),
@@ -26,6 +26,10 @@ const NUMBERS: [(&str, &str); 17] = [
     ("--writes-waiting-max", "1000000"),
     ("--reads-waiting-max", "1000000"),
     ("--readers", "64"),
+    ("--file-bytes-max", "70368744177664"),
+    ("--files-per-person-bytes-max", "70368744177664"),
+    ("--files-bytes-max", "70368744177664"),
+    ("--upload-days", "36500"),
     ("--session-days", "36500"),
 ];
 
@@ -65,7 +69,7 @@ fn every_number_is_held_to_its_bounds() {
     let directory = TempDir::new().expect("a directory");
     let is_number = |argument: &clap::Arg| {
         let names = argument.get_value_names().unwrap_or_default();
-        names.iter().any(|name| ["N", "S"].contains(&name.as_str()))
+        names.iter().any(|name| ["N", "S", "BYTES"].contains(&name.as_str()))
     };
     let numbers: Vec<String> = arguments()
         .iter()

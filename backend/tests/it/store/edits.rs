@@ -6,6 +6,7 @@ use adda_shared::item::{Edit, Item, Said};
 use adda_shared::limits::VERSIONS_MAX;
 use adda_shared::protocol::command::PageAt;
 use adda_shared::protocol::event::RoomFact;
+use adda_shared::reaction::Emoji;
 
 use super::*;
 
@@ -199,6 +200,11 @@ async fn what_was_done_to_changes_by_hand_is_found() {
         ("UPDATE message SET changed = 2 WHERE revision = 5", "message 5 of room 1 is not what the events"),
         ("UPDATE message SET body = 'back' WHERE revision = 5", "message 5 of room 1 was deleted and says something"),
         ("UPDATE message_version SET revision = 4", "what message 2 of room 1 said before came by no event"),
+        ("UPDATE message SET reactions = NULL WHERE revision = 2", "under message 2 of room 1 stand other emoji"),
+        (
+            "UPDATE message SET reactions = '[]' WHERE revision = 5",
+            "message 5 of room 1 was deleted and says something",
+        ),
         ("UPDATE room_event SET message = 3 WHERE message = 2", "message 3 of room 1 is not what the events"),
     ] {
         let house = House::claimed().await;
@@ -207,6 +213,9 @@ async fn what_was_done_to_changes_by_hand_is_found() {
         house.send(ADA, LOBBY, 3, "between").await.unwrap();
         let deleted = house.send(ADA, LOBBY, 4, "gone").await.unwrap();
         house.delete(ADA, deleted, 5).await.unwrap();
+        let thumb = Emoji::parse("👍").unwrap();
+        let react = move |tx: &mut dyn Tx| message::react(tx, ctx(ADA), LOBBY, edited, Nonce(6), thumb, true);
+        house.write(react).await.unwrap();
         assert_eq!((edited, deleted), (Revision(2), Revision(5)));
         let House { store, engine, directory, .. } = house;
         store.close();

@@ -4,6 +4,7 @@
 use adda_backend::domain::{member, room};
 use adda_shared::model::Hue;
 use adda_shared::permission::{Role, RoomRole};
+use adda_shared::reaction::Emoji;
 use adda_shared::text::{DisplayName, Topic};
 
 use super::*;
@@ -14,7 +15,7 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
     let by = ctx(UserId(dice.below(8) + 1));
     let (other, place) = (UserId(dice.below(8) + 1), RoomId(dice.below(8) + 1));
     let room_name = |n: u64| RoomName::parse(&format!("Room {n}")).unwrap();
-    match dice.below(24) {
+    match dice.below(27) {
         0 => {
             account::join(tx, NOW, Registration::Open, None, name(&format!("P{}", dice.below(9))), Some("$")).map(drop)
         }
@@ -61,6 +62,11 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
             let files = [Nonce(dice.below(9)), Nonce(dice.below(9))];
             let count = usize::try_from(dice.below(3)).unwrap();
             message::send(tx, by, place, Nonce(3_000 + dice.below(200)), MessageBody::none(), &files[..count]).map(drop)
+        }
+        23..=25 => {
+            let emoji = Emoji::parse(["👍", "🎉"][usize::try_from(dice.below(2)).unwrap()]).unwrap();
+            let (message, nonce) = (Revision(dice.below(40)), Nonce(4_000 + dice.below(200)));
+            message::react(tx, by, place, message, nonce, emoji, dice.below(3) > 0).map(drop)
         }
         _ => {
             let body = MessageBody::parse("hello").unwrap();

@@ -13,6 +13,7 @@ use adda_backend::domain::{member, room};
 use adda_backend::store::SessionKind;
 use adda_backend::store::sqlite::{self, FILE};
 use adda_shared::model::Admission;
+use adda_shared::reaction::Emoji;
 use adda_shared::text::Topic;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -136,8 +137,14 @@ async fn tell(house: &House) {
     let uploads = files.map(|(nonce, ..)| Nonce(nonce));
     let carried = move |tx: &mut dyn Tx| message::send(tx, ctx(chloe), plans, Nonce(72), body, &uploads);
     house.write(carried).await.unwrap();
+    let (_, under) = house.read(move |view| view.sent(chloe, Nonce(1))).await.unwrap().unwrap();
+    for (by, nonce, emoji) in [(ADA, 73, "👍"), (ben, 74, "❤️"), (chloe, 75, "👍")] {
+        let emoji = Emoji::parse(emoji).unwrap();
+        let react = move |tx: &mut dyn Tx| message::react(tx, ctx(by), plans, under, Nonce(nonce), emoji, true);
+        house.write(react).await.unwrap();
+    }
     // And much that nobody would think of.
-    let mut dice = Chance::new(1);
+    let mut dice = Chance::new(3);
     for _ in 0..150 {
         let mut dice = Chance::new(dice.below(1 << 31));
         // Most of it is refused, like most of what comes by chance.
@@ -149,7 +156,8 @@ async fn tell(house: &House) {
 fn seen(view: &dyn View) -> Result<String> {
     fn line<T: Serialize>(text: &mut String, what: &str, value: &T) {
         // Versions that knew of no files wrote nothing where there are none.
-        let value = serde_json::to_string(value).unwrap().replace(r#","files":[]"#, "");
+        let value =
+            serde_json::to_string(value).unwrap().replace(r#","files":[]"#, "").replace(r#","reactions":[]"#, "");
         writeln!(text, "{what}: {value}").unwrap();
     }
     let mut text = String::new();

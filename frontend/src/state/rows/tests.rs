@@ -4,6 +4,7 @@ use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, Page, PageAt, Reply};
 use adda_shared::protocol::event::RoomEvent;
 use adda_shared::protocol::{ClientFrame, RoomWelcome, ServerFrame, Welcome};
+use adda_shared::reaction::Emoji;
 use adda_shared::replica::Replica;
 use adda_shared::text::{DisplayName, PersonName, RoomName, Topic};
 
@@ -207,12 +208,78 @@ fn what_was_refused_stands_beside_what_the_room_has() {
             3 => replica.edit(ROOM, Revision(3), Nonce(31), body("hi"), UnixMs(9)).expect("there is room"),
             _ => replica.delete(ROOM, Revision(2), Nonce(32), UnixMs(9)).expect("there is room"),
         };
-        let id = match replica.outgoing(UnixMs(9)).0.as_slice() {
-            [ClientFrame::Command { id, .. }] => *id,
-            other => panic!("one command, not {other:?}"),
-        };
-        replica.receive(ServerFrame::Reply { id, result: Err(problem) }, UnixMs(9));
+        answer(&mut replica, Err(problem));
     }
     check_says(&replica, 3, "hello, Edit Some(NoSuchMessage), not hi");
     check_says(&replica, 2, "hello, Delete Some(NotAllowed)");
+}
+
+/// The emoji under a message, each with who put it there, and whether anything else is to be said of the message.
+fn check_emoji(replica: &Replica, message: u64, expected: &str) {
+    let room = replica.room(ROOM).expect("it was welcomed");
+    let specs = lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0);
+    let is_it = |spec: &&Spec| matches!(spec.source, Source::Item(revision, ..) if revision.0 == message);
+    let spec = specs.iter().find(is_it).expect("it is in the window");
+    let Row::Message(row) = content(spec, room, replica.echoes(ROOM), Some(ADA)) else { panic!("it is a message") };
+    let mut short: Vec<String> = Vec::new();
+    for Reaction { emoji, by } in &row.reactions {
+        let by: Vec<String> = by.iter().map(ToString::to_string).collect();
+        short.push(format!("{emoji} {}", by.join("+")));
+    }
+    short.extend(row.pending.map(|pending| format!("{:?}", pending.wish)));
+    assert_eq!(short.join(", "), expected);
+}
+
+fn emoji(text: &str) -> Emoji {
+    Emoji::parse(text).expect("one emoji")
+}
+
+/// The answer to the one command that goes out.
+fn answer(replica: &mut Replica, result: Result<Reply, Problem>) {
+    let id = match replica.outgoing(UnixMs(9)).0.as_slice() {
+        [ClientFrame::Command { id, .. }] => *id,
+        other => panic!("one command, not {other:?}"),
+    };
+    replica.receive(ServerFrame::Reply { id, result }, UnixMs(9));
+}
+
+#[test]
+fn an_emoji_is_there_at_once_and_what_the_message_says_does_not_wait_for_it() {
+    let mut replica = replica(&[created(), message(2, BEN, 0), message(3, ADA, 1)], 1);
+    happens(&mut replica, 4, BEN, RoomFact::Reacted { message: Revision(2), emoji: emoji("👍") });
+    check_emoji(&replica, 2, "👍 2");
+    replica.react(ROOM, Revision(2), Nonce(31), emoji("👍"), true, UnixMs(9)).expect("there is room");
+    replica.react(ROOM, Revision(2), Nonce(32), emoji("🎉"), true, UnixMs(9)).expect("there is room");
+    check_emoji(&replica, 2, "👍 2+1, 🎉 1");
+    check_says(&replica, 2, "hello");
+    // Second thoughts, before the first were even sent.
+    replica.react(ROOM, Revision(2), Nonce(33), emoji("👍"), false, UnixMs(9)).expect("there is room");
+    check_emoji(&replica, 2, "👍 2, 🎉 1");
+    check(&replica, None, "begin day0 1* 2* 3*");
+    replica.edit(ROOM, Revision(3), Nonce(34), body("hi"), UnixMs(9)).expect("there is room");
+    replica.react(ROOM, Revision(3), Nonce(35), emoji("👍"), true, UnixMs(9)).expect("there is room");
+    check_emoji(&replica, 3, "👍 1, Edit");
+    check_says(&replica, 3, "hi, Edit None");
+}
+
+#[test]
+fn an_emoji_that_was_refused_is_not_there() {
+    let mut replica = replica(&[created(), message(2, BEN, 0)], 1);
+    happens(&mut replica, 3, ADA, RoomFact::Reacted { message: Revision(2), emoji: emoji("👍") });
+    replica.react(ROOM, Revision(2), Nonce(31), emoji("🎉"), true, UnixMs(9)).expect("there is room");
+    answer(&mut replica, Err(Problem::TooManyReactions { max: 20 }));
+    check_emoji(&replica, 2, "👍 1");
+    replica.react(ROOM, Revision(2), Nonce(32), emoji("👍"), false, UnixMs(9)).expect("there is room");
+    check_emoji(&replica, 2, "");
+    answer(&mut replica, Err(Problem::NotAllowed));
+    check_emoji(&replica, 2, "👍 1");
+}
+
+#[test]
+fn nothing_stands_under_what_shall_be_gone() {
+    let mut replica = replica(&[created(), message(2, ADA, 0)], 1);
+    happens(&mut replica, 3, BEN, RoomFact::Reacted { message: Revision(2), emoji: emoji("👍") });
+    replica.delete(ROOM, Revision(2), Nonce(31), UnixMs(9)).expect("there is room");
+    replica.react(ROOM, Revision(2), Nonce(32), emoji("🎉"), true, UnixMs(9)).expect("there is room");
+    check_emoji(&replica, 2, "Delete");
 }

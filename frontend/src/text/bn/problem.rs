@@ -49,6 +49,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
         }
         Problem::NoRoom { is_shared: false, .. } => "আপনার ফাইলের জায়গা ভরে গেছে। আগে কয়েকটা মুছুন।".to_owned(),
         Problem::NoRoom { is_shared: true, .. } => "এই সার্ভারে ফাইলের আর জায়গা নেই। যিনি সার্ভার চালান, তাঁকে জানান।".to_owned(),
+        Problem::TooManyReactions { max } => {
+            format!("এই বার্তার নিচে এর মধ্যেই {}টি ইমোজি আছে। তার একটা বেছে নিন।", number((*max).into()))
+        }
         Problem::NoSuchFile => "ফাইলটা আর নেই।".to_owned(),
         Problem::Internal { incident } => {
             format!("সার্ভারে কিছু একটা গোলমাল হয়েছে। আবার চেষ্টা করুন; তাতেও না হলে এই নম্বরটা জানান: {incident}।")
@@ -66,6 +69,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::RoomName => "ঘরের একটা নাম দিন।",
             TextField::Topic => "পরিচয়টা লিখুন।",
             TextField::Search => "কী খুঁজবেন, লিখুন।",
+            TextField::Emoji => "একটা ইমোজি বেছে নিন।",
         }
         .to_owned(),
         TextFault::TooShort { chars_min } => format!("অন্তত {}টি অক্ষর লাগবে।", number(chars_min.into())),
@@ -77,7 +81,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::SpaceName
             | TextField::RoomName
             | TextField::Topic
-            | TextField::Search => {
+            | TextField::Search
+            | TextField::Emoji => {
                 format!("বড়জোর {}টি অক্ষর চলবে।", number(max.into()))
             }
         },

@@ -53,6 +53,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::NoRoom { is_shared: true, .. } => {
             "There is no space left for files on this server. Tell whoever runs it.".to_owned()
         }
+        Problem::TooManyReactions { max } => {
+            format!("There are {} emoji under this message already. Use one of them.", number((*max).into()))
+        }
         Problem::NoSuchFile => "The file is not there any more.".to_owned(),
         Problem::Internal { incident } => {
             format!("Something went wrong on the server. Try again; if it stays, report incident {incident}.")
@@ -70,6 +73,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::RoomName => "Give the room a name.",
             TextField::Topic => "Write a description.",
             TextField::Search => "Say what to look for.",
+            TextField::Emoji => "Choose an emoji.",
         }
         .to_owned(),
         TextFault::TooShort { chars_min } => {
@@ -83,7 +87,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::SpaceName
             | TextField::RoomName
             | TextField::Topic
-            | TextField::Search => {
+            | TextField::Search
+            | TextField::Emoji => {
                 format!("Use at most {}.", count(max.into(), "character", "characters"))
             }
         },

@@ -31,7 +31,8 @@ fn message(revision: u64, by: UserId) -> Item {
 }
 
 fn saying(revision: u64, by: UserId, said: Said) -> Item {
-    let message = Message { number: revision, nonce: Nonce(revision), changed: Revision(revision), said };
+    let message =
+        Message { number: revision, nonce: Nonce(revision), changed: Revision(revision), said, reactions: Vec::new() };
     Item { revision: Revision(revision), at: UnixMs(revision), by, what: Content::Message(message) }
 }
 
@@ -106,6 +107,8 @@ fn facts() -> Vec<RoomFact> {
             | RoomFact::MessageSent { .. }
             | RoomFact::MessageEdited { .. }
             | RoomFact::MessageDeleted { .. }
+            | RoomFact::Reacted { .. }
+            | RoomFact::Unreacted { .. }
             | RoomFact::Tombstone { .. }
             | RoomFact::Withheld => break,
         });
@@ -122,7 +125,7 @@ fn hex(bytes: &[u8]) -> String {
 fn what_is_kept_is_written_as_ever() {
     assert_eq!(
         hex(&room(9, 9).to_bytes()),
-        "03430ee1460100000000000000010102000000020201020000000909090909010909010009090000000000000009000c74656120617420666976653f0000"
+        "03797349d70100000000000000010102000000020201020000000909090909010909010009090000000000000009000c74656120617420666976653f000000"
     );
     assert_eq!(
         hex(&space().to_bytes()),
@@ -134,10 +137,10 @@ fn what_is_kept_is_written_as_ever() {
     assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept.clone()));
     // What comes before the history, and then an item a line.
     let expected = [
-        "03daec681d0100000000000000010102010667617264656e0000020201020000000b0b0b010b0b",
-        "0101010007070000000000000007000c74656120617420666976653f0000",
-        "0202010007070000000000000007000e636f66666565206174207369783f00010606",
-        "03030100070700000000000000070102",
+        "036abb0c9d0100000000000000010102010667617264656e0000020201020000000b0b0b010b0b",
+        "0101010007070000000000000007000c74656120617420666976653f000000",
+        "0202010007070000000000000007000e636f66666565206174207369783f0001060600",
+        "0303010007070000000000000007010200",
         "04040101000101076b69746368656e0c7768617420746f20636f6f6b01010341646103416461890101",
         "050501010201034164610341646189010101",
         "060601010302",

@@ -7,6 +7,8 @@
 //! files ROOM NONCE AT STATE FILES       one that carries files
 //! edit ROOM NONCE AT STATE MESSAGE      another text for one
 //! delete ROOM NONCE AT STATE MESSAGE    the end of one, without a text
+//! react ROOM NONCE AT STATE MESSAGE     an emoji for one, which is the text
+//! unreact ROOM NONCE AT STATE MESSAGE   the end of that
 //! BODY
 //! ```
 //!
@@ -17,6 +19,7 @@ use super::{Echo, EchoState, Intent};
 use crate::id::{Revision, UnixMs};
 use crate::protocol::problem::Problem;
 use crate::protocol::{Form, decode_body, encode};
+use crate::reaction::Emoji;
 use crate::text::MessageBody;
 
 /// How a line begins; a reader leaves alone what it does not know. Another form of one begins otherwise.
@@ -24,6 +27,8 @@ const MESSAGE: &str = "1";
 const FILES: &str = "files";
 const EDIT: &str = "edit";
 const DELETION: &str = "delete";
+const REACTION: &str = "react";
+const NO_REACTION: &str = "unreact";
 
 impl Echo {
     /// As it is kept.
@@ -48,9 +53,16 @@ impl Echo {
             Intent::Send { files, .. } => (FILES, " ".to_owned() + &hex(&encode(Form::Binary, files))),
             Intent::Edit { message, .. } => (EDIT, " ".to_owned() + &message.to_string()),
             Intent::Delete { message } => (DELETION, " ".to_owned() + &message.to_string()),
+            Intent::React { message, is_on: true, .. } => (REACTION, " ".to_owned() + &message.to_string()),
+            Intent::React { message, is_on: false, .. } => (NO_REACTION, " ".to_owned() + &message.to_string()),
         };
         let fields = [form, &self.room.to_string(), &self.nonce.to_string(), &self.at.0.to_string(), state];
-        let body = self.intent.body().map_or("", MessageBody::as_str);
+        let body = match &self.intent {
+            Intent::React { emoji, .. } => emoji.as_str(),
+            Intent::Send { .. } | Intent::Edit { .. } | Intent::Delete { .. } => {
+                self.intent.body().map_or("", MessageBody::as_str)
+            }
+        };
         [&fields.join(" "), &changed, "\n", body].concat()
     }
 
@@ -75,6 +87,10 @@ impl Echo {
             }
             EDIT => Intent::Edit { message: revision()?, body: MessageBody::parse(body).ok()? },
             DELETION if body.is_empty() => Intent::Delete { message: revision()? },
+            REACTION | NO_REACTION => {
+                let emoji = Emoji::parse(body).ok()?;
+                Intent::React { message: revision()?, emoji, is_on: form == REACTION }
+            }
             _ => return None,
         };
         let mut echo = Self::new(room, nonce, intent, at);
@@ -156,7 +172,9 @@ mod tests {
         let (with_text, alone) = (carries(body()), carries(MessageBody::none()));
         assert!(with_text.to_kept().starts_with("files 7 000000000000feed 1750000000000 new "));
         let emptied = changing(waiting(), Intent::Edit { message: Revision(5), body: MessageBody::none() });
-        for kept in [edit, deletion, with_text, alone, emptied] {
+        let react = |is_on| Intent::React { message: Revision(5), emoji: Emoji::parse("👍").unwrap(), is_on };
+        let (on, off) = (changing(waiting(), react(true)), changing(waiting(), react(false)));
+        for kept in [edit, deletion, with_text, alone, emptied, on, off] {
             assert_eq!(Echo::from_kept(&kept.to_kept()), Some(kept));
         }
         let head = "7 000000000000feed 1 new";
@@ -167,6 +185,9 @@ mod tests {
             "delete {} 5\ntea",
             "delete {}\n",
             "pin {} 5\n",
+            "react {} 5\nok",
+            "react {} 5\n",
+            "unreact {}\n👍",
             "files {}\ntea",
             "files {} 02\ntea",
             "files {} zz\ntea",

@@ -4,6 +4,7 @@ use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::text::MessageBody;
 
 use super::World;
+use crate::cast::emoji;
 use crate::server::ADA;
 
 /// Another text that the person gave a message, as they remember it.
@@ -17,7 +18,7 @@ pub(crate) struct Edited {
 }
 
 impl World {
-    /// Changes one of the last messages of the person's own that are held, or deletes it.
+    /// Changes one of the last messages of the person's own that are held, deletes it, or puts an emoji under it.
     pub(super) fn edit(&mut self, room: u8, what: u8) {
         let room = self.any_room(room);
         let Some(state) = self.replica.room(room) else { return };
@@ -26,13 +27,13 @@ impl World {
         let Some(message) = own.get(usize::from(what / 8) % own.len().max(1)).copied() else { return };
         let nonce = Nonce(2 << 32 | self.edited.len() as u64);
         let body = MessageBody::parse(&format!("edited {}", self.edited.len())).expect("a text as it may be");
-        let change = if what.is_multiple_of(8) {
-            self.replica.delete(room, message, nonce, self.now)
-        } else {
-            self.replica.edit(room, message, nonce, body.clone(), self.now)
+        let change = match what % 8 {
+            0 => self.replica.delete(room, message, nonce, self.now),
+            1 | 2 => self.replica.react(room, message, nonce, emoji(what / 8), what % 8 == 1, self.now),
+            _ => self.replica.edit(room, message, nonce, body.clone(), self.now),
         };
         self.show(&[change.expect("few messages")]);
-        let is_discarded = what.is_multiple_of(8);
+        let is_discarded = what % 8 < 3;
         self.edited.push(Edited { room, body, is_discarded, is_lost: false });
     }
 }

@@ -8,7 +8,7 @@ use adda_shared::protocol::event::{RoomFact, Signal, SpaceFact};
 use adda_shared::text::{DisplayName, MessageBody, SpaceName, Topic};
 
 use super::{ROOMS_MAX, World};
-use crate::cast::{carried, person, room_name};
+use crate::cast::{carried, emoji, person, room_name};
 use crate::log::Log;
 use crate::plan::Step;
 use crate::server::{ADA, BEN, Server};
@@ -69,9 +69,12 @@ impl World {
         let (message, by) = (item.revision, item.by);
         let text = format!("altered {}", log.head());
         let body = MessageBody::parse(&text).expect("a text as it may be");
-        let is_end = what.is_multiple_of(4);
-        let fact =
-            if is_end { RoomFact::MessageDeleted { message } } else { RoomFact::MessageEdited { message, body } };
+        let (by, fact) = match what % 8 {
+            0 | 4 => (by, RoomFact::MessageDeleted { message }),
+            1 => (BEN, RoomFact::Reacted { message, emoji: emoji(what / 8) }),
+            5 => (ADA, RoomFact::Unreacted { message, emoji: emoji(what / 8) }),
+            _ => (by, RoomFact::MessageEdited { message, body }),
+        };
         server.append(room, by, fact);
     }
 

@@ -8,12 +8,14 @@ use adda_shared::model::{
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Page, Reply, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
-use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
-use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, TextFault, Topic};
+use adda_shared::reaction::{Emoji, Reaction};
+use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
 
 use super::bodies::{notes, photo};
+use super::problems::problems;
 use super::{ADA, BEN, CHLOE, EPOCH, LOBBY, NONCE, admissions, named};
 
 const AT: UnixMs = UnixMs(1_750_000_000_000);
@@ -34,6 +36,10 @@ fn ben() -> Person {
 fn chloe() -> Person {
     let display_name = DisplayName::parse("ক্লোয়ি").expect("a name");
     Person { display_name, ..person(CHLOE, "Chloe", Role::Guest) }
+}
+
+fn thumb() -> Emoji {
+    Emoji::parse("👍🏽").expect("one emoji")
 }
 
 fn lobby() -> Room {
@@ -123,6 +129,8 @@ samples! {
         RoomFact::MessageDeleted { .. } => [RoomFact::MessageDeleted { message: Revision(290) }],
         RoomFact::Tombstone { .. } => [RoomFact::Tombstone { number: 289, nonce: NONCE }],
         RoomFact::Withheld => [RoomFact::Withheld],
+        RoomFact::Reacted { .. } => [RoomFact::Reacted { message: Revision(290), emoji: thumb() }],
+        RoomFact::Unreacted { .. } => [RoomFact::Unreacted { message: Revision(290), emoji: thumb() }],
     }
 }
 
@@ -192,7 +200,17 @@ fn item(revision: u64, by: UserId, what: Content) -> Item {
 }
 
 fn message(revision: u64, number: u64, changed: u64, said: Said) -> Item {
-    item(revision, BEN, Content::Message(Message { number, nonce: NONCE, changed: Revision(changed), said }))
+    item(
+        revision,
+        BEN,
+        Content::Message(Message {
+            number,
+            nonce: NONCE,
+            changed: Revision(changed),
+            said,
+            reactions: vec![Reaction { emoji: thumb(), by: vec![ADA, CHLOE] }],
+        }),
+    )
 }
 
 samples! {
@@ -263,73 +281,6 @@ fn invites() -> Vec<Invite> {
         uses_max,
     };
     rows.map(invite).collect()
-}
-
-samples! {
-    text_faults: TextFault {
-        TextFault::Empty => [TextFault::Empty],
-        TextFault::TooShort { .. } => [TextFault::TooShort { chars_min: 8 }],
-        TextFault::TooLong { .. } => [TextFault::TooLong { max: 16_000 }],
-        TextFault::Character => [TextFault::Character],
-    }
-}
-
-samples! {
-    text_fields: TextField {
-        TextField::Body => [TextField::Body],
-        TextField::Name => [TextField::Name],
-        TextField::DisplayName => [TextField::DisplayName],
-        TextField::Password => [TextField::Password],
-        TextField::SpaceName => [TextField::SpaceName],
-        TextField::RoomName => [TextField::RoomName],
-        TextField::Topic => [TextField::Topic],
-        TextField::Search => [TextField::Search],
-    }
-}
-
-samples! {
-    plain_problems: Problem {
-        Problem::BadText { .. } => [
-            Problem::BadText { field: TextField::Body, fault: TextFault::TooLong { max: 16_000 } },
-        ],
-        Problem::NoSuchRoom => [Problem::NoSuchRoom],
-        Problem::NoSuchPerson => [Problem::NoSuchPerson],
-        Problem::NotAllowed => [Problem::NotAllowed],
-        Problem::NameTaken => [Problem::NameTaken],
-        Problem::LastOwner => [Problem::LastOwner],
-        Problem::TooManyRooms { .. } => [Problem::TooManyRooms { max: 1_000 }],
-        Problem::TooManyPeople { .. } => [Problem::TooManyPeople { max: 10 }],
-        Problem::RoomFull { .. } => [Problem::RoomFull { max: 20_000 }],
-        Problem::SpaceFull { .. } => [Problem::SpaceFull { max: 20_000 }],
-        Problem::BadInvite => [Problem::BadInvite],
-        Problem::TooManyInvites { .. } => [Problem::TooManyInvites { max: 500 }],
-        Problem::LinkSpent => [Problem::LinkSpent],
-        Problem::WrongPassword => [Problem::WrongPassword],
-        Problem::NotSignedIn => [Problem::NotSignedIn],
-        Problem::RegistrationClosed => [Problem::RegistrationClosed],
-        Problem::WrongState => [Problem::WrongState],
-        Problem::TooFast { .. } => [Problem::TooFast { retry_after_ms: 1_500 }],
-        Problem::Unreadable => [Problem::Unreadable],
-        Problem::TooLarge { .. } => [Problem::TooLarge { bytes_max: 16_384 }],
-        Problem::TooManyTerms { .. } => [Problem::TooManyTerms { max: 40 }],
-        Problem::NoSuchUpload => [Problem::NoSuchUpload],
-        Problem::TooManyFiles { .. } => [Problem::TooManyFiles { max: 10 }],
-        Problem::TooManyUploads { .. } => [Problem::TooManyUploads { max: 50 }],
-        Problem::NoRoom { .. } => [Problem::NoRoom { bytes_max: 5_368_709_120, is_shared: false }],
-        Problem::NoSuchFile => [Problem::NoSuchFile],
-        Problem::ForeignOrigin => [Problem::ForeignOrigin],
-        Problem::Unavailable => [Problem::Unavailable],
-        Problem::Internal { .. } => [Problem::Internal { incident: "9f86d081".into() }],
-        Problem::NoSuchMessage => [Problem::NoSuchMessage],
-    }
-}
-
-/// All the refusals, and each text and each fault once.
-fn problems() -> Vec<Problem> {
-    let faults = text_faults().into_iter().map(|fault| (TextField::Body, fault));
-    let fields = text_fields().into_iter().skip(1).map(|field| (field, TextFault::Empty));
-    let texts = faults.chain(fields).map(|(field, fault)| Problem::BadText { field, fault });
-    texts.chain(plain_problems().into_iter().filter(|problem| !matches!(problem, Problem::BadText { .. }))).collect()
 }
 
 fn welcomes() -> [Welcome; 2] {

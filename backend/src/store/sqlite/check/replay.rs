@@ -99,6 +99,8 @@ fn play(told: Option<Told>, event: RoomEvent) -> Option<Told> {
         | RoomFact::MessageSent { .. }
         | RoomFact::MessageEdited { .. }
         | RoomFact::MessageDeleted { .. }
+        | RoomFact::Reacted { .. }
+        | RoomFact::Unreacted { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => {}
         RoomFact::MemberJoined { person, role } => {
