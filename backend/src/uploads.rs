@@ -44,7 +44,7 @@ pub struct Uploads {
     chunks: Arc<Slots>,
     reading: Arc<Slots>,
     /// Held while a blob is put under its name and told to the database, or taken away and forgotten: never both.
-    settling: Mutex<()>,
+    settling: Arc<Mutex<()>>,
     /// Whether there may be blobs that nothing points at any more.
     has_loose: AtomicBool,
     /// Whether there may be files of which the database knows nothing.
@@ -58,7 +58,7 @@ impl Uploads {
             looking: Arc::new(Semaphore::new(LOOKED_AT_ONCE)),
             chunks: Slots::new(CHUNKS_AT_ONCE.0, CHUNKS_AT_ONCE.1),
             reading: Slots::new(READ_AT_ONCE.0, READ_AT_ONCE.1),
-            settling: Mutex::default(),
+            settling: Arc::default(),
             has_loose: AtomicBool::new(true),
             has_strays: AtomicBool::new(true),
         }
@@ -88,6 +88,27 @@ impl Uploads {
     /// Notes that something was deleted which may have had files.
     pub fn loosened(&self) {
         self.has_loose.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Work after which something may lie there that nobody needs, unless it is ended in order. Whoever asked for it may be
+/// gone at any moment, and the work with them.
+struct Begun<'u> {
+    uploads: &'u Uploads,
+    is_ended: bool,
+}
+
+impl<'u> Begun<'u> {
+    const fn new(uploads: &'u Uploads) -> Self {
+        Self { uploads, is_ended: false }
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        if !self.is_ended {
+            self.uploads.has_strays.store(true, Ordering::Relaxed);
+        }
     }
 }
 
@@ -139,11 +160,18 @@ pub async fn receive(app: &App, ctx: Ctx, nonce: Nonce, from: u64, chunk: Bytes)
 /// `too_fast`, while another call is at it.
 pub async fn cancel(app: &App, ctx: Ctx, nonce: Nonce) -> Result<()> {
     let Some(row) = app.store.read(move |view| view.upload(ctx.user, nonce)).await? else { return Ok(()) };
-    let _guard = guard(app, &row)?;
+    let guard = guard(app, &row)?;
+    let mut begun = Begun::new(&app.uploads);
     let part = app.store.write(move |tx| upload::cancel(tx, ctx, nonce)).await?;
     app.uploads.loosened();
     let files = Arc::clone(&app.uploads.files);
-    blocking("remove a part", move || part.map_or(Ok(()), |part| files.drop_part(part))).await
+    let dropped = blocking("remove a part", move || {
+        let _guard = guard;
+        part.map_or(Ok(()), |part| files.drop_part(part))
+    });
+    dropped.await?;
+    begun.is_ended = true;
+    Ok(())
 }
 
 fn guard(app: &App, row: &UploadRow) -> Result<Arc<PartGuard>> {
@@ -166,6 +194,7 @@ async fn end_guarded(app: &App, ctx: Ctx, nonce: Nonce, row: UploadRow, guard: A
         return Ok(row);
     }
     let uploads = &app.uploads;
+    let mut begun = Begun::new(uploads);
     let looking = Arc::clone(&uploads.looking).acquire_owned().await.expect("nobody closes it");
     let prepared = {
         let (files, guard, name) = (Arc::clone(&uploads.files), Arc::clone(&guard), row.name.clone());
@@ -176,24 +205,21 @@ async fn end_guarded(app: &App, ctx: Ctx, nonce: Nonce, row: UploadRow, guard: A
         })
         .await?
     };
-    let settling = uploads.settling.lock().await;
+    // Held until the file is there, whether who asked is still there or not.
+    let settling = Arc::clone(&uploads.settling).lock_owned().await;
     let files = Arc::clone(&uploads.files);
-    let stored = blocking("put a file in its place", move || intake::place(&files, &prepared)).await?;
-    let finished = app.store.write(move |tx| upload::finish(tx, ctx, nonce, &stored)).await;
-    if finished.is_err() {
-        uploads.has_strays.store(true, Ordering::Relaxed);
-    }
+    let placed = blocking("put a file in its place", move || Ok((intake::place(&files, &prepared)?, settling)));
+    let (stored, settling) = placed.await?;
+    let finished = app.store.write(move |tx| upload::finish(tx, ctx, nonce, &stored)).await?;
     drop(settling);
     let (files, part) = (Arc::clone(&uploads.files), row.part);
     let dropped = blocking("remove a part", move || {
         let _guard = guard;
         files.drop_part(part)
     });
-    // It is of no use any more, and goes at the next start.
-    if finished.is_ok() {
-        let _ = dropped.await;
-    }
-    finished
+    // It is whole all the same, where what is of no use any more could not be removed.
+    begun.is_ended = dropped.await.is_ok();
+    Ok(finished)
 }
 
 /// Clears away what falls due, for as long as it is polled.
@@ -207,17 +233,21 @@ pub async fn chores(app: &App) {
 
 async fn tidy(app: &App) {
     let uploads = &app.uploads;
-    for (is_due, what) in [(&uploads.has_strays, "strays"), (&uploads.has_loose, "blobs that nobody needs")] {
-        if !is_due.swap(false, Ordering::Relaxed) {
-            continue;
-        }
-        let done = if what == "strays" { clear_strays(app).await } else { clear_loose(app).await };
-        match done {
-            Ok(true) => {}
-            // More is left, or somebody holds what is there, or the disk takes nothing at the moment.
-            Ok(false) | Err(Error::Refused(_)) => is_due.store(true, Ordering::Relaxed),
-            Err(error) => tracing::warn!(%error, "{what} could not be cleared away"),
-        }
+    if uploads.has_strays.swap(false, Ordering::Relaxed) {
+        cleared(clear_strays(app).await, &uploads.has_strays);
+    }
+    if uploads.has_loose.swap(false, Ordering::Relaxed) {
+        cleared(clear_loose(app).await, &uploads.has_loose);
+    }
+}
+
+/// Notes whether there is more to be cleared away.
+fn cleared(is_all: Result<bool>, is_due: &AtomicBool) {
+    match is_all {
+        Ok(true) => {}
+        // More is left, or somebody holds what is there, or the disk takes nothing at the moment.
+        Ok(false) | Err(Error::Refused(_)) => is_due.store(true, Ordering::Relaxed),
+        Err(error) => tracing::warn!(%error, "files that nobody needs could not be cleared away"),
     }
 }
 
@@ -267,14 +297,16 @@ async fn clear_strays(app: &App) -> Result<bool> {
     let files = Arc::clone(&uploads.files);
     blocking("take strays away", move || {
         let Some(_right) = files.may_remove()? else { return Ok(false) };
+        let mut is_all = true;
         for part in parts {
-            // One that somebody is at is no stray.
-            if let Some(_guard) = files.guard(part) {
-                files.drop_part(part)?;
+            match files.guard(part) {
+                Some(_guard) => files.drop_part(part)?,
+                // Somebody is at it still.
+                None => is_all = false,
             }
         }
         blobs.iter().try_for_each(|blob| files.remove(*blob))?;
-        others.iter().try_for_each(std::fs::remove_file).map(|()| true)
+        others.iter().try_for_each(std::fs::remove_file).map(|()| is_all)
     })
     .await
 }

@@ -1,5 +1,11 @@
 //! What nobody needs is gone from the disk.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+use adda_backend::domain::Ctx;
+use adda_backend::uploads;
 use adda_shared::protocol::command::Command;
 use adda_shared::protocol::problem::Problem;
 use tokio::time::timeout;
@@ -95,5 +101,64 @@ async fn what_a_crash_left_is_swept_away_at_the_next_start() {
     ada.connect().await;
     let message = ada.say_with(LOBBY, "", vec![kept]).await;
     assert_eq!(ada.file(LOBBY, message, 0).await.text(), "kept");
+    world.finish([ada]).await;
+}
+
+/// Does something up to the n-th place at which it waits, and no further; answers whether it came to its end.
+async fn cut_off<T>(work: impl Future<Output = T>, mut waits: usize) -> bool {
+    let mut work = pin!(work);
+    let cut = poll_fn(|cx| match work.as_mut().poll(cx) {
+        Poll::Ready(_) => Poll::Ready(true),
+        Poll::Pending if waits == 0 => Poll::Ready(false),
+        Poll::Pending => {
+            waits -= 1;
+            Poll::Pending
+        }
+    });
+    cut.await
+}
+
+#[tokio::test]
+async fn who_goes_in_the_middle_of_a_call_leaves_nothing_behind() {
+    let (world, ada) = World::claimed().await;
+    let ctx = Ctx { user: ada.user, now: world.site.now() };
+    let mut brought = Vec::new();
+    for waits in 0.. {
+        let nonce = ada.site.nonce();
+        let content = vec![u8::try_from(waits).expect("it waits a few times"); 99];
+        ada.begin_upload(nonce, "x.bin", 99).await.unwrap();
+        let receive = uploads::receive(&world.app, ctx, nonce, 0, content.clone().into());
+        let is_done = cut_off(receive, waits).await;
+        brought.push((nonce, content));
+        if is_done {
+            break;
+        }
+    }
+    assert!(brought.len() > 5, "it waits {} times", brought.len());
+    for (nonce, content) in &brought {
+        let whole = async {
+            // What had come counts, and what was begun may be going on still.
+            loop {
+                match ada.upload_state(*nonce).await {
+                    Ok(upload) if upload.file.is_some() => return,
+                    Ok(_) => drop(ada.bring(*nonce, 0, content).await),
+                    Err(problem) => assert!(matches!(problem, Problem::TooFast { .. }), "{problem:?}"),
+                }
+            }
+        };
+        timeout(LIMIT, whole).await.unwrap();
+    }
+    until_there(&world, brought.len()).await;
+    for (waits, (nonce, _)) in brought.iter().enumerate() {
+        cut_off(uploads::cancel(&world.app, ctx, *nonce), waits).await;
+        let gone = async {
+            let is_there = || async { ada.upload_state(*nonce).await != Err(Problem::NoSuchUpload) };
+            while is_there().await {
+                let _ = uploads::cancel(&world.app, ctx, *nonce).await;
+            }
+        };
+        timeout(LIMIT, gone).await.unwrap();
+    }
+    until_there(&world, 0).await;
     world.finish([ada]).await;
 }
