@@ -42,6 +42,8 @@ test("two people write directly, and who is put out of a room is out at once", a
   await ada.page.getByRole("button", { name: "New direct message" }).click();
   await ada.page.getByRole("option", { name: /Ben/ }).or(ada.page.getByRole("checkbox", { name: /Ben/ })).first().click();
   await ada.page.getByRole("button", { name: "Start talking" }).click();
+  // What is written before it is there is written where one was.
+  await expect(title(ada.page, "Ben")).toBeVisible();
   await say(ada.page, "just us");
   await rooms(ben.page).getByRole("link", { name: /Ada/ }).click();
   await expect(message(ben.page, "just us")).toBeVisible();
