@@ -163,11 +163,11 @@ pub(crate) fn Shell() -> impl IntoView {
                 Middle::Home => view! { <NoRoom /> }.into_any(),
                 Middle::Room(room) => view! { <Room room message=message_of(room) /> }.into_any(),
                 Middle::Directory => {
-                    let frame = Frame::Middle(|text| text.directory.title);
+                    let frame = Frame::Middle(|text| text.sidebar.all_rooms);
                     beside.show(frame, |beside| (beside.directory)()).into_any()
                 }
                 Middle::Settings => {
-                    let frame = Frame::Middle(|text| text.settings.title);
+                    let frame = Frame::Middle(|text| text.sidebar.settings);
                     beside.show(frame, |beside| (beside.settings)()).into_any()
                 }
                 Middle::Nowhere => view! { <Nowhere /> }.into_any(),
@@ -247,8 +247,8 @@ fn title_the_page() {
         let (words, unread) = (text.get(), state.unread().get());
         let place = match places.here().get() {
             Place::Room { .. } => room_title.get().unwrap_or_default(),
-            Place::Rooms => words.directory.title.to_owned(),
-            Place::Settings => words.settings.title.to_owned(),
+            Place::Rooms => words.sidebar.all_rooms.to_owned(),
+            Place::Settings => words.sidebar.settings.to_owned(),
             Place::Home | Place::SignIn | Place::Join | Place::Welcome | Place::Nowhere => state.space().get(),
             #[cfg(feature = "preview")]
             Place::Preview => String::new(),

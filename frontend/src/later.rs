@@ -13,22 +13,26 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::pages::directory::Directory;
-use crate::pages::head::PageHead;
+use crate::pages::head::{BackToRooms, PageHead};
 use crate::pages::join::Join;
 use crate::pages::my_settings::MySettings;
+use crate::pages::outside::Outside;
 use crate::pages::sign_in::SignIn;
 use crate::pages::welcome::Welcome;
 use crate::state::rows::MessageRow;
-use crate::text::{Catalogue, Say as _, use_text};
+use crate::text::{AllText, Catalogue, Say as _, use_text};
 use crate::trays::use_trays;
 use crate::ui::waiting::{LoadFailed, Skeleton, Spinner};
 use crate::view::dialogs::DialogHost;
 use crate::view::file::file;
+use crate::view::goals::Goals;
+use crate::view::jump::JumpField;
 use crate::view::members::People;
-use crate::view::panel::About;
+use crate::view::panel::{About, RoomMenu, SpaceMenu};
 use crate::view::reactions::reactions;
 use crate::view::search::Search;
 use crate::view::timeline::Rows;
+use crate::view::tools::{Deeds, Toolbar};
 use crate::view::tray::Tray;
 use crate::watch::part;
 
@@ -48,10 +52,19 @@ pub(crate) struct Beside {
     pub(crate) directory: fn() -> AnyView,
     pub(crate) details: fn(RoomId) -> AnyView,
     pub(crate) search: fn() -> AnyView,
+    /// Where one can jump to.
+    pub(crate) jump: fn(JumpField) -> AnyView,
     /// A file of a message, by its place in it.
     pub(crate) file: fn(Memo<MessageRow>, place: usize) -> AnyView,
     /// The emoji under a message.
     pub(crate) reactions: fn(Rows, Memo<MessageRow>) -> AnyView,
+    /// The tools of a message.
+    pub(crate) toolbar: fn(Deeds, Memo<MessageRow>) -> AnyView,
+    /// What can be done with the space, and with a room.
+    pub(crate) space_menu: fn() -> AnyView,
+    pub(crate) room_menu: fn(RoomId) -> AnyView,
+    /// A room that one is not in.
+    pub(crate) outside: fn(RoomId) -> AnyView,
     /// What stands with the text of a message: its files, and how to add some.
     pub(crate) tray: fn(RoomId) -> AnyView,
     /// Sends what is written with the files of the tray.
@@ -93,8 +106,13 @@ fn beside() -> Result<Beside, Missing> {
             .into_any()
         },
         search: || view! { <Search /> }.into_any(),
+        jump: |field| view! { <Goals field /> }.into_any(),
         file,
         reactions,
+        toolbar: |deeds, message| view! { <Toolbar deeds message /> }.into_any(),
+        space_menu: || view! { <SpaceMenu /> }.into_any(),
+        room_menu: |room| view! { <RoomMenu room /> }.into_any(),
+        outside: |room| view! { <Outside room /> }.into_any(),
         tray: |room| view! { <Tray room /> }.into_any(),
         send: |room, text| use_trays().send(room, text),
         give_back: |room, message, unsent| use_trays().give_back(room, message, unsent),
@@ -102,12 +120,12 @@ fn beside() -> Result<Beside, Missing> {
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(bengali, fallible))]
-fn bengali() -> Result<&'static Catalogue, Missing> {
-    Ok(&crate::text::bn::CATALOGUE)
+fn bengali() -> Result<&'static AllText, Missing> {
+    Ok(&crate::text::bn::later::ALL)
 }
 
 /// What is said in Bengali: nothing, where it could not be fetched.
-pub(crate) async fn bengali_text() -> Option<&'static Catalogue> {
+pub(crate) async fn bengali_text() -> Option<&'static AllText> {
     #[cfg(feature = "split")]
     let fetched = bengali().await;
     #[cfg(not(feature = "split"))]
@@ -190,6 +208,8 @@ pub(crate) enum Frame {
     Page,
     /// A page in the middle, of this title.
     Middle(fn(&'static Catalogue) -> &'static str),
+    /// What stands in the place of a room.
+    Room,
     /// Something is there already, in which the part is to stand.
     Within,
 }
@@ -205,7 +225,7 @@ impl Frame {
                 </div>
             }
             .into_any(),
-            Self::Middle(_) | Self::Within => view! { <Skeleton label lines=6 /> }.into_any(),
+            Self::Middle(_) | Self::Room | Self::Within => view! { <Skeleton label lines=6 /> }.into_any(),
         })
     }
 
@@ -229,9 +249,25 @@ impl Frame {
                 }
                 .into_any()
             }
+            Self::Room => view! {
+                <header class="room-head">
+                    <BackToRooms />
+                </header>
+                <div class="notice-page">{inner}</div>
+            }
+            .into_any(),
             Self::Within => inner,
         }
     }
+}
+
+/// A menu, once it is here; until then its place, so that nothing moves.
+pub(crate) fn menu(make: impl Fn(Beside) -> AnyView + Send + 'static) -> Box<dyn FnMut() -> AnyView + Send> {
+    let beside = use_parts().beside;
+    part(move || match beside.here() {
+        Some(beside) => make(beside),
+        None => view! { <span class="menu-place"></span> }.into_any(),
+    })
 }
 
 /// All parts.

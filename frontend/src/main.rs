@@ -32,6 +32,7 @@ mod pages {
     pub(crate) mod join;
     pub(crate) mod my_settings;
     pub(crate) mod nowhere;
+    pub(crate) mod outside;
     pub(crate) mod room;
     pub(crate) mod settings;
     pub(crate) mod sign_in;
@@ -51,6 +52,7 @@ mod view {
     pub(crate) mod emoji;
     pub(crate) mod file;
     pub(crate) mod found;
+    pub(crate) mod goals;
     pub(crate) mod invite;
     pub(crate) mod jump;
     pub(crate) mod listed;

@@ -17,7 +17,7 @@ mod catalogue;
 mod en;
 pub(crate) mod format;
 
-pub(crate) use catalogue::{Catalogue, SearchText, ShortcutsText};
+pub(crate) use catalogue::{AllText, BesideText, Catalogue, DoorText, SearchText, ShortcutsText};
 
 /// A language that Adda speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(crate) enum Language {
 }
 
 /// What is said in Bengali, once it is here.
-static BENGALI: OnceLock<&'static Catalogue> = OnceLock::new();
+static BENGALI: OnceLock<&'static AllText> = OnceLock::new();
 
 /// Where the choice is kept, in the browser's storage.
 const KEY: &str = "adda.language";
@@ -60,17 +60,33 @@ impl Language {
     fn here(self) -> Option<&'static Catalogue> {
         match self {
             Self::English => Some(&en::CATALOGUE),
-            Self::Bengali => BENGALI.get().copied(),
+            Self::Bengali => Some(BENGALI.get()?.beside.first),
+        }
+    }
+
+    /// What is said in it beside talking: for the part of the page that does, since what it calls comes with it.
+    pub(crate) fn beside(self) -> &'static BesideText {
+        match self {
+            Self::English => &en::later::BESIDE,
+            Self::Bengali => BENGALI.get().map_or(&en::later::BESIDE, |all| &all.beside),
+        }
+    }
+
+    /// What is said in it at the door: for that part of the page, as before.
+    pub(crate) fn door(self) -> &'static DoorText {
+        match self {
+            Self::English => &en::later::DOOR,
+            Self::Bengali => BENGALI.get().map_or(&en::later::DOOR, |all| &all.door),
         }
     }
 
     /// Fetches what is said in it, unless it is here; answers whether it came.
     pub(crate) async fn come(self) -> bool {
         if self.here().is_none()
-            && let Some(catalogue) = later::bengali_text().await
+            && let Some(all) = later::bengali_text().await
         {
             // Somebody else may have fetched it meanwhile: it is the same.
-            let _ = BENGALI.set(catalogue);
+            let _ = BENGALI.set(all);
         }
         self.here().is_some()
     }
@@ -122,16 +138,28 @@ pub(crate) fn use_text() -> Signal<&'static Catalogue> {
     Signal::derive(move || language.get().catalogue())
 }
 
+/// As [`use_text`], with what is said beside talking: for that part of the page.
+pub(crate) fn use_beside_text() -> Signal<&'static BesideText> {
+    let language = use_language();
+    Signal::derive(move || language.get().beside())
+}
+
+/// As [`use_text`], with what is said at the door: for that part of the page.
+pub(crate) fn use_door_text() -> Signal<&'static DoorText> {
+    let language = use_language();
+    Signal::derive(move || language.get().door())
+}
+
 /// Sentences of the catalogue as they are spoken now.
 ///
 /// Views could say `move || text.get().room.details`, but each closure is a type of its own, for which the page carries
 /// its own copy of everything that shows it. These are all of one type.
-pub(crate) trait Say {
-    fn say(self, pick: fn(&'static Catalogue) -> &'static str) -> Signal<&'static str>;
+pub(crate) trait Say<T: 'static> {
+    fn say(self, pick: fn(&'static T) -> &'static str) -> Signal<&'static str>;
 }
 
-impl Say for Signal<&'static Catalogue> {
-    fn say(self, pick: fn(&'static Catalogue) -> &'static str) -> Signal<&'static str> {
+impl<T: Sync> Say<T> for Signal<&'static T> {
+    fn say(self, pick: fn(&'static T) -> &'static str) -> Signal<&'static str> {
         Signal::derive(move || pick(self.get()))
     }
 }

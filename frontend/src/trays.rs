@@ -167,7 +167,7 @@ impl Trays {
 
     /// Says that a folder can't be added.
     pub(crate) fn refuse_folder(&self) {
-        self.toasts.problem(self.toasts.words().files.folder);
+        self.toasts.problem(self.toasts.beside_words().files.folder);
     }
 
     /// Takes a file out of its tray. A message that waits for nothing any more goes, unless nothing is left of it.
@@ -203,7 +203,7 @@ impl Trays {
             return self.toasts.unsent(Unsent::Text(fault));
         }
         if self.has_failed(room) {
-            return self.toasts.problem(self.toasts.words().files.failed_first);
+            return self.toasts.problem(self.toasts.beside_words().files.failed_first);
         }
         self.armed.borrow_mut().push((room, text.to_owned()));
         kept::arm(room, Some(text));

@@ -38,7 +38,7 @@ pub(crate) fn SidePanel(what: BesideRoom) -> impl IntoView {
     };
     let (title, opener) = match what {
         BesideRoom::Details(_) => (text.say(|text| text.room.details), ".room-people"),
-        BesideRoom::Search => (text.say(|text| text.search.title), "[data-opens=search]"),
+        BesideRoom::Search => (text.say(|text| text.room.search), "[data-opens=search]"),
     };
     if !is_large.get_untracked() {
         focus_soon(".panel-head > button", || true);

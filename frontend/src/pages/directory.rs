@@ -11,7 +11,7 @@ use super::head::PageHead;
 use crate::place::{Place, use_places};
 use crate::state::fetched::Replied;
 use crate::state::use_state;
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_beside_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Field, FieldKind};
 use crate::ui::icon::{Glyph, Icon};
@@ -24,7 +24,7 @@ use crate::watch::part;
 
 #[component]
 pub(crate) fn Directory() -> impl IntoView {
-    let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
+    let (state, text, dialogs) = (use_state(), use_beside_text(), use_dialogs());
     let query = RwSignal::new(String::new());
     // Joining or leaving changes what is listed.
     let rooms = state.rooms();
@@ -41,8 +41,8 @@ pub(crate) fn Directory() -> impl IntoView {
         Some(view! { <RoomsFound rooms query /> }.into_any())
     });
     view! {
-        <main class="room" aria-label=text.say(|text| text.directory.title)>
-            <PageHead title=text.say(|text| text.directory.title)>
+        <main class="room" aria-label=text.say(|text| text.sidebar.all_rooms)>
+            <PageHead title=text.say(|text| text.sidebar.all_rooms)>
                 <When when=may_create>
                     <Button glyph=Glyph::Add on:click=move |_| dialogs.create_room.set(true)>
                         {text.say(|text| text.directory.create)}
@@ -62,7 +62,7 @@ pub(crate) fn Directory() -> impl IntoView {
 /// The rooms that were found, or that there are none.
 #[component]
 fn RoomsFound(rooms: Vec<ListedRoom>, query: RwSignal<String>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     if rooms.is_empty() {
         let title = move || {
             let words = &text.get().directory;
@@ -76,7 +76,7 @@ fn RoomsFound(rooms: Vec<ListedRoom>, query: RwSignal<String>) -> impl IntoView 
 
 #[component]
 fn RoomRow(listed: ListedRoom) -> impl IntoView {
-    let (text, act, places) = (use_text(), use_act(), use_places());
+    let (text, act, places) = (use_beside_text(), use_act(), use_places());
     let ListedRoom { room, is_member, .. } = listed;
     let id = room.room;
     let name = room.name.map(|name| name.to_string()).unwrap_or_default();

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 use crate::browser;
-use crate::text::{Language, Say as _, use_language, use_speak, use_text};
+use crate::text::{Language, Say as _, use_door_text, use_language, use_speak};
 use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
 use crate::watch::{live, part, watch};
@@ -40,7 +40,7 @@ pub(crate) fn AccountFrame(
 /// The languages that are not spoken now, each named in itself.
 #[component]
 fn LanguageFoot() -> impl IntoView {
-    let text = use_text();
+    let text = use_door_text();
     let spoken = use_language();
     let speak = use_speak();
     let switch = move |language: Language| {

@@ -10,7 +10,7 @@ use super::attempt::{Attempt, FormProblem};
 use super::frame::AccountFrame;
 use crate::account::{self, Fault};
 use crate::state::fetched::fetched;
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_door_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};
 use crate::ui::waiting::Skeleton;
@@ -73,7 +73,7 @@ async fn find_door(token: Option<String>, open_space: Option<String>) -> Result<
 
 #[component]
 fn Knocking() -> impl IntoView {
-    let text = use_text();
+    let text = use_door_text();
     view! {
         <AccountFrame title="Adda" lead=text.say(|text| text.common.busy)>
             <Skeleton label=text.say(|text| text.common.loading) />
@@ -84,7 +84,7 @@ fn Knocking() -> impl IntoView {
 /// The link does not work, or the server did not answer.
 #[component]
 pub(crate) fn ShutDoor(fault: Fault, has_token: bool, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
-    let text = use_text();
+    let text = use_door_text();
     let is_spent = matches!(fault, Fault::Refused(Problem::LinkSpent));
     let title = move || text.get().account.join_spent_title;
     let lead = move || match &fault {
@@ -118,7 +118,7 @@ pub(crate) fn JoinForm(
     attempt: Attempt,
     #[prop(into)] on_submit: Callback<JoinBody>,
 ) -> impl IntoView {
-    let text = use_text();
+    let text = use_door_text();
     let is_guest = match &door {
         Door::Invited(invitation) => invitation.is_guest,
         Door::Open(_) => false,
@@ -163,14 +163,14 @@ pub(crate) fn JoinForm(
 
 #[component]
 fn NewPassword(password: RwSignal<String>, attempt: Attempt) -> impl IntoView {
-    let text = use_text();
+    let text = use_door_text();
     view! {
         <Field
             label=text.say(|text| text.account.password)
             value=password
             kind=FieldKind::Password
             autofill=Autofill::NewPassword
-            hint=text.say(|text| text.account.password_hint)
+            hint=text.say(|text| text.common.password_hint)
             error=attempt.error_at(TextField::Password)
         />
     }
@@ -178,7 +178,7 @@ fn NewPassword(password: RwSignal<String>, attempt: Attempt) -> impl IntoView {
 
 /// The space that the door leads to, and what to say before it.
 fn words(door: Door) -> (String, impl Fn() -> String + Send + Sync + 'static) {
-    let text = use_text();
+    let text = use_door_text();
     let space = match &door {
         Door::Invited(invitation) => invitation.space.to_string(),
         Door::Open(space) => space.clone(),

@@ -24,7 +24,7 @@ pub(crate) fn MySettings() -> impl IntoView {
             if is_known.get() {
                 view! { <Known /> }.into_any()
             } else {
-                Frame::Middle(|text| text.settings.title).waiting()
+                Frame::Middle(|text| text.sidebar.settings).waiting()
             }
         })}
     }
@@ -51,7 +51,7 @@ fn Known() -> impl IntoView {
     let on_password = move |body: SetPassword| {
         let call = async move {
             session.has_changed(account::set_password(&body).await?);
-            toasts.note(toasts.words().account.password_changed);
+            toasts.note(toasts.beside_words().password.password_changed);
             Ok(())
         };
         password.run(call, |()| {});

@@ -1,16 +1,14 @@
 //! A room: its head, its conversation and where one writes; and the panel beside it.
 
 use adda_shared::id::{Revision, RoomId};
-use adda_shared::limits;
 use adda_shared::model::RoomKind;
 use adda_shared::permission::{RoomAction, SpaceAction};
-use adda_shared::protocol::command::{Command, Reply};
 use leptos::prelude::*;
 
-use super::head::{BackToRooms, PageHead};
+use super::head::BackToRooms;
 use crate::app::Screen;
+use crate::later::{Frame, menu, use_parts};
 use crate::place::{Panel, Place, use_places};
-use crate::state::fetched::Replied;
 use crate::state::use_state;
 use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, IconButton, Look};
@@ -18,12 +16,10 @@ use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::When;
 use crate::ui::toast::use_toasts;
 use crate::ui::waiting::{Empty, Skeleton};
-use crate::view::act::use_act;
 use crate::view::composer::{Composer, ComposerClosed};
 use crate::view::dialogs::use_dialogs;
 use crate::view::members::Faces;
 use crate::view::names::use_room_name;
-use crate::view::panel::RoomMenu;
 use crate::view::timeline::Timeline;
 use crate::watch::{live, memo, part};
 
@@ -58,6 +54,7 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
         }
         now
     });
+    let beside = use_parts().beside;
     // What the panel lies over can't be reached while it does.
     let (here, is_large) = (use_places().here(), expect_context::<Screen>().is_large);
     let is_covered = move || !is_large.get() && here.get().panel() != Panel::None;
@@ -71,7 +68,10 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
                     }
                         .into_any()
                 }
-                Standing::Outside => view! { <Outside room /> }.into_any(),
+                Standing::Outside => {
+                    let show = beside.show(Frame::Room, move |beside| (beside.outside)(room));
+                    view! { {show} }.into_any()
+                }
                 Standing::Unknown => view! { <LoadingRoom /> }.into_any(),
             })}
         </main>
@@ -119,7 +119,7 @@ fn RoomHead(room: RoomId) -> impl IntoView {
             <div class="room-actions">
                 <IconButton
                     glyph=Glyph::Search
-                    label=text.say(|text| text.search.open)
+                    label=text.say(|text| text.room.find_messages)
                     attr:data-opens="search"
                     attr:aria-expanded=live(move || has_search.get().to_string())
                     on:click=move |_| toggle(Panel::Search)
@@ -136,7 +136,7 @@ fn RoomHead(room: RoomId) -> impl IntoView {
                     <span class="visually-hidden">{text.say(|text| text.room.details)}", "</span>
                     <span>{live(move || (text.get().room.people)(count.get().into()))}</span>
                 </button>
-                <RoomMenu room />
+                {part(move || (kind.get() != RoomKind::Direct).then(|| menu(move |beside| (beside.room_menu)(room))))}
             </div>
         </header>
     }
@@ -170,102 +170,6 @@ fn Conversation(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoView 
                 view! { <ComposerClosed /> }.into_any()
             }
         })}
-    }
-}
-
-/// A room that one is not in: an open one can be joined, of another nothing is known.
-#[component]
-fn Outside(room: RoomId) -> impl IntoView {
-    let (state, text, act) = (use_state(), use_text(), use_act());
-    let (role, is_live) = (state.role(), state.is_live());
-    let may_list = memo(move || role.get().may(SpaceAction::ListRooms));
-    let list = move || may_list.get().then(|| Command::ListRooms { matching: String::new() });
-    let replied = Replied::new(state, Box::new(list));
-    let to_rooms = move || {
-        view! {
-            <a class="button" data-look="primary" href="/">
-                {text.say(|text| text.common.to_rooms)}
-            </a>
-        }
-        .into_any()
-    };
-    let join = move || {
-        view! {
-            <Button look=Look::Primary on:click=move |_| act.just(Command::JoinRoom { room })>
-                {text.say(|text| text.composer.join)}
-            </Button>
-        }
-        .into_any()
-    };
-    let none = move || {
-        let lines = (text.say(|text| text.room.no_such_title), text.say(|text| text.room.no_such_text));
-        view! { <OutsideNotice title=lines.0 text=lines.1 action=to_rooms() /> }.into_any()
-    };
-    view! {
-        {part(move || match replied.get() {
-            _ if !may_list.get() => none(),
-            None if is_live.get() => view! { <LoadingRoom /> }.into_any(),
-            None => {
-                let line = text.say(|text| text.room.look_offline);
-                view! { <OutsideNotice text=line action=to_rooms() /> }.into_any()
-            }
-            Some(Ok(Reply::Rooms(rooms))) => {
-                let is_cut = rooms.len() >= limits::LISTED_ROOMS_MAX;
-                match rooms.into_iter().map(|listed| listed.room).find(|found| found.room == room) {
-                    Some(found) => view! { <FoundRoom found action=join() /> }.into_any(),
-                    // It may be one of those beyond the end of the list: the server tells, when one joins.
-                    None if is_cut => {
-                        let line = text.say(|text| text.room.look_cut);
-                        view! { <OutsideNotice text=line action=join() /> }.into_any()
-                    }
-                    None => none(),
-                }
-            }
-            Some(Ok(_) | Err(_)) => {
-                let line = text.say(|text| text.room.look_failed);
-                let retry = view! {
-                    <Button look=Look::Primary on:click=move |_| replied.again()>
-                        {text.say(|text| text.common.retry)}
-                    </Button>
-                };
-                view! { <OutsideNotice text=line action=retry.into_any() /> }.into_any()
-            }
-        })}
-    }
-}
-
-/// What is said instead of a room, and what to do about it.
-#[component]
-fn OutsideNotice(
-    #[prop(optional)] title: Option<Signal<&'static str>>,
-    text: Signal<&'static str>,
-    action: AnyView,
-) -> impl IntoView {
-    view! {
-        <header class="room-head">
-            <BackToRooms />
-        </header>
-        <div class="notice-page" role="status">
-            {title.map(|title| view! { <h1>{title}</h1> })}
-            <p>{text}</p>
-            {action}
-        </div>
-    }
-}
-
-/// An open room, before one joins it.
-#[component]
-fn FoundRoom(found: adda_shared::model::Room, action: AnyView) -> impl IntoView {
-    let text = use_text();
-    let name = found.name.map(|name| name.to_string()).unwrap_or_default();
-    let (heading, topic) = (name.clone(), found.topic.to_string());
-    view! {
-        <PageHead title=heading glyph=Glyph::Hash />
-        <div class="notice-page">
-            <p dir="auto">{topic}</p>
-            <p>{live(move || (text.get().composer.not_member)(&name))}</p>
-            {action}
-        </div>
     }
 }
 
@@ -310,7 +214,7 @@ pub(crate) fn NoRoom() -> impl IntoView {
 
 /// The shape of a conversation that is not known yet.
 #[component]
-fn LoadingRoom() -> impl IntoView {
+pub(super) fn LoadingRoom() -> impl IntoView {
     let text = use_text();
     view! {
         <header class="room-head">

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::attempt::{Attempt, FormProblem};
 use super::head::PageHead;
-use crate::text::{Language, Say as _, use_language, use_speak, use_text};
+use crate::text::{Language, Say as _, use_beside_text, use_language, use_speak};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::{Button, Look};
 use crate::ui::choice::{Choice, HueChoice};
@@ -41,10 +41,10 @@ pub(crate) fn Settings(
     #[prop(into)] on_password: Callback<SetPassword>,
     #[prop(into)] on_sign_out: Callback<()>,
 ) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
-        <main class="room" aria-label=text.say(|text| text.settings.title)>
-            <PageHead title=text.say(|text| text.settings.title) />
+        <main class="room" aria-label=text.say(|text| text.sidebar.settings)>
+            <PageHead title=text.say(|text| text.sidebar.settings) />
             <div class="settings-scroll">
                 <div class="settings">
                     <ProfileForm me attempt=profile on_submit=on_profile />
@@ -59,7 +59,7 @@ pub(crate) fn Settings(
 
 #[component]
 fn ProfileForm(me: Signal<Person>, attempt: Attempt, on_submit: Callback<Profile>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let now = me.get_untracked();
     let display_name = RwSignal::new(now.display_name.to_string());
     let hue = RwSignal::new(now.hue);
@@ -101,7 +101,7 @@ fn ProfileForm(me: Signal<Person>, attempt: Attempt, on_submit: Callback<Profile
 
 #[component]
 fn LookAndLanguage() -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let theme = use_theme();
     let language = use_language();
     let speak = use_speak();
@@ -143,15 +143,15 @@ fn Security(
     on_submit: Callback<SetPassword>,
     on_sign_out: Callback<()>,
 ) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
         <section class="settings-section">
             <h2>
                 {part(move || {
-                    if has_password.get() { text.get().settings.security } else { text.get().account.guest_title }
+                    if has_password.get() { text.get().settings.security } else { text.get().password.guest_title }
                 })}
             </h2>
-            {part(move || (!has_password.get()).then(|| view! { <p>{text.say(|text| text.account.guest_lead)}</p> }))}
+            {part(move || (!has_password.get()).then(|| view! { <p>{text.say(|text| text.password.guest_lead)}</p> }))}
             <PasswordForm me has_password attempt on_submit />
             {part(move || {
                 (!has_password.get()).then(|| view! { <p>{text.say(|text| text.settings.sign_out_guest)}</p> })
@@ -173,7 +173,7 @@ pub(crate) fn PasswordForm(
     attempt: Attempt,
     #[prop(into)] on_submit: Callback<SetPassword>,
 ) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let (current, password) = (RwSignal::<String>::default(), RwSignal::<String>::default());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -201,24 +201,24 @@ pub(crate) fn PasswordForm(
             <input type="text" autocomplete="username" hidden prop:value=live(move || me.get().name.to_string()) />
             <When when=move || has_password.get()>
                 <Field
-                    label=text.say(|text| text.account.current_password)
+                    label=text.say(|text| text.password.current_password)
                     value=current
                     kind=FieldKind::Password
                     autofill=Autofill::CurrentPassword
                 />
             </When>
             <Field
-                label=text.say(|text| text.account.new_password)
+                label=text.say(|text| text.password.new_password)
                 value=password
                 kind=FieldKind::Password
                 autofill=Autofill::NewPassword
-                hint=text.say(|text| text.account.password_hint)
+                hint=text.say(|text| text.common.password_hint)
                 error=attempt.error_at(TextField::Password)
             />
             <div class="form-row">
                 <Button look=Look::Primary submits=true busy=attempt.busy()>
                     {part(move || {
-                        let words = &text.get().account;
+                        let words = &text.get().password;
                         if has_password.get() { words.change_password } else { words.set_password }
                     })}
                 </Button>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FormProblem};
 use super::frame::AccountFrame;
 use crate::account;
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_door_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};
 
@@ -40,7 +40,7 @@ pub(crate) fn SignInForm(
     attempt: Attempt,
     #[prop(into)] on_submit: Callback<SignInBody>,
 ) -> impl IntoView {
-    let text = use_text();
+    let text = use_door_text();
     let (name, password) = (RwSignal::<String>::default(), RwSignal::<String>::default());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FormProblem};
 use super::frame::AccountFrame;
 use crate::account;
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_door_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};
 
@@ -38,7 +38,7 @@ pub(crate) fn Welcome(
 
 #[component]
 fn AlreadyClaimed() -> impl IntoView {
-    let text = use_text();
+    let text = use_door_text();
     view! {
         <AccountFrame
             title=text.say(|text| text.account.welcome_done_title)
@@ -53,7 +53,7 @@ fn AlreadyClaimed() -> impl IntoView {
 
 #[component]
 fn NoToken() -> impl IntoView {
-    let text = use_text();
+    let text = use_door_text();
     view! {
         <AccountFrame
             title=text.say(|text| text.account.welcome_no_token_title)
@@ -65,7 +65,7 @@ fn NoToken() -> impl IntoView {
 /// The form itself, in whatever state its attempt is.
 #[component]
 pub(crate) fn WelcomeForm(token: String, attempt: Attempt, #[prop(into)] on_submit: Callback<Claim>) -> impl IntoView {
-    let text = use_text();
+    let text = use_door_text();
     let (space_name, name, password) = (RwSignal::default(), RwSignal::default(), RwSignal::default());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -88,7 +88,7 @@ pub(crate) fn WelcomeForm(token: String, attempt: Attempt, #[prop(into)] on_subm
             <form class="form" novalidate on:submit=submit>
                 <FormProblem attempt fields=&[TextField::SpaceName, TextField::Name, TextField::Password] />
                 <Field
-                    label=text.say(|text| text.account.space_name)
+                    label=text.say(|text| text.common.space_name)
                     value=space_name
                     error=attempt.error_at(TextField::SpaceName)
                     focused=true
@@ -105,7 +105,7 @@ pub(crate) fn WelcomeForm(token: String, attempt: Attempt, #[prop(into)] on_subm
                     value=password
                     kind=FieldKind::Password
                     autofill=Autofill::NewPassword
-                    hint=text.say(|text| text.account.password_hint)
+                    hint=text.say(|text| text.common.password_hint)
                     error=attempt.error_at(TextField::Password)
                 />
                 <Button look=Look::Primary submits=true wide=true busy=attempt.busy()>

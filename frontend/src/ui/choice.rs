@@ -6,7 +6,7 @@ use leptos::text_prop::TextProp;
 
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_beside_text};
 use crate::watch::{live, part};
 
 /// A segmented control.
@@ -75,7 +75,7 @@ const HUES_DEGREES: [u16; 12] = [25, 55, 85, 115, 145, 175, 205, 235, 265, 295, 
 /// A choice of avatar colour.
 #[component]
 pub(crate) fn HueChoice(#[prop(into)] chosen: Signal<Hue>, #[prop(into)] on_choose: Callback<Hue>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let group = fresh_id("hue");
     let hues = HUES_DEGREES.map(|degrees| Hue::new(degrees).expect("below 360"));
     let option = move |hue: Hue| {

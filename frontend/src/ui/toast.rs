@@ -9,7 +9,7 @@ use super::button::IconButton;
 use super::icon::{Glyph, Icon};
 use super::list::each;
 use crate::state::Unsent;
-use crate::text::{Catalogue, Language, Say as _, use_language, use_text};
+use crate::text::{BesideText, Catalogue, Language, Say as _, use_language, use_text};
 
 /// Toasts in view at one time; the oldest gives way.
 const TOASTS_MAX: usize = 3;
@@ -77,6 +77,11 @@ impl Toasts {
     /// for it here: their own view, and its signals with it, may be gone by then.
     pub(crate) fn words(self) -> &'static Catalogue {
         self.language.get_untracked().catalogue()
+    }
+
+    /// As before, with what is said beside talking: for that part of the page.
+    pub(crate) fn beside_words(self) -> &'static BesideText {
+        self.language.get_untracked().beside()
     }
 
     fn show(self, tone: Tone, sentence: String, life_ms: u64) {

@@ -16,7 +16,7 @@ use crate::browser;
 use crate::pages::attempt::{Attempt, FormProblem};
 use crate::place::{Place, Places, use_places};
 use crate::state::{State, use_state};
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_beside_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::choice::Choice;
 use crate::ui::dialog::Dialog;
@@ -28,7 +28,7 @@ use crate::watch::{live, memo, part};
 /// Makes an open or closed room.
 #[component]
 pub(crate) fn CreateRoom(open: RwSignal<bool>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
         <Dialog open title=text.say(|text| text.directory.create_title)>
             <CreateRoomForm open />
@@ -38,7 +38,7 @@ pub(crate) fn CreateRoom(open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn CreateRoomForm(open: RwSignal<bool>) -> impl IntoView {
-    let (state, text, places) = (use_state(), use_text(), use_places());
+    let (state, text, places) = (use_state(), use_beside_text(), use_places());
     let attempt = Attempt::new();
     let (name, topic) = (RwSignal::<String>::default(), RwSignal::<String>::default());
     let is_open = RwSignal::new(true);
@@ -135,7 +135,7 @@ pub(crate) fn talk_to(act: Act, places: Places, user: UserId) {
 /// Begins a direct room.
 #[component]
 pub(crate) fn NewDirect(open: RwSignal<bool>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
         <Dialog open title=text.say(|text| text.people.direct_title)>
             <NewDirectForm open />
@@ -145,7 +145,7 @@ pub(crate) fn NewDirect(open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
-    let (state, text, places) = (use_state(), use_text(), use_places());
+    let (state, text, places) = (use_state(), use_beside_text(), use_places());
     let attempt = Attempt::new();
     let chosen = RwSignal::<Vec<UserId>>::default();
     let me = state.user();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::viewer::{Viewed, view_pictures};
 use crate::state::rows::MessageRow;
 use crate::state::use_state;
-use crate::text::{Say as _, format, use_language, use_text};
+use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::trays::use_trays;
 use crate::ui::icon::{Glyph, Icon};
 use crate::watch::{live, memo, part, watch};
@@ -98,7 +98,7 @@ fn Picture(message: Memo<MessageRow>, place: usize, file: Attachment) -> impl In
 /// In the place of a picture that could not be loaded: what it is called, and a way to have it.
 #[component]
 fn FailedPicture(message: Memo<MessageRow>, place: usize, file: Attachment) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let name = file.name.as_str().to_owned();
     view! {
         <div class="file-failed">
@@ -120,7 +120,7 @@ pub(super) fn FileName(name: String) -> impl IntoView {
 /// Sound or film, with the browser's own controls below what it is called.
 #[component]
 fn Played(message: Memo<MessageRow>, place: usize, file: Attachment) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let source = memo(move || message.with(|message| source(message, place, Bytes::Whole)));
     let has_failed = RwSignal::new(false);
     let (is_film, name) = (file.showing() == Showing::Film, file.name.as_str().to_owned());
@@ -181,7 +181,7 @@ fn Line(message: Memo<MessageRow>, place: usize, file: Attachment) -> impl IntoV
 /// Nothing, while the message is on its way: whoever sends a file has it.
 #[component]
 fn Download(message: Memo<MessageRow>, place: usize, file: Attachment) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let link = memo(move || message.with(|message| address(message, place, Bytes::Saved)));
     let label = memo(move || [text.get().files.download, file.name.as_str()].concat());
     view! {

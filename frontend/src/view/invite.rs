@@ -15,7 +15,7 @@ use crate::browser;
 use crate::pages::attempt::{Attempt, FormProblem};
 use crate::state::fetched::Replied;
 use crate::state::use_state;
-use crate::text::{Say as _, format, use_language, use_text};
+use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::ui::button::{Button, Look};
 use crate::ui::choice::Choice;
 use crate::ui::dialog::Dialog;
@@ -30,7 +30,7 @@ const DAY_S: u64 = 24 * HOUR_S;
 /// Invite links, in a dialog.
 #[component]
 pub(crate) fn Invites(open: RwSignal<bool>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
         <Dialog open title=text.say(|text| text.invites.title)>
             <InvitesBody />
@@ -40,7 +40,7 @@ pub(crate) fn Invites(open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn InvitesBody() -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+    let (state, text) = (use_state(), use_beside_text());
     let made = RwSignal::new(None::<String>);
     let replied = Replied::new(state, Box::new(|| Some(Command::ListInvites)));
     let show: ShowList = Arc::new(move |reply| {
@@ -66,7 +66,7 @@ fn InvitesBody() -> impl IntoView {
 
 #[component]
 fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+    let (state, text) = (use_state(), use_beside_text());
     let attempt = Attempt::new();
     let is_guest = RwSignal::new(false);
     let life_s = RwSignal::new(Some(7 * DAY_S));
@@ -149,7 +149,7 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
 /// Which rooms a guest shall see.
 #[component]
 fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+    let (state, text) = (use_state(), use_beside_text());
     let all = state.rooms();
     let named = memo(move || {
         let is_named = |room: &RoomId| {
@@ -185,7 +185,7 @@ fn GuestRooms(rooms: RwSignal<Vec<RoomId>>) -> impl IntoView {
 /// The link that was made: to be copied, or to be scanned.
 #[component]
 pub(crate) fn MadeLink(link: String) -> impl IntoView {
-    let (text, toasts) = (use_text(), use_toasts());
+    let (text, toasts) = (use_beside_text(), use_toasts());
     let code = super::qr::code(&link);
     let (shown, copied) = (link.clone(), link);
     let on_copy = move |_| copy(toasts, copied.clone(), |text| text.timeline.link_copied);
@@ -221,7 +221,7 @@ pub(crate) fn MadeLink(link: String) -> impl IntoView {
 
 #[component]
 fn OpenLinks(invites: Vec<Invite>, #[prop(into)] on_revoked: Callback<()>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     if invites.is_empty() {
         return view! { <p>{text.say(|text| text.invites.none)}</p> }.into_any();
     }
@@ -230,7 +230,7 @@ fn OpenLinks(invites: Vec<Invite>, #[prop(into)] on_revoked: Callback<()>) -> im
 
 #[component]
 fn OpenLink(invite: Invite, on_revoked: Callback<()>) -> impl IntoView {
-    let (text, language, act, toasts) = (use_text(), use_language(), use_act(), use_toasts());
+    let (text, language, act, toasts) = (use_beside_text(), use_language(), use_act(), use_toasts());
     let id: InviteId = invite.invite;
     let by = invite.by.map(use_name);
     let is_guest = matches!(invite.admission, Admission::Guest { .. });
@@ -251,7 +251,7 @@ fn OpenLink(invite: Invite, on_revoked: Callback<()>) -> impl IntoView {
     };
     let revoke = move |_| {
         act.run(Command::RevokeInvite { invite: id }, move |_| {
-            toasts.note(toasts.words().invites.revoked);
+            toasts.note(toasts.beside_words().invites.revoked);
             // The list may have been closed meanwhile.
             on_revoked.try_run(());
         });

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::state::fetched::Replied;
 use crate::state::use_state;
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_beside_text};
 use crate::ui::list::When;
 use crate::ui::waiting::{LoadFailed, Skeleton};
 use crate::watch::part;
@@ -18,7 +18,7 @@ pub(crate) type ShowList = Arc<dyn Fn(Reply) -> Option<AnyView> + Send + Sync>;
 /// The list, or why there is none. Without a connection the last one stays.
 #[component]
 pub(crate) fn Listed(replied: Replied, show: ShowList) -> impl IntoView {
-    let (text, is_live) = (use_text(), use_state().is_live());
+    let (text, is_live) = (use_beside_text(), use_state().is_live());
     view! {
         <When when=move || !is_live.get()>
             <p class="field-hint" role="status">

@@ -16,7 +16,7 @@ use super::names::{use_hue, use_name};
 use super::panel::use_standing;
 use crate::place::use_places;
 use crate::state::{State, use_state};
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_beside_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::Button;
 use crate::ui::icon::Glyph;
@@ -97,7 +97,7 @@ pub(crate) fn Faces(room: RoomId) -> impl IntoView {
 /// The people of a room, those who are here first.
 #[component]
 pub(crate) fn People(room: RoomId) -> impl IntoView {
-    let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
+    let (state, text, dialogs) = (use_state(), use_beside_text(), use_dialogs());
     let standing = use_standing(room);
     let asks = RwSignal::new(0_u32);
     let has_failed = keep_members(state, room, asks, || true);
@@ -175,7 +175,7 @@ fn Group(room: RoomId, users: Memo<Vec<UserId>>, title: Signal<String>) -> impl 
 
 #[component]
 fn MemberLine(room: RoomId, user: UserId) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+    let (state, text) = (use_state(), use_beside_text());
     let (name, hue, person) = (use_name(user), use_hue(user), state.person(user));
     let presence: Signal<Presence> = state.presence(user).into();
     let members = state.room(room).members;
@@ -219,7 +219,7 @@ fn MemberMenu(
     room_role: Memo<Option<RoomRole>>,
     role: Memo<Option<Role>>,
 ) -> impl IntoView {
-    let (state, text, act, places, dialogs) = (use_state(), use_text(), use_act(), use_places(), use_dialogs());
+    let (state, text, act, places, dialogs) = (use_state(), use_beside_text(), use_act(), use_places(), use_dialogs());
     let (name, standing, my_role) = (use_name(user), use_standing(room), state.role());
     let may_write = memo(move || my_role.get().may(SpaceAction::CreateDirect));
     let may_manage = memo(move || standing.get().is_some_and(|standing| standing.may(RoomAction::ManageMembers)));
@@ -284,7 +284,7 @@ fn MemberMenu(
 
 #[component]
 fn RoomRoleItem(room: RoomId, user: UserId, room_role: Memo<Option<RoomRole>>) -> impl IntoView {
-    let (text, act) = (use_text(), use_act());
+    let (text, act) = (use_beside_text(), use_act());
     let is_owner = move || room_role.get() == Some(RoomRole::Owner);
     let label = move || {
         let words = &text.get().people;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::drafts::use_drafts;
 use crate::state::fetched::Replied;
 use crate::state::use_state;
-use crate::text::{Say as _, format, use_language, use_text};
+use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::ui::button::{Button, Look};
 use crate::ui::dialog::Dialog;
 use crate::ui::toast::use_toasts;
@@ -21,7 +21,7 @@ pub(crate) fn DeleteMessage(
     room: RwSignal<Option<RoomId>>,
     message: RwSignal<Option<Revision>>,
 ) -> impl IntoView {
-    let (state, text, toasts, drafts) = (use_state(), use_text(), use_toasts(), use_drafts());
+    let (state, text, toasts, drafts) = (use_state(), use_beside_text(), use_toasts(), use_drafts());
     let said = move || {
         let (room, message) = room.get().zip(message.get())?;
         let text = state.text_of(room, message)?;
@@ -38,17 +38,17 @@ pub(crate) fn DeleteMessage(
         }
     };
     view! {
-        <Dialog open title=text.say(|text| text.changes.delete_title)>
+        <Dialog open title=text.say(|text| text.past.delete_title)>
             <blockquote class="version" dir="auto">
                 {live(said)}
             </blockquote>
-            <p>{text.say(|text| text.changes.delete_text)}</p>
+            <p>{text.say(|text| text.past.delete_text)}</p>
             <div class="dialog-actions">
                 <Button look=Look::Quiet focused=true on:click=move |_| open.set(false)>
                     {text.say(|text| text.common.cancel)}
                 </Button>
                 <Button look=Look::Danger on:click=delete>
-                    {text.say(|text| text.changes.delete)}
+                    {text.say(|text| text.tools.delete)}
                 </Button>
             </div>
         </Dialog>
@@ -62,9 +62,9 @@ pub(crate) fn Versions(
     room: RwSignal<Option<RoomId>>,
     message: RwSignal<Option<Revision>>,
 ) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
-        <Dialog open title=text.say(|text| text.changes.versions)>
+        <Dialog open title=text.say(|text| text.past.versions)>
             {part(move || {
                 let named = room.get().zip(message.get());
                 named.map(|(room, message)| view! { <VersionList room message /> })
@@ -75,7 +75,7 @@ pub(crate) fn Versions(
 
 #[component]
 fn VersionList(room: RoomId, message: Revision) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+    let (state, text) = (use_state(), use_beside_text());
     let is_live = state.is_live();
     let replied = Replied::new(state, Box::new(move || Some(Command::FindVersions { room, message })));
     view! {
@@ -83,14 +83,14 @@ fn VersionList(room: RoomId, message: Revision) -> impl IntoView {
             None if !is_live.get() => view! { <p>{text.say(|text| text.common.list_offline)}</p> }.into_any(),
             None => view! { <Skeleton label=text.say(|text| text.common.loading) /> }.into_any(),
             Some(Ok(Reply::Versions(versions))) if versions.is_empty() => {
-                view! { <p>{text.say(|text| text.changes.versions_gone)}</p> }.into_any()
+                view! { <p>{text.say(|text| text.past.versions_gone)}</p> }.into_any()
             }
             Some(Ok(Reply::Versions(versions))) => {
                 let rows = versions.into_iter().map(|version| view! { <VersionRow version /> });
                 view! { <ol class="versions">{rows.collect_view()}</ol> }.into_any()
             }
             Some(Ok(_) | Err(_)) => {
-                let what = text.say(|text| text.changes.versions_failed);
+                let what = text.say(|text| text.past.versions_failed);
                 view! { <LoadFailed what on_retry=move || replied.again() /> }.into_any()
             }
         })}
@@ -99,7 +99,7 @@ fn VersionList(room: RoomId, message: Revision) -> impl IntoView {
 
 #[component]
 fn VersionRow(version: Version) -> impl IntoView {
-    let (text, language) = (use_text(), use_language());
+    let (text, language) = (use_beside_text(), use_language());
     let (at, body) = (version.at, version.body);
     view! {
         <li>

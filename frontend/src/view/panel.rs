@@ -2,15 +2,16 @@
 
 use adda_shared::id::RoomId;
 use adda_shared::model::RoomKind;
-use adda_shared::permission::{RoomAction, Standing};
+use adda_shared::permission::{RoomAction, SpaceAction, Standing};
 use adda_shared::protocol::command::Command;
 use leptos::prelude::*;
 
 use super::act::use_act;
 use super::dialogs::use_dialogs;
+use crate::place::{Place, use_places};
 use crate::session::use_session;
 use crate::state::use_state;
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_beside_text};
 use crate::ui::icon::Glyph;
 use crate::ui::list::When;
 use crate::ui::menu::{Menu, MenuItem, MenuLine};
@@ -23,17 +24,52 @@ pub(crate) fn use_standing(room: RoomId) -> Memo<Option<Standing>> {
     memo(move || head.with(|head| head.as_ref().map(|head| head.standing(role.get()))))
 }
 
-/// What can be done with a room.
+/// What can be done with the space.
+#[component]
+pub(crate) fn SpaceMenu() -> impl IntoView {
+    let (text, dialogs, places) = (use_beside_text(), use_dialogs(), use_places());
+    let role = use_state().role();
+    let may = move |action: SpaceAction| role.get().may(action);
+    view! {
+        <Menu label=text.say(|text| text.sidebar.space_menu) glyph=Glyph::Down>
+            <When when=move || may(SpaceAction::Invite)>
+                <MenuItem
+                    glyph=Glyph::Invite
+                    label=text.say(|text| text.sidebar.invite)
+                    on:click=move |_| dialogs.invite.set(true)
+                />
+            </When>
+            <When when=move || may(SpaceAction::RenameSpace)>
+                <MenuItem
+                    glyph=Glyph::Edit
+                    label=text.say(|text| text.sidebar.rename_space)
+                    on:click=move |_| dialogs.rename_space.set(true)
+                />
+                <MenuLine />
+            </When>
+            <MenuItem
+                glyph=Glyph::Settings
+                label=text.say(|text| text.sidebar.settings)
+                on:click=move |_| places.go(Place::Settings)
+            />
+            <MenuItem
+                glyph=Glyph::Keyboard
+                label=text.say(|text| text.sidebar.shortcuts)
+                on:click=move |_| dialogs.shortcuts.set(true)
+            />
+        </Menu>
+    }
+}
+
+/// What can be done with a room that is no direct one.
 #[component]
 pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
-    let (text, dialogs, act) = (use_text(), use_dialogs(), use_act());
+    let (text, dialogs, act) = (use_beside_text(), use_dialogs(), use_act());
     let standing = use_standing(room);
     let may = move |action| standing.get().is_some_and(|standing| standing.may(action));
     let is_archived = move || standing.get().is_some_and(|standing| standing.is_archived);
-    let is_direct = memo(move || standing.get().is_some_and(|standing| standing.kind == RoomKind::Direct));
-    let menu = move || {
-        view! {
-            <Menu label=text.say(|text| text.room.actions)>
+    view! {
+            <Menu label=text.say(|text| text.about.actions)>
                 <When when=move || may(RoomAction::AddMember)>
                     <MenuItem
                         glyph=Glyph::Invite
@@ -44,21 +80,21 @@ pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
                 <When when=move || may(RoomAction::Edit)>
                     <MenuItem
                         glyph=Glyph::Edit
-                        label=text.say(|text| text.room.edit)
+                        label=text.say(|text| text.about.edit)
                         on:click=move |_| dialogs.open_for(room, dialogs.edit_room)
                     />
                 </When>
                 <When when=move || may(RoomAction::Archive) && is_archived()>
                     <MenuItem
                         glyph=Glyph::Unarchive
-                        label=text.say(|text| text.room.unarchive)
+                        label=text.say(|text| text.about.unarchive)
                         on:click=move |_| act.just(Command::ArchiveRoom { room, is_archived: false })
                     />
                 </When>
                 <When when=move || may(RoomAction::Archive) && !is_archived()>
                     <MenuItem
                         glyph=Glyph::Archive
-                        label=text.say(|text| text.room.archive)
+                        label=text.say(|text| text.about.archive)
                         on:click=move |_| dialogs.open_for(room, dialogs.archive_room)
                     />
                 </When>
@@ -66,29 +102,25 @@ pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
                     <MenuLine />
                     <MenuItem
                         glyph=Glyph::Leave
-                        label=text.say(|text| text.room.leave)
+                        label=text.say(|text| text.about.leave)
                         danger=true
                         on:click=move |_| dialogs.open_for(room, dialogs.leave_room)
                     />
                 </When>
             </Menu>
-        }
-    };
-    view! {
-        {part(move || (!is_direct.get()).then(menu))}
     }
 }
 
 /// What a room is.
 #[component]
 pub(crate) fn About(room: RoomId) -> impl IntoView {
-    let (state, text, session) = (use_state(), use_text(), use_session());
+    let (state, text, session) = (use_state(), use_beside_text(), use_session());
     let head = state.room(room).head;
     let known = memo(move || {
         head.with(|head| head.as_ref().map(|head| (head.room.kind, head.room.topic.to_string(), head.room.is_archived)))
     });
     let kind = move || {
-        let words = &text.get().room;
+        let words = &text.get().about;
         match known.get() {
             Some((_, _, true)) => words.archived,
             Some((RoomKind::Open, ..)) => words.open,
@@ -101,20 +133,20 @@ pub(crate) fn About(room: RoomId) -> impl IntoView {
     let has_password = session.has_password();
     view! {
         <section class="panel-section">
-            <h3>{text.say(|text| text.room.about)}</h3>
+            <h3>{text.say(|text| text.about.about)}</h3>
             <p>{kind}</p>
             {part(move || match topic() {
                 Some(topic) => Some(view! { <p dir="auto">{topic}</p> }.into_any()),
                 None if is_direct() => None,
-                None => Some(view! { <p class="field-hint">{text.get().room.no_topic}</p> }.into_any()),
+                None => Some(view! { <p class="field-hint">{text.get().about.no_topic}</p> }.into_any()),
             })}
         </section>
         <When when=move || !has_password.get()>
             <section class="panel-section">
-                <h3>{text.say(|text| text.account.guest_title)}</h3>
-                <p>{text.say(|text| text.account.guest_lead)}</p>
+                <h3>{text.say(|text| text.password.guest_title)}</h3>
+                <p>{text.say(|text| text.password.guest_lead)}</p>
                 <a class="button" data-look="plain" href="/settings">
-                    {text.say(|text| text.account.set_password)}
+                    {text.say(|text| text.password.set_password)}
                 </a>
             </section>
         </When>

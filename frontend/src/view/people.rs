@@ -9,7 +9,7 @@ use super::act::use_act;
 use super::members::keep_members;
 use super::names::{display_name, use_hue, use_name, use_room_name};
 use crate::state::use_state;
-use crate::text::{Say as _, format, use_text};
+use crate::text::{Say as _, format, use_beside_text};
 use crate::ui::avatar::Avatar;
 use crate::ui::button::Button;
 use crate::ui::dialog::Dialog;
@@ -30,7 +30,7 @@ pub(crate) fn PeopleFinder(
     is_wanted: Callback<(UserId,), bool>,
     row: impl Fn(UserId) -> AnyView + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+    let (state, text) = (use_state(), use_beside_text());
     let query = RwSignal::new(String::new());
     let people = state.people();
     let found = memo(move || {
@@ -91,7 +91,7 @@ pub(crate) fn PersonLine(user: UserId) -> impl IntoView {
 /// Adds people to a room, one by one, for as long as it is open.
 #[component]
 pub(crate) fn AddPeople(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let title = move || {
         let name = room.get().map(|room| use_room_name(room).get()).unwrap_or_default();
         (text.get().people.add_title)(&name)
@@ -105,7 +105,7 @@ pub(crate) fn AddPeople(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) ->
 
 #[component]
 fn AddTo(room: RoomId) -> impl IntoView {
-    let (state, text, act, toasts) = (use_state(), use_text(), use_act(), use_toasts());
+    let (state, text, act, toasts) = (use_state(), use_beside_text(), use_act(), use_toasts());
     let members = state.room(room).members;
     let asks = RwSignal::new(0_u32);
     let has_failed = keep_members(state, room, asks, || true);
@@ -116,7 +116,7 @@ fn AddTo(room: RoomId) -> impl IntoView {
     };
     let add = move |user: UserId| {
         let name = untrack(|| display_name(state, user, ""));
-        act.run(Command::AddMember { room, user }, move |_| toasts.note((toasts.words().people.added)(&name)));
+        act.run(Command::AddMember { room, user }, move |_| toasts.note((toasts.beside_words().people.added)(&name)));
     };
     let row = move |user: UserId| {
         view! {

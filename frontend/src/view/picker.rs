@@ -15,7 +15,7 @@ use super::emoji::{EmojiList, TONES};
 use crate::browser;
 use crate::state::rows::{MessageRow, Row};
 use crate::state::{settings, use_state};
-use crate::text::{Language, Say as _, format, use_language, use_text};
+use crate::text::{Language, Say as _, format, use_beside_text, use_language};
 use crate::ui::button::IconButton;
 use crate::ui::fresh_id;
 use crate::ui::icon::Glyph;
@@ -94,7 +94,7 @@ pub(crate) fn Picker(
     room: RwSignal<Option<RoomId>>,
     message: RwSignal<Option<Revision>>,
 ) -> impl IntoView {
-    let (state, text, toasts) = (use_state(), use_text(), use_toasts());
+    let (state, text, toasts) = (use_state(), use_beside_text(), use_toasts());
     let choice = Choice {
         list: RwSignal::new(None),
         typed: RwSignal::default(),
@@ -160,7 +160,7 @@ pub(crate) fn Picker(
 
 #[component]
 fn Inner(choice: Choice, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
-    let (text, language) = (use_text(), use_language());
+    let (text, language) = (use_beside_text(), use_language());
     let typed = choice.typed;
     // What is used now stands first the next time.
     let at_hand = StoredValue::new(settings::load_emoji());
@@ -249,7 +249,7 @@ fn group(title: &'static str, emoji: Vec<(String, String)>) -> AnyView {
 }
 
 fn found(list: &EmojiList, typed: &str, tone: usize, language: Language) -> AnyView {
-    let words = &language.catalogue().reactions;
+    let words = &language.beside().reactions;
     let mut found = list.find(&format::fold(typed));
     found.truncate(FOUND_MAX);
     if found.is_empty() {
@@ -267,7 +267,7 @@ fn found(list: &EmojiList, typed: &str, tone: usize, language: Language) -> AnyV
 /// The tones of skin, for those emoji that have them.
 #[component]
 fn Tones(choice: Choice) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let name = fresh_id("tone");
     let tones = (0..=TONES.len()).map(|tone| {
         let shown = [HAND, tone.checked_sub(1).map_or("", |tone| TONES[tone])].concat();

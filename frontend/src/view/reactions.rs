@@ -13,7 +13,7 @@ use super::tools::focus_message;
 use crate::browser;
 use crate::state::rows::{MessageRow, Row};
 use crate::state::{State, use_state};
-use crate::text::{Catalogue, Language, Say as _, format, use_language, use_text};
+use crate::text::{BesideText, Language, Say as _, format, use_beside_text, use_language};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::{When, each};
@@ -25,7 +25,7 @@ const NAMED_MAX: usize = 4;
 
 /// The emoji under a message, and the way to one more.
 pub(crate) fn reactions(rows: Rows, message: Memo<MessageRow>) -> AnyView {
-    let text = use_text();
+    let text = use_beside_text();
     let reactable = memo(move || message.with(|message| rows.deeds.reactable(message)));
     let emoji = move || message.with(|message| message.reactions.iter().map(number_of).collect::<Vec<u64>>());
     let choose = move |event: MouseEvent| {
@@ -43,8 +43,8 @@ pub(crate) fn reactions(rows: Rows, message: Memo<MessageRow>) -> AnyView {
                 <button
                     class="reaction"
                     type="button"
-                    aria-label=text.say(|text| text.reactions.react)
-                    title=text.say(|text| text.reactions.react)
+                    aria-label=text.say(|text| text.tools.react)
+                    title=text.say(|text| text.tools.react)
                     on:click=choose
                 >
                     <Icon glyph=Glyph::React small=true />
@@ -67,14 +67,14 @@ fn number_of(reaction: &Reaction) -> u64 {
 /// One emoji, how many put it there, and whether one did oneself: pressing it changes that.
 #[component]
 fn Chip(message: Memo<MessageRow>, number: u64, reactable: Memo<Option<Revision>>) -> impl IntoView {
-    let (state, text, language, toasts) = (use_state(), use_text(), use_language(), use_toasts());
+    let (state, text, language, toasts) = (use_state(), use_beside_text(), use_language(), use_toasts());
     let me = state.user();
     let find = move |message: &MessageRow| message.reactions.iter().find(|one| number_of(one) == number).cloned();
     let reaction = memo(move || message.with(find));
     let is_own = memo(move || reaction.with(|one| one.as_ref().is_some_and(|one| is_by(one, me))));
     let count = memo(move || reaction.with(|one| one.as_ref().map_or(0, |one| one.by.len() as u64)));
     let emoji = memo(move || reaction.with(|one| one.as_ref().map(|one| one.emoji.to_string()).unwrap_or_default()));
-    let who = move |you: fn(&Catalogue) -> &'static str| {
+    let who = move |you: fn(&BesideText) -> &'static str| {
         let by = reaction.with(|one| one.as_ref().map(|one| one.by.clone()).unwrap_or_default());
         who(state, language.get(), &by, you(text.get()), NAMED_MAX)
     };
@@ -117,7 +117,7 @@ fn is_by(reaction: &Reaction, me: Option<UserId>) -> bool {
 
 /// "You, Ben and 3 others". Tracks.
 fn who(state: State, language: Language, by: &[UserId], you: &str, named_max: usize) -> String {
-    let words = language.catalogue();
+    let words = language.beside();
     let me = state.user();
     let (own, others): (Vec<UserId>, Vec<UserId>) = by.iter().copied().partition(|user| Some(*user) == me);
     let mut named: Vec<String> = own.iter().map(|_| you.to_owned()).collect();
@@ -140,7 +140,7 @@ pub(crate) fn WhoReacted(
     room: RwSignal<Option<RoomId>>,
     message: RwSignal<Option<Revision>>,
 ) -> impl IntoView {
-    let (state, text, language) = (use_state(), use_text(), use_language());
+    let (state, text, language) = (use_state(), use_beside_text(), use_language());
     let reactions = move || {
         let row = room.get().zip(message.get()).and_then(|(room, message)| state.message_at(room, message));
         match row.map(|row| row.get()) {
@@ -158,7 +158,7 @@ pub(crate) fn WhoReacted(
         }
     };
     view! {
-        <Dialog open title=text.say(|text| text.reactions.who)>
+        <Dialog open title=text.say(|text| text.tools.who_reacted)>
             <ul class="who-reacted">{part(move || reactions().into_iter().map(line).collect_view())}</ul>
         </Dialog>
     }

@@ -15,7 +15,7 @@ use crate::account::Fault;
 use crate::pages::attempt::{Attempt, FormProblem};
 use crate::place::{Place, use_places};
 use crate::state::use_state;
-use crate::text::{Catalogue, Say as _, use_text};
+use crate::text::{BesideText, Say as _, use_beside_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::dialog::Dialog;
 use crate::ui::field::Field;
@@ -24,9 +24,9 @@ use crate::watch::part;
 /// Changes a room's name and description.
 #[component]
 pub(crate) fn EditRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
-        <Dialog open title=text.say(|text| text.room.edit_title)>
+        <Dialog open title=text.say(|text| text.about.edit_title)>
             {part(move || room.get().map(|room| view! { <EditRoomForm room open /> }))}
         </Dialog>
     }
@@ -34,7 +34,7 @@ pub(crate) fn EditRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> 
 
 #[component]
 fn EditRoomForm(room: RoomId, open: RwSignal<bool>) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+    let (state, text) = (use_state(), use_beside_text());
     let attempt = Attempt::new();
     let head = state.room(room).head;
     let before = head.with_untracked(|head| {
@@ -67,12 +67,12 @@ fn EditRoomForm(room: RoomId, open: RwSignal<bool>) -> impl IntoView {
         <form class="form" novalidate on:submit=submit>
             <FormProblem attempt fields=&[TextField::RoomName, TextField::Topic] />
             <Field
-                label=text.say(|text| text.room.name)
+                label=text.say(|text| text.about.name)
                 value=name
                 error=attempt.error_at(TextField::RoomName)
                 focused=true
             />
-            <Field label=text.say(|text| text.room.topic) value=topic error=attempt.error_at(TextField::Topic) />
+            <Field label=text.say(|text| text.about.topic) value=topic error=attempt.error_at(TextField::Topic) />
             <FormActions open attempt />
         </form>
     }
@@ -81,7 +81,7 @@ fn EditRoomForm(room: RoomId, open: RwSignal<bool>) -> impl IntoView {
 /// Changes the name of the space.
 #[component]
 pub(crate) fn RenameSpace(open: RwSignal<bool>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
         <Dialog open title=text.say(|text| text.sidebar.rename_space)>
             <RenameSpaceForm open />
@@ -91,7 +91,7 @@ pub(crate) fn RenameSpace(open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn RenameSpaceForm(open: RwSignal<bool>) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+    let (state, text) = (use_state(), use_beside_text());
     let attempt = Attempt::new();
     let name = RwSignal::new(state.space().get_untracked());
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -106,7 +106,7 @@ fn RenameSpaceForm(open: RwSignal<bool>) -> impl IntoView {
         <form class="form" novalidate on:submit=submit>
             <FormProblem attempt fields=&[TextField::SpaceName] />
             <Field
-                label=text.say(|text| text.account.space_name)
+                label=text.say(|text| text.common.space_name)
                 value=name
                 error=attempt.error_at(TextField::SpaceName)
                 focused=true
@@ -119,7 +119,7 @@ fn RenameSpaceForm(open: RwSignal<bool>) -> impl IntoView {
 /// Save, or not.
 #[component]
 fn FormActions(open: RwSignal<bool>, attempt: Attempt) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
         <div class="dialog-actions">
             <Button look=Look::Quiet on:click=move |_| open.set(false)>
@@ -135,11 +135,11 @@ fn FormActions(open: RwSignal<bool>, attempt: Attempt) -> impl IntoView {
 /// Asks whether one really wants to leave.
 #[component]
 pub(crate) fn LeaveRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> impl IntoView {
-    let (text, act, places, leaving) = (use_text(), use_act(), use_places(), use_dialogs().leaving);
+    let (text, act, places, leaving) = (use_beside_text(), use_act(), use_places(), use_dialogs().leaving);
     let kind = move || room.get().map(|room| use_room_kind(room).get());
     let warning = move || match kind() {
-        Some(RoomKind::Closed) => text.get().room.leave_closed,
-        Some(RoomKind::Open | RoomKind::Direct) | None => text.get().room.leave_open,
+        Some(RoomKind::Closed) => text.get().about.leave_closed,
+        Some(RoomKind::Open | RoomKind::Direct) | None => text.get().about.leave_open,
     };
     let leave = move || {
         let Some(room) = room.get_untracked() else { return };
@@ -157,9 +157,9 @@ pub(crate) fn LeaveRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) ->
     view! {
         <Question
             open
-            title=titled(room, |text, name| (text.room.leave_title)(name))
+            title=titled(room, |text, name| (text.about.leave_title)(name))
             warning=Signal::derive(move || warning().to_owned())
-            action=Signal::derive(move || text.get().room.leave.to_owned())
+            action=Signal::derive(move || text.get().about.leave.to_owned())
             look=Look::Danger
             on_yes=leave
         />
@@ -169,7 +169,7 @@ pub(crate) fn LeaveRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) ->
 /// Asks whether a room shall really be archived.
 #[component]
 pub(crate) fn ArchiveRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> impl IntoView {
-    let (text, act) = (use_text(), use_act());
+    let (text, act) = (use_beside_text(), use_act());
     let archive = move || {
         let Some(room) = room.get_untracked() else { return };
         open.set(false);
@@ -178,9 +178,9 @@ pub(crate) fn ArchiveRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) 
     view! {
         <Question
             open
-            title=titled(room, |text, name| (text.room.archive_title)(name))
-            warning=Signal::derive(move || text.get().room.archive_text.to_owned())
-            action=Signal::derive(move || text.get().room.archive.to_owned())
+            title=titled(room, |text, name| (text.about.archive_title)(name))
+            warning=Signal::derive(move || text.get().about.archive_text.to_owned())
+            action=Signal::derive(move || text.get().about.archive.to_owned())
             look=Look::Danger
             on_yes=archive
         />
@@ -194,7 +194,7 @@ pub(crate) fn RemoveMember(
     room: RwSignal<Option<RoomId>>,
     member: RwSignal<Option<UserId>>,
 ) -> impl IntoView {
-    let (state, text, act) = (use_state(), use_text(), use_act());
+    let (state, text, act) = (use_state(), use_beside_text(), use_act());
     let title = move || {
         let name = member.get().map(|user| display_name(state, user, text.get().timeline.somebody));
         let room = room.get().map(|room| use_room_name(room).get());
@@ -218,8 +218,8 @@ pub(crate) fn RemoveMember(
 }
 
 /// A title with the room's name in it.
-fn titled(room: RwSignal<Option<RoomId>>, title: fn(&Catalogue, &str) -> String) -> Signal<String> {
-    let text = use_text();
+fn titled(room: RwSignal<Option<RoomId>>, title: fn(&BesideText, &str) -> String) -> Signal<String> {
+    let text = use_beside_text();
     Signal::derive(move || {
         let name = room.get().map(|room| use_room_name(room).get()).unwrap_or_default();
         title(text.get(), &name)
@@ -236,7 +236,7 @@ pub(crate) fn Question(
     look: Look,
     #[prop(into)] on_yes: Callback<()>,
 ) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
         <Dialog open title=move || title.get()>
             <p>{warning}</p>

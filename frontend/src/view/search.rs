@@ -18,7 +18,7 @@ use super::names::room_name;
 use super::search_help::{Recent, Ways};
 use crate::place::{Places, use_places};
 use crate::state::{Failure, State, settings, use_state};
-use crate::text::{Language, Say as _, format, use_language, use_text};
+use crate::text::{Language, Say as _, format, use_beside_text, use_language};
 use crate::ui::button::Button;
 use crate::ui::choice::Choice;
 use crate::ui::field::{Field, FieldKind};
@@ -89,7 +89,7 @@ impl Searching {
         match untrack(|| read(typed, &Here { state: self.state, language: self.language.get() })) {
             Err(fault) => {
                 let piece = typed.get(fault.from..fault.until).unwrap_or_default();
-                let sentence = (self.language.get_untracked().catalogue().search.fault)(piece, fault.why);
+                let sentence = (self.language.get_untracked().beside().search.fault)(piece, fault.why);
                 self.turn_to(Stand::Wrong(sentence));
             }
             Ok(clauses) if clauses.is_empty() => self.turn_to(Stand::Idle),
@@ -211,7 +211,7 @@ impl Known for Here {
 
 #[component]
 pub(crate) fn Search() -> impl IntoView {
-    let (state, text, language, places) = (use_state(), use_text(), use_language(), use_places());
+    let (state, text, language, places) = (use_state(), use_beside_text(), use_language(), use_places());
     let searching = Searching::new(state, language);
     let (searched, is_live, rooms, order) = (places.searched(), state.is_live(), state.rooms(), searching.order);
     let typed = RwSignal::new(searched.get_untracked());
@@ -247,7 +247,7 @@ pub(crate) fn Search() -> impl IntoView {
     });
     view! {
         <form class="search" role="search" novalidate on:submit=submit>
-            <Field label=text.say(|text| text.search.open) value=typed kind=FieldKind::Search error focused=is_new />
+            <Field label=text.say(|text| text.room.find_messages) value=typed kind=FieldKind::Search error focused=is_new />
             <Order order />
         </form>
         <div class="search-state">
@@ -296,7 +296,7 @@ fn search_soon(typed: RwSignal<String>, places: Places) {
 /// What comes first.
 #[component]
 fn Order(order: RwSignal<SearchOrder>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let orders = Signal::derive(move || {
         let words = &text.get().search;
         vec![(false, words.newest.to_owned()), (true, words.best.to_owned())]
@@ -321,7 +321,7 @@ fn Idle(#[prop(into)] on_pick: Callback<(String,)>) -> impl IntoView {
 
 #[component]
 fn Help() -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
         <section class="panel-section">
             <h3>{text.say(|text| text.search.help)}</h3>
@@ -333,7 +333,7 @@ fn Help() -> impl IntoView {
 /// The messages that were found, or that there are none.
 #[component]
 fn Results(searching: Searching, #[prop(into)] on_open: Callback<()>) -> impl IntoView {
-    let (text, language) = (use_text(), use_language());
+    let (text, language) = (use_beside_text(), use_language());
     let Searching { found, next, searched_to, number, .. } = searching;
     let moment = move || searched_to.get().map(|at| format::moment(language.get(), at));
     let count = move || {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::state::{settings, use_state};
-use crate::text::{Say as _, SearchText, use_text};
+use crate::text::{Say as _, SearchText, use_beside_text};
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Glyph, Icon};
 use crate::watch::{live, part};
@@ -25,7 +25,7 @@ const WAYS: [Way; 8] = [
 /// The list of ways.
 #[component]
 pub(crate) fn Ways() -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let rows = WAYS.map(|(typed, meaning)| {
         view! {
             <dt>
@@ -40,7 +40,7 @@ pub(crate) fn Ways() -> impl IntoView {
 /// What one looked for last, to be looked for again or forgotten; nothing where there is nothing.
 #[component]
 pub(crate) fn Recent(#[prop(into)] on_pick: Callback<(String,)>) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
+    let (state, text) = (use_state(), use_beside_text());
     let searches = RwSignal::new(state.user().map(settings::load_searches).unwrap_or_default());
     let forget = move |search: &str| {
         searches.update(|searches| searches.retain(|other| other != search));

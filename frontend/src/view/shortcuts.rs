@@ -15,7 +15,7 @@ use super::sidebar::rooms_in_order;
 use crate::browser;
 use crate::place::{Panel, Place, Places, use_places};
 use crate::state::{State, settings, use_state};
-use crate::text::{Say as _, ShortcutsText, use_text};
+use crate::text::{BesideText, Catalogue, Say as _, ShortcutsText, use_beside_text};
 use crate::ui::dialog::Dialog;
 use crate::watch::{live, part};
 
@@ -181,13 +181,16 @@ fn focus_region(region: &str) -> bool {
 /// The list of what the keyboard does.
 #[component]
 pub(crate) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     view! {
         <Dialog open title=text.say(|text| text.shortcuts.title)>
             <ShortcutList />
         </Dialog>
     }
 }
+
+/// What a Mac has for commands.
+const COMMAND: &str = "⌘";
 
 /// A key, as it is printed on a keyboard.
 #[derive(Clone, Copy)]
@@ -204,12 +207,13 @@ enum Key {
 }
 
 impl Key {
-    const fn name(self, words: &ShortcutsText, is_mac: bool) -> &'static str {
+    fn name(self, text: &BesideText, is_mac: bool) -> &'static str {
+        let words = &text.shortcuts;
         match self {
-            Self::Command if is_mac => "⌘",
+            Self::Command if is_mac => COMMAND,
             Self::Alt if is_mac => "⌥",
             Self::Shift if is_mac => "⇧",
-            Self::Command => words.key_ctrl,
+            Self::Command => text.sidebar.key_ctrl,
             Self::Alt => words.key_alt,
             Self::Shift => words.key_shift,
             Self::Enter => words.key_enter,
@@ -221,8 +225,8 @@ impl Key {
 }
 
 /// The keys that lead to the field for jumping.
-pub(crate) fn jump_keys(words: &ShortcutsText) -> String {
-    [Key::Command.name(words, browser::is_mac()), " K"].concat()
+pub(crate) fn jump_keys(text: &Catalogue) -> String {
+    [if browser::is_mac() { COMMAND } else { text.sidebar.key_ctrl }, " K"].concat()
 }
 
 /// Keys, and what they do.
@@ -256,12 +260,12 @@ const SHORTCUTS: [Shortcut; 20] = [
 
 #[component]
 pub(crate) fn ShortcutList() -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let is_mac = browser::is_mac();
     let rows = SHORTCUTS.map(|(keys, what)| {
         let name = move |key: &Key| {
             let key = *key;
-            view! { <kbd class="key">{part(move || key.name(&text.get().shortcuts, is_mac))}</kbd> }
+            view! { <kbd class="key">{part(move || key.name(text.get(), is_mac))}</kbd> }
         };
         view! {
             <dt>{keys.iter().map(name).collect_view()}</dt>

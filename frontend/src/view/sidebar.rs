@@ -9,6 +9,7 @@ use super::dialogs::use_dialogs;
 use super::jump::Jump;
 use super::names::{by_name, others, room_name, use_hue, use_name, use_room_kind, use_room_name};
 use crate::app::Screen;
+use crate::later::menu;
 use crate::place::{Panel, Place, use_places};
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_language, use_text};
@@ -16,7 +17,6 @@ use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::{When, each};
-use crate::ui::menu::{Menu, MenuItem, MenuLine};
 use crate::ui::waiting::Skeleton;
 use crate::watch::{live, memo, part};
 
@@ -71,50 +71,14 @@ pub(crate) fn Sidebar() -> impl IntoView {
 
 #[component]
 fn SpaceHead() -> impl IntoView {
-    let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
-    let (space, role) = (state.space(), state.role());
-    let may = move |action: SpaceAction| role.get().may(action);
+    let space = use_state().space();
     view! {
         <header class="sidebar-head">
             <p class="sidebar-space">
                 <bdi>{space}</bdi>
             </p>
-            <Menu label=text.say(|text| text.sidebar.space_menu) glyph=Glyph::Down>
-                <When when=move || may(SpaceAction::Invite)>
-                    <MenuItem
-                        glyph=Glyph::Invite
-                        label=text.say(|text| text.sidebar.invite)
-                        on:click=move |_| dialogs.invite.set(true)
-                    />
-                </When>
-                <When when=move || may(SpaceAction::RenameSpace)>
-                    <MenuItem
-                        glyph=Glyph::Edit
-                        label=text.say(|text| text.sidebar.rename_space)
-                        on:click=move |_| dialogs.rename_space.set(true)
-                    />
-                    <MenuLine />
-                </When>
-                <SettingsItem />
-                <MenuItem
-                    glyph=Glyph::Keyboard
-                    label=text.say(|text| text.sidebar.shortcuts)
-                    on:click=move |_| dialogs.shortcuts.set(true)
-                />
-            </Menu>
+            {menu(|beside| (beside.space_menu)())}
         </header>
-    }
-}
-
-#[component]
-fn SettingsItem() -> impl IntoView {
-    let (text, places) = (use_text(), use_places());
-    view! {
-        <MenuItem
-            glyph=Glyph::Settings
-            label=text.say(|text| text.sidebar.settings)
-            on:click=move |_| places.go(Place::Settings)
-        />
     }
 }
 

@@ -13,10 +13,11 @@ use super::drafts::{Drafts, use_drafts};
 use super::panel::use_standing;
 use super::timeline::Rows;
 use crate::browser;
+use crate::later::use_parts;
 use crate::place::{Panel, Place};
 use crate::state::rows::{MessageRow, Row, RowKey};
 use crate::state::{State, use_state};
-use crate::text::{Say as _, use_text};
+use crate::text::{Say as _, use_beside_text};
 use crate::ui::button::IconButton;
 use crate::ui::icon::Glyph;
 use crate::ui::list::When;
@@ -115,41 +116,26 @@ pub(super) fn address(message: &MessageRow, revision: Revision) -> String {
     Place::Room { room: message.room, message: Some(revision), panel: Panel::None }.path()
 }
 
-/// The tools of a message.
+/// The place of the tools of a message.
 #[component]
 pub(crate) fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl IntoView {
-    let deeds = rows.deeds;
+    let (deeds, beside) = (rows.deeds, use_parts().beside);
     let has_any = memo(move || message.with(|message| message.text().is_some()));
     let is_shown = memo(move || has_any.get() && (rows.pointed.get() == Some(key) || rows.held.get() == Some(key)));
-    let reactable = memo(move || message.with(|message| deeds.reactable(message)));
-    let editable = memo(move || message.with(|message| deeds.editable(message)));
-    let deletable = memo(move || message.with(|message| deeds.deletable(message)));
+    let toolbar = move || beside.here().map(|beside| (beside.toolbar)(deeds, message));
     view! {
-        {part(move || is_shown.get().then(|| view! { <Toolbar deeds message reactable editable deletable /> }))}
+        {part(move || is_shown.get().then(toolbar))}
     }
 }
 
+/// What they are. It comes later.
 #[component]
-fn Toolbar(
-    deeds: Deeds,
-    message: Memo<MessageRow>,
-    reactable: Memo<Option<Revision>>,
-    editable: Memo<Option<Revision>>,
-    deletable: Memo<Option<Revision>>,
-) -> impl IntoView {
-    let (text, toasts) = (use_text(), use_toasts());
+pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView {
+    let text = use_beside_text();
+    let reactable = memo(move || message.with(|message| deeds.reactable(message)));
+    let editable = memo(move || message.with(|message| deeds.editable(message)));
+    let deletable = memo(move || message.with(|message| deeds.deletable(message)));
     let sent = memo(move || message.with(|message| message.sent));
-    let has_text = memo(move || message.with(|message| message.text().is_some_and(|text| !text.is_empty())));
-    let copy_link = move |_| {
-        if let Some(revision) = sent.get_untracked() {
-            let link = message.with_untracked(|message| address(message, revision));
-            copy(toasts, [browser::origin(), link].concat(), |text| text.timeline.link_copied);
-        }
-    };
-    let copy_text = move |_| {
-        let said = message.with_untracked(|message| message.text().map(ToString::to_string));
-        copy(toasts, said.unwrap_or_default(), |text| text.common.copied);
-    };
     let has_reactions = memo(move || message.with(|message| !message.reactions.is_empty()));
     let react = move |event: MouseEvent| {
         if let Some(message) = reactable.get_untracked() {
@@ -175,26 +161,50 @@ fn Toolbar(
         }
     };
     view! {
-        <div class="message-toolbar" role="toolbar" aria-label=text.say(|text| text.timeline.actions)>
+        <div class="message-toolbar" role="toolbar" aria-label=text.say(|text| text.tools.actions)>
             <When when=move || reactable.get().is_some()>
                 <IconButton
                     glyph=Glyph::React
                     small=true
-                    label=text.say(|text| text.reactions.react)
+                    label=text.say(|text| text.tools.react)
                     on:click=react
                 />
             </When>
             <When when=move || has_reactions.get()>
-                <IconButton glyph=Glyph::People small=true label=text.say(|text| text.reactions.who) on:click=who />
+                <IconButton glyph=Glyph::People small=true label=text.say(|text| text.tools.who_reacted) on:click=who />
             </When>
             <When when=move || editable.get().is_some()>
-                <IconButton glyph=Glyph::Edit small=true label=text.say(|text| text.changes.edit) on:click=edit />
+                <IconButton glyph=Glyph::Edit small=true label=text.say(|text| text.tools.edit) on:click=edit />
             </When>
+            <CopyTools message />
+            <When when=move || deletable.get().is_some()>
+                <IconButton glyph=Glyph::Trash small=true label=text.say(|text| text.tools.delete) on:click=delete />
+            </When>
+        </div>
+    }
+}
+
+#[component]
+fn CopyTools(message: Memo<MessageRow>) -> impl IntoView {
+    let (text, toasts) = (use_beside_text(), use_toasts());
+    let sent = memo(move || message.with(|message| message.sent));
+    let has_text = memo(move || message.with(|message| message.text().is_some_and(|text| !text.is_empty())));
+    let copy_link = move |_| {
+        if let Some(revision) = sent.get_untracked() {
+            let link = message.with_untracked(|message| address(message, revision));
+            copy(toasts, [browser::origin(), link].concat(), |text| text.timeline.link_copied);
+        }
+    };
+    let copy_text = move |_| {
+        let said = message.with_untracked(|message| message.text().map(ToString::to_string));
+        copy(toasts, said.unwrap_or_default(), |text| text.common.copied);
+    };
+    view! {
             <When when=move || sent.get().is_some()>
                 <IconButton
                     glyph=Glyph::Link
                     small=true
-                    label=text.say(|text| text.timeline.copy_link)
+                    label=text.say(|text| text.tools.copy_link)
                     on:click=copy_link
                 />
             </When>
@@ -202,14 +212,10 @@ fn Toolbar(
                 <IconButton
                     glyph=Glyph::Copy
                     small=true
-                    label=text.say(|text| text.timeline.copy_text)
+                    label=text.say(|text| text.tools.copy_text)
                     on:click=copy_text
                 />
             </When>
-            <When when=move || deletable.get().is_some()>
-                <IconButton glyph=Glyph::Trash small=true label=text.say(|text| text.changes.delete) on:click=delete />
-            </When>
-        </div>
     }
 }
 

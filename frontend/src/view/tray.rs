@@ -10,7 +10,7 @@ use super::file::{FileName, glyph_of};
 use crate::blob::{Heard, Listening, picked};
 use crate::browser;
 use crate::state::use_state;
-use crate::text::{Say as _, format, use_language, use_text};
+use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::trays::{Step, TrayFile, Why, use_trays};
 use crate::ui::button::{Button, IconButton, Look};
 use crate::ui::icon::{Glyph, Icon};
@@ -22,7 +22,7 @@ use crate::watch::{live, memo, part, watch};
 pub(crate) fn Tray(room: RoomId) -> impl IntoView {
     // Made here, where what they need is known.
     let _ = use_trays();
-    let (text, editing) = (use_text(), use_drafts().editing());
+    let (text, editing) = (use_beside_text(), use_drafts().editing());
     let names = move || use_trays().names(room);
     let is_shown = memo(move || editing.get().is_none() && !names().is_empty());
     let (field, is_over) = (NodeRef::<html::Input>::new(), RwSignal::new(false));
@@ -83,7 +83,7 @@ fn add(room: RoomId, heard: Heard, is_over: RwSignal<bool>) {
 /// One file: what it is, how far it is, and what can be done with it.
 #[component]
 fn TrayRow(nonce: Nonce) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let Some(first) = untrack(|| use_trays().file(nonce)) else { return ().into_any() };
     let TrayFile { name, bytes, address, is_picture, .. } = first;
     let picture = address.filter(|_| is_picture);
@@ -156,7 +156,7 @@ fn Thumbnail(step: Memo<Option<Step>>, picture: Option<String>) -> impl IntoView
 /// How far a file is, in words; why it can't be brought is read aloud.
 #[component]
 fn Note(far: Memo<Option<(u64, Step)>>, bytes: u64) -> impl IntoView {
-    let (text, language, is_live) = (use_text(), use_language(), use_state().is_live());
+    let (text, language, is_live) = (use_beside_text(), use_language(), use_state().is_live());
     let is_failed = memo(move || matches!(far.get(), Some((_, Step::Failed(_)))));
     let note = memo(move || {
         let (words, size) = (text.get(), |bytes| format::size(language.get(), bytes));
@@ -179,7 +179,7 @@ fn Note(far: Memo<Option<(u64, Step)>>, bytes: u64) -> impl IntoView {
 /// That the message waits for its files, and the way back.
 #[component]
 fn Armed(room: RoomId) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let armed = memo(move || use_trays().armed(room));
     let sentence = move || {
         let words = &text.get().files;

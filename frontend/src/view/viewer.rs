@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::file::{Bytes, address, source};
 use crate::state::rows::MessageRow;
-use crate::text::{Say as _, format, use_language, use_text};
+use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::When;
@@ -131,7 +131,7 @@ fn current(viewed: RwSignal<Option<Viewed>>) -> Memo<Option<Shown>> {
 
 #[component]
 fn ViewerHead(viewed: RwSignal<Option<Viewed>>, is_actual: RwSignal<bool>, on_close: Callback<()>) -> impl IntoView {
-    let (text, language) = (use_text(), use_language());
+    let (text, language) = (use_beside_text(), use_language());
     let shown = current(viewed);
     let name = move || viewed.with(|viewed| viewed.as_ref().map(shown_name)).unwrap_or_default();
     let note = move || {
@@ -180,7 +180,7 @@ fn ViewerHead(viewed: RwSignal<Option<Viewed>>, is_actual: RwSignal<bool>, on_cl
 /// The picture. A press beside it closes the viewer.
 #[component]
 fn Stage(viewed: RwSignal<Option<Viewed>>, is_actual: RwSignal<bool>, on_close: Callback<()>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let shown = current(viewed);
     view! {
         <div
@@ -227,7 +227,7 @@ fn Stage(viewed: RwSignal<Option<Viewed>>, is_actual: RwSignal<bool>, on_close: 
 /// To the picture before and the one after, where there are several.
 #[component]
 fn Steps(viewed: RwSignal<Option<Viewed>>, on_step: Callback<isize>) -> impl IntoView {
-    let text = use_text();
+    let text = use_beside_text();
     let has = move |step| viewed.with(|viewed| viewed.as_ref().is_some_and(|viewed| viewed.moved(step).is_some()));
     let has_many = move || viewed.with(|viewed| viewed.as_ref().is_some_and(|viewed| viewed.shown.len() > 1));
     view! {

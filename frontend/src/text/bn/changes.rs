@@ -3,8 +3,6 @@
 use crate::text::catalogue::ChangesText;
 
 pub(super) const CHANGES: ChangesText = ChangesText {
-    edit: "বদলান",
-    delete: "মুছে ফেলুন",
     editing: "একটা বার্তা বদলাচ্ছেন",
     held: "সেভ করা হয়নি। বার্তাটা আবার বদলাতে গেলে লেখাটা পাবেন।",
     edited: "বদলানো",
@@ -15,9 +13,4 @@ pub(super) const CHANGES: ChangesText = ChangesText {
     deletion_waits: "সংযোগ ফিরলে সবার কাছ থেকে মুছে যাবে",
     edit_refused: "বদলানো গেল না। ",
     deletion_refused: "মোছা গেল না। ",
-    delete_title: "বার্তাটা মুছে ফেলবেন?",
-    delete_text: "এর পর কেউ এটা পড়তে পারবেন না, আগে যা লেখা ছিল তা-ও না। মুছলে আর ফেরানো যায় না।",
-    versions: "বার্তাটায় যা যা লেখা ছিল",
-    versions_gone: "বার্তাটা মুছে ফেলা হয়েছে।",
-    versions_failed: "আগের লেখাগুলো আনা গেল না।",
 };

@@ -4,14 +4,11 @@ use super::number;
 use crate::text::catalogue::ReactionsText;
 
 pub(super) const REACTIONS: ReactionsText = ReactionsText {
-    react: "ইমোজি দিন",
     reactions: "ইমোজি",
     label: |emoji, count, who| format!("{emoji} {}, {who}", number(count)),
     you: "আপনি",
     you_first: "আপনি",
     others: |others| format!("আরও {} জন", number(others)),
-    who: "কে কোন ইমোজি দিয়েছেন",
-    refused: "ইমোজিটা বসানো বা সরানো গেল না। ",
     picker: "ইমোজি বেছে নিন",
     find: "ইমোজি খুঁজুন",
     nothing: "এমন ইমোজি নেই",

@@ -6,8 +6,6 @@ use adda_shared::search::Why;
 use super::{SearchText, number};
 
 pub(super) const SEARCH: SearchText = SearchText {
-    title: "খোঁজ",
-    open: "বার্তা খুঁজুন",
     jump: |query| format!("সব বার্তায় “{query}” খুঁজুন"),
     order: "সাজানো",
     newest: "নতুন আগে",

@@ -1,9 +1,5 @@
 /// Editing and deleting what was said.
 pub(crate) struct ChangesText {
-    /// Fixed: "Edit".
-    pub(crate) edit: &'static str,
-    /// Fixed: "Delete".
-    pub(crate) delete: &'static str,
     /// Above the composer. Fixed: "Editing a message".
     pub(crate) editing: &'static str,
     /// One has left a message while editing it.
@@ -19,10 +15,4 @@ pub(crate) struct ChangesText {
     /// Before the reason, with the space between them.
     pub(crate) edit_refused: &'static str,
     pub(crate) deletion_refused: &'static str,
-    pub(crate) delete_title: &'static str,
-    pub(crate) delete_text: &'static str,
-    /// What a message has said: the title of the list.
-    pub(crate) versions: &'static str,
-    pub(crate) versions_gone: &'static str,
-    pub(crate) versions_failed: &'static str,
 }

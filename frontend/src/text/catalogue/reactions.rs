@@ -1,8 +1,6 @@
 //! What is said of emoji under messages.
 
 pub(crate) struct ReactionsText {
-    /// Fixed: "React".
-    pub(crate) react: &'static str,
     /// Fixed: "Reactions". The emoji under a message.
     pub(crate) reactions: &'static str,
     /// Of an emoji under a message. Fixed: "👍 2, you and Ben".
@@ -12,10 +10,6 @@ pub(crate) struct ReactionsText {
     pub(crate) you_first: &'static str,
     /// After some names.
     pub(crate) others: fn(u64) -> String,
-    /// Fixed: "Who reacted".
-    pub(crate) who: &'static str,
-    /// Before the reason, with the space between them.
-    pub(crate) refused: &'static str,
     /// Fixed: "Choose an emoji".
     pub(crate) picker: &'static str,
     /// Fixed: "Find an emoji".

@@ -3,9 +3,6 @@
 use adda_shared::search::Why;
 
 pub(crate) struct SearchText {
-    pub(crate) title: &'static str,
-    /// Opens a search. Fixed: "Search messages". Also the label of the field.
-    pub(crate) open: &'static str,
     /// In the list of where one can jump to.
     pub(crate) jump: fn(query: &str) -> String,
     pub(crate) order: &'static str,

@@ -21,8 +21,6 @@ pub(crate) struct ShortcutsText {
     pub(crate) paste: &'static str,
     pub(crate) line: &'static str,
     pub(crate) list: &'static str,
-    /// What stands on the keys.
-    pub(crate) key_ctrl: &'static str,
     pub(crate) key_alt: &'static str,
     pub(crate) key_shift: &'static str,
     pub(crate) key_enter: &'static str,

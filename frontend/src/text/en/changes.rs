@@ -3,8 +3,6 @@
 use crate::text::catalogue::ChangesText;
 
 pub(super) const CHANGES: ChangesText = ChangesText {
-    edit: "Edit",
-    delete: "Delete",
     editing: "Editing a message",
     held: "Not saved. Edit the message again to go on.",
     edited: "edited",
@@ -15,9 +13,4 @@ pub(super) const CHANGES: ChangesText = ChangesText {
     deletion_waits: "It goes for everybody when the connection is back",
     edit_refused: "Not changed. ",
     deletion_refused: "Not deleted. ",
-    delete_title: "Delete this message?",
-    delete_text: "Nobody can read it any more, not even what it said before. This can't be undone.",
-    versions: "What this message has said",
-    versions_gone: "The message was deleted.",
-    versions_failed: "The earlier texts could not be loaded.",
 };

@@ -4,14 +4,11 @@ use super::{count, number};
 use crate::text::catalogue::ReactionsText;
 
 pub(super) const REACTIONS: ReactionsText = ReactionsText {
-    react: "React",
     reactions: "Reactions",
     label: |emoji, count, who| format!("{emoji} {}, {who}", number(count)),
     you: "you",
     you_first: "You",
     others: |others| count(others, "other", "others"),
-    who: "Who reacted",
-    refused: "Your reaction did not go through. ",
     picker: "Choose an emoji",
     find: "Find an emoji",
     nothing: "No such emoji",

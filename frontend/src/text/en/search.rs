@@ -6,8 +6,6 @@ use adda_shared::search::Why;
 use super::{SearchText, count, number};
 
 pub(super) const SEARCH: SearchText = SearchText {
-    title: "Search",
-    open: "Search messages",
     jump: |query| format!("Search messages for “{query}”"),
     order: "Order",
     newest: "Newest",

@@ -1,0 +1,263 @@
+//! What is said by parts of the page that come later, and by nothing else. Each has what the first part says as well.
+
+use std::ops::Deref;
+
+use super::{Catalogue, FilesText, ReactionsText, SearchText, ShortcutsText};
+
+/// What is said to whom is not signed in.
+pub(crate) struct DoorText {
+    pub(crate) first: &'static Catalogue,
+    pub(crate) account: AccountText,
+}
+
+/// What is said beside talking.
+pub(crate) struct BesideText {
+    pub(crate) first: &'static Catalogue,
+    pub(crate) about: AboutText,
+    pub(crate) outside: OutsideText,
+    pub(crate) tools: ToolsText,
+    pub(crate) past: PastText,
+    pub(crate) people: PeopleText,
+    pub(crate) directory: DirectoryText,
+    pub(crate) files: FilesText,
+    pub(crate) reactions: ReactionsText,
+    pub(crate) search: SearchText,
+    pub(crate) invites: InvitesText,
+    pub(crate) settings: SettingsText,
+    pub(crate) password: PasswordText,
+    pub(crate) shortcuts: ShortcutsText,
+}
+
+/// All that is said in a language which is a part of its own.
+pub(crate) struct AllText {
+    pub(crate) door: DoorText,
+    pub(crate) beside: BesideText,
+}
+
+impl Deref for DoorText {
+    type Target = Catalogue;
+
+    fn deref(&self) -> &Catalogue {
+        self.first
+    }
+}
+
+impl Deref for BesideText {
+    type Target = Catalogue;
+
+    fn deref(&self) -> &Catalogue {
+        self.first
+    }
+}
+
+/// First run, joining, signing in.
+pub(crate) struct AccountText {
+    /// Fixed: "Your name".
+    pub(crate) name: &'static str,
+    /// Fixed: "Password".
+    pub(crate) password: &'static str,
+    pub(crate) name_hint: &'static str,
+    pub(crate) welcome_title: &'static str,
+    pub(crate) welcome_lead: &'static str,
+    /// Fixed: "Create space".
+    pub(crate) create_space: &'static str,
+    /// What the first room is called.
+    pub(crate) first_room: &'static str,
+    pub(crate) welcome_done_title: &'static str,
+    pub(crate) welcome_done_text: &'static str,
+    pub(crate) welcome_no_token_title: &'static str,
+    pub(crate) welcome_no_token_text: &'static str,
+    pub(crate) join_title: fn(space: &str) -> String,
+    pub(crate) join_lead: &'static str,
+    pub(crate) join_lead_by: fn(by: &str) -> String,
+    pub(crate) join_guest_lead: fn(rooms: &[String]) -> String,
+    /// Fixed: "Join".
+    pub(crate) join: &'static str,
+    pub(crate) join_spent_title: &'static str,
+    pub(crate) join_spent_text: &'static str,
+    pub(crate) join_have_account: &'static str,
+    pub(crate) sign_in_title: fn(space: &str) -> String,
+    /// Fixed: "Sign in".
+    pub(crate) sign_in: &'static str,
+    pub(crate) sign_in_lead: &'static str,
+    pub(crate) sign_in_forgotten: &'static str,
+    pub(crate) sign_in_no_account: &'static str,
+    pub(crate) sign_in_invite_only: &'static str,
+    pub(crate) language: &'static str,
+}
+
+/// The details of a room, and what its owner does with it.
+pub(crate) struct AboutText {
+    pub(crate) open: &'static str,
+    pub(crate) closed: &'static str,
+    pub(crate) direct: &'static str,
+    pub(crate) archived: &'static str,
+    pub(crate) actions: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) no_topic: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) topic: &'static str,
+    pub(crate) edit: &'static str,
+    pub(crate) edit_title: &'static str,
+    pub(crate) leave: &'static str,
+    pub(crate) leave_title: fn(room: &str) -> String,
+    pub(crate) leave_open: &'static str,
+    pub(crate) leave_closed: &'static str,
+    pub(crate) archive: &'static str,
+    pub(crate) archive_title: fn(room: &str) -> String,
+    pub(crate) archive_text: &'static str,
+    pub(crate) unarchive: &'static str,
+}
+
+/// Instead of a room that one is not in.
+pub(crate) struct OutsideText {
+    pub(crate) no_such_title: &'static str,
+    pub(crate) no_such_text: &'static str,
+    /// It can't be looked up now, could not be, or is not among those listed.
+    pub(crate) look_offline: &'static str,
+    pub(crate) look_failed: &'static str,
+    pub(crate) look_cut: &'static str,
+    pub(crate) not_member: fn(room: &str) -> String,
+    pub(crate) join: &'static str,
+}
+
+/// What can be done with a message.
+pub(crate) struct ToolsText {
+    pub(crate) actions: &'static str,
+    pub(crate) copy_link: &'static str,
+    pub(crate) copy_text: &'static str,
+    /// Fixed: "React".
+    pub(crate) react: &'static str,
+    /// Fixed: "Who reacted".
+    pub(crate) who_reacted: &'static str,
+    /// Fixed: "Edit".
+    pub(crate) edit: &'static str,
+    /// Fixed: "Delete".
+    pub(crate) delete: &'static str,
+}
+
+/// Deleting a message, and what it said before.
+pub(crate) struct PastText {
+    pub(crate) delete_title: &'static str,
+    pub(crate) delete_text: &'static str,
+    /// What a message has said: the title of the list.
+    pub(crate) versions: &'static str,
+    pub(crate) versions_gone: &'static str,
+    pub(crate) versions_failed: &'static str,
+}
+
+/// The panel of people, roles, and choosing people.
+pub(crate) struct PeopleText {
+    pub(crate) title: &'static str,
+    pub(crate) here: fn(count: u64) -> String,
+    pub(crate) not_here: fn(count: u64) -> String,
+    pub(crate) you: &'static str,
+    pub(crate) room_owner: &'static str,
+    pub(crate) guest: &'static str,
+    pub(crate) admin: &'static str,
+    pub(crate) owner: &'static str,
+    pub(crate) add: &'static str,
+    pub(crate) add_title: fn(room: &str) -> String,
+    pub(crate) find: &'static str,
+    pub(crate) find_nothing: &'static str,
+    pub(crate) all_in: &'static str,
+    pub(crate) add_one: &'static str,
+    pub(crate) added: fn(who: &str) -> String,
+    pub(crate) actions: fn(who: &str) -> String,
+    pub(crate) write_to: &'static str,
+    pub(crate) make_owner: &'static str,
+    pub(crate) make_member: &'static str,
+    pub(crate) remove: &'static str,
+    pub(crate) remove_title: fn(who: &str, room: &str) -> String,
+    pub(crate) remove_text: &'static str,
+    pub(crate) make_admin: &'static str,
+    pub(crate) make_space_owner: &'static str,
+    pub(crate) unmake_admin: &'static str,
+    pub(crate) direct_title: &'static str,
+    pub(crate) direct_chosen: fn(count: u64) -> String,
+    pub(crate) direct_start: &'static str,
+    pub(crate) nobody_else: &'static str,
+    pub(crate) load_failed: &'static str,
+}
+
+/// The room browser, and making a room.
+pub(crate) struct DirectoryText {
+    pub(crate) find: &'static str,
+    pub(crate) nothing: fn(query: &str) -> String,
+    pub(crate) none: &'static str,
+    pub(crate) members: fn(count: u64) -> String,
+    pub(crate) join: &'static str,
+    pub(crate) visit: &'static str,
+    pub(crate) create_title: &'static str,
+    pub(crate) create: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) topic: &'static str,
+    pub(crate) topic_hint: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) open: &'static str,
+    pub(crate) open_hint: &'static str,
+    pub(crate) closed: &'static str,
+    pub(crate) closed_hint: &'static str,
+}
+
+pub(crate) struct InvitesText {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) for_members: &'static str,
+    pub(crate) for_members_hint: &'static str,
+    pub(crate) for_guests: &'static str,
+    pub(crate) for_guests_hint: &'static str,
+    pub(crate) rooms: &'static str,
+    pub(crate) expiry: &'static str,
+    pub(crate) hour: &'static str,
+    pub(crate) days: fn(count: u64) -> String,
+    pub(crate) never: &'static str,
+    pub(crate) uses: &'static str,
+    pub(crate) uses_times: fn(count: u64) -> String,
+    pub(crate) uses_any: &'static str,
+    pub(crate) create: &'static str,
+    pub(crate) link: &'static str,
+    pub(crate) made: &'static str,
+    pub(crate) qr: &'static str,
+    pub(crate) copy: &'static str,
+    pub(crate) open_links: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) expires: fn(moment: &str) -> String,
+    pub(crate) used: fn(uses: u64) -> String,
+    pub(crate) used_of: fn(uses: u64, max: u64) -> String,
+    pub(crate) by: fn(who: &str) -> String,
+    pub(crate) by_server: &'static str,
+    pub(crate) revoke: &'static str,
+    pub(crate) revoked: &'static str,
+}
+
+pub(crate) struct SettingsText {
+    pub(crate) profile: &'static str,
+    pub(crate) display_name: &'static str,
+    pub(crate) display_name_hint: fn(name: &str) -> String,
+    pub(crate) colour: &'static str,
+    pub(crate) hue: fn(degrees: u64) -> String,
+    pub(crate) look: &'static str,
+    pub(crate) theme: &'static str,
+    pub(crate) theme_system: &'static str,
+    pub(crate) theme_light: &'static str,
+    pub(crate) theme_dark: &'static str,
+    pub(crate) theme_contrast: &'static str,
+    pub(crate) language: &'static str,
+    pub(crate) security: &'static str,
+    pub(crate) sign_out: &'static str,
+    pub(crate) sign_out_guest: &'static str,
+    pub(crate) version: fn(version: &str) -> String,
+}
+
+/// Having one, and another one.
+pub(crate) struct PasswordText {
+    pub(crate) guest_title: &'static str,
+    pub(crate) guest_lead: &'static str,
+    pub(crate) set_password: &'static str,
+    pub(crate) current_password: &'static str,
+    pub(crate) new_password: &'static str,
+    pub(crate) change_password: &'static str,
+    pub(crate) password_changed: &'static str,
+}
