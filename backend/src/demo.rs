@@ -151,7 +151,7 @@ impl Demo {
                 let lines = if is_bengali { lines::BENGALI } else { lines::ENGLISH };
                 let body = lines[self.chance.below(lines.len())].to_owned();
                 let nonce = Nonce(u64::from(said) + 1);
-                self.ask(user, Command::SendMessage { room: *room, nonce, body, files: Vec::new() }).await?;
+                self.ask(user, Command::SendMessage { room: *room, nonce, message: body.into() }).await?;
                 let wait = pause_ms / 4 + self.chance.below(usize::try_from(pause_ms)?) as u64;
                 self.hand.fetch_add(wait.min(90_000), Ordering::Relaxed);
                 said += 1;
@@ -169,8 +169,7 @@ impl Demo {
             try_join_all((first..=last).map(|line| async move {
                 self.hand.fetch_add(1_000, Ordering::Relaxed);
                 let speaker = usize::try_from(line / 10)? % cast.len();
-                let command =
-                    Command::SendMessage { room, nonce: Nonce(line), body: format!("line {line}"), files: Vec::new() };
+                let command = Command::SendMessage { room, nonce: Nonce(line), message: format!("line {line}").into() };
                 self.ask(cast[speaker], command).await
             }))
             .await?;

@@ -7,7 +7,7 @@
 use std::pin::Pin;
 
 use adda_shared::file::Uploaded;
-use adda_shared::id::{Nonce, RoomId};
+use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::protocol::http::{Me, Registration};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,6 +29,7 @@ use crate::view::goals::Goals;
 use crate::view::jump::JumpField;
 use crate::view::members::People;
 use crate::view::panel::{About, RoomMenu, SpaceMenu};
+use crate::view::quote::{answering, quote};
 use crate::view::reactions::reactions;
 use crate::view::search::Search;
 use crate::view::timeline::Rows;
@@ -56,6 +57,10 @@ pub(crate) struct Beside {
     pub(crate) jump: fn(JumpField) -> AnyView,
     /// A file of a message, by its place in it.
     pub(crate) file: fn(Memo<MessageRow>, place: usize) -> AnyView,
+    /// What a message answers.
+    pub(crate) quote: fn(Memo<MessageRow>) -> AnyView,
+    /// What the draft of a room answers.
+    pub(crate) answering: fn(RoomId, Revision) -> AnyView,
     /// The emoji under a message.
     pub(crate) reactions: fn(Rows, Memo<MessageRow>) -> AnyView,
     /// The tools of a message.
@@ -108,6 +113,8 @@ fn beside() -> Result<Beside, Missing> {
         search: || view! { <Search /> }.into_any(),
         jump: |field| view! { <Goals field /> }.into_any(),
         file,
+        quote,
+        answering,
         reactions,
         toolbar: |deeds, message| view! { <Toolbar deeds message /> }.into_any(),
         space_menu: || view! { <SpaceMenu /> }.into_any(),

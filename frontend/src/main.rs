@@ -66,6 +66,7 @@ mod view {
     pub(crate) mod picker;
     pub(crate) mod press;
     pub(crate) mod qr;
+    pub(crate) mod quote;
     pub(crate) mod reactions;
     pub(crate) mod reading;
     pub(crate) mod room_dialogs;

@@ -13,6 +13,7 @@ mod finds;
 mod links;
 mod markdown;
 mod reactions;
+mod replies;
 mod scenes;
 mod stage;
 

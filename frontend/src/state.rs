@@ -18,16 +18,18 @@ pub(crate) mod rows;
 pub(crate) mod settings;
 mod shown;
 pub(crate) mod timeline;
+pub(crate) mod written;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use adda_shared::file::Uploaded;
-use adda_shared::id::{Nonce, RequestId, RoomId, UserId};
+use adda_shared::id::{Nonce, RequestId, Revision, RoomId, UserId};
 use adda_shared::limits;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{PROTOCOL_VERSION, ServerFrame};
+use adda_shared::replica::outbox::Draft;
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::{MessageBody, TextFault};
 use futures_channel::oneshot;
@@ -39,6 +41,8 @@ use crate::keep::Trouble;
 use crate::link::{Heard, Link};
 use keeping::Keeping;
 use mirror::{Connection, Mirror};
+use timeline::OpenTimeline;
+use written::Written;
 
 /// Milliseconds of a frame of the fastest common screens.
 const FRAME_MS: u64 = 8;
@@ -150,13 +154,15 @@ impl State {
     }
 
     /// Sends a message, now or when it can be: a text, or files that are on the server, or both.
-    pub(crate) fn send_message(self, room: RoomId, text: &str, files: Vec<Uploaded>) -> Result<Nonce, Unsent> {
-        let body = MessageBody::parse(text).map_err(Unsent::Text)?;
+    pub(crate) fn send_message(self, room: RoomId, written: &str, files: Vec<Uploaded>) -> Result<Nonce, Unsent> {
+        let Written { reply_to, text } = Written::of(written);
+        let body = MessageBody::parse(&text).map_err(Unsent::Text)?;
         if body.is_empty() && files.is_empty() {
             return Err(Unsent::Text(TextFault::Empty));
         }
         let inner = self.inner();
-        let (nonce, change) = inner.intend(|replica, nonce, now| replica.send_with(room, nonce, body, files, now))?;
+        let draft = Draft { body, files, reply_to };
+        let (nonce, change) = inner.intend(|replica, nonce, now| replica.send(room, nonce, draft, now))?;
         if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {
             // Who answers has read.
             open.new_after.set(None);
@@ -328,11 +334,26 @@ impl Inner {
         });
     }
 
-    fn refresh(&self) {
+    fn refresh(self: &Rc<Self>) {
         self.refreshed_at_ms.set(browser::now().0);
         if let Some(open) = self.mirror.open() {
-            open.refresh(&self.replica.borrow());
+            self.show_rows(&open);
         }
+    }
+
+    /// Shows the rows of a room as they are now, and asks for what is quoted in them and not held.
+    fn show_rows(self: &Rc<Self>, open: &OpenTimeline) {
+        let missing = open.refresh(&self.replica.borrow());
+        let answered = self.keeping.written(open.room).reply_to;
+        let mut replica = self.replica.borrow_mut();
+        let is_held = |message: &Revision| replica.room(open.room).is_none_or(|room| room.item(*message).is_some());
+        let wanted: Vec<Revision> = missing.into_iter().chain(answered.filter(|message| !is_held(message))).collect();
+        if wanted.is_empty() {
+            return;
+        }
+        wanted.into_iter().for_each(|message| replica.want(open.room, message));
+        drop(replica);
+        self.pump();
     }
 
     fn pump(self: &Rc<Self>) {

@@ -26,6 +26,7 @@ use leptos::task::spawn_local;
 use crate::blob::Blob;
 use crate::browser;
 use crate::state::mirror::Connection;
+use crate::state::written::Written;
 use crate::state::{State, Unsent, use_state};
 use crate::ui::toast::{Toasts, use_toasts};
 use crate::upload;
@@ -43,7 +44,7 @@ pub(crate) struct Trays {
     toasts: Toasts,
     is_live: Signal<bool>,
     files: RefCell<Vec<TrayFile>>,
-    /// The rooms whose message goes as soon as its files are there, and what it says.
+    /// The rooms whose message goes as soon as its files are there, and what is written for it.
     armed: RefCell<Vec<(RoomId, String)>>,
     sent: RefCell<Vec<(Nonce, Vec<TrayFile>)>>,
     /// Whose files are kept, and were asked for.
@@ -199,7 +200,7 @@ impl Trays {
         if self.is_armed(room) {
             return;
         }
-        if let Err(fault) = MessageBody::parse(text) {
+        if let Err(fault) = MessageBody::parse(&Written::of(text).text) {
             return self.toasts.unsent(Unsent::Text(fault));
         }
         if self.has_failed(room) {

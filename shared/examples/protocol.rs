@@ -34,10 +34,10 @@ const SOURCES: [&str; 12] = [
 /// The types of the wire, in the order in which they are told of.
 const CHAPTERS: [(&str, &[&str]); 10] = [
     ("Frames", &["ClientFrame", "Hello", "ServerFrame", "Welcome", "RoomWelcome"]),
-    ("Commands and replies", &["Command", "PageAt", "Reply", "Page", "Version"]),
+    ("Commands and replies", &["Command", "NewMessage", "PageAt", "Reply", "Page", "Items", "Version"]),
     ("Searching", &["Clause", "Wanted", "Thing", "SearchOrder", "SearchFrom", "Rank", "Found", "FoundMessage", "Mark"]),
     ("Events and signals", &["RoomEvent", "RoomFact", "SpaceEvent", "SpaceFact", "Signal"]),
-    ("The timeline", &["Item", "Content", "Message", "Said", "Edit", "Reaction", "Emoji"]),
+    ("The timeline", &["Item", "Content", "Message", "Said", "Text", "Edit", "Reaction", "Emoji"]),
     ("Files", &["Attachment", "FileName", "Media", "Pixels"]),
     ("Refusals", &["Problem", "TextField", "TextFault"]),
     (
@@ -168,18 +168,19 @@ fn byte_by_byte() -> String {
     let frames = client_frames();
     let (_, frame) = frames.iter().find(is_sample).expect("there is a sample of each");
     let nonce = format!("the nonce `{NONCE}`");
-    let parts: [(&str, &str); 8] = [
+    let parts: [(&str, &str); 9] = [
         ("01", "`ClientFrame` 1: `command`"),
         ("01", "`id`, a varint: 1"),
         ("00", "`Command` 0: `send_message`"),
         ("01", "`room`, a varint: 1"),
         ("2a00000000003a8f", &nonce),
-        ("23", "`body`: 35 bytes follow"),
+        ("23", "`message`, its `body`: 35 bytes follow"),
         (
             "48656c6c6f2c20416461210ae0a695e0a787e0a6aee0a6a820e0a686e0a69be0a78b3f",
             "`Hello, Ada!`, a newline, `কেমন আছো?`",
         ),
         ("00", "`files`: none follow"),
+        ("00", "`reply_to`: nothing"),
     ];
     let whole: String = parts.iter().map(|(bytes, _)| *bytes).collect();
     assert_eq!(whole, hex(&encode(Form::Binary, frame)), "the example is of an older wire");

@@ -55,12 +55,10 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Said {
-    /// A text, or files, or both.
+    /// What its author wrote.
     Text {
-        /// As it was typed; empty where it is files alone.
-        body: MessageBody,
-        /// What it carries.
-        files: Vec<Attachment>,
+        /// As it is now.
+        text: Text,
         /// The last edit: its revision, and when it was; nothing, where there was none.
         edited: Option<Edit>,
     },
@@ -69,6 +67,24 @@ pub enum Said {
         /// Who deleted it.
         by: UserId,
     },
+}
+
+/// What the author of a message wrote: a text, or files, or both.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Text {
+    /// As it was typed; empty where it is files alone.
+    pub body: MessageBody,
+    /// What it carries.
+    pub files: Vec<Attachment>,
+    /// The message of the same room that it answers: the revision at which that was sent.
+    pub reply_to: Option<Revision>,
+}
+
+impl From<MessageBody> for Text {
+    fn from(body: MessageBody) -> Self {
+        Self { body, files: Vec::new(), reply_to: None }
+    }
 }
 
 /// An edit of a message.
@@ -90,9 +106,8 @@ impl Item {
             Content::Message(Message { number, nonce, changed: event.revision, said, reactions })
         };
         let what = match &event.what {
-            RoomFact::MessageSent { number, nonce, body, files } => {
-                let said = Said::Text { body: body.clone(), files: files.clone(), edited: None };
-                message(*number, *nonce, said)
+            RoomFact::MessageSent { number, nonce, text } => {
+                message(*number, *nonce, Said::Text { text: text.clone(), edited: None })
             }
             RoomFact::Tombstone { number, nonce } => message(*number, *nonce, Said::Deleted { by: event.by }),
             RoomFact::MessageEdited { .. }
@@ -138,22 +153,31 @@ impl Item {
         }
     }
 
-    /// The text that this says.
+    /// What its author wrote, where this is a message that was not deleted.
     #[must_use]
-    pub const fn body(&self) -> Option<&MessageBody> {
+    pub const fn text(&self) -> Option<&Text> {
         match &self.what {
-            Content::Message(Message { said: Said::Text { body, .. }, .. }) => Some(body),
+            Content::Message(Message { said: Said::Text { text, .. }, .. }) => Some(text),
             Content::Message(Message { said: Said::Deleted { .. }, .. }) | Content::Notice(_) => None,
         }
+    }
+
+    /// The text that this says.
+    #[must_use]
+    pub fn body(&self) -> Option<&MessageBody> {
+        self.text().map(|text| &text.body)
+    }
+
+    /// The message that this answers.
+    #[must_use]
+    pub fn reply_to(&self) -> Option<Revision> {
+        self.text().and_then(|text| text.reply_to)
     }
 
     /// The files that this carries.
     #[must_use]
     pub fn files(&self) -> &[Attachment] {
-        match &self.what {
-            Content::Message(Message { said: Said::Text { files, .. }, .. }) => files,
-            Content::Message(Message { said: Said::Deleted { .. }, .. }) | Content::Notice(_) => &[],
-        }
+        self.text().map_or(&[], |text| &text.files)
     }
 
     /// Takes an event that changes this message. Answers whether it did: one that was taken already,
@@ -165,8 +189,8 @@ impl Item {
         }
         message.changed = event.revision;
         match (&event.what, &mut message.said) {
-            (RoomFact::MessageEdited { body, .. }, Said::Text { body: before, edited, .. }) => {
-                before.clone_from(body);
+            (RoomFact::MessageEdited { body, .. }, Said::Text { text, edited }) => {
+                text.body.clone_from(body);
                 *edited = Some(Edit { revision: event.revision, at: event.at });
             }
             (RoomFact::MessageDeleted { .. }, said) => {

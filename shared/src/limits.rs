@@ -32,6 +32,8 @@ pub const VERSIONS_MAX: u64 = 100;
 /// Levels of quotes and list items within one another that a message's Markdown may have, and of marks as many more:
 /// whatever reads or shows it goes no deeper.
 pub const MARKDOWN_LEVELS_MAX: usize = 16;
+/// Items that one request reads by their revisions.
+pub const ITEMS_ASKED_MAX: usize = 50;
 /// Emoji that are shown large where a message is nothing else.
 pub const LARGE_EMOJI_MAX: usize = 3;
 /// Characters in a password, at least.

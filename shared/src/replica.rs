@@ -17,6 +17,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod agreement;
+mod aside;
 pub mod kept;
 pub mod outbox;
 mod pages;
@@ -29,7 +30,6 @@ pub mod timeline;
 
 use std::collections::BTreeMap;
 
-use crate::file::Uploaded;
 use crate::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
 use crate::model::{Person, Presence};
 use crate::protocol::command::{Command, PageAt, Reply};
@@ -37,7 +37,8 @@ use crate::protocol::problem::Problem;
 use crate::protocol::{ClientFrame, Hello};
 use crate::reaction::Emoji;
 use crate::text::{MessageBody, SpaceName};
-use outbox::{Echo, Intent, Outbox, OutboxFull};
+use aside::Wanted;
+use outbox::{Draft, Echo, Intent, Outbox, OutboxFull};
 use room::RoomState;
 
 /// One client's state. See the [module](self) for how it is driven.
@@ -51,6 +52,7 @@ pub struct Replica {
     presence: BTreeMap<UserId, Presence>,
     rooms: BTreeMap<RoomId, RoomState>,
     outbox: Outbox,
+    wanted: Vec<Wanted>,
     link: Link,
 }
 
@@ -96,6 +98,8 @@ enum Asked {
     Resume(RoomId),
     /// What is missing of the space.
     ResumeSpace,
+    /// Items beside a window.
+    Items,
     Other,
 }
 
@@ -121,6 +125,8 @@ pub enum Change {
     Appended(RoomId, Revision),
     /// An item in a room's window says something else.
     Item(RoomId, Revision),
+    /// An item beside a room's window came, or says something else.
+    Aside(RoomId, Revision),
     /// A room's window in some other way: it was extended, moved or emptied.
     Window(RoomId),
     /// The echoes of a room: the messages and changes of messages that wait, or were refused.
@@ -153,6 +159,7 @@ impl Replica {
     /// The socket is gone. Requests under way will get no reply; messages under way wait again; nobody types any more.
     pub fn disconnected(&mut self) -> Vec<Change> {
         self.link = Link { last_id: self.link.last_id, ..Link::default() };
+        self.want_again();
         let waiting = self.outbox.interrupted(true).into_iter().map(Change::Echoes);
         let rooms = self.rooms.iter_mut();
         let typing = rooms.filter_map(|(room, state)| state.interrupted().then_some(Change::Typing(*room)));
@@ -169,6 +176,7 @@ impl Replica {
                 self.ask(command, Asked::Send(nonce));
             }
         }
+        self.ask_for_wanted(now);
         (std::mem::take(&mut self.link.ready), changes)
     }
 
@@ -178,7 +186,7 @@ impl Replica {
         let retry = if self.link.state == LinkState::Live { self.outbox.next_wake() } else { None };
         let again = self.link.again.iter().map(|(at, _)| *at).min();
         let fade = self.rooms.values().filter_map(RoomState::typing_fades_at).min();
-        retry.into_iter().chain(again).chain(fade).min()
+        retry.into_iter().chain(again).chain(fade).chain(self.wanted_wake()).min()
     }
 
     /// Lets time pass.
@@ -207,9 +215,14 @@ impl Replica {
         Some(self.ask(command, asked))
     }
 
+    /// The number of the next request.
+    const fn next_id(&self) -> RequestId {
+        RequestId(self.link.last_id + 1)
+    }
+
     fn ask(&mut self, command: Command, asked: Asked) -> RequestId {
-        self.link.last_id += 1;
-        let id = RequestId(self.link.last_id);
+        let id = self.next_id();
+        self.link.last_id = id.0;
         self.link.asked.push((id, asked));
         self.link.ready.push(ClientFrame::Command { id, command });
         id
@@ -219,23 +232,14 @@ impl Replica {
     ///
     /// # Errors
     /// Where as many messages wait as may.
-    pub fn send(&mut self, room: RoomId, nonce: Nonce, body: MessageBody, now: UnixMs) -> Result<Change, OutboxFull> {
-        self.send_with(room, nonce, body, Vec::new(), now)
-    }
-
-    /// Sends a message that carries files, which are on the server already.
-    ///
-    /// # Errors
-    /// Where as many messages wait as may.
-    pub fn send_with(
+    pub fn send(
         &mut self,
         room: RoomId,
         nonce: Nonce,
-        body: MessageBody,
-        files: Vec<Uploaded>,
+        draft: impl Into<Draft>,
         now: UnixMs,
     ) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::Send { body, files }, now)
+        self.intend(room, nonce, Intent::Send(draft.into()), now)
     }
 
     /// Changes what a message says, now or when it can be: it stands so in the room at once.

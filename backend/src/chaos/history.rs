@@ -57,7 +57,7 @@ async fn say(store: &Store, file: &Path, cast: &Cast, bytes: u64, chance: &mut C
         let written = store.write(move |tx| {
             lines
                 .into_iter()
-                .try_for_each(|(ctx, room, nonce, body)| message::send(tx, ctx, room, nonce, body, &[]).map(drop))
+                .try_for_each(|(ctx, room, nonce, body)| message::send(tx, ctx, room, nonce, body.into()).map(drop))
         });
         written.await?;
         said += PER_WRITE;

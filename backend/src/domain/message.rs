@@ -2,7 +2,7 @@
 
 use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
-use adda_shared::item::{Content, Message, Said};
+use adda_shared::item::{Content, Message, Said, Text};
 use adda_shared::limits;
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::command::Version;
@@ -25,30 +25,45 @@ pub struct Sent {
     pub revision: Revision,
 }
 
+/// A message that is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct New {
+    /// What it says; may be empty beside files.
+    pub body: MessageBody,
+    /// What it carries.
+    pub uploads: Vec<Nonce>,
+    /// The message that it answers.
+    pub reply_to: Option<Revision>,
+}
+
+impl From<MessageBody> for New {
+    fn from(body: MessageBody) -> Self {
+        Self { body, uploads: Vec::new(), reply_to: None }
+    }
+}
+
 /// Sends a message, once for each nonce of its author: whoever asks again is answered like the first time, whatever
 /// else they ask with it, and wherever they may write by now.
 ///
 /// # Errors
-/// `no_such_room`, `not_allowed`, `bad_text`, `no_such_upload`, `too_many_files`.
-pub fn send(
-    tx: &mut dyn Tx,
-    ctx: Ctx,
-    room: RoomId,
-    nonce: Nonce,
-    body: MessageBody,
-    uploads: &[Nonce],
-) -> Result<Sent> {
+/// `no_such_room`, `not_allowed`, `bad_text`, `no_such_upload`, `too_many_files`, `no_such_message`.
+pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, new: New) -> Result<Sent> {
     actor(tx, ctx)?;
     let nonce = if mistaken(Mistake::ForgetsNonces) { Nonce(nonce.0 ^ ctx.now.0) } else { nonce };
     if let Some((room, revision)) = tx.sent(ctx.user, nonce)? {
         return Ok(Sent { room, revision });
     }
     let permit = Permit::check(tx, ctx, room, RoomAction::Send)?;
-    let files = upload::take(tx, ctx, uploads)?;
+    let New { body, uploads, reply_to } = new;
+    let files = upload::take(tx, ctx, &uploads)?;
     check_says_something(&body, &files)?;
+    if let Some(message) = reply_to {
+        find(tx, room, message)?;
+    }
     let number = permit.row().last_number + 1;
-    let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, body, files })?;
-    tx.attach(room, revision, ctx.user, uploads)?;
+    let text = Text { body, files, reply_to };
+    let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, text })?;
+    tx.attach(room, revision, ctx.user, &uploads)?;
     // Who answers has read what they answer to.
     tx.mark_read(room, ctx.user, revision)?;
     Ok(Sent { room, revision })
@@ -74,9 +89,9 @@ pub fn edit(
         }
         match found.said {
             Said::Deleted { .. } => Err(Problem::NoSuchMessage.into()),
-            Said::Text { body: before, .. } if before == body => Ok(found.changed),
-            Said::Text { files, .. } => {
-                check_says_something(&body, &files)?;
+            Said::Text { text, .. } if text.body == body => Ok(found.changed),
+            Said::Text { text, .. } => {
+                check_says_something(&body, &text.files)?;
                 tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageEdited { message, body })
             }
         }

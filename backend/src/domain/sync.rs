@@ -11,7 +11,7 @@ use adda_shared::limits;
 use adda_shared::model::{Person, RoomEntry, SpaceSnapshot};
 use adda_shared::permission::{Role, RoomAction};
 use adda_shared::protocol::Hello;
-use adda_shared::protocol::command::{Page, PageAt};
+use adda_shared::protocol::command::{Items, Page, PageAt};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 
@@ -192,12 +192,34 @@ pub fn withheld(event: &SpaceEvent) -> SpaceEvent {
 pub fn page(view: &dyn View, ctx: Ctx, room: RoomId, at: PageAt, limit: u16) -> Result<Page> {
     let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
     let slice = view.slice(room, at, limit.clamp(1, limits::PAGE_ITEMS_MAX))?;
-    let people = match permit.actor().role {
-        Role::Guest => people_in(view, &slice.items)?,
-        Role::Member | Role::Admin | Role::Owner => Vec::new(),
-    };
+    let people = people_for(view, &permit, &slice.items)?;
     let RoomRow { head, .. } = *permit.row();
     Ok(Page { room, from: slice.from, to: slice.to, as_of: head, items: slice.items, people })
+}
+
+/// Some items of a room's timeline, the first of those that are asked for.
+///
+/// # Errors
+/// `no_such_room`.
+pub fn items(view: &dyn View, ctx: Ctx, room: RoomId, mut revisions: Vec<Revision>) -> Result<Items> {
+    let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
+    revisions.truncate(limits::ITEMS_ASKED_MAX);
+    revisions.sort_unstable();
+    revisions.dedup();
+    let mut items = Vec::with_capacity(revisions.len());
+    for revision in revisions {
+        items.extend(view.item(room, revision)?);
+    }
+    let people = people_for(view, &permit, &items)?;
+    Ok(Items { room, as_of: permit.row().head, items, people })
+}
+
+/// To a guest, who knows nobody else: whom these items name.
+fn people_for(view: &dyn View, permit: &Permit, items: &[Item]) -> Result<Vec<Person>> {
+    match permit.actor().role {
+        Role::Guest => people_in(view, items),
+        Role::Member | Role::Admin | Role::Owner => Ok(Vec::new()),
+    }
 }
 
 /// Whom an item names beside who did it.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::model::Admission;
 use adda_shared::permission::RoomAction;
-use adda_shared::protocol::command::{Command, PageAt, Reply};
+use adda_shared::protocol::command::{Command, NewMessage, PageAt, Reply};
 use adda_shared::protocol::problem::TextField;
 use adda_shared::reaction::Emoji;
 use adda_shared::text::{DisplayName, MessageBody, RoomName, SpaceName, TextFault, Topic};
@@ -54,9 +54,10 @@ pub enum Then {
 #[expect(clippy::too_many_lines, reason = "one list, with an arm for each command and nothing else")]
 pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
     match command {
-        Command::SendMessage { room, nonce, body, files } => {
-            let body = parse_body(&body)?;
-            once(app, ctx, nonce, move |tx| message::send(tx, ctx, room, nonce, body, &files)).await
+        Command::SendMessage { room, nonce, message } => {
+            let NewMessage { body, files, reply_to } = message;
+            let new = message::New { body: parse_body(&body)?, uploads: files, reply_to };
+            once(app, ctx, nonce, move |tx| message::send(tx, ctx, room, nonce, new)).await
         }
         Command::EditMessage { room, message, nonce, body } => {
             let body = parse_body(&body)?;
@@ -70,6 +71,9 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         Command::React { room, message, nonce, emoji, is_on } => {
             let emoji = parse_emoji(&emoji)?;
             once(app, ctx, nonce, move |tx| message::react(tx, ctx, room, message, nonce, emoji, is_on)).await
+        }
+        Command::FindItems { room, revisions } => {
+            done(Reply::Items(read(app, move |view| sync::items(view, ctx, room, revisions)).await?))
         }
         Command::FindVersions { room, message } => {
             done(Reply::Versions(read(app, move |view| message::versions(view, ctx, room, message)).await?))

@@ -215,8 +215,8 @@ mod tests {
     fn who_is_behind_is_told_what_was_changed_as_it_is_now() {
         let body = |text: &str| MessageBody::parse(text).expect("a text");
         let facts = [
-            RoomFact::MessageSent { number: 1, nonce: Nonce(1), body: body("secret"), files: Vec::new() },
-            RoomFact::MessageSent { number: 2, nonce: Nonce(2), body: body("tea"), files: Vec::new() },
+            RoomFact::MessageSent { number: 1, nonce: Nonce(1), text: body("secret").into() },
+            RoomFact::MessageSent { number: 2, nonce: Nonce(2), text: body("tea").into() },
             RoomFact::MessageEdited { message: Revision(5), body: body("still secret") },
             RoomFact::MessageDeleted { message: Revision(5) },
         ];
@@ -234,7 +234,7 @@ mod tests {
         });
         let expected = [
             RoomFact::Tombstone { number: 1, nonce: Nonce(1) },
-            RoomFact::MessageSent { number: 2, nonce: Nonce(2), body: body("tea"), files: Vec::new() },
+            RoomFact::MessageSent { number: 2, nonce: Nonce(2), text: body("tea").into() },
             RoomFact::Withheld,
             RoomFact::MessageDeleted { message: Revision(5) },
         ];

@@ -59,12 +59,7 @@ impl Log {
 }
 
 fn said(number: u64) -> RoomFact {
-    RoomFact::MessageSent {
-        number,
-        nonce: Nonce(number),
-        body: MessageBody::parse("hello").expect("a body"),
-        files: Vec::new(),
-    }
+    RoomFact::MessageSent { number, nonce: Nonce(number), text: MessageBody::parse("hello").expect("a body").into() }
 }
 
 fn joined(user: UserId) -> RoomFact {

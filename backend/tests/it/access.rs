@@ -69,13 +69,14 @@ macro_rules! table {
 }
 
 table! { |at|
-    SendMessage { room: at.room, nonce: at.nonce, body: "hello".to_owned(), files: Vec::new() } => writes,
+    SendMessage { room: at.room, nonce: at.nonce, message: "hello".into() } => writes,
     React { room: at.room, message: ANOTHERS, nonce: at.nonce, emoji: "👍".to_owned(), is_on: true } => writes,
     MarkRead { room: at.room, revision: Revision(1) } => reads,
     Type { room: at.room } => writes,
     Attend { is_attended: true } => anybody,
     Resume { room: at.room, cursor: Revision(1) } => reads,
     ResumeSpace { cursor: Revision(1) } => anybody,
+    FindItems { room: at.room, revisions: vec![ANOTHERS] } => reads,
     FindPage { room: at.room, at: PageAt::Head, limit: 10 } => reads,
     FindMembers { room: at.room } => reads,
     ListRooms { matching: String::new() } => members_of_the_space,
@@ -272,7 +273,7 @@ async fn one_s_own_message_is_deleted_by_who_may_write_and_another_s_is_edited_b
 /// Every command, and those about a room once more with what can't be taken in any case.
 fn all_about(at: &At) -> Vec<Command> {
     let mut commands: Vec<Command> = rows(at).into_iter().map(|(command, _)| command).collect();
-    commands.push(Command::SendMessage { room: at.room, nonce: at.nonce, body: String::new(), files: Vec::new() });
+    commands.push(Command::SendMessage { room: at.room, nonce: at.nonce, message: String::new().into() });
     commands.push(Command::EditMessage { room: at.room, message: OWN, nonce: at.nonce, body: String::new() });
     commands.push(Command::DeleteMessage { room: at.room, message: Revision(999_999), nonce: at.nonce });
     commands.push(Command::RenameRoom { room: at.room, name: String::new() });

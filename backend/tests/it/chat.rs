@@ -7,6 +7,7 @@ mod leaving;
 mod people;
 mod presence;
 mod reactions;
+mod replies;
 mod rooms;
 
 use adda_shared::id::Nonce;
@@ -65,8 +66,7 @@ async fn a_nonce_sent_fifty_times_over_ten_connections_makes_one_message_and_one
         let mut asked = Vec::new();
         for attempt in 0..50 {
             let page = attempt % pages.len();
-            let command =
-                Command::SendMessage { room: LOBBY, nonce, body: format!("attempt {attempt}"), files: Vec::new() };
+            let command = Command::SendMessage { room: LOBBY, nonce, message: format!("attempt {attempt}").into() };
             asked.push((page, pages[page].begin(command).await));
         }
         let mut answers = Vec::new();
@@ -85,8 +85,7 @@ async fn a_nonce_sent_fifty_times_over_ten_connections_makes_one_message_and_one
 async fn a_nonce_is_its_authors_own() {
     let (world, mut ada) = World::claimed().await;
     let mut ben = world.join("Ben", Form::Binary).await;
-    let send =
-        |body: &str| Command::SendMessage { room: LOBBY, nonce: Nonce(7), body: body.to_owned(), files: Vec::new() };
+    let send = |body: &str| Command::SendMessage { room: LOBBY, nonce: Nonce(7), message: body.into() };
     let first = ada.done(send("from Ada")).await;
     let second = ben.done(send("from Ben")).await;
     assert_ne!(first, second);
@@ -94,9 +93,7 @@ async fn a_nonce_is_its_authors_own() {
     assert_eq!(ada.texts(LOBBY), ["from Ada", "from Ben"]);
     // A nonce that was used in one room sends nothing to another: the answer is the first one's.
     let den = ada.create("den", false).await;
-    let again = ada
-        .done(Command::SendMessage { room: den, nonce: Nonce(7), body: "from Ada".to_owned(), files: Vec::new() })
-        .await;
+    let again = ada.done(Command::SendMessage { room: den, nonce: Nonce(7), message: "from Ada".into() }).await;
     assert_eq!(again, first);
     ada.settle().await;
     assert_eq!(ada.texts(den), Vec::<String>::new());
@@ -124,12 +121,7 @@ async fn a_message_that_was_refused_does_not_come_by_another_connection_and_is_s
     let mut ben = world.join("Ben", Form::Json).await;
     let mut lost = ben.other_page(Form::Binary).await;
     let den = ada.create("den", false).await;
-    let send = |nonce| Command::SendMessage {
-        room: den,
-        nonce: Nonce(nonce),
-        body: "let me in".to_owned(),
-        files: Vec::new(),
-    };
+    let send = |nonce| Command::SendMessage { room: den, nonce: Nonce(nonce), message: "let me in".into() };
     assert_eq!(ben.ask(send(1)).await, Err(Problem::NoSuchRoom));
     ada.done(Command::AddMember { room: den, user: ben.user }).await;
     // The copy on the connection that was thought to be lost comes only now.

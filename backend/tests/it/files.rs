@@ -11,7 +11,7 @@ use adda_shared::file::{Media, Uploaded};
 use adda_shared::id::Nonce;
 use adda_shared::limits::{CHUNK_BYTES_MAX, FILES_PER_MESSAGE_MAX, UPLOADS_MAX};
 use adda_shared::protocol::Form;
-use adda_shared::protocol::command::Command;
+use adda_shared::protocol::command::{Command, NewMessage};
 use adda_shared::protocol::http::Upload;
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::text::TextFault;
@@ -48,7 +48,7 @@ fn of_nonces(uploads: &[&Uploaded]) -> Vec<Nonce> {
 }
 
 fn sending(client: &Client, body: &str, files: Vec<Nonce>) -> Command {
-    Command::SendMessage { room: LOBBY, nonce: client.site.nonce(), body: body.to_owned(), files }
+    Command::SendMessage { room: LOBBY, nonce: client.site.nonce(), message: NewMessage { files, ..body.into() } }
 }
 
 #[tokio::test]

@@ -136,7 +136,7 @@ impl House {
 
     async fn send(&self, by: UserId, room: RoomId, nonce: u64, text: &str) -> Result<Revision> {
         let body = MessageBody::parse(text).unwrap();
-        let sent = self.write(move |tx| message::send(tx, ctx(by), room, Nonce(nonce), body, &[])).await?;
+        let sent = self.write(move |tx| message::send(tx, ctx(by), room, Nonce(nonce), body.into())).await?;
         Ok(sent.revision)
     }
 

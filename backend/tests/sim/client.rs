@@ -10,7 +10,7 @@ use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Form, ServerFrame, decode_server, encode};
 use adda_shared::reaction::Emoji;
-use adda_shared::replica::outbox::{Echo, EchoState};
+use adda_shared::replica::outbox::{Draft, Echo, EchoState};
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::MessageBody;
 use tokio::sync::Notify;
@@ -138,10 +138,21 @@ impl Client {
             text += &" and so on".repeat(world.chance.pick(&[40, 100, 300]));
         }
         let body = MessageBody::parse(&text).expect("a short text");
-        if state.replica.send(room, nonce, body, world.now()).is_ok() {
+        let items = state.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
+        let messages: Vec<Revision> = items.filter(|item| item.message().is_some()).map(|item| item.revision).collect();
+        let reply_to = (world.chance.one_in(4) && !messages.is_empty()).then(|| world.chance.pick(&messages));
+        let draft = Draft { reply_to, ..body.into() };
+        if state.replica.send(room, nonce, draft, world.now()).is_ok() {
             state.sends.push(Sent::new(room, nonce, text));
             state.keep();
         }
+        self.flush(world, &mut state);
+    }
+
+    /// Wants to see something of a room, wherever that is.
+    pub(crate) fn want(&self, world: &World, room: RoomId, revision: Revision) {
+        let mut state = self.state();
+        state.replica.want(room, revision);
         self.flush(world, &mut state);
     }
 

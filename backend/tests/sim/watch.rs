@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use adda_shared::id::{Epoch, RequestId, Revision, RoomId, UserId};
 use adda_shared::item::Item;
-use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::command::{Command, Items, Page, Reply};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal};
 use adda_shared::protocol::{Hello, ServerFrame, Welcome};
 
@@ -161,12 +161,11 @@ impl Watch {
                 let known = self.rooms.get(room).copied().unwrap_or_default();
                 return if *as_of >= known { Ok(()) } else { Err(format!("members as of {as_of}, after {known}")) };
             }
-            Reply::Page(page) => {
-                self.told.push(Told::State(page.room, page.as_of));
-                self.told.extend(page.items.iter().cloned().map(|item| Told::Item(page.room, item)));
-                let known = self.rooms.get(&page.room).copied().unwrap_or_default();
-                let is_newer = page.as_of >= known;
-                return if is_newer { Ok(()) } else { Err(format!("a page as of {}, after {known}", page.as_of)) };
+            Reply::Page(Page { room, as_of, items, .. }) | Reply::Items(Items { room, as_of, items, .. }) => {
+                self.told.push(Told::State(*room, *as_of));
+                self.told.extend(items.iter().cloned().map(|item| Told::Item(*room, item)));
+                let known = self.rooms.get(room).copied().unwrap_or_default();
+                return if *as_of >= known { Ok(()) } else { Err(format!("items as of {as_of}, after {known}")) };
             }
             Reply::Done
             | Reply::Room { .. }

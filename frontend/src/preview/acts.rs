@@ -31,6 +31,8 @@ pub(super) enum Act {
     OpenAbout(Revision, fn(&Dialogs) -> RwSignal<bool>),
     /// Somebody begins to edit a message of the lobby.
     Edit(Revision),
+    /// Somebody begins to answer a message of the lobby.
+    Answer(Revision),
     /// Somebody presses the one, and then there is the other.
     Press(&'static str, &'static str),
     /// Somebody types in the one the other, and then there is the last.
@@ -67,7 +69,7 @@ impl Act {
             | Self::Warn(_)
             | Self::Toast(..) => "body",
             Self::Press(what, _) | Self::Type(what, ..) => what,
-            Self::Edit(_) => ".composer",
+            Self::Edit(_) | Self::Answer(_) => ".composer",
             Self::HoldFiles => ".composer-add > .icon-button",
             Self::Jump(_) => JUMP,
         }
@@ -103,6 +105,10 @@ impl Act {
             Self::Edit(message) => {
                 hands.drafts.edit(LOBBY, message);
                 ".composer-editing"
+            }
+            Self::Answer(message) => {
+                hands.drafts.answer(LOBBY, Some(message));
+                ".composer-editing > .quote-text"
             }
             Self::Press(what, then) => {
                 if let Some(button) = find::<HtmlElement>(what) {

@@ -2,7 +2,7 @@
 
 use adda_shared::file::Attachment;
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::Item;
+use adda_shared::item::{Item, Text};
 use adda_shared::model::{Hue, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Page, PageAt, Version};
@@ -93,9 +93,18 @@ impl History {
 
     /// Somebody sends files, perhaps with a text. Answers with the name of the message.
     pub(super) fn brings(&mut self, by: UserId, minutes: u64, text: &str, files: Vec<Attachment>) -> Nonce {
+        self.sends(by, minutes, Text { files, ..body(text).into() })
+    }
+
+    /// Somebody answers a message.
+    pub(super) fn answers(&mut self, by: UserId, minutes: u64, message: Revision, text: &str) {
+        self.sends(by, minutes, Text { reply_to: Some(message), ..body(text).into() });
+    }
+
+    fn sends(&mut self, by: UserId, minutes: u64, text: Text) -> Nonce {
         self.number += 1;
         let nonce = Nonce(self.room.0 * 100_000 + self.number);
-        self.happens(by, minutes, RoomFact::MessageSent { number: self.number, nonce, body: body(text), files });
+        self.happens(by, minutes, RoomFact::MessageSent { number: self.number, nonce, text });
         nonce
     }
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use adda_shared::file::{Attachment, FileName, Media, Pixels, Uploaded};
 use adda_shared::id::{Nonce, UnixMs};
 use adda_shared::protocol::problem::Problem;
-use adda_shared::replica::outbox::Intent;
+use adda_shared::replica::outbox::{Draft, Intent};
 
 use super::acts::Act;
 use super::cast::{self, BEN, CHLOE, LOBBY};
@@ -127,11 +127,10 @@ fn on_way(stage: &mut Stage) {
         file(LONG_NAME, 2 * MEGABYTE, Media::Other),
     ];
     let uploaded = |what: &Attachment| Uploaded { upload: Nonce(what.bytes), what: what.clone() };
-    let body = cast::body("From the tunnel.");
-    stage.intend(1, Intent::Send { body, files: files.iter().map(uploaded).collect() }, None);
+    let carrying = |text, files| Intent::Send(Draft { files, ..cast::body(text).into() });
+    stage.intend(1, carrying("From the tunnel.", files.iter().map(uploaded).collect()), None);
     // The picture of another one is not here any more: the page was loaded anew.
-    let body = cast::body("");
-    stage.intend(2, Intent::Send { body, files: vec![uploaded(&files[0])] }, None);
+    stage.intend(2, carrying("", vec![uploaded(&files[0])]), None);
     let held = files.iter().map(|file| held(1, file, Step::Whole(file.clone()))).collect();
     stage.sent.push((Nonce(1), held));
     stage.acts = once(Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) }));

@@ -156,6 +156,12 @@ scenes! {
         PickerFound = "picker-found";
         PickerNothing = "picker-nothing";
     }
+    /// Messages that answer others.
+    Replies {
+        Some = "replies";
+        Kinds = "replies-kinds";
+        Writing = "replies-writing";
+    }
     /// What somebody sees who is not signed in.
     Door {
         Welcome = "welcome";
@@ -182,6 +188,7 @@ impl Scene {
             Self::Changed(scene) => scene.stage().show(),
             Self::Files(scene) => scene.stage().show(),
             Self::Reactions(scene) => scene.stage().show(),
+            Self::Replies(scene) => scene.stage().show(),
             Self::Door(scene) => scene.view(),
         }
     }

@@ -88,7 +88,7 @@ impl Stage {
 
     /// A message that waits, or was refused.
     pub(super) fn echo(&mut self, number: u64, text: &str, problem: Option<Problem>) {
-        self.intend(number, Intent::Send { body: cast::body(text), files: Vec::new() }, problem);
+        self.intend(number, Intent::Send(cast::body(text).into()), problem);
     }
 
     /// Something that somebody wants, and that waits or was refused.
@@ -198,6 +198,7 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         Command::Search { after, .. } => Some(Ok(Reply::Found(super::finds::found(has_some, after.is_some())))),
         // Everything else waits for ever: nothing happens in a preview.
         Command::SendMessage { .. }
+        | Command::FindItems { .. }
         | Command::EditMessage { .. }
         | Command::DeleteMessage { .. }
         | Command::React { .. }

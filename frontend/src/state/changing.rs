@@ -46,6 +46,16 @@ impl State {
         inner.take_back();
     }
 
+    /// What one's own message answers that has this name, whether it is sent or not.
+    pub(crate) fn answered_by(self, room: RoomId, nonce: Nonce) -> Option<Revision> {
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        match replica.echoes(room).find(|echo| echo.nonce == nonce) {
+            Some(echo) => echo.intent.reply_to(),
+            None => replica.room(room)?.item(inner.own_message(room, nonce)?)?.reply_to(),
+        }
+    }
+
     /// The last message of one's own that is held of a room and says something.
     pub(crate) fn last_own(self, room: RoomId) -> Option<Revision> {
         let inner = self.inner();

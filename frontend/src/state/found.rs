@@ -81,7 +81,7 @@ mod tests {
                     let (revision, nonce) = (Revision(number), Nonce(number));
                     // Nothing is left of what was deleted.
                     let said = match MessageBody::parse(text) {
-                        Ok(body) if !body.is_empty() => Said::Text { body, files: Vec::new(), edited: None },
+                        Ok(body) if !body.is_empty() => Said::Text { text: body.into(), edited: None },
                         _ => Said::Deleted { by: ADA },
                     };
                     let what =
@@ -101,7 +101,15 @@ mod tests {
             let (head, last_number) = (Revision(items.len() as u64), items.len() as u64);
             let (role, read, last_at) = (RoomRole::Member, ReadMarker::default(), UnixMs(0));
             let entry = RoomEntry { room, role, read, head, last_number, last_at };
-            assert!(replica.restore_room(KeptRoom { epoch, me: ADA, entry, from: Revision(1), to: head, items }));
+            assert!(replica.restore_room(KeptRoom {
+                epoch,
+                me: ADA,
+                entry,
+                from: Revision(1),
+                to: head,
+                items,
+                aside: Vec::new()
+            }));
         }
         replica
     }

@@ -19,6 +19,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::Update as _;
 
 use super::pages::Said;
+use super::written::Written;
 use super::{Ended, Inner, State};
 use crate::browser;
 use crate::keep::{self, Store, To};
@@ -74,14 +75,13 @@ impl Keeping {
         drafts.iter().find(|(other, _)| *other == room).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
+    /// What is being written in a room, taken apart.
+    pub(super) fn written(&self, room: RoomId) -> Written {
+        Written::of(&self.draft(room))
+    }
+
     fn draft_with(&self, room: RoomId, text: &str) -> String {
-        let held = self.draft(room);
-        if text.is_empty() {
-            // A message of files alone.
-            return held;
-        }
-        let held = held.trim_end();
-        if held.is_empty() { text.to_owned() } else { [held, "\n\n", text].concat() }
+        self.written(room).with(text).to_kept()
     }
 
     pub(super) fn end(&self) {
@@ -152,7 +152,12 @@ impl Inner {
                     self.keep_outbox();
                     self.keep_rooms_soon();
                 }
-                Change::RoomList | Change::Room(_) | Change::Appended(..) | Change::Item(..) | Change::Window(_) => {
+                Change::RoomList
+                | Change::Room(_)
+                | Change::Appended(..)
+                | Change::Item(..)
+                | Change::Aside(..)
+                | Change::Window(_) => {
                     self.keep_rooms_soon();
                 }
                 Change::OtherPerson

@@ -203,7 +203,9 @@ impl Mirror {
                         is_stale = true;
                     }
                 }
-                Change::Window(room) | Change::Item(room, _) | Change::Echoes(room) => is_stale |= of_open(room),
+                Change::Window(room) | Change::Item(room, _) | Change::Aside(room, _) | Change::Echoes(room) => {
+                    is_stale |= of_open(room);
+                }
                 Change::Members(room) | Change::Typing(room) => {
                     if let Some(signals) = self.room_signals.get(room.0) {
                         show_company(&signals, replica.room(*room));

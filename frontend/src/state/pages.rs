@@ -65,7 +65,7 @@ mod tests {
         let body = MessageBody::parse("tea at five?\n\nবিকেলে চা").expect("short");
         let waits = |intent| Said::Waits(Echo::new(RoomId(7), Nonce(0xfeed), intent, UnixMs(9)));
         let all = [
-            waits(Intent::Send { body: body.clone(), files: Vec::new() }),
+            waits(Intent::Send(body.clone().into())),
             waits(Intent::Edit { message: Revision(3), body }),
             waits(Intent::Delete { message: Revision(3) }),
             Said::Gone(Nonce(1), Some(Revision(9))),

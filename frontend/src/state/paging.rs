@@ -9,7 +9,7 @@ use adda_shared::replica::room::RoomState;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::rows::{Row, RowKey};
+use super::rows::{Quote, Row, RowKey, quote};
 use super::timeline::{Landing, OpenTimeline, Paging, RowList, Target};
 use super::{Failure, State, settings};
 
@@ -32,8 +32,8 @@ impl State {
         {
             let replica = inner.replica.borrow();
             open.begin(&replica, message);
-            open.refresh(&replica);
         }
+        inner.show_rows(&open);
         inner.is_following.set(false);
         inner.mirror.set_open(Some(Rc::clone(&open)));
         if let Some(user) = inner.user.get() {
@@ -164,12 +164,22 @@ impl State {
         self.row_at(revision).map(|key| self.row(room, key))
     }
 
+    /// A message of a room as it is quoted. Tracks what it says while the room is open.
+    pub(crate) fn quoted(self, room: RoomId, message: Revision) -> Quote {
+        let inner = self.inner();
+        if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {
+            open.refreshed.track();
+        }
+        let replica = inner.replica.borrow();
+        replica.room(room).map_or(Quote { message, says: None }, |room| quote(room, message))
+    }
+
     /// Takes the unread line away.
     pub(crate) fn clear_new_line(self, room: RoomId) {
         let inner = self.inner();
         if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {
             open.new_after.set(None);
-            open.refresh(&inner.replica.borrow());
+            inner.show_rows(&open);
         }
     }
 }

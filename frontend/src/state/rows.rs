@@ -40,6 +40,8 @@ pub(crate) struct Spec {
     pub(crate) at: UnixMs,
     /// Whether a message stands under a heading of its own.
     pub(crate) is_lead: bool,
+    /// The message that it answers, and the last event that changed that; nothing of what is not held.
+    pub(crate) answers: Option<(Revision, Option<Revision>)>,
 }
 
 /// Where a row's content stands.
@@ -92,6 +94,7 @@ pub(crate) struct MessageRow {
     /// The sender's own name for it.
     pub(crate) nonce: Nonce,
     pub(crate) says: Says,
+    pub(crate) quote: Option<Quote>,
     pub(crate) pending: Option<Pending>,
     /// What it does not say, because that was refused.
     pub(crate) refused: Option<MessageBody>,
@@ -108,6 +111,14 @@ pub(crate) enum Says {
     Text(MessageBody, Vec<Attachment>, Option<UnixMs>),
     /// Nothing: who deleted it.
     Deleted(UserId),
+}
+
+/// What a message answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Quote {
+    pub(crate) message: Revision,
+    /// Who wrote it, and what it says now; nothing, until that has come.
+    pub(crate) says: Option<(UserId, Says)>,
 }
 
 impl MessageRow {
@@ -134,7 +145,7 @@ impl Pending {
         };
         let wish = match echo.intent {
             // An emoji is no wish for what a message says, and has no row of its own.
-            Intent::Send { .. } | Intent::React { .. } => Wish::Send,
+            Intent::Send(_) | Intent::React { .. } => Wish::Send,
             Intent::Edit { .. } => Wish::Edit,
             Intent::Delete { .. } => Wish::Delete,
         };
@@ -171,7 +182,8 @@ pub(crate) fn lay_out<'a>(
         let changed = message.map_or(item.revision, |message| message.changed);
         let emoji = reacting(&changes, item.revision).map(|echo| echo.nonce).collect();
         let source = Source::Item(item.revision, changed, pending, emoji);
-        rows.item(RowKey::Item(ItemKey::of(item, me)), source, item.at, message.map(|_| item.by));
+        let answers = answers(room, item.reply_to());
+        rows.item(RowKey::Item(ItemKey::of(item, me)), source, item.at, message.map(|_| item.by), answers);
     }
     if !room.is_attached() {
         rows.line(RowKey::Newer, UnixMs(0));
@@ -179,9 +191,15 @@ pub(crate) fn lay_out<'a>(
     }
     for echo in sent {
         rows.begin_day(echo.at);
-        rows.item(RowKey::Item(ItemKey::Own(echo.nonce)), Source::Echo(Pending::of(echo)), echo.at, me);
+        let answers = answers(room, echo.intent.reply_to());
+        rows.item(RowKey::Item(ItemKey::Own(echo.nonce)), Source::Echo(Pending::of(echo)), echo.at, me, answers);
     }
     rows.specs
+}
+
+fn answers(room: &RoomState, reply_to: Option<Revision>) -> Option<(Revision, Option<Revision>)> {
+    let held = |message| room.item(message).and_then(Item::message).map(|message| message.changed);
+    reply_to.map(|message| (message, held(message)))
 }
 
 /// What shall become of a message in the end.
@@ -194,7 +212,7 @@ fn last_change<'a>(changes: &[&'a Echo], message: Revision) -> Option<&'a Echo> 
 fn reacting<'a>(changes: &[&'a Echo], message: Revision) -> impl Iterator<Item = &'a Echo> {
     let is_it = move |echo: &&Echo| match &echo.intent {
         Intent::React { message: under, .. } => *under == message && !matches!(echo.state, EchoState::Refused(_)),
-        Intent::Send { .. } | Intent::Edit { .. } | Intent::Delete { .. } => false,
+        Intent::Send(_) | Intent::Edit { .. } | Intent::Delete { .. } => false,
     };
     changes.iter().copied().filter(is_it)
 }
@@ -214,7 +232,7 @@ struct Rows<D> {
 
 impl<D: FnMut(UnixMs) -> i64> Rows<D> {
     fn line(&mut self, key: RowKey, at: UnixMs) {
-        self.specs.push(Spec { key, source: Source::Line, at, is_lead: false });
+        self.specs.push(Spec { key, source: Source::Line, at, is_lead: false, answers: None });
         self.last = None;
     }
 
@@ -227,10 +245,17 @@ impl<D: FnMut(UnixMs) -> i64> Rows<D> {
         }
     }
 
-    fn item(&mut self, key: RowKey, source: Source, at: UnixMs, author: Option<UserId>) {
+    fn item(
+        &mut self,
+        key: RowKey,
+        source: Source,
+        at: UnixMs,
+        author: Option<UserId>,
+        answers: Option<(Revision, Option<Revision>)>,
+    ) {
         let continues =
             self.last.is_some_and(|(by, last)| Some(by) == author && at.0 < last.0.saturating_add(GROUP_MS));
-        self.specs.push(Spec { key, source, at, is_lead: !continues });
+        self.specs.push(Spec { key, source, at, is_lead: !continues, answers });
         self.last = author.map(|by| (by, at));
     }
 }
@@ -262,11 +287,30 @@ pub(crate) fn content<'a>(
         }),
         Source::Echo(pending) => echo_of(pending).and_then(|echo| echo_content(echo, pending.clone(), me)),
     };
+    let quote = spec.answers.map(|(message, _)| quote(room, message));
     match row {
-        Some(Row::Message(message)) => Row::Message(MessageRow { is_lead: spec.is_lead, ..message }),
+        Some(Row::Message(message)) => {
+            // Of what is deleted nothing is told, nor what it answered.
+            let quote = quote.filter(|_| message.text().is_some());
+            Row::Message(MessageRow { is_lead: spec.is_lead, quote, ..message })
+        }
         Some(row) => row,
         None => Row::Line(spec.at),
     }
+}
+
+/// What somebody answers, as far as it is held.
+pub(crate) fn quote(room: &RoomState, message: Revision) -> Quote {
+    let says = room.item(message).and_then(|item| {
+        let says = match &item.message()?.said {
+            Said::Text { text, edited } => {
+                Says::Text(text.body.clone(), text.files.clone(), edited.map(|edit| edit.at))
+            }
+            Said::Deleted { by } => Says::Deleted(*by),
+        };
+        Some((item.by, says))
+    });
+    Quote { message, says }
 }
 
 fn message_content(
@@ -282,16 +326,16 @@ fn message_content(
     let says = match (&message.said, wish) {
         (Said::Deleted { by }, _) => Says::Deleted(*by),
         (Said::Text { .. }, Some(Wish::Delete)) => Says::Deleted(me.unwrap_or_default()),
-        (Said::Text { body, files, edited }, Some(Wish::Send | Wish::Edit) | None) => {
-            let body = wished.filter(|_| !is_refused).unwrap_or(body);
-            Says::Text(body.clone(), files.clone(), edited.map(|edit| edit.at))
+        (Said::Text { text, edited }, Some(Wish::Send | Wish::Edit) | None) => {
+            let body = wished.filter(|_| !is_refused).unwrap_or(&text.body);
+            Says::Text(body.clone(), text.files.clone(), edited.map(|edit| edit.at))
         }
     };
     let (by, at, is_own) = (item.by, item.at, Some(item.by) == me);
     let refused = wished.filter(|_| is_refused).cloned();
     let (sent, nonce) = (Some(item.revision), message.nonce);
     let reactions = if matches!(says, Says::Deleted(_)) { Vec::new() } else { message.reactions.clone() };
-    MessageRow { room, by, at, sent, nonce, says, pending, refused, reactions, is_lead: false, is_own }
+    MessageRow { room, by, at, sent, nonce, says, quote: None, pending, refused, reactions, is_lead: false, is_own }
 }
 
 fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row> {
@@ -303,6 +347,7 @@ fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row
         sent: None,
         nonce: echo.nonce,
         says: Says::Text(echo.intent.body()?.clone(), files, None),
+        quote: None,
         pending: Some(pending),
         refused: None,
         reactions: Vec::new(),

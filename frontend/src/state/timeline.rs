@@ -66,6 +66,8 @@ pub(crate) struct OpenTimeline {
     /// The newest message of somebody else, to be read aloud.
     pub(crate) announced: ArcRwSignal<Option<Revision>>,
     pub(crate) new_after: Cell<Option<Revision>>,
+    /// Changes whenever the rows were brought up to what is held.
+    pub(crate) refreshed: ArcRwSignal<u32>,
     specs: RefCell<Vec<Spec>>,
     signals: RefCell<HashMap<RowKey, ArcRwSignal<Row>>>,
 }
@@ -81,6 +83,7 @@ impl OpenTimeline {
             jump: ArcRwSignal::default(),
             announced: ArcRwSignal::default(),
             new_after: Cell::new(None),
+            refreshed: ArcRwSignal::default(),
             specs: RefCell::default(),
             signals: RefCell::default(),
         }
@@ -135,12 +138,12 @@ impl OpenTimeline {
         }
     }
 
-    /// Brings the rows up to what the replica holds.
-    pub(crate) fn refresh(&self, replica: &Replica) {
+    /// Brings the rows up to what the replica holds. Answers with what they show and it does not hold.
+    pub(crate) fn refresh(&self, replica: &Replica) -> Vec<Revision> {
         let me = replica.me().map(|me| me.user);
         let Some(room) = replica.room(self.room) else {
             self.list.set(RowList::default());
-            return;
+            return Vec::new();
         };
         let mut days = Days::default();
         let specs = lay_out(room, replica.echoes(self.room), me, self.new_after.get(), |at| days.of(at));
@@ -168,6 +171,9 @@ impl OpenTimeline {
             }
             is_other
         });
+        self.refreshed.update(|count| *count = count.wrapping_add(1));
+        let missing = specs.iter().filter_map(|spec| spec.answers).filter(|(_, held)| held.is_none());
+        missing.map(|(message, _)| message).collect()
     }
 
     /// The signal of a row, made when it is first shown.

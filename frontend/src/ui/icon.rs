@@ -50,6 +50,7 @@ pub(crate) enum Glyph {
     React,
     Reload,
     RemovePerson,
+    Reply,
     Search,
     Settings,
     Sound,

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use adda_shared::id::{RoomId, UserId};
+use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::limits;
 use adda_shared::model::RoomKind;
 use adda_shared::protocol::command::Command;
@@ -28,6 +28,8 @@ use crate::watch::{live, memo, part, watch};
 const LEFT_BYTES_SHOWN: usize = 1_000;
 /// The line that says that a message is being edited.
 const EDITING_ID: &str = "composer-editing";
+/// The line that says what is answered.
+const ANSWERING_ID: &str = "composer-answering";
 
 /// Puts the focus where one writes; answers whether there is such a place.
 pub(crate) fn focus_composer() -> bool {
@@ -50,6 +52,7 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
     let over_by = memo(move || draft.with(|draft| draft.trim_end().len().saturating_sub(limits::BODY_BYTES_MAX)));
     let is_empty = memo(move || draft.with(|draft| draft.trim().is_empty()));
     let is_editing = memo(move || editing.get().is_some());
+    let answering = memo(move || drafts.answering());
     let tray = state.tray(room);
     let may_not_send = move || if is_editing.get() { false } else { tray.get().unwrap_or(is_empty.get()) };
     let done = use_done(room, draft);
@@ -64,6 +67,7 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
             }
         >
             {part(move || is_editing.get().then(|| view! { <EditingLine /> }))}
+            {part(move || answering.get().map(|message| view! { <AnsweringLine room message /> }))}
             <div class="composer-card" data-over=live(move || (over_by.get() > 0).then_some(""))>
                 {part(move || match beside.here() {
                     Some(beside) => (beside.tray)(room),
@@ -93,8 +97,8 @@ fn use_done(room: RoomId, draft: RwSignal<String>) -> Callback<()> {
         let written = draft.get_untracked();
         let done = match drafts.editing().get_untracked() {
             None => match tray.get_untracked().and_then(|_| untrack(|| beside.here())) {
-                Some(beside) => return (beside.send)(room, &written),
-                None => state.send_message(room, &written, Vec::new()).map(|nonce| drafts.sent(room, nonce)),
+                Some(beside) => return (beside.send)(room, &state.draft(room)),
+                None => state.send_message(room, &state.draft(room), Vec::new()).map(|nonce| drafts.sent(room, nonce)),
             },
             // Nothing said is nothing there, but for files: perhaps that is meant.
             Some(message) if written.trim().is_empty() && state.files_of(room, message).is_empty() => {
@@ -125,6 +129,21 @@ fn EditingLine() -> impl IntoView {
         <div class="composer-editing" id=EDITING_ID>
             <Icon glyph=Glyph::Edit small=true />
             <span>{text.say(|text| text.changes.editing)}</span>
+            <Button small=true look=Look::Quiet on:click=cancel>
+                {text.say(|text| text.common.cancel)}
+            </Button>
+        </div>
+    }
+}
+
+/// That what one writes answers a message, and the way back from that.
+#[component]
+fn AnsweringLine(room: RoomId, message: Revision) -> impl IntoView {
+    let (text, drafts, beside) = (use_text(), use_drafts(), use_parts().beside);
+    let cancel = move |_| drafts.answer(room, None);
+    view! {
+        <div class="composer-editing" id=ANSWERING_ID>
+            {part(move || beside.here().map(|beside| (beside.answering)(room, message)))}
             <Button small=true look=Look::Quiet on:click=cancel>
                 {text.say(|text| text.common.cancel)}
             </Button>
@@ -194,7 +213,11 @@ fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<()>) -> impl
             rows="1"
             dir="auto"
             aria-label=text.say(|text| text.composer.label)
-            aria-describedby=live(move || editing.get().map(|_| EDITING_ID))
+            aria-describedby=live(move || match (editing.get(), drafts.answering()) {
+                (Some(_), _) => Some(EDITING_ID),
+                (None, Some(_)) => Some(ANSWERING_ID),
+                (None, None) => None,
+            })
             placeholder=placeholder
             enterkeyhint=if browser::is_touched() { "enter" } else { "send" }
             prop:value=draft

@@ -9,6 +9,7 @@ use super::composer::focus_composer;
 use crate::browser;
 use crate::later::{Beside, Later, use_parts};
 use crate::state::State;
+use crate::state::written::Written;
 use crate::ui::toast::{Toasts, use_toasts};
 
 /// Milliseconds for which a message can be taken back with one key after it was sent.
@@ -22,6 +23,8 @@ pub(crate) struct Drafts {
     toasts: Toasts,
     room: StoredValue<Option<RoomId>>,
     text: RwSignal<String>,
+    /// The message that the draft answers.
+    answering: RwSignal<Option<Revision>>,
     /// The message that the text is for; nothing, where it is the draft of the room.
     editing: RwSignal<Option<Revision>>,
     /// The message that was sent last, and when, in milliseconds.
@@ -36,6 +39,7 @@ pub(crate) fn provide_drafts(state: State) {
         toasts: use_toasts(),
         room: StoredValue::new(None),
         text: RwSignal::default(),
+        answering: RwSignal::new(None),
         editing: RwSignal::new(None),
         last: StoredValue::new(None),
     });
@@ -50,7 +54,7 @@ impl Drafts {
     pub(super) fn open(self, room: RoomId) -> RwSignal<String> {
         self.leave_message();
         self.room.set_value(Some(room));
-        self.text.set(self.state.draft(room));
+        self.follow(room);
         self.text
     }
 
@@ -59,17 +63,37 @@ impl Drafts {
         if self.editing.get_untracked().is_some() {
             return;
         }
-        let draft = self.state.draft(room);
-        if self.text.with_untracked(|text| *text != draft) {
-            self.text.set(draft);
+        let Written { reply_to, text } = Written::of(&self.state.draft(room));
+        if self.text.with_untracked(|held| *held != text) {
+            self.text.set(text);
+        }
+        if self.answering.get_untracked() != reply_to {
+            self.answering.set(reply_to);
         }
     }
 
     pub(super) fn set(self, room: RoomId, text: String) {
         if self.editing.get_untracked().is_none() {
-            self.state.save_draft(room, &text);
+            self.save(room, text.clone(), self.answering.get_untracked());
         }
         self.text.set(text);
+    }
+
+    fn save(self, room: RoomId, text: String, reply_to: Option<Revision>) {
+        self.state.save_draft(room, &Written { reply_to, text }.to_kept());
+    }
+
+    /// The message that the draft answers; nothing, while another text for a message is written.
+    pub(crate) fn answering(self) -> Option<Revision> {
+        self.answering.get().filter(|_| self.editing.get().is_none())
+    }
+
+    /// Makes the draft of the open room an answer to a message, or none.
+    pub(crate) fn answer(self, room: RoomId, message: Option<Revision>) {
+        self.leave_message();
+        self.save(room, Written::of(&self.state.draft(room)).text, message);
+        self.follow(room);
+        focus_composer();
     }
 
     /// What was written is a message now.
@@ -79,6 +103,16 @@ impl Drafts {
         if self.room.get_value() == Some(room) {
             self.follow(room);
         }
+    }
+
+    /// As [`Self::give_back`], of a message with the name that it had: what it answered is answered again, where nothing
+    /// else is.
+    pub(crate) fn give_back_of(self, room: RoomId, answered: Option<Revision>, text: Option<&str>) {
+        let draft = Written::of(&self.state.draft(room));
+        if let Some(message) = answered.filter(|_| draft.reply_to.is_none()) {
+            self.save(room, draft.text, Some(message));
+        }
+        self.give_back(room, text);
     }
 
     /// Goes on with what was written before. It is put below whatever is being written, where it is not there already.
@@ -105,8 +139,9 @@ impl Drafts {
         let Some((_, nonce, _)) = self.last.get_value().filter(|(of, _, at)| *of == room && !is_late(*at)) else {
             return false;
         };
+        let answered = self.state.answered_by(room, nonce);
         let give_back = move |body: Option<MessageBody>| {
-            self.give_back(room, body.as_ref().map(MessageBody::as_str));
+            self.give_back_of(room, answered, body.as_ref().map(MessageBody::as_str));
             self.give_back_files(room, nonce, &[]);
         };
         self.last.set_value(None);

@@ -65,6 +65,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
             <Gutter message is_lead />
             <div class="message-main">
                 <Head message is_lead />
+                <Quoted message />
                 <Body rows message />
                 <Carried message />
                 <Reactions rows message />
@@ -200,6 +201,15 @@ fn Tombstone(by: UserId, who: UserId) -> impl IntoView {
     }
 }
 
+/// The place of what a message answers, a line high, which is there a moment later.
+#[component]
+fn Quoted(message: Memo<MessageRow>) -> impl IntoView {
+    let beside = use_parts().beside;
+    let has_quote = memo(move || message.with(|message| message.quote.is_some()));
+    let inner = move || part(move || beside.here().map(|beside| (beside.quote)(message)));
+    view! { {part(move || has_quote.get().then(|| view! { <div class="quoted">{inner()}</div> }))} }
+}
+
 /// The place of the emoji under a message, which are there a moment later.
 #[component]
 fn Reactions(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
@@ -281,9 +291,9 @@ fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
     let on_discard = move |_| {
         let room = message.with_untracked(|message| message.room);
-        let files = state.unsent_files(nonce);
+        let (files, answered) = (state.unsent_files(nonce), state.answered_by(room, nonce));
         state.discard(nonce, move |body| {
-            drafts.give_back(room, body.as_ref().map(MessageBody::as_str));
+            drafts.give_back_of(room, answered, body.as_ref().map(MessageBody::as_str));
             if !files.is_empty() {
                 drafts.give_back_files(room, nonce, &files);
             }

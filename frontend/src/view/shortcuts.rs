@@ -111,7 +111,14 @@ impl Keys {
         if self.drafts.leave_message() {
             return focus_composer();
         }
-        match self.places.here().get_untracked() {
+        let here = self.places.here().get_untracked();
+        if let Place::Room { room, panel: Panel::None, .. } = here
+            && untrack(|| self.drafts.answering()).is_some()
+        {
+            self.drafts.answer(room, None);
+            return true;
+        }
+        match here {
             Place::Room { room, panel: Panel::Details | Panel::Search, .. } => self.places.back_to(Place::room(room)),
             Place::Room { room, panel: Panel::None, .. } => {
                 self.state.mark_read(room);
@@ -235,7 +242,7 @@ type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
 const UP: Key = Key::Just("↑");
 const DOWN: Key = Key::Just("↓");
 
-const SHORTCUTS: [Shortcut; 20] = [
+const SHORTCUTS: [Shortcut; 21] = [
     (&[Key::Command, Key::Just("K")], |text| text.jump),
     (&[Key::Command, Key::Shift, Key::Just("F")], |text| text.search),
     (&[Key::Alt, DOWN], |text| text.next_room),
@@ -245,7 +252,8 @@ const SHORTCUTS: [Shortcut; 20] = [
     (&[Key::Just("F6")], |text| text.next_region),
     (&[Key::Shift, Key::Just("F6")], |text| text.last_region),
     (&[UP, DOWN], |text| text.messages),
-    (&[Key::Just("R")], |text| text.react),
+    (&[Key::Just("R")], |text| text.reply),
+    (&[Key::Just("+")], |text| text.react),
     (&[Key::Just("E")], |text| text.edit),
     (&[Key::Delete], |text| text.delete),
     (&[UP], |text| text.edit_last),

@@ -64,6 +64,11 @@ impl Deeds {
         message.sent.filter(|_| message.text().is_some() && self.may(RoomAction::Send))
     }
 
+    /// The message that one may answer, where that is this one.
+    fn answerable(self, message: &MessageRow) -> Option<Revision> {
+        self.reactable(message)
+    }
+
     /// Whether one may read what messages said before.
     pub(crate) fn may_read_versions(self) -> bool {
         self.may(RoomAction::ReadVersions)
@@ -85,6 +90,10 @@ impl Deeds {
         self.dialogs.open_about(self.room, message, self.dialogs.picker);
     }
 
+    fn answer(self, message: Revision) {
+        self.drafts.answer(self.room, Some(message));
+    }
+
     fn ask_to_delete(self, message: Revision) {
         self.dialogs.open_about(self.room, message, self.dialogs.delete_message);
     }
@@ -95,12 +104,15 @@ impl Deeds {
 
     /// What keys do with the message that has the focus, which `key` finds.
     pub(crate) fn on_key(self, event: &KeyboardEvent, key: impl Fn(&Element) -> Option<RowKey>) {
-        let is_plain = !(event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key());
+        // Signs stand behind Shift on some keyboards and not on others.
+        let is_shifted = event.shift_key() && event.key() != "+";
+        let is_plain = !(event.alt_key() || event.ctrl_key() || event.meta_key() || is_shifted);
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let Some(key) = target.filter(|_| is_plain).and_then(|target| key(&target)) else { return };
         let Row::Message(message) = self.state.row(self.room, key).get_untracked() else { return };
         let is_done = untrack(|| match event.key().as_str() {
-            "r" | "R" => self.reactable(&message).map(|message| self.choose_emoji(message)),
+            "r" | "R" => self.answerable(&message).map(|message| self.answer(message)),
+            "+" => self.reactable(&message).map(|message| self.choose_emoji(message)),
             "e" | "E" => self.editable(&message).map(|message| self.edit(message)),
             "Delete" | "Backspace" => self.deletable(&message).map(|message| self.ask_to_delete(message)),
             _ => None,
@@ -133,6 +145,7 @@ pub(crate) fn Tools(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> impl 
 pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView {
     let text = use_beside_text();
     let reactable = memo(move || message.with(|message| deeds.reactable(message)));
+    let answerable = memo(move || message.with(|message| deeds.answerable(message)));
     let editable = memo(move || message.with(|message| deeds.editable(message)));
     let deletable = memo(move || message.with(|message| deeds.deletable(message)));
     let sent = memo(move || message.with(|message| message.sent));
@@ -147,6 +160,11 @@ pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView 
         if let Some(message) = sent.get_untracked() {
             focus_message(&event);
             deeds.dialogs.open_about(deeds.room, message, deeds.dialogs.reactions);
+        }
+    };
+    let answer = move |_| {
+        if let Some(message) = answerable.get_untracked() {
+            deeds.answer(message);
         }
     };
     let edit = move |_| {
@@ -169,6 +187,9 @@ pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView 
                     label=text.say(|text| text.tools.react)
                     on:click=react
                 />
+            </When>
+            <When when=move || answerable.get().is_some()>
+                <IconButton glyph=Glyph::Reply small=true label=text.say(|text| text.tools.reply) on:click=answer />
             </When>
             <When when=move || has_reactions.get()>
                 <IconButton glyph=Glyph::People small=true label=text.say(|text| text.tools.who_reacted) on:click=who />

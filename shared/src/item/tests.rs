@@ -15,7 +15,7 @@ fn event(revision: u64, by: UserId, what: RoomFact) -> RoomEvent {
 }
 
 fn sent(revision: u64) -> RoomEvent {
-    event(revision, ADA, RoomFact::MessageSent { number: 3, nonce: Nonce(7), body: body("tea?"), files: Vec::new() })
+    event(revision, ADA, RoomFact::MessageSent { number: 3, nonce: Nonce(7), text: body("tea?").into() })
 }
 
 fn edited(revision: u64, message: u64, text: &str) -> RoomEvent {
@@ -42,7 +42,7 @@ fn check(events: &[RoomEvent], changed: u64, said: &Said) {
 
 fn text(text: &str, edit: Option<u64>) -> Said {
     let edited = edit.map(|revision| Edit { revision: Revision(revision), at: UnixMs(revision * 10) });
-    Said::Text { body: body(text), files: Vec::new(), edited }
+    Said::Text { text: body(text).into(), edited }
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn only_what_stands_in_the_timeline_is_an_item() {
 #[test]
 fn who_was_behind_is_told_a_message_as_it_is_now() {
     let told = |event: &RoomEvent, later: &RoomEvent| event.retold_after(&later.what);
-    let now = RoomFact::MessageSent { number: 3, nonce: Nonce(7), body: body("chai?"), files: Vec::new() };
+    let now = RoomFact::MessageSent { number: 3, nonce: Nonce(7), text: body("chai?").into() };
     assert_eq!(told(&sent(5), &edited(9, 5, "chai?")), Some(now));
     assert_eq!(told(&sent(5), &deleted(9, 5)), Some(RoomFact::Tombstone { number: 3, nonce: Nonce(7) }));
     assert_eq!(told(&edited(6, 5, "tee?"), &edited(9, 5, "chai?")), Some(RoomFact::Withheld));
@@ -100,14 +100,17 @@ fn who_was_behind_is_told_a_message_as_it_is_now() {
 #[test]
 fn the_files_of_a_message_stay_through_edits_and_go_with_it() {
     let file = Attachment { name: FileName::of("tea.txt"), bytes: 3, media: Media::Other, pixels: None };
-    let carrying = RoomFact::MessageSent { number: 3, nonce: Nonce(7), body: body("tea?"), files: vec![file.clone()] };
+    let text = Text { body: body("tea?"), files: vec![file.clone()], reply_to: Some(Revision(2)) };
+    let carrying = RoomFact::MessageSent { number: 3, nonce: Nonce(7), text };
     let carrying = event(5, ADA, carrying);
     let mut item = item(&carrying);
     assert_eq!(item.files(), std::slice::from_ref(&file));
     item.take(&edited(6, 5, "chai?"));
     assert_eq!(item.files(), std::slice::from_ref(&file));
     let retold = carrying.retold_after(&edited(6, 5, "chai?").what);
-    assert!(matches!(retold, Some(RoomFact::MessageSent { files, .. }) if files == [file]));
+    assert!(
+        matches!(retold, Some(RoomFact::MessageSent { text, .. }) if text.files == [file] && text.reply_to == Some(Revision(2)))
+    );
     item.take(&deleted(7, 5));
     assert_eq!(item.files(), []);
     let joined = event(8, ADA, RoomFact::Archived);

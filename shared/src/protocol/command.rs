@@ -30,17 +30,15 @@ pub enum Command {
     /// pass, and the same nonce is to be sent again.
     /// Reply: `sent`, once the message is safe on the disk.
     /// Refusals: `bad_text` (also where it is empty and carries no file), `no_such_room`, `not_allowed`,
-    /// `no_such_upload` (of a file that is not there whole, or went with another message), `too_many_files`.
+    /// `no_such_upload` (of a file that is not there whole, or went with another message), `too_many_files`,
+    /// `no_such_message` (of the one that it answers).
     SendMessage {
         /// Where.
         room: RoomId,
         /// The sender's own name for this message.
         nonce: Nonce,
-        /// What it says: Unicode, at most 16,000 bytes, no control characters but newline and tab.
-        body: String,
-        /// What it carries: the asker's own uploads, by their nonces, at most ten. They are in no other message.
-        #[serde(default)]
-        files: Vec<Nonce>,
+        /// What it says and carries.
+        message: NewMessage,
     },
     /// Moves one's read marker forward, to a revision or to the head where that is nearer.
     ///
@@ -339,6 +337,35 @@ pub enum Command {
         /// Whether it shall be there.
         is_on: bool,
     },
+    /// Reads some items of a room's timeline as they are now: those that a message answers, say.
+    ///
+    /// Who: a member of the room. Reply: `items`. Refusals: `no_such_room`, `not_allowed`.
+    FindItems {
+        /// Which room.
+        room: RoomId,
+        /// Which: the revisions by which they came. The first fifty of these are answered.
+        revisions: Vec<Revision>,
+    },
+}
+
+/// A message that is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct NewMessage {
+    /// What it says: Unicode, at most 16,000 bytes, no control characters but newline and tab.
+    pub body: String,
+    /// What it carries: the asker's own uploads, by their nonces, at most ten. They are in no other message.
+    #[serde(default)]
+    pub files: Vec<Nonce>,
+    /// The message of the same room that it answers: the revision at which that was sent. It may be deleted since.
+    #[serde(default)]
+    pub reply_to: Option<Revision>,
+}
+
+impl<T: Into<String>> From<T> for NewMessage {
+    fn from(body: T) -> Self {
+        Self { body: body.into(), files: Vec::new(), reply_to: None }
+    }
 }
 
 impl Command {
@@ -347,6 +374,7 @@ impl Command {
     pub const fn is_read(&self) -> bool {
         match self {
             Self::FindPage { .. }
+            | Self::FindItems { .. }
             | Self::FindMembers { .. }
             | Self::ListRooms { .. }
             | Self::ListInvites
@@ -436,6 +464,22 @@ pub enum Reply {
     Versions(Vec<Version>),
     /// The messages that match.
     Found(Found),
+    /// The items that were asked for.
+    Items(Items),
+}
+
+/// Some items of a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Items {
+    /// Which room.
+    pub room: RoomId,
+    /// The head of the room when they were read.
+    pub as_of: Revision,
+    /// Those that there are, in order, each as it was at `as_of`.
+    pub items: Vec<Item>,
+    /// To a guest: whom they name. Everybody else knows the people from the space.
+    pub people: Vec<Person>,
 }
 
 /// What a message said for a while.

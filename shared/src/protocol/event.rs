@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::file::Attachment;
 use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
+use crate::item::Text;
 use crate::model::{Person, Presence, ReadMarker, RoomKind};
 use crate::permission::RoomRole;
 use crate::reaction::Emoji;
@@ -50,9 +50,7 @@ pub enum RoomFact {
         /// The sender's own name for it, by which their client knows it again.
         nonce: Nonce,
         /// What it says.
-        body: MessageBody,
-        /// What it carries.
-        files: Vec<Attachment>,
+        text: Text,
     },
     /// Somebody came in: by themselves, or let in by who did this.
     MemberJoined {
@@ -172,7 +170,7 @@ impl RoomFact {
     #[must_use]
     pub const fn body(&self) -> Option<&MessageBody> {
         match self {
-            Self::MessageSent { body, .. } | Self::MessageEdited { body, .. } => Some(body),
+            Self::MessageSent { text: Text { body, .. }, .. } | Self::MessageEdited { body, .. } => Some(body),
             Self::Created { .. }
             | Self::MemberJoined { .. }
             | Self::MemberLeft { .. }
@@ -199,11 +197,9 @@ impl RoomEvent {
         let message = later.changes()?;
         let is_sending = self.revision == message;
         match (&self.what, later) {
-            (RoomFact::MessageSent { number, nonce, files, .. }, RoomFact::MessageEdited { body, .. })
-                if is_sending =>
-            {
-                let (body, files) = (body.clone(), files.clone());
-                Some(RoomFact::MessageSent { number: *number, nonce: *nonce, body, files })
+            (RoomFact::MessageSent { number, nonce, text }, RoomFact::MessageEdited { body, .. }) if is_sending => {
+                let text = Text { body: body.clone(), ..text.clone() };
+                Some(RoomFact::MessageSent { number: *number, nonce: *nonce, text })
             }
             (RoomFact::MessageSent { number, nonce, .. }, RoomFact::MessageDeleted { .. }) if is_sending => {
                 Some(RoomFact::Tombstone { number: *number, nonce: *nonce })

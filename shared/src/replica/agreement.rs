@@ -46,6 +46,13 @@ impl RoomState {
         {
             return Some(format!("members of room {room}: {members:?} and {twins:?}"));
         }
+        for (state, twin) in [(self, other), (other, self)] {
+            for item in state.aside() {
+                if let Some(other) = twin.item(item.revision).filter(|other| *other != item) {
+                    return Some(format!("room {room}, beside the window: {item:?} and {other:?}"));
+                }
+            }
+        }
         let both =
             self.timeline().from().max(other.timeline().from())..=self.timeline().to().min(other.timeline().to());
         let shared = |state: &Self| -> Vec<Item> {

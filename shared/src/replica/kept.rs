@@ -20,7 +20,7 @@ use crate::protocol::{Form, decode_body, encode};
 use crate::text::SpaceName;
 
 /// Counts up where an older reader would misread the bytes, or would hold something that is not so.
-pub const VERSION: u8 = 3;
+pub const VERSION: u8 = 4;
 
 /// Bytes before the content: the version, and the sum of what follows.
 const HEAD_BYTES: usize = 5;
@@ -57,6 +57,8 @@ pub struct KeptRoom {
     pub to: Revision,
     /// All the items between these.
     pub items: Vec<Item>,
+    /// Earlier ones that these point at, in order, as far as they were held.
+    pub aside: Vec<Item>,
 }
 
 impl KeptSpace {
@@ -95,8 +97,11 @@ impl KeptRoom {
             }
             last = item.revision;
         }
+        if !self.aside.is_sorted_by(|item, next| item.revision < next.revision) {
+            return false;
+        }
         let can_go_on = self.to < Revision(u64::MAX) && self.from <= self.to.next();
-        can_go_on && self.to >= self.entry.head && self.items.len() <= limits::WINDOW_ITEMS_MAX
+        can_go_on && self.to >= self.entry.head && self.items.len().max(self.aside.len()) <= limits::WINDOW_ITEMS_MAX
     }
 }
 
@@ -138,6 +143,10 @@ impl Replica {
         let items: Vec<Item> = timeline.items().skip(left_out).cloned().collect();
         let from =
             if left_out == 0 { timeline.from() } else { items.first().map_or(timeline.from(), |item| item.revision) };
+        let mut pointed_at: Vec<Revision> = items.iter().filter_map(Item::reply_to).filter(|to| *to < from).collect();
+        pointed_at.sort_unstable();
+        pointed_at.dedup();
+        let aside = pointed_at.into_iter().filter_map(|revision| state.item(revision).cloned()).collect();
         Some(KeptRoom {
             epoch: self.epoch?,
             me: self.me?,
@@ -145,6 +154,7 @@ impl Replica {
             from,
             to: timeline.to(),
             items,
+            aside,
         })
     }
 
@@ -171,7 +181,7 @@ impl Replica {
             let own = kept.items.iter().filter(|item| item.by == kept.me);
             let own: Vec<Nonce> = own.filter_map(|item| item.message()).map(|message| message.nonce).collect();
             self.outbox.settle(room, &own, Revision::ZERO);
-            self.rooms.insert(room, RoomState::restored(kept.entry, kept.from, kept.to, kept.items));
+            self.rooms.insert(room, RoomState::restored(kept));
         }
         is_mine
     }

@@ -7,7 +7,7 @@
 use crate::file::Uploaded;
 use crate::id::{Nonce, Revision, RoomId, UnixMs};
 use crate::limits;
-use crate::protocol::command::Command;
+use crate::protocol::command::{Command, NewMessage};
 use crate::protocol::problem::Problem;
 use crate::reaction::Emoji;
 use crate::text::MessageBody;
@@ -33,12 +33,7 @@ pub struct Echo {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {
     /// A message shall be there.
-    Send {
-        /// What it says.
-        body: MessageBody,
-        /// What it carries.
-        files: Vec<Uploaded>,
-    },
+    Send(Draft),
     /// A message shall say something else.
     Edit {
         /// The revision at which it was sent.
@@ -62,12 +57,29 @@ pub enum Intent {
     },
 }
 
+/// A message as it waits to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What it says; may be empty beside files.
+    pub body: MessageBody,
+    /// What it carries: files that are on the server already.
+    pub files: Vec<Uploaded>,
+    /// The message of the same room that it answers.
+    pub reply_to: Option<Revision>,
+}
+
+impl From<MessageBody> for Draft {
+    fn from(body: MessageBody) -> Self {
+        Self { body, files: Vec::new(), reply_to: None }
+    }
+}
+
 impl Intent {
     /// The message in the room that this changes.
     #[must_use]
     pub const fn changes(&self) -> Option<Revision> {
         match self {
-            Self::Send { .. } => None,
+            Self::Send(_) => None,
             Self::Edit { message, .. } | Self::Delete { message } | Self::React { message, .. } => Some(*message),
         }
     }
@@ -76,8 +88,17 @@ impl Intent {
     #[must_use]
     pub const fn body(&self) -> Option<&MessageBody> {
         match self {
-            Self::Send { body, .. } | Self::Edit { body, .. } => Some(body),
+            Self::Send(Draft { body, .. }) | Self::Edit { body, .. } => Some(body),
             Self::Delete { .. } | Self::React { .. } => None,
+        }
+    }
+
+    /// What a message shall answer.
+    #[must_use]
+    pub const fn reply_to(&self) -> Option<Revision> {
+        match self {
+            Self::Send(draft) => draft.reply_to,
+            Self::Edit { .. } | Self::Delete { .. } | Self::React { .. } => None,
         }
     }
 
@@ -85,16 +106,17 @@ impl Intent {
     #[must_use]
     pub fn files(&self) -> &[Uploaded] {
         match self {
-            Self::Send { files, .. } => files,
+            Self::Send(draft) => &draft.files,
             Self::Edit { .. } | Self::Delete { .. } | Self::React { .. } => &[],
         }
     }
 
     fn command(&self, room: RoomId, nonce: Nonce) -> Command {
         match self {
-            Self::Send { body, files } => {
+            Self::Send(Draft { body, files, reply_to }) => {
                 let files = files.iter().map(|file| file.upload).collect();
-                Command::SendMessage { room, nonce, body: body.as_str().to_owned(), files }
+                let message = NewMessage { body: body.as_str().to_owned(), files, reply_to: *reply_to };
+                Command::SendMessage { room, nonce, message }
             }
             Self::Edit { message, body } => {
                 Command::EditMessage { room, message: *message, nonce, body: body.as_str().to_owned() }

@@ -5,7 +5,7 @@
 use super::room::{Applied, RoomState};
 use super::{Asked, Change, LinkState, Replica, Space};
 use crate::id::{Nonce, RequestId, Revision, RoomId, UnixMs};
-use crate::model::{Presence, RoomEntry};
+use crate::model::{Person, Presence, RoomEntry};
 use crate::permission::Role;
 use crate::protocol::command::{Command, Page, Reply};
 use crate::protocol::event::{RoomEvent, Signal, SpaceEvent, SpaceFact};
@@ -194,7 +194,7 @@ impl Replica {
         match asked {
             Asked::Resume(room) => self.resume(room),
             Asked::ResumeSpace => self.resume_space(),
-            Asked::Send(_) | Asked::Extend(_) | Asked::Jump(_) | Asked::Other => {}
+            Asked::Send(_) | Asked::Extend(_) | Asked::Jump(_) | Asked::Items | Asked::Other => {}
         }
     }
 
@@ -281,8 +281,14 @@ impl Replica {
                 let is_taken = state.is_some_and(|state| state.set_members(*as_of, members.clone()));
                 if is_taken { vec![Change::Members(*room)] } else { Vec::new() }
             }
+            (Asked::Items, Ok(Reply::Items(items))) => self.take_items(id, items.clone()),
+            (Asked::Items, Err(problem)) => {
+                self.miss_items(id, problem, now);
+                Vec::new()
+            }
             (
                 Asked::Send(_)
+                | Asked::Items
                 | Asked::Extend(_)
                 | Asked::Jump(_)
                 | Asked::Resume(_)
@@ -308,15 +314,21 @@ impl Replica {
         vec![Change::Echoes(room)]
     }
 
-    fn page(&mut self, room: RoomId, mut page: Page, may_jump: bool) -> Vec<Change> {
+    /// Learns of the people whom a guest is told of beside what they wrote.
+    pub(super) fn take_people(&mut self, people: Vec<Person>) -> Vec<Change> {
         let mut changes = Vec::new();
-        for person in std::mem::take(&mut page.people) {
+        for person in people {
             let user = person.user;
             if self.people.get(&user) != Some(&person) {
                 self.people.insert(user, person);
                 changes.push(Change::Person(user));
             }
         }
+        changes
+    }
+
+    fn page(&mut self, room: RoomId, mut page: Page, may_jump: bool) -> Vec<Change> {
+        let mut changes = self.take_people(std::mem::take(&mut page.people));
         let Some(state) = self.rooms.get_mut(&room) else {
             return changes;
         };

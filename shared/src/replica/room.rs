@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::Change;
+use super::aside::Aside;
+use super::kept::KeptRoom;
 use super::timeline::Timeline;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
 use crate::item::Item;
@@ -20,6 +22,7 @@ pub struct RoomState {
     /// The room at the client's cursor, which is `entry.head`.
     entry: RoomEntry,
     timeline: Timeline,
+    pub(super) aside: Aside,
     /// The last event that may have changed an item: a page that was read before it tells of items as they were.
     changed_at: Revision,
     members: Option<BTreeMap<UserId, RoomRole>>,
@@ -60,6 +63,7 @@ impl RoomState {
             changed_at: entry.head,
             entry,
             timeline,
+            aside: Aside::default(),
             members: None,
             typing: BTreeMap::new(),
             own_sent: Vec::new(),
@@ -68,10 +72,11 @@ impl RoomState {
         }
     }
 
-    /// A room that was kept, with the history between two revisions.
-    pub(super) fn restored(entry: RoomEntry, from: Revision, to: Revision, items: Vec<Item>) -> Self {
-        let mut state = Self::new(entry);
-        state.timeline = Timeline::holding(from, to, items);
+    /// A room that was kept, with the history between two revisions and items beside it.
+    pub(super) fn restored(kept: KeptRoom) -> Self {
+        let mut state = Self::new(kept.entry);
+        state.timeline = Timeline::holding(kept.from, kept.to, kept.items);
+        state.aside = Aside::holding(kept.aside);
         state
     }
 
@@ -114,6 +119,10 @@ impl RoomState {
     /// Who is typing, by id.
     pub fn typing(&self) -> impl Iterator<Item = UserId> {
         self.typing.keys().copied()
+    }
+
+    pub(super) const fn changed_at(&self) -> Revision {
+        self.changed_at
     }
 
     pub(super) fn timeline_mut(&mut self) -> &mut Timeline {
@@ -253,8 +262,12 @@ impl RoomState {
         let is_shown = match Item::of(event) {
             Some(item) => self.timeline.push(item),
             None => {
+                let message = event.what.changes();
                 if self.timeline.pass(event) {
-                    changes.extend(event.what.changes().map(|message| Change::Item(room, message)));
+                    changes.extend(message.map(|message| Change::Item(room, message)));
+                }
+                if self.aside.pass(event) {
+                    changes.extend(message.map(|message| Change::Aside(room, message)));
                 }
                 false
             }

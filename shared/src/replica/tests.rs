@@ -74,7 +74,7 @@ fn event(revision: u64, by: UserId, what: RoomFact) -> ServerFrame {
 
 fn message(revision: u64, by: UserId, nonce: u64) -> ServerFrame {
     let body = MessageBody::parse("hello").unwrap();
-    event(revision, by, RoomFact::MessageSent { number: revision - 2, nonce: Nonce(nonce), body, files: Vec::new() })
+    event(revision, by, RoomFact::MessageSent { number: revision - 2, nonce: Nonce(nonce), text: body.into() })
 }
 
 fn send(replica: &mut Replica, nonce: u64) {
@@ -204,8 +204,7 @@ fn typing_fades_after_its_time_or_at_a_message() {
 #[test]
 fn nothing_of_one_person_s_goes_out_on_a_connection_of_another_s() {
     let body = MessageBody::parse("for Ada alone to send").unwrap();
-    let mut replica =
-        Replica::new(BEN, vec![Echo::new(LOBBY, Nonce(1), Intent::Send { body, files: Vec::new() }, NOW)]);
+    let mut replica = Replica::new(BEN, vec![Echo::new(LOBBY, Nonce(1), Intent::Send(body.into()), NOW)]);
     replica.connected();
     let (hello, _) = replica.outgoing(NOW);
     assert_eq!(hello.len(), 1);

@@ -43,7 +43,9 @@ fn check(plan: &Plan, mistake: Option<Mistake>, mirror: Option<Mirror>) -> Resul
     let rooms: Vec<RoomId> = world.replica.rooms().map(|(room, _)| room).collect();
     for room in rooms {
         world.fetch(Command::FindMembers { room });
+        world.replica.want(room, Revision(2));
     }
+    world.settle();
     let fresh = world.fresh();
     let disagreement = world.replica.disagreement(&fresh).or_else(|| fresh.disagreement(&world.replica));
     let found = disagreement.map(|words| format!("held and fresh: {words}"));

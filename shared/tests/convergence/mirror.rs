@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use adda_shared::id::{Nonce, RoomId, UserId};
+use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::Item;
 use adda_shared::model::{Person, RoomEntry};
 use adda_shared::permission::RoomRole;
@@ -18,6 +18,7 @@ pub(crate) struct Mirror {
     people: BTreeMap<UserId, Person>,
     list: Vec<RoomId>,
     heads: BTreeMap<RoomId, (RoomEntry, u64)>,
+    asides: BTreeMap<RoomId, Vec<Item>>,
     windows: BTreeMap<RoomId, Vec<Item>>,
     echoes: BTreeMap<RoomId, Vec<(Nonce, bool)>>,
     members: BTreeMap<RoomId, BTreeMap<UserId, RoomRole>>,
@@ -66,7 +67,12 @@ impl Mirror {
                 let shown = self.windows.get_mut(room).into_iter().flatten().find(|shown| shown.revision == *revision);
                 *shown.expect("it is shown") = item.expect("it is held").clone();
             }
+            Change::Aside(room, _) => {
+                let items = replica.room(*room).map(|state| state.aside().cloned().collect::<Vec<_>>());
+                set(&mut self.asides, *room, items.filter(|items| !items.is_empty()));
+            }
             Change::Window(room) => {
+                self.redraw(&Change::Aside(*room, Revision::ZERO), replica);
                 let items = |replica: &Replica| {
                     let items = replica.room(*room)?.timeline().items();
                     Some(items.cloned().collect())

@@ -17,6 +17,8 @@ pub(crate) enum Mistake {
     PagesWithHoles,
     /// The server's pages tell messages without what was done to them later.
     PagesOfOldTexts,
+    /// The server tells single items without what was done to them later.
+    ItemsOfOldTexts,
     /// The server begins a connection with a read marker of old.
     ForgetsReading,
     /// The page forgets what waits to be sent when it is loaded anew.
@@ -32,7 +34,7 @@ pub(crate) enum Mistake {
 }
 
 impl Mistake {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::ResumesOneLate,
         Self::ForgetsNonces,
         Self::PingsWithoutHeads,
@@ -40,6 +42,7 @@ impl Mistake {
         Self::AnswersBeforeKeeping,
         Self::PagesWithHoles,
         Self::PagesOfOldTexts,
+        Self::ItemsOfOldTexts,
         Self::ForgetsReading,
         Self::LosesOutbox,
         Self::RenamesEchoes,

@@ -90,6 +90,11 @@ pub(crate) enum Step {
         at: u8,
         limit: u8,
     },
+    /// Something beside the window is to be seen.
+    Want {
+        room: u8,
+        revision: u8,
+    },
     Members {
         room: u8,
     },
@@ -132,7 +137,7 @@ pub(crate) struct Plan {
 type Make = fn(u8, u8) -> Step;
 
 /// How often each step happens, out of the sum of them all.
-const STEPS: [(u32, Make); 33] = [
+const STEPS: [(u32, Make); 34] = [
     (10, |_, _| Step::Connect),
     (4, |_, _| Step::Disconnect),
     (16, |a, b| Step::ServerHears { frames: a % 4 + 1, replies_first: b.is_multiple_of(2) }),
@@ -159,6 +164,7 @@ const STEPS: [(u32, Make); 33] = [
     (2, |a, _| Step::Discard { place: a }),
     (7, |a, b| Step::Edit { room: a, what: b }),
     (8, |a, b| Step::Page { room: a, at: b, limit: a.wrapping_mul(7) ^ b }),
+    (5, |a, b| Step::Want { room: a, revision: b % 24 }),
     (2, |a, _| Step::Members { room: a }),
     (1, |a, b| Step::Follow { room: a, is_following: b.is_multiple_of(2) }),
     (3, |a, b| Step::Read { room: a, back: b % 6 }),

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Item, Message, Said};
+use adda_shared::item::{Item, Message, Said, Text};
 use adda_shared::limits::PAGE_ITEMS_MAX;
 use adda_shared::model::{Member, Person, ReadMarker, SpaceSnapshot};
 use adda_shared::permission::RoomRole;
-use adda_shared::protocol::command::{Command, Page, PageAt, Reply};
+use adda_shared::protocol::command::{Command, Items, NewMessage, Page, PageAt, Reply};
 use adda_shared::protocol::event::{RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Hello, PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
@@ -230,7 +230,7 @@ impl Server {
 
     fn answer(&mut self, id: RequestId, command: Command, from: &mut Connection) -> ServerFrame {
         let result = match command {
-            Command::SendMessage { room, nonce, body, files } => self.send(room, nonce, &body, &files),
+            Command::SendMessage { room, nonce, message } => self.send(room, nonce, message),
             Command::MarkRead { room, revision } => self.member(room).map(|()| {
                 self.mark_read(room, revision, Some(from));
                 Reply::Done
@@ -251,6 +251,9 @@ impl Server {
             }
             Command::FindPage { room, at, limit } => {
                 self.member(room).map(|()| Reply::Page(self.page(room, at, limit)))
+            }
+            Command::FindItems { room, revisions } => {
+                self.member(room).map(|()| Reply::Items(self.items(room, &revisions)))
             }
             Command::FindMembers { room } => self.member(room).map(|()| self.members(room)),
             Command::JoinRoom { room } => {
@@ -285,7 +288,7 @@ impl Server {
         if is_in { Ok(()) } else { Err(Problem::NoSuchRoom) }
     }
 
-    fn send(&mut self, room: RoomId, nonce: Nonce, body: &str, files: &[Nonce]) -> Result<Reply, Problem> {
+    fn send(&mut self, room: RoomId, nonce: Nonce, message: NewMessage) -> Result<Reply, Problem> {
         if let Some(revision) = self.kept.nonces.get(&(ADA, nonce)) {
             return Ok(Reply::Sent { revision: *revision });
         }
@@ -300,10 +303,12 @@ impl Server {
         if self.errs(Mistake::AnswersBeforeKeeping) && self.heard.is_multiple_of(7) {
             return Ok(Reply::Sent { revision: log.head().next() });
         }
-        let body = MessageBody::parse(body).expect("the client sends what can be sent");
+        let NewMessage { body, files, reply_to } = message;
+        let body = MessageBody::parse(&body).expect("the client sends what can be sent");
         let number = log.last_number + 1;
         let files = files.iter().map(|upload| attachment(*upload)).collect();
-        let revision = self.append(room, ADA, RoomFact::MessageSent { number, nonce, body, files });
+        let text = Text { body, files, reply_to };
+        let revision = self.append(room, ADA, RoomFact::MessageSent { number, nonce, text });
         self.kept.nonces.insert((ADA, nonce), revision);
         Ok(Reply::Sent { revision })
     }
@@ -344,6 +349,16 @@ impl Server {
             items.remove(1);
         }
         Page { room, from, to, as_of: log.head(), items, people: Vec::new() }
+    }
+
+    fn items(&self, room: RoomId, revisions: &[Revision]) -> Items {
+        let log = &self.kept.rooms[&room];
+        let mut items = log.items();
+        if self.errs(Mistake::ItemsOfOldTexts) {
+            items = log.events().iter().filter_map(Item::of).collect();
+        }
+        items.retain(|item| revisions.contains(&item.revision));
+        Items { room, as_of: log.head(), items, people: Vec::new() }
     }
 
     fn members(&self, room: RoomId) -> Reply {

@@ -10,7 +10,7 @@ use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs};
 use adda_shared::protocol::command::{Command, PageAt};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, ServerFrame};
-use adda_shared::replica::outbox::{Echo, EchoState};
+use adda_shared::replica::outbox::{Draft, Echo, EchoState};
 use adda_shared::replica::room::RoomState;
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::MessageBody;
@@ -114,6 +114,7 @@ impl World {
             | Step::Discard { .. }
             | Step::Edit { .. }
             | Step::Page { .. }
+            | Step::Want { .. }
             | Step::Members { .. }
             | Step::Follow { .. }
             | Step::Read { .. }
@@ -241,6 +242,7 @@ impl World {
             Step::Discard { place } => self.discard(place),
             Step::Edit { room, what } => self.edit(room, what),
             Step::Page { room, at, limit } => self.page(room, at, limit),
+            Step::Want { room, revision } => self.replica.want(self.any_room(room), Revision(revision.into())),
             Step::Members { room } => self.ask(Command::FindMembers { room: self.any_room(room) }),
             Step::Follow { room, is_following } => self.replica.set_following(self.any_room(room), is_following),
             Step::Read { room, back } => {
@@ -269,7 +271,10 @@ impl World {
         let nonce = self.new_nonce();
         let body = MessageBody::parse(&format!("mine {}", self.sent.len())).expect("a text as it may be");
         let files = carried(self.sent.len() as u64);
-        let change = self.replica.send_with(room, nonce, body, files, self.now).expect("few messages");
+        let items = self.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
+        let reply_to = items.filter(|item| item.message().is_some()).map(|item| item.revision).next();
+        let draft = Draft { body, files, reply_to };
+        let change = self.replica.send(room, nonce, draft, self.now).expect("few messages");
         self.show(&[change]);
         self.sent.push(Sent { room, nonce, is_discarded: false, is_lost: false });
     }

@@ -100,7 +100,7 @@ fn a_variant_that_nobody_knows_is_refused() {
 fn message(body: String) -> ClientFrame {
     ClientFrame::Command {
         id: RequestId(1),
-        command: Command::SendMessage { room: RoomId(1), nonce: NONCE, body, files: Vec::new() },
+        command: Command::SendMessage { room: RoomId(1), nonce: NONCE, message: body.into() },
     }
 }
 
@@ -121,7 +121,7 @@ fn a_client_frame_is_bounded() {
 fn the_longest_message_fits_with_every_character_escaped() {
     let body = "\\u0041".repeat(BODY_BYTES_MAX);
     let text = format!(
-        r#"{{"command":{{"id":1,"command":{{"send_message":{{"room":1,"nonce":"{NONCE}","body":"{body}"}}}}}}}}"#
+        r#"{{"command":{{"id":1,"command":{{"send_message":{{"room":1,"nonce":"{NONCE}","message":{{"body":"{body}"}}}}}}}}}}"#
     );
     assert_eq!(decode_client(Form::Json, text.as_bytes()), Ok(message("A".repeat(BODY_BYTES_MAX))));
 }
@@ -167,7 +167,9 @@ fn values_out_of_their_range_are_refused() {
         assert!(decode_server(Form::Json, event(&person(hue)).as_bytes()).is_err(), "{hue}");
     }
     let message = |nonce: &str, body: &str| {
-        event(&format!(r#"{{"message_sent":{{"number":1,"nonce":{nonce},"body":{body},"files":[]}}}}"#))
+        event(&format!(
+            r#"{{"message_sent":{{"number":1,"nonce":{nonce},"text":{{"body":{body},"files":[],"reply_to":null}}}}}}"#
+        ))
     };
     let nonce = format!("\"{NONCE}\"");
     assert!(decode_server(Form::Json, message(&nonce, r#""x""#).as_bytes()).is_ok());

@@ -34,7 +34,7 @@ pub(crate) use server::server_frames;
 use adda_shared::id::{Epoch, InviteId, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Admission, Hue};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Command, PageAt};
+use adda_shared::protocol::command::{Command, NewMessage, PageAt};
 use adda_shared::protocol::search::{Clause, Rank, SearchFrom, SearchOrder, Thing, Wanted};
 use adda_shared::protocol::{ClientFrame, Hello};
 
@@ -131,8 +131,16 @@ samples! {
     /// Everything that can be asked, but for the kinds of [`find_pages`], [`create_invites`] and [`searches`].
     plain_commands: Command {
         Command::SendMessage { .. } => [
-            Command::SendMessage { room: LOBBY, nonce: NONCE, body: "Hello, Ada!\nকেমন আছো?".into(), files: Vec::new() },
-            Command::SendMessage { room: LOBBY, nonce: NONCE, body: String::new(), files: vec![Nonce(0x17), Nonce(0x18)] },
+            Command::SendMessage { room: LOBBY, nonce: NONCE, message: "Hello, Ada!\nকেমন আছো?".into() },
+            Command::SendMessage {
+                room: LOBBY,
+                nonce: NONCE,
+                message: NewMessage {
+                    body: String::new(),
+                    files: vec![Nonce(0x17), Nonce(0x18)],
+                    reply_to: Some(Revision(288)),
+                },
+            },
         ],
         Command::MarkRead { .. } => [Command::MarkRead { room: LOBBY, revision: Revision(300) }],
         Command::Type { .. } => [Command::Type { room: LOBBY }],
@@ -173,6 +181,9 @@ samples! {
         Command::FindVersions { .. } => [Command::FindVersions { room: LOBBY, message: Revision(290) }],
         Command::React { .. } => [
             Command::React { room: LOBBY, message: Revision(290), nonce: NONCE, emoji: "👍🏽".into(), is_on: true },
+        ],
+        Command::FindItems { .. } => [
+            Command::FindItems { room: LOBBY, revisions: vec![Revision(3), Revision(288)] },
         ],
         Command::Search { .. } => [
             Command::Search { clauses: Vec::new(), order: SearchOrder::Newest, after: None, limit: 50 },

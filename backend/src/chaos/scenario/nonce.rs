@@ -77,7 +77,7 @@ async fn ask(
         let nonce = Nonce(number);
         timeout(LIMIT, start.wait()).await.context("a connection waits for others")?;
         for time in 0..TIMES_EACH {
-            let command = Command::SendMessage { room, nonce, body: format!("message {number}"), files: Vec::new() };
+            let command = Command::SendMessage { room, nonce, message: format!("message {number}").into() };
             wire.say(&ClientFrame::Command { id: RequestId(number * TIMES_EACH + time), command });
         }
         let mut left = TIMES_EACH;

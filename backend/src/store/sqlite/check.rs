@@ -85,7 +85,7 @@ fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<
 }
 
 /// What must find no row, and what it means if it does. A row's columns complete the sentence.
-const QUESTIONS: [(&str, &str); 17] = [
+const QUESTIONS: [(&str, &str); 18] = [
     (
         "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
         "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
@@ -131,9 +131,16 @@ const QUESTIONS: [(&str, &str); 17] = [
     ),
     (
         "message {1} of room {0} was deleted and says something still",
-        "SELECT room, revision FROM message WHERE deleted_by IS NOT NULL AND (body <> '' OR files IS NOT NULL OR reactions IS NOT NULL OR EXISTS (
+        "SELECT room, revision FROM message WHERE deleted_by IS NOT NULL AND (
+             body <> '' OR files IS NOT NULL OR reply_to IS NOT NULL OR reactions IS NOT NULL OR EXISTS (
              SELECT 1 FROM message_version AS version
              WHERE version.room = message.room AND version.message = message.revision))",
+    ),
+    (
+        "message {1} of room {0} answers {2}, which is no earlier message",
+        "SELECT message.room, message.revision, message.reply_to FROM message
+         LEFT JOIN message AS answered ON answered.room = message.room AND answered.revision = message.reply_to
+         WHERE message.reply_to IS NOT NULL AND (answered.room IS NULL OR message.reply_to >= message.revision)",
     ),
     (
         "what message {1} of room {0} said before came by no event",

@@ -1,6 +1,7 @@
 //! A room's log, and the one place where its events change its tables.
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
+use adda_shared::item::Text;
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
@@ -19,7 +20,8 @@ type Result<T> = std::result::Result<T, StoreError>;
 macro_rules! told {
     () => {
         "SELECT room_event.room, room_event.revision, room_event.at, room_event.by, room_event.body, room_event.message,
-             sent.number, sent.nonce, sent.body, sent.deleted_by, changed.edited, changed.body, sent.files
+             sent.number, sent.nonce, sent.body, sent.deleted_by, changed.edited, changed.body, sent.files,
+             sent.reply_to
          FROM room_event
          LEFT JOIN message AS sent ON sent.room = room_event.room AND sent.revision = room_event.revision
          LEFT JOIN message AS changed ON changed.room = room_event.room AND changed.revision = room_event.message "
@@ -41,8 +43,8 @@ fn read_of_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<RoomFa
         Some(_) => RoomFact::Withheld,
         None if find::<UserId>(row, 9)?.is_some() => RoomFact::Tombstone { number: get(row, 6)?, nonce: get(row, 7)? },
         None => {
-            let (number, nonce, body) = (get(row, 6)?, get(row, 7)?, get(row, 8)?);
-            RoomFact::MessageSent { number, nonce, body, files: list(row, 12)? }
+            let text = Text { body: get(row, 8)?, files: list(row, 12)?, reply_to: find(row, 13)? };
+            RoomFact::MessageSent { number: get(row, 6)?, nonce: get(row, 7)?, text }
         }
     })
 }
@@ -121,12 +123,14 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         "INSERT INTO room_event (room, revision, at, by, body, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![room, revision, count(event.at.0), by, body, message],
     )?;
-    if let RoomFact::MessageSent { number, nonce, body, files } = &event.what {
+    if let RoomFact::MessageSent { number, nonce, text: Text { body, files, reply_to } } = &event.what {
+        let reply_to = reply_to.map(|message| count(message.0));
         let files = if files.is_empty() { None } else { Some(to_json(files)?) };
         sql.change_one(
             doing,
-            "INSERT INTO message (room, revision, number, author, nonce, body, files) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![room, revision, count(*number), by, bits(nonce.0), body.as_str(), files],
+            "INSERT INTO message (room, revision, number, author, nonce, body, files, reply_to)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![room, revision, count(*number), by, bits(nonce.0), body.as_str(), files, reply_to],
         )?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The items of a room's timeline, as later events have left them.
 
 use adda_shared::id::{Revision, RoomId};
-use adda_shared::item::{Content, Edit, Item, Message, Said};
+use adda_shared::item::{Content, Edit, Item, Message, Said, Text};
 use adda_shared::protocol::command::PageAt;
 use rusqlite::{Row, params};
 
@@ -75,7 +75,7 @@ impl Places<'_, '_> {
 fn items(sql: &Sql<'_>, room: RoomId, from: Revision, to: Revision) -> Result<Vec<Item>> {
     let statement = "SELECT item.revision, item.at, item.by, item.body,
              message.number, message.nonce, message.body, message.changed, message.deleted_by, edit.revision, edit.at,
-             message.files, message.reactions
+             message.files, message.reactions, message.reply_to
          FROM room_event AS item INDEXED BY room_item
          LEFT JOIN message ON message.room = item.room AND message.revision = item.revision
          LEFT JOIN room_event AS edit ON edit.room = message.room AND edit.revision = message.edited
@@ -96,7 +96,8 @@ fn read_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<Message> 
         None => {
             let edit = find(row, 9)?.zip(find(row, 10)?);
             let edited = edit.map(|(revision, at)| Edit { revision, at });
-            Said::Text { body: get(row, 6)?, files: list(row, 11)?, edited }
+            let text = Text { body: get(row, 6)?, files: list(row, 11)?, reply_to: find(row, 13)? };
+            Said::Text { text, edited }
         }
     };
     let changed = find(row, 7)?.unwrap_or(revision);

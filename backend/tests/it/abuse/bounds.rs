@@ -25,8 +25,7 @@ async fn texts_are_taken_up_to_their_bounds_and_refused_with_them_past_it() {
         (TextField::Body, BODY_BYTES_MAX, &|body| Command::SendMessage {
             room: LOBBY,
             nonce: site.nonce(),
-            body,
-            files: Vec::new(),
+            message: body.into(),
         }),
         (TextField::DisplayName, NAME_CHARS_MAX, &|display_name| Command::ChangeProfile { display_name, hue }),
         (TextField::SpaceName, SPACE_NAME_CHARS_MAX, &|name| Command::RenameSpace { name }),
@@ -53,7 +52,7 @@ async fn texts_are_taken_up_to_their_bounds_and_refused_with_them_past_it() {
     // Characters are counted, not bytes, save in a message.
     ada.done(Command::RenameSpace { name: "আ".repeat(SPACE_NAME_CHARS_MAX) }).await;
     let body = "আ".repeat(BODY_BYTES_MAX / 3 + 1);
-    let refused = ada.ask(Command::SendMessage { room: LOBBY, nonce: site.nonce(), body, files: Vec::new() }).await;
+    let refused = ada.ask(Command::SendMessage { room: LOBBY, nonce: site.nonce(), message: body.into() }).await;
     assert_eq!(refused.err(), Some(too_long(TextField::Body, BODY_BYTES_MAX)));
     // Nothing of what was refused has left a trace.
     ben.settle().await;

@@ -45,7 +45,7 @@ fn check_silence(client: &Client, room: RoomId) {
 async fn check_forgotten(client: &mut Client, room: RoomId, other: UserId) {
     let nonce = client.site.nonce();
     for command in [
-        Command::SendMessage { room, nonce, body: "let me in".to_owned(), files: Vec::new() },
+        Command::SendMessage { room, nonce, message: "let me in".into() },
         Command::MarkRead { room, revision: Revision(1) },
         Command::Type { room },
         Command::Resume { room, cursor: Revision(1) },
@@ -77,14 +77,14 @@ async fn whoever_is_put_out_hears_nothing_more() {
         for number in 0..10 {
             let body = format!("round {round}, before {number}");
             asked.push(
-                ada.begin(Command::SendMessage { room: den, nonce: world.site.nonce(), body, files: Vec::new() }).await,
+                ada.begin(Command::SendMessage { room: den, nonce: world.site.nonce(), message: body.into() }).await,
             );
         }
         asked.push(ada.begin(Command::RemoveMember { room: den, user: ben.user }).await);
         for number in 0..30 {
             let body = format!("round {round}, after {number}");
             asked.push(
-                ada.begin(Command::SendMessage { room: den, nonce: world.site.nonce(), body, files: Vec::new() }).await,
+                ada.begin(Command::SendMessage { room: den, nonce: world.site.nonce(), message: body.into() }).await,
             );
             asked.push(ada.begin(Command::Type { room: den }).await);
         }
@@ -186,8 +186,7 @@ async fn whoever_leaves_and_comes_back_at_once_is_in() {
     let den = ben.create("den", true).await;
     for round in 0..20 {
         // The writer is kept busy with the first, so that the two that follow are done together.
-        let busy =
-            Command::SendMessage { room: LOBBY, nonce: world.site.nonce(), body: "busy".to_owned(), files: Vec::new() };
+        let busy = Command::SendMessage { room: LOBBY, nonce: world.site.nonce(), message: "busy".into() };
         let mut asked = vec![ben.begin(busy).await];
         asked.push(ben.begin(Command::LeaveRoom { room: den }).await);
         asked.push(ben.begin(Command::JoinRoom { room: den }).await);

@@ -106,12 +106,7 @@ async fn a_new_name_a_new_topic_and_the_archive_are_pushed_to_all() {
     let is_archived = |ben: &adda_shared::replica::Replica| ben.room(LOBBY).expect("still").entry().room.is_archived;
     ada.done(Command::ArchiveRoom { room: LOBBY, is_archived: true }).await;
     ben.until(is_archived).await;
-    let send = || Command::SendMessage {
-        room: LOBBY,
-        nonce: world.site.nonce(),
-        body: "too late".to_owned(),
-        files: Vec::new(),
-    };
+    let send = || Command::SendMessage { room: LOBBY, nonce: world.site.nonce(), message: "too late".into() };
     assert_eq!(ben.ask(send()).await, Err(Problem::NotAllowed));
     assert_eq!(ben.ask(Command::Type { room: LOBBY }).await, Err(Problem::NotAllowed));
     ada.done(Command::ArchiveRoom { room: LOBBY, is_archived: false }).await;

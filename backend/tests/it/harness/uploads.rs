@@ -5,6 +5,7 @@ use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::limits::CHUNK_BYTES_MAX;
 use adda_shared::protocol::http::{NewUpload, Upload};
 use adda_shared::protocol::problem::Problem;
+use adda_shared::replica::outbox::Draft;
 use adda_shared::text::MessageBody;
 
 use super::http::{Answer, Call};
@@ -51,7 +52,8 @@ impl Client {
     /// Sends a message with files and waits until it stands in its room.
     pub(crate) async fn say_with(&mut self, room: RoomId, text: &str, files: Vec<Uploaded>) -> Revision {
         let (nonce, body) = (self.site.nonce(), MessageBody::parse(text).expect("a text"));
-        self.replica.send_with(room, nonce, body, files, self.site.now()).expect("room in the outbox");
+        let draft = Draft { files, ..body.into() };
+        self.replica.send(room, nonce, draft, self.site.now()).expect("room in the outbox");
         self.flush().await;
         self.until(|replica| replica.outbox().count() == 0).await;
         let items = self.replica.room(room).into_iter().flat_map(|state| state.timeline().items());

@@ -174,8 +174,7 @@ async fn a_server_that_could_not_keep_something_finds_out_by_itself_when_it_can_
         CREATE TRIGGER spring AFTER INSERT ON message BEGIN INSERT INTO trap VALUES (99); END;";
     by_hand.execute_batch(statements).expect("a trap");
     let body = "trapped".to_owned();
-    let command =
-        Command::SendMessage { room: crate::harness::LOBBY, nonce: world.site.nonce(), body, files: Vec::new() };
+    let command = Command::SendMessage { room: crate::harness::LOBBY, nonce: world.site.nonce(), message: body.into() };
     assert!(matches!(ada.ask(command).await, Err(Problem::Internal { .. })));
     assert_eq!(Call::get("/readyz").send(&world.site).await.status, 503);
     let ready = async {

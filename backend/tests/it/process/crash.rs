@@ -30,7 +30,7 @@ fn body(nonce: Nonce) -> String {
 async fn storm(raw: &mut Raw, ledger: &mut Ledger, nonces: impl Iterator<Item = Nonce>, answers: u64) {
     let mut asked = BTreeMap::new();
     for nonce in nonces {
-        let id = raw.ask(Command::SendMessage { room: LOBBY, nonce, body: body(nonce), files: Vec::new() }).await;
+        let id = raw.ask(Command::SendMessage { room: LOBBY, nonce, message: body(nonce).into() }).await;
         asked.insert(id, nonce);
     }
     let mut left = answers;

@@ -37,8 +37,7 @@ pub(super) async fn until_ready(server: &Server, status: u16) {
 /// While the disk fails: no write is taken and nothing else has changed.
 async fn check_refusing(server: &Server, ada: &mut Client, ben: &mut Client) {
     let nonce = server.site.nonce();
-    let refused =
-        ada.ask(Command::SendMessage { room: LOBBY, nonce, body: "in vain".to_owned(), files: Vec::new() }).await;
+    let refused = ada.ask(Command::SendMessage { room: LOBBY, nonce, message: "in vain".into() }).await;
     assert_eq!(refused, Err(Problem::Unavailable));
     let ready = Call::get("/readyz").send(&server.site).await;
     assert_eq!(ready.status, 503, "{ready:?}");
@@ -90,8 +89,7 @@ async fn a_disk_that_fails_refuses_writes_and_heals_by_itself() {
     // Killed while nothing can be made safe: what was acknowledged is there all the same.
     std::fs::write(&said, "sync").expect("the disk of the test itself works");
     let nonce = server.site.nonce();
-    let refused =
-        ada.ask(Command::SendMessage { room: LOBBY, nonce, body: "unsafe".to_owned(), files: Vec::new() }).await;
+    let refused = ada.ask(Command::SendMessage { room: LOBBY, nonce, message: "unsafe".into() }).await;
     assert_eq!(refused, Err(Problem::Unavailable));
     server.kill().await;
     for client in [&mut ada, &mut ben] {

@@ -64,19 +64,13 @@ async fn an_edit_is_an_event_and_what_was_said_before_is_kept() {
     let item = house.item(sent).await;
     let edited = Some(Edit { revision: second, at: NOW });
     let message = item.message().unwrap();
-    assert_eq!(
-        (message.changed, &message.said),
-        (second, &Said::Text { body: body("coffee?"), files: Vec::new(), edited })
-    );
+    assert_eq!((message.changed, &message.said), (second, &Said::Text { text: body("coffee?").into(), edited }));
     let said = |revision: Revision, text: &str| (revision.0, text.to_owned());
     assert_eq!(house.versions(sent).await, [said(sent, "tea?"), said(first, "chai?"), said(second, "coffee?")]);
     let told = house.told(sent.previous()).await;
     let (number, nonce) = (1, Nonce(1));
     let edit = RoomFact::MessageEdited { message: sent, body: body("coffee?") };
-    assert_eq!(
-        told,
-        [RoomFact::MessageSent { number, nonce, body: body("coffee?"), files: Vec::new() }, RoomFact::Withheld, edit]
-    );
+    assert_eq!(told, [RoomFact::MessageSent { number, nonce, text: body("coffee?").into() }, RoomFact::Withheld, edit]);
     let row = house.read(|view| view.room(LOBBY)).await.unwrap().unwrap();
     assert_eq!((row.head, row.last_number), (second, 1), "an edit is no message");
     assert_eq!(house.reopen().check(), Vec::<String>::new());

@@ -231,12 +231,7 @@ async fn rooms_of_one_list() {
 async fn a_number_that_is_not_the_next_is_our_fault_and_kept_nowhere() {
     let house = House::claimed().await;
     for number in [0, 2, u64::MAX] {
-        let fact = RoomFact::MessageSent {
-            number,
-            nonce: Nonce(1),
-            body: MessageBody::parse("?").unwrap(),
-            files: Vec::new(),
-        };
+        let fact = RoomFact::MessageSent { number, nonce: Nonce(1), text: MessageBody::parse("?").unwrap().into() };
         let sent = house.write(move |tx| tx.append_room(LOBBY, NOW, ADA, fact)).await;
         assert!(matches!(sent, Err(Error::Failed(StoreError::Broken { .. }))), "{sent:?}");
     }

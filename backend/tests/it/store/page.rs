@@ -18,7 +18,7 @@ async fn talked(head: u64) -> House {
     let write = move |tx: &mut dyn Tx| {
         for n in 2..=head {
             let body = MessageBody::parse(&format!("message {n}")).unwrap();
-            message::send(tx, ctx(ADA), LOBBY, Nonce(n), body, &[])?;
+            message::send(tx, ctx(ADA), LOBBY, Nonce(n), body.into())?;
         }
         Ok(())
     };
@@ -186,7 +186,7 @@ async fn what_is_missing_is_read_in_slices_of_so_many_bytes() {
     let house = House::claimed().await;
     for nonce in 0..100 {
         let body = MessageBody::parse(&"x".repeat(BODY_BYTES_MAX)).unwrap();
-        house.write(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(nonce), body.clone(), &[])).await.unwrap();
+        house.write(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(nonce), body.clone().into())).await.unwrap();
     }
     let (mut cursor, mut slices) = (Revision(1), 0);
     loop {

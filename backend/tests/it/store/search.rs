@@ -99,7 +99,7 @@ async fn what_is_undone_or_lost_is_not_in_the_index() {
     let send = |nonce: u64, is_kept: bool| {
         let body = MessageBody::parse(&format!("message {nonce}")).unwrap();
         let work = move |tx: &mut dyn Tx| {
-            message::send(tx, ctx(ADA), LOBBY, Nonce(nonce), body, &[])?;
+            message::send(tx, ctx(ADA), LOBBY, Nonce(nonce), body.into())?;
             if is_kept { Ok(()) } else { Err(Error::Refused(Problem::NotAllowed)) }
         };
         house.store.submit(work).unwrap()

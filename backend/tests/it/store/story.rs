@@ -61,7 +61,8 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
         22 => {
             let files = [Nonce(dice.below(9)), Nonce(dice.below(9))];
             let count = usize::try_from(dice.below(3)).unwrap();
-            message::send(tx, by, place, Nonce(3_000 + dice.below(200)), MessageBody::none(), &files[..count]).map(drop)
+            let new = message::New { uploads: files[..count].to_vec(), ..MessageBody::none().into() };
+            message::send(tx, by, place, Nonce(3_000 + dice.below(200)), new).map(drop)
         }
         23..=25 => {
             let emoji = Emoji::parse(["👍", "🎉"][usize::try_from(dice.below(2)).unwrap()]).unwrap();
@@ -70,7 +71,9 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
         }
         _ => {
             let body = MessageBody::parse("hello").unwrap();
-            message::send(tx, by, place, Nonce(dice.below(200)), body, &[]).map(drop)
+            let nonce = Nonce(dice.below(200));
+            let reply_to = Some(Revision(dice.below(40))).filter(|_| dice.below(4) == 0);
+            message::send(tx, by, place, nonce, message::New { reply_to, ..body.into() }).map(drop)
         }
     }
 }

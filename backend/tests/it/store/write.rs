@@ -114,7 +114,7 @@ async fn one_nonce_of_one_author_is_one_message_for_ever() {
     assert_eq!(house.send(ADA, LOBBY, 7, "after a restart").await.unwrap(), first);
     // Whatever the domain does, the table keeps it so.
     let body = MessageBody::parse("twice").unwrap();
-    let fact = RoomFact::MessageSent { number: 3, nonce: Nonce(7), body, files: Vec::new() };
+    let fact = RoomFact::MessageSent { number: 3, nonce: Nonce(7), text: body.into() };
     let twice = house.write(move |tx| tx.append_room(LOBBY, NOW, ADA, fact)).await;
     assert!(matches!(twice, Err(Error::Failed(StoreError::Broken { .. }))), "{twice:?}");
     assert_eq!(house.check(), Vec::<String>::new());
@@ -127,7 +127,7 @@ async fn the_same_nonce_from_everywhere_at_once_is_one_message() {
     let body = MessageBody::parse("me").unwrap();
     let asked: Vec<_> = (0..50)
         .map(|_| body.clone())
-        .map(|body| house.store.submit(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(1), body, &[])).unwrap())
+        .map(|body| house.store.submit(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(1), body.into())).unwrap())
         .collect();
     gate.open().await;
     for answer in asked {
@@ -168,7 +168,7 @@ async fn check_commits(group_writes_max: usize, writes: u64, expected: u64) {
     let waiting: Vec<_> = (0..writes)
         .map(|n| {
             let body = MessageBody::parse("hello").unwrap();
-            house.store.submit(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(n), body, &[])).unwrap()
+            house.store.submit(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(n), body.into())).unwrap()
         })
         .collect();
     gate.open().await;
@@ -303,10 +303,11 @@ async fn a_commit_that_fails_is_told_to_all_of_its_group_and_published_to_nobody
     // What is refused for something that never came to be is not refused for good.
     let archived = house.store.submit(|tx| adda_backend::domain::room::archive(tx, ctx(ADA), LOBBY, true)).unwrap();
     let body = MessageBody::parse("in vain").unwrap();
-    let refused_after = house.store.submit(move |tx| message::send(tx, ctx(ben), LOBBY, Nonce(2), body, &[])).unwrap();
+    let refused_after =
+        house.store.submit(move |tx| message::send(tx, ctx(ben), LOBBY, Nonce(2), body.into())).unwrap();
     let direct = move |tx: &mut dyn Tx| {
         let room = adda_backend::domain::room::create_direct(tx, ctx(ADA), &[ben])?;
-        message::send(tx, ctx(ADA), room, Nonce(1), MessageBody::parse("trapped").unwrap(), &[])
+        message::send(tx, ctx(ADA), room, Nonce(1), MessageBody::parse("trapped").unwrap().into())
     };
     let trapped = house.store.submit(direct).unwrap();
     gate.open().await;
@@ -348,7 +349,7 @@ async fn a_full_disk_is_refused_in_words_reads_go_on_and_writes_heal_by_themselv
     let gate = house.gate().await;
     let small = house.store.submit(|tx| tx.append_room(LOBBY, NOW, ADA, described("small"))).unwrap();
     let big = MessageBody::parse(&text).unwrap();
-    let big = house.store.submit(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(1_000), big, &[])).unwrap();
+    let big = house.store.submit(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(1_000), big.into())).unwrap();
     let refused = house.store.submit(|_| Err::<(), _>(Problem::NotAllowed.into())).unwrap();
     gate.open().await;
     check_refused(small.await, &Problem::Unavailable);

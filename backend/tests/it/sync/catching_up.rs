@@ -180,7 +180,7 @@ async fn a_new_server_on_the_same_data_knows_everything_that_was_acknowledged() 
     let mut chloe = world.join("Chloe", Form::Binary).await;
     let den = ada.create("den", false).await;
     ada.done(Command::AddMember { room: den, user: ben.user }).await;
-    let send = Command::SendMessage { room: den, nonce: Nonce(0xada), body: "kept".to_owned(), files: Vec::new() };
+    let send = Command::SendMessage { room: den, nonce: Nonce(0xada), message: "kept".into() };
     let first = ada.done(send.clone()).await;
     ben.settle().await;
     ben.drop_socket();

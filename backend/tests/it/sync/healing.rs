@@ -94,8 +94,7 @@ async fn a_burst_on_one_connection_is_acknowledged_in_order() {
     for number in 0..1_000 {
         let nonce = world.site.nonce();
         asked.push(
-            raw.ask(Command::SendMessage { room: LOBBY, nonce, body: format!("message {number}"), files: Vec::new() })
-                .await,
+            raw.ask(Command::SendMessage { room: LOBBY, nonce, message: format!("message {number}").into() }).await,
         );
     }
     let mut last = None;

@@ -45,7 +45,7 @@ async fn talk(site: Arc<Site>, session: Session, room: RoomId, stop: Arc<AtomicB
     while !stop.load(Ordering::Relaxed) {
         for number in 0..10 {
             let body = format!("message {}", sent + number);
-            raw.ask(Command::SendMessage { room, nonce: site.nonce(), body, files: Vec::new() }).await;
+            raw.ask(Command::SendMessage { room, nonce: site.nonce(), message: body.into() }).await;
         }
         let mut answers = 0;
         while answers < 10 {

@@ -115,6 +115,7 @@ impl Story {
     fn look_back(&self, client: &Client, room: RoomId) {
         let held = client.state().replica.room(room).map(|state| (state.timeline().from(), state.cursor()));
         let Some((from, cursor)) = held else { return };
+        client.want(&self.world, room, Revision(self.world.chance.below(cursor.0 + 1)));
         let at = match self.world.chance.below(4) {
             0 => PageAt::Head,
             1 => PageAt::Around(Revision(self.world.chance.below(cursor.0 + 1))),

@@ -22,7 +22,7 @@ fn person(user: UserId, name: &str) -> Person {
 
 fn message(revision: u64, by: UserId, at: u64) -> RoomEvent {
     let body = MessageBody::parse("hello").expect("a body");
-    let what = RoomFact::MessageSent { number: revision - 1, nonce: Nonce(revision), body, files: Vec::new() };
+    let what = RoomFact::MessageSent { number: revision - 1, nonce: Nonce(revision), text: body.into() };
     RoomEvent { room: ROOM, revision: Revision(revision), at: UnixMs(at), by, what }
 }
 
@@ -282,4 +282,32 @@ fn nothing_stands_under_what_shall_be_gone() {
     replica.delete(ROOM, Revision(2), Nonce(31), UnixMs(9)).expect("there is room");
     replica.react(ROOM, Revision(2), Nonce(32), emoji("🎉"), true, UnixMs(9)).expect("there is room");
     check_emoji(&replica, 2, "Delete");
+}
+
+#[test]
+fn an_answer_quotes_what_the_message_says_now_and_asks_for_what_is_not_held() {
+    let answer = |revision: u64, reply_to: u64| {
+        let text = Text { reply_to: Some(Revision(reply_to)), ..body("indeed").into() };
+        let what = RoomFact::MessageSent { number: revision - 1, nonce: Nonce(revision), text };
+        RoomEvent { room: ROOM, revision: Revision(revision), at: UnixMs(0), by: BEN, what }
+    };
+    let events = [created(), message(2, BEN, 0), message(3, ADA, 0), answer(4, 3), answer(5, 2)];
+    let mut replica = replica(&events, 3);
+    let quotes = |replica: &Replica| -> Vec<Option<Quote>> {
+        let room = replica.room(ROOM).expect("it was welcomed");
+        let specs = lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0);
+        let rows = specs.iter().map(|spec| content(spec, room, replica.echoes(ROOM), Some(ADA)));
+        rows.filter_map(|row| if let Row::Message(message) = row { Some(message.quote) } else { None }).collect()
+    };
+    let says = |text: &str| Says::Text(body(text), Vec::new(), None);
+    let quote = |message, says| Some(Quote { message: Revision(message), says });
+    let held = quote(3, Some((ADA, says("hello"))));
+    assert_eq!(quotes(&replica), [None, held.clone(), quote(2, None)]);
+    let draft = Draft { reply_to: Some(Revision(4)), ..body("mine").into() };
+    replica.send(ROOM, Nonce(9), draft, UnixMs(0)).expect("there is room");
+    assert_eq!(quotes(&replica)[3], quote(4, Some((BEN, says("indeed")))), "an echo quotes as well");
+    happens(&mut replica, 6, ADA, RoomFact::MessageDeleted { message: Revision(3) });
+    happens(&mut replica, 7, BEN, RoomFact::MessageDeleted { message: Revision(5) });
+    let gone = quote(3, Some((ADA, Says::Deleted(ADA))));
+    assert_eq!(quotes(&replica)[..3], [None, gone, None], "of what is deleted nothing is told, nor what it answered");
 }

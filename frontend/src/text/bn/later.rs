@@ -12,6 +12,7 @@ pub(crate) static ALL: AllText = AllText {
         about: ABOUT,
         outside: OUTSIDE,
         tools: TOOLS,
+        replies: REPLIES,
         past: PAST,
         people: PEOPLE,
         directory: DIRECTORY,
@@ -96,9 +97,18 @@ const TOOLS: ToolsText = ToolsText {
     copy_link: "লিংক কপি করুন",
     copy_text: "লেখা কপি করুন",
     react: "ইমোজি দিন",
+    reply: "উত্তর দিন",
     who_reacted: "কে কোন ইমোজি দিয়েছেন",
     edit: "বদলান",
     delete: "মুছে ফেলুন",
+};
+
+const REPLIES: RepliesText = RepliesText {
+    answers: |by, text| {
+        if by.is_empty() { format!("উত্তর: {text}") } else { format!("{by}-কে উত্তর: {text}") }
+    },
+    answering: |by| if by.is_empty() { "উত্তর".to_owned() } else { format!("{by}-কে উত্তর") },
+    coming: "আগের একটা বার্তা",
 };
 
 const PAST: PastText = PastText {
@@ -233,6 +243,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     next_region: "পাতার পরের অংশ",
     last_region: "পাতার আগের অংশ",
     messages: "এক বার্তা থেকে আর এক বার্তায়",
+    reply: "বার্তাটার উত্তর দেওয়া",
     react: "বার্তাটায় ইমোজি দেওয়া",
     edit: "বার্তাটা বদলানো",
     delete: "বার্তাটা মুছে ফেলা",

@@ -16,6 +16,7 @@ pub(crate) struct BesideText {
     pub(crate) about: AboutText,
     pub(crate) outside: OutsideText,
     pub(crate) tools: ToolsText,
+    pub(crate) replies: RepliesText,
     pub(crate) past: PastText,
     pub(crate) people: PeopleText,
     pub(crate) directory: DirectoryText,
@@ -128,12 +129,24 @@ pub(crate) struct ToolsText {
     pub(crate) copy_text: &'static str,
     /// Fixed: "React".
     pub(crate) react: &'static str,
+    /// Fixed: "Reply".
+    pub(crate) reply: &'static str,
     /// Fixed: "Who reacted".
     pub(crate) who_reacted: &'static str,
     /// Fixed: "Edit".
     pub(crate) edit: &'static str,
     /// Fixed: "Delete".
     pub(crate) delete: &'static str,
+}
+
+/// Messages that answer others.
+pub(crate) struct RepliesText {
+    /// Of the line above an answer. Fixed: "In reply to Ada: tea?".
+    pub(crate) answers: fn(by: &str, text: &str) -> String,
+    /// Above where one writes. Fixed: "Replying to Ada".
+    pub(crate) answering: fn(by: &str) -> String,
+    /// In the place of a message that is not here yet.
+    pub(crate) coming: &'static str,
 }
 
 /// Deleting a message, and what it said before.

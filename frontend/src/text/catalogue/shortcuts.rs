@@ -11,6 +11,7 @@ pub(crate) struct ShortcutsText {
     pub(crate) next_region: &'static str,
     pub(crate) last_region: &'static str,
     pub(crate) messages: &'static str,
+    pub(crate) reply: &'static str,
     pub(crate) react: &'static str,
     pub(crate) edit: &'static str,
     pub(crate) delete: &'static str,

@@ -13,6 +13,7 @@ pub(crate) static BESIDE: BesideText = BesideText {
     about: ABOUT,
     outside: OUTSIDE,
     tools: TOOLS,
+    replies: REPLIES,
     past: PAST,
     people: PEOPLE,
     directory: DIRECTORY,
@@ -94,9 +95,16 @@ const TOOLS: ToolsText = ToolsText {
     copy_link: "Copy link",
     copy_text: "Copy text",
     react: "React",
+    reply: "Reply",
     who_reacted: "Who reacted",
     edit: "Edit",
     delete: "Delete",
+};
+
+const REPLIES: RepliesText = RepliesText {
+    answers: |by, text| if by.is_empty() { format!("In reply: {text}") } else { format!("In reply to {by}: {text}") },
+    answering: |by| if by.is_empty() { "Replying".to_owned() } else { format!("Replying to {by}") },
+    coming: "An earlier message",
 };
 
 const PAST: PastText = PastText {
@@ -234,6 +242,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     next_region: "Next part of the page",
     last_region: "Previous part of the page",
     messages: "From message to message",
+    reply: "Reply to the message",
     react: "React to the message",
     edit: "Edit the message",
     delete: "Delete the message",

@@ -23,11 +23,7 @@ fn space() -> KeptSpace {
 }
 
 fn message(revision: u64, by: UserId) -> Item {
-    saying(
-        revision,
-        by,
-        Said::Text { body: MessageBody::parse("tea at five?").unwrap(), files: Vec::new(), edited: None },
-    )
+    saying(revision, by, Said::Text { text: MessageBody::parse("tea at five?").unwrap().into(), edited: None })
 }
 
 fn saying(revision: u64, by: UserId, said: Said) -> Item {
@@ -56,7 +52,7 @@ fn room(from: u64, head: u64) -> KeptRoom {
         last_at: UnixMs(head),
     };
     let items = (from..=head).map(|revision| message(revision, ADA)).collect();
-    KeptRoom { epoch: Epoch(1), me: ADA, entry, from: Revision(from), to: Revision(head), items }
+    KeptRoom { epoch: Epoch(1), me: ADA, entry, from: Revision(from), to: Revision(head), items, aside: Vec::new() }
 }
 
 fn restored(rooms: Vec<KeptRoom>) -> Replica {
@@ -77,8 +73,7 @@ fn what_is_kept_is_read_as_it_was() {
 /// What an item can be, one of every kind: a new one does not compile without its place here.
 fn contents() -> Vec<Content> {
     let edit = Edit { revision: Revision(6), at: UnixMs(6) };
-    let edited =
-        Said::Text { body: MessageBody::parse("coffee at six?").unwrap(), files: Vec::new(), edited: Some(edit) };
+    let edited = Said::Text { text: MessageBody::parse("coffee at six?").unwrap().into(), edited: Some(edit) };
     let messages = [message(7, ADA), saying(7, ADA, edited), saying(7, ADA, Said::Deleted { by: UserId(2) })];
     let notices = facts().into_iter().map(Content::Notice);
     messages.into_iter().map(|item| item.what).chain(notices).collect()
@@ -125,11 +120,11 @@ fn hex(bytes: &[u8]) -> String {
 fn what_is_kept_is_written_as_ever() {
     assert_eq!(
         hex(&room(9, 9).to_bytes()),
-        "03797349d70100000000000000010102000000020201020000000909090909010909010009090000000000000009000c74656120617420666976653f000000"
+        "04a1061a2b0100000000000000010102000000020201020000000909090909010909010009090000000000000009000c74656120617420666976653f0000000000"
     );
     assert_eq!(
         hex(&space().to_bytes()),
-        "03d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
+        "04d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
     );
     let mut kept = room(1, contents().len() as u64);
     kept.entry.room.name = Some(RoomName::parse("garden").unwrap());
@@ -137,9 +132,9 @@ fn what_is_kept_is_written_as_ever() {
     assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept.clone()));
     // What comes before the history, and then an item a line.
     let expected = [
-        "036abb0c9d0100000000000000010102010667617264656e0000020201020000000b0b0b010b0b",
-        "0101010007070000000000000007000c74656120617420666976653f000000",
-        "0202010007070000000000000007000e636f66666565206174207369783f0001060600",
+        "049226c1340100000000000000010102010667617264656e0000020201020000000b0b0b010b0b",
+        "0101010007070000000000000007000c74656120617420666976653f00000000",
+        "0202010007070000000000000007000e636f66666565206174207369783f000001060600",
         "0303010007070000000000000007010200",
         "04040101000101076b69746368656e0c7768617420746f20636f6f6b01010341646103416461890101",
         "050501010201034164610341646189010101",
@@ -149,6 +144,8 @@ fn what_is_kept_is_written_as_ever() {
         "090901010600",
         "0a0a010107",
         "0b0b010108",
+        // And nothing beside it.
+        "00",
     ];
     assert_eq!(hex(&kept.to_bytes()), expected.concat());
 }
@@ -218,8 +215,7 @@ fn what_is_another_s_or_of_another_life_is_not_taken() {
 
 #[test]
 fn a_message_that_stands_in_the_room_waits_no_more() {
-    let intent =
-        || super::super::outbox::Intent::Send { body: MessageBody::parse("tea at five?").unwrap(), files: Vec::new() };
+    let intent = || super::super::outbox::Intent::Send(MessageBody::parse("tea at five?").unwrap().into());
     let echo = |nonce| super::super::outbox::Echo::new(LOBBY, Nonce(nonce), intent(), UnixMs(1));
     let mut replica = Replica::new(ADA, vec![echo(9), echo(10)]);
     replica.restore_space(space());

@@ -5,6 +5,7 @@
 //! ```text
 //! 1 ROOM NONCE AT STATE                 a message
 //! files ROOM NONCE AT STATE FILES       one that carries files
+//! reply ROOM NONCE AT STATE MESSAGE FILES   one that answers another, with what it carries
 //! edit ROOM NONCE AT STATE MESSAGE      another text for one
 //! delete ROOM NONCE AT STATE MESSAGE    the end of one, without a text
 //! react ROOM NONCE AT STATE MESSAGE     an emoji for one, which is the text
@@ -15,7 +16,8 @@
 //! The state is `new`, `tried` where the server may have it, or `refused` with the problem in postcard, in hexadecimal.
 //! So are the files.
 
-use super::{Echo, EchoState, Intent};
+use super::{Draft, Echo, EchoState, Intent};
+use crate::file::Uploaded;
 use crate::id::{Revision, UnixMs};
 use crate::protocol::problem::Problem;
 use crate::protocol::{Form, decode_body, encode};
@@ -25,6 +27,7 @@ use crate::text::MessageBody;
 /// How a line begins; a reader leaves alone what it does not know. Another form of one begins otherwise.
 const MESSAGE: &str = "1";
 const FILES: &str = "files";
+const REPLY: &str = "reply";
 const EDIT: &str = "edit";
 const DELETION: &str = "delete";
 const REACTION: &str = "react";
@@ -49,8 +52,11 @@ impl Echo {
             }
         };
         let (form, changed) = match &self.intent {
-            Intent::Send { files, .. } if files.is_empty() => (MESSAGE, String::new()),
-            Intent::Send { files, .. } => (FILES, " ".to_owned() + &hex(&encode(Form::Binary, files))),
+            Intent::Send(Draft { reply_to: Some(message), files, .. }) => {
+                (REPLY, [" ", &message.to_string(), " ", &hex(&encode(Form::Binary, files))].concat())
+            }
+            Intent::Send(Draft { files, .. }) if files.is_empty() => (MESSAGE, String::new()),
+            Intent::Send(Draft { files, .. }) => (FILES, " ".to_owned() + &hex(&encode(Form::Binary, files))),
             Intent::Edit { message, .. } => (EDIT, " ".to_owned() + &message.to_string()),
             Intent::Delete { message } => (DELETION, " ".to_owned() + &message.to_string()),
             Intent::React { message, is_on: true, .. } => (REACTION, " ".to_owned() + &message.to_string()),
@@ -59,7 +65,7 @@ impl Echo {
         let fields = [form, &self.room.to_string(), &self.nonce.to_string(), &self.at.0.to_string(), state];
         let body = match &self.intent {
             Intent::React { emoji, .. } => emoji.as_str(),
-            Intent::Send { .. } | Intent::Edit { .. } | Intent::Delete { .. } => {
+            Intent::Send(_) | Intent::Edit { .. } | Intent::Delete { .. } => {
                 self.intent.body().map_or("", MessageBody::as_str)
             }
         };
@@ -80,10 +86,12 @@ impl Echo {
         let text = || MessageBody::parse(body).ok().filter(|body| !body.is_empty());
         let mut revision = || fields.next()?.parse().ok().map(Revision);
         let intent = match form {
-            MESSAGE => Intent::Send { body: text()?, files: Vec::new() },
-            FILES => {
-                let files = unhex(fields.next()?)?;
-                Intent::Send { body: MessageBody::parse(body).ok()?, files: decode_body(Form::Binary, &files).ok()? }
+            MESSAGE => Intent::Send(text()?.into()),
+            FILES | REPLY => {
+                let reply_to = if form == REPLY { Some(revision()?) } else { None };
+                let files: Vec<Uploaded> = decode_body(Form::Binary, &unhex(fields.next()?)?).ok()?;
+                let body = MessageBody::parse(body).ok().filter(|body| !(body.is_empty() && files.is_empty()))?;
+                Intent::Send(Draft { body, files, reply_to })
             }
             EDIT => Intent::Edit { message: revision()?, body: MessageBody::parse(body).ok()? },
             DELETION if body.is_empty() => Intent::Delete { message: revision()? },
@@ -128,7 +136,7 @@ mod tests {
     use crate::id::{Nonce, RoomId};
 
     fn echo(state: EchoState) -> Echo {
-        changing(state, Intent::Send { body: body(), files: Vec::new() })
+        changing(state, Intent::Send(body().into()))
     }
 
     fn body() -> MessageBody {
@@ -168,7 +176,7 @@ mod tests {
         assert_eq!(edit.to_kept(), "edit 7 000000000000feed 1750000000000 new 5\ntea at five?\n\nবিকেলে চা");
         let deletion = changing(EchoState::Refused(Problem::NotAllowed), Intent::Delete { message: Revision(5) });
         assert!(deletion.to_kept().ends_with(" 5\n"));
-        let carries = |body| changing(waiting(), Intent::Send { body, files: files() });
+        let carries = |body| changing(waiting(), Intent::Send(Draft { body, files: files(), reply_to: None }));
         let (with_text, alone) = (carries(body()), carries(MessageBody::none()));
         assert!(with_text.to_kept().starts_with("files 7 000000000000feed 1750000000000 new "));
         let emptied = changing(waiting(), Intent::Edit { message: Revision(5), body: MessageBody::none() });

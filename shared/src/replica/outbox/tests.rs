@@ -5,7 +5,7 @@ const GARDEN: RoomId = RoomId(2);
 const NOW: UnixMs = UnixMs(10_000);
 
 fn hello() -> Intent {
-    Intent::Send { body: MessageBody::parse("hello").unwrap(), files: Vec::new() }
+    Intent::Send(MessageBody::parse("hello").unwrap().into())
 }
 
 /// An outbox with these messages, each in its room.

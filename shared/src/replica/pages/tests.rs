@@ -20,7 +20,7 @@ fn body() -> MessageBody {
 }
 
 fn echo(nonce: u64, at: u64) -> Echo {
-    Echo::new(LOBBY, Nonce(nonce), Intent::Send { body: body(), files: Vec::new() }, UnixMs(at))
+    Echo::new(LOBBY, Nonce(nonce), Intent::Send(body().into()), UnixMs(at))
 }
 
 fn refused(nonce: u64, at: u64) -> Echo {
@@ -83,7 +83,7 @@ fn held(replica: &Replica) -> Vec<u64> {
 /// The message of this nonce comes, as the next event of the lobby.
 fn comes(replica: &mut Replica, nonce: u64) {
     let revision = replica.room(LOBBY).unwrap().cursor().next();
-    let what = RoomFact::MessageSent { number: 2, nonce: Nonce(nonce), body: body(), files: Vec::new() };
+    let what = RoomFact::MessageSent { number: 2, nonce: Nonce(nonce), text: body().into() };
     replica.receive(ServerFrame::Room(RoomEvent { room: LOBBY, revision, at: NOW, by: ADA, what }), NOW);
 }
 

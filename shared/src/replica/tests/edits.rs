@@ -24,7 +24,11 @@ fn page(as_of: u64, items: Vec<Item>) -> Page {
 fn told(revision: u64, text: &str) -> Item {
     let ServerFrame::Room(sent) = message(revision, BEN, 9) else { panic!("an event") };
     let mut item = Item::of(&sent).unwrap();
-    if let crate::item::Content::Message(Message { said: Said::Text { body: said, .. }, .. }) = &mut item.what {
+    if let crate::item::Content::Message(Message {
+        said: Said::Text { text: crate::item::Text { body: said, .. }, .. },
+        ..
+    }) = &mut item.what
+    {
         *said = body(text);
     }
     item

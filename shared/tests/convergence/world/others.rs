@@ -1,6 +1,7 @@
 //! What other people do, and the person's other devices.
 
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
+use adda_shared::item::Text;
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::ServerFrame;
@@ -24,7 +25,10 @@ impl World {
                 let number = server.kept.rooms[&pick(room)].last_number + 1;
                 let body = MessageBody::parse(&format!("message {number}")).expect("a text as it may be");
                 let files = carried(number).into_iter().map(|file| file.what).collect();
-                let what = RoomFact::MessageSent { number, nonce: Nonce(number), body, files };
+                let first = server.kept.rooms[&pick(room)].items().into_iter().find(|item| item.message().is_some());
+                let reply_to = first.filter(|_| number.is_multiple_of(3)).map(|item| item.revision);
+                let text = Text { body, files, reply_to };
+                let what = RoomFact::MessageSent { number, nonce: Nonce(number), text };
                 server.append(pick(room), BEN, what);
             }
             Step::Alter { room, what } => Self::alter(server, pick(room), what),

@@ -1,12 +1,12 @@
 //! What the server says.
 
 use adda_shared::id::{InviteId, RequestId, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Content, Edit, Item, Message, Said};
+use adda_shared::item::{Content, Edit, Item, Message, Said, Text};
 use adda_shared::model::{
     Hue, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot,
 };
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Page, Reply, Version};
+use adda_shared::protocol::command::{Items, Page, Reply, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom};
@@ -108,13 +108,9 @@ samples! {
             RoomFact::Created { kind: RoomKind::Direct, name: None, topic: Topic::none(), people: vec![ada(), ben()] },
         ],
         RoomFact::MessageSent { .. } => [
-            RoomFact::MessageSent {
-                number: 289,
-                nonce: NONCE,
-                body: body("Hello, Ada!\nকেমন আছো?"),
-                files: Vec::new(),
-            },
-            RoomFact::MessageSent { number: 290, nonce: NONCE, body: MessageBody::none(), files: vec![photo(), notes()] },
+            RoomFact::MessageSent { number: 289,
+                nonce: NONCE, text: body("Hello, Ada!\nকেমন আছো?").into() },
+            RoomFact::MessageSent { number: 290, nonce: NONCE, text: Text { body: MessageBody::none(), files: vec![photo(), notes()], reply_to: Some(Revision(288)) } },
         ],
         RoomFact::MemberJoined { .. } => [RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member }],
         RoomFact::MemberLeft { .. } => [RoomFact::MemberLeft { user: CHLOE }],
@@ -174,14 +170,13 @@ fn page() -> Page {
         as_of: Revision(300),
         items: vec![
             item(295, CHLOE, Content::Notice(RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member })),
-            message(296, 287, 296, Said::Text { body: body("Welcome!"), files: Vec::new(), edited: None }),
+            message(296, 287, 296, Said::Text { text: body("Welcome!").into(), edited: None }),
             message(
                 297,
                 288,
                 299,
                 Said::Text {
-                    body: body("Tea at six?"),
-                    files: vec![photo()],
+                    text: Text { body: body("Tea at six?"), files: vec![photo()], reply_to: Some(Revision(290)) },
                     edited: Some(Edit { revision: Revision(299), at: AT }),
                 },
             ),
@@ -246,6 +241,10 @@ samples! {
             ]),
         ],
         Reply::Found(_) => [Reply::Found(found()), Reply::Found(nothing_found())],
+        Reply::Items(_) => [
+            Reply::Items(Items { room: LOBBY, as_of: Revision(300), items: page().items, people: vec![ben()] }),
+            Reply::Items(Items { room: LOBBY, as_of: Revision(300), items: Vec::new(), people: Vec::new() }),
+        ],
     }
 }
 

@@ -36,9 +36,7 @@ impl Client {
             let mut asked = Vec::new();
             for _ in 0..left.min(40) {
                 let nonce = self.site.nonce();
-                asked.push(
-                    self.begin(Command::SendMessage { room, nonce, body: body.to_owned(), files: Vec::new() }).await,
-                );
+                asked.push(self.begin(Command::SendMessage { room, nonce, message: body.into() }).await);
             }
             left -= asked.len();
             for id in asked {

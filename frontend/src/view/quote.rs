@@ -1,0 +1,83 @@
+//! What a message answers, in one line that leads there: above the message, and above where one writes the answer.
+
+use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::markdown;
+use leptos::prelude::*;
+
+use super::names::display_name;
+use crate::place::{Panel, Place};
+use crate::state::rows::{MessageRow, Quote, Says};
+use crate::state::{State, use_state};
+use crate::text::{BesideText, use_beside_text};
+use crate::ui::icon::{Glyph, Icon};
+use crate::watch::{live, memo};
+
+/// Characters of a message that are quoted: a line has no room for more.
+const QUOTED_CHARS_MAX: usize = 200;
+
+/// What a message answers.
+pub(crate) fn quote(message: Memo<MessageRow>) -> AnyView {
+    let (state, text) = (use_state(), use_beside_text());
+    let room = message.with_untracked(|message| message.room);
+    let quote = memo(move || message.with(|message| message.quote.clone()));
+    let link = move || {
+        let answered = quote.with(|quote| quote.as_ref().map(|quote| quote.message));
+        Place::Room { room, message: answered, panel: Panel::None }.path()
+    };
+    let line = memo(move || quote.with(|quote| line(state, text.get(), quote.as_ref())));
+    let spoken = move || line.with(|line| (text.get().replies.answers)(&line.by, &line.text));
+    view! {
+        <a class="quote" href=link aria-label=spoken data-quiet=live(move || line.with(|line| line.is_quiet.then_some("")))>
+            <Icon glyph=Glyph::Reply small=true />
+            <bdi class="quote-author">{move || line.with(|line| line.by.clone())}</bdi>
+            <span class="quote-text" dir="auto">
+                {move || line.with(|line| line.text.clone())}
+            </span>
+        </a>
+    }
+    .into_any()
+}
+
+/// What the draft of a room answers.
+pub(crate) fn answering(room: RoomId, message: Revision) -> AnyView {
+    let (state, text) = (use_state(), use_beside_text());
+    let line = memo(move || {
+        let quote = state.quoted(room, message);
+        line(state, text.get(), Some(&quote))
+    });
+    let to = move || line.with(|line| (text.get().replies.answering)(&line.by));
+    view! {
+        <Icon glyph=Glyph::Reply small=true />
+        <span class="quote-author">{to}</span>
+        <span class="quote-text" dir="auto">
+            {move || line.with(|line| line.text.clone())}
+        </span>
+    }
+    .into_any()
+}
+
+/// A quote in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Line {
+    /// Whose message it is; empty, until that is known.
+    by: String,
+    text: String,
+    /// Whether the text is not the message's own.
+    is_quiet: bool,
+}
+
+fn line(state: State, words: &BesideText, quote: Option<&Quote>) -> Line {
+    let name = |user: &UserId| display_name(state, *user, words.timeline.somebody);
+    match quote.and_then(|quote| quote.says.as_ref()) {
+        None => Line { text: words.replies.coming.to_owned(), is_quiet: true, ..Line::default() },
+        Some((by, Says::Deleted(_))) => Line { by: name(by), text: words.changes.deleted.to_owned(), is_quiet: true },
+        Some((by, Says::Text(body, files, _))) => {
+            // A table's cells and a list's items stand below one another; here all is one line.
+            let said = markdown::plain(&markdown::parse(body.as_str()), words.body.hidden);
+            let said: Vec<&str> = said.split_whitespace().collect();
+            let said: String = said.join(" ").chars().take(QUOTED_CHARS_MAX).collect();
+            let file = files.first().filter(|_| said.is_empty()).map(|file| file.name.to_string());
+            Line { by: name(by), is_quiet: file.is_some(), text: file.unwrap_or(said) }
+        }
+    }
+}
