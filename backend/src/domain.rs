@@ -35,6 +35,7 @@ pub struct Ctx {
 pub struct Permit {
     actor: Person,
     row: RoomRow,
+    standing: Standing,
 }
 
 impl Permit {
@@ -59,12 +60,17 @@ impl Permit {
         if !standing.may(action) {
             return Err(Problem::NotAllowed.into());
         }
-        Ok(Self { actor, row })
+        Ok(Self { actor, row, standing })
     }
 
     /// Who has it.
     pub fn actor(&self) -> &Person {
         &self.actor
+    }
+
+    /// Whether who has it may do that there, too.
+    pub fn may(&self, action: RoomAction) -> bool {
+        self.standing.may(action)
     }
 
     /// The room that it is for, as it is in this transaction.

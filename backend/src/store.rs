@@ -129,6 +129,7 @@ impl RoomRow {
             room: self.room,
             role: membership.role,
             read: membership.read,
+            mentions: Vec::new(),
             head: self.head,
             last_number: self.last_number,
             last_at: self.last_at,

@@ -20,3 +20,11 @@ export function sizeOf(bytes, locales) {
   const maximumFractionDigits = step > 0 && bytes < 10 ? 1 : 0;
   return new Intl.NumberFormat(locales, { style: "unit", unit: UNITS[step], unitDisplay, maximumFractionDigits }).format(bytes);
 }
+
+/** Puts a text in the place of a part of a field as typing would, so that it can be undone; elsewhere at least puts it. */
+export function typeOver(field, from, to, text) {
+  field.setSelectionRange(from, to);
+  if (document.execCommand("insertText", false, text)) return;
+  field.setRangeText(text, from, to, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
+}

@@ -23,6 +23,8 @@ use crate::state::rows::MessageRow;
 use crate::text::{AllText, Catalogue, Say as _, use_text};
 use crate::trays::use_trays;
 use crate::ui::waiting::{LoadFailed, Skeleton, Spinner};
+use crate::view::completion::Completion;
+use crate::view::composer::WritingField;
 use crate::view::dialogs::DialogHost;
 use crate::view::file::file;
 use crate::view::goals::Goals;
@@ -65,6 +67,8 @@ pub(crate) struct Beside {
     pub(crate) reactions: fn(Rows, Memo<MessageRow>) -> AnyView,
     /// The tools of a message.
     pub(crate) toolbar: fn(Deeds, Memo<MessageRow>) -> AnyView,
+    /// What completes a word while one types it.
+    pub(crate) completion: fn(WritingField) -> AnyView,
     /// What can be done with the space, and with a room.
     pub(crate) space_menu: fn() -> AnyView,
     pub(crate) room_menu: fn(RoomId) -> AnyView,
@@ -117,6 +121,7 @@ fn beside() -> Result<Beside, Missing> {
         answering,
         reactions,
         toolbar: |deeds, message| view! { <Toolbar deeds message /> }.into_any(),
+        completion: |field| view! { <Completion field /> }.into_any(),
         space_menu: || view! { <SpaceMenu /> }.into_any(),
         room_menu: |room| view! { <RoomMenu room /> }.into_any(),
         outside: |room| view! { <Outside room /> }.into_any(),

@@ -45,6 +45,7 @@ mod view {
     pub(crate) mod body;
     pub(crate) mod browse;
     pub(crate) mod carried;
+    pub(crate) mod completion;
     pub(crate) mod composer;
     pub(crate) mod connection;
     pub(crate) mod dialogs;

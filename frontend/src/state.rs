@@ -10,6 +10,7 @@ pub(crate) mod fetched;
 mod found;
 mod keeping;
 pub(crate) mod mirror;
+mod naming;
 mod pages;
 pub(crate) mod paging;
 #[cfg(feature = "preview")]
@@ -156,11 +157,11 @@ impl State {
     /// Sends a message, now or when it can be: a text, or files that are on the server, or both.
     pub(crate) fn send_message(self, room: RoomId, written: &str, files: Vec<Uploaded>) -> Result<Nonce, Unsent> {
         let Written { reply_to, text } = Written::of(written);
-        let body = MessageBody::parse(&text).map_err(Unsent::Text)?;
+        let inner = self.inner();
+        let body = MessageBody::parse(&inner.resolve(&text)).map_err(Unsent::Text)?;
         if body.is_empty() && files.is_empty() {
             return Err(Unsent::Text(TextFault::Empty));
         }
-        let inner = self.inner();
         let draft = Draft { body, files, reply_to };
         let (nonce, change) = inner.intend(|replica, nonce, now| replica.send(room, nonce, draft, now))?;
         if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {

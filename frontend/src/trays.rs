@@ -200,7 +200,7 @@ impl Trays {
         if self.is_armed(room) {
             return;
         }
-        if let Err(fault) = MessageBody::parse(&Written::of(text).text) {
+        if let Err(fault) = MessageBody::parse(&self.state.resolve(&Written::of(text).text)) {
             return self.toasts.unsent(Unsent::Text(fault));
         }
         if self.has_failed(room) {

@@ -16,7 +16,7 @@ use samples::{NONCE, client_frames, http_bodies, server_frames};
 use serde::Serialize;
 use source::{Field, Item, Shape, Variant, bounds, items, prose, snake_case};
 
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     include_str!("../src/protocol.rs"),
     include_str!("../src/protocol/command.rs"),
     include_str!("../src/protocol/event.rs"),
@@ -27,6 +27,7 @@ const SOURCES: [&str; 12] = [
     include_str!("../src/permission.rs"),
     include_str!("../src/file.rs"),
     include_str!("../src/reaction.rs"),
+    include_str!("../src/mention.rs"),
     include_str!("../src/id.rs"),
     include_str!("../src/text.rs"),
 ];
@@ -37,7 +38,7 @@ const CHAPTERS: [(&str, &[&str]); 10] = [
     ("Commands and replies", &["Command", "NewMessage", "PageAt", "Reply", "Page", "Items", "Version"]),
     ("Searching", &["Clause", "Wanted", "Thing", "SearchOrder", "SearchFrom", "Rank", "Found", "FoundMessage", "Mark"]),
     ("Events and signals", &["RoomEvent", "RoomFact", "SpaceEvent", "SpaceFact", "Signal"]),
-    ("The timeline", &["Item", "Content", "Message", "Said", "Text", "Edit", "Reaction", "Emoji"]),
+    ("The timeline", &["Item", "Content", "Message", "Said", "Text", "Mention", "Edit", "Reaction", "Emoji"]),
     ("Files", &["Attachment", "FileName", "Media", "Pixels"]),
     ("Refusals", &["Problem", "TextField", "TextFault"]),
     (

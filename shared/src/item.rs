@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::file::Attachment;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
+use crate::mention::Mention;
 use crate::protocol::event::{RoomEvent, RoomFact};
 use crate::reaction::{Reaction, react};
 use crate::text::MessageBody;
@@ -79,11 +80,13 @@ pub struct Text {
     pub files: Vec<Attachment>,
     /// The message of the same room that it answers: the revision at which that was sent.
     pub reply_to: Option<Revision>,
+    /// Whom it calls, each once.
+    pub mentions: Vec<Mention>,
 }
 
 impl From<MessageBody> for Text {
     fn from(body: MessageBody) -> Self {
-        Self { body, files: Vec::new(), reply_to: None }
+        Self { body, files: Vec::new(), reply_to: None, mentions: Vec::new() }
     }
 }
 
@@ -189,8 +192,9 @@ impl Item {
         }
         message.changed = event.revision;
         match (&event.what, &mut message.said) {
-            (RoomFact::MessageEdited { body, .. }, Said::Text { text, edited }) => {
+            (RoomFact::MessageEdited { body, mentions, .. }, Said::Text { text, edited }) => {
                 text.body.clone_from(body);
+                text.mentions.clone_from(mentions);
                 *edited = Some(Edit { revision: event.revision, at: event.at });
             }
             (RoomFact::MessageDeleted { .. }, said) => {

@@ -23,6 +23,7 @@ pub mod id;
 pub mod item;
 pub mod limits;
 pub mod markdown;
+pub mod mention;
 pub mod model;
 pub mod permission;
 pub mod protocol;

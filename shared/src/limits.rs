@@ -32,6 +32,10 @@ pub const VERSIONS_MAX: u64 = 100;
 /// Levels of quotes and list items within one another that a message's Markdown may have, and of marks as many more:
 /// whatever reads or shows it goes no deeper.
 pub const MARKDOWN_LEVELS_MAX: usize = 16;
+/// Times that one message may point at people and rooms.
+pub const MENTIONS_MAX: usize = 50;
+/// Unread messages that call somebody which are told of one room, and counted: the newest.
+pub const MENTIONS_HELD_MAX: usize = 100;
 /// Items that one request reads by their revisions.
 pub const ITEMS_ASKED_MAX: usize = 50;
 /// Emoji that are shown large where a message is nothing else.

@@ -11,6 +11,7 @@
 //! - A quote or a list item ends at the first line that does not belong to it by its mark or its indent: an answer below
 //!   a quote is not part of it. A table ends at the first line without a bar, and may begin right below a line of text.
 //! - Whether a list has empty lines between its items makes no difference, and cells that a row lacks are not made up.
+//! - `@[Ada](12)` is the person 12, `#[lobby](7)` the room 7, `@room` everybody in the room and `@here` who is here.
 //! - Of named entities only a dozen are known, those that people write by hand: all 2,125 would be the largest part of
 //!   what is read here. Numbered ones are all known.
 //! - What is nested deeper than [`limits::MARKDOWN_LEVELS_MAX`] is shown without its mark, or as it was typed.
@@ -19,6 +20,7 @@
 //! The work is nearly linear in the text's length, whatever it says, and the tree has at most two nodes for each of its
 //! bytes.
 
+use crate::id::{RoomId, UserId};
 use crate::limits;
 
 mod address;
@@ -32,6 +34,7 @@ mod link;
 mod mark;
 mod piece;
 mod plain;
+mod reference;
 mod table;
 
 /// How many emoji a text is, with white space between them; nothing where it is anything else.
@@ -128,6 +131,37 @@ pub enum Inline {
         /// What it says.
         inlines: Vec<Inline>,
     },
+    /// Somebody or something of the space.
+    Reference {
+        /// Whom or what it points at.
+        to: Reference,
+        /// How that was called when the text was written, without the sign before it.
+        name: String,
+    },
+}
+
+/// What a text can point at within the space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// `@[Ada](12)`.
+    Person(UserId),
+    /// `#[lobby](7)`.
+    Room(RoomId),
+    /// `@room`: everybody in the room.
+    All,
+    /// `@here`: who is here of them.
+    Here,
+}
+
+impl Reference {
+    /// What stands before the name.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Person(_) | Self::All | Self::Here => "@",
+            Self::Room(_) => "#",
+        }
+    }
 }
 
 /// What is meant by the signs around a text.
@@ -180,6 +214,23 @@ pub fn plain_line(inlines: &[Inline]) -> String {
     let mut words = String::new();
     plain::add_inlines(&mut words, inlines, None);
     words
+}
+
+/// What a text points at, in order, each as often as it does.
+#[must_use]
+pub fn references(text: &str) -> Vec<Reference> {
+    let mut found = Vec::new();
+    if text.contains(['@', '#']) {
+        reference::find_in_blocks(&parse(text), &mut found);
+    }
+    found
+}
+
+/// What stands at a byte of a text, were it no code: how many bytes, what it points at, and its name.
+#[must_use]
+pub fn reference_at(text: &str, at: usize) -> Option<(usize, Reference, String)> {
+    let (before, rest) = text.split_at_checked(at)?;
+    reference::read(before, rest)
 }
 
 /// Whether anything of a block can be seen.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{InviteId, Revision, RoomId, UnixMs, UserId};
+use crate::limits;
 use crate::permission::{Role, RoomRole, Standing};
 use crate::text::{DisplayName, PersonName, RoomName, SpaceName, Topic};
 
@@ -155,6 +156,8 @@ pub struct RoomEntry {
     pub role: RoomRole,
     /// How far this member has read.
     pub read: ReadMarker,
+    /// The unread messages that call this member, in order: the newest hundred.
+    pub mentions: Vec<Revision>,
     /// The last revision that this entry knows of.
     pub head: Revision,
     /// The number of the last message up to there; 0 before the first.
@@ -164,6 +167,29 @@ pub struct RoomEntry {
 }
 
 impl RoomEntry {
+    /// Notes whether a message calls this member: from now on, or not any more. One that is read does not count.
+    pub fn set_called(&mut self, message: Revision, is_called: bool) {
+        match self.mentions.binary_search(&message) {
+            Ok(place) if !is_called => {
+                self.mentions.remove(place);
+            }
+            Err(place) if is_called && message > self.read.revision => self.mentions.insert(place, message),
+            Ok(_) | Err(_) => {}
+        }
+        let excess = self.mentions.len().saturating_sub(limits::MENTIONS_HELD_MAX);
+        self.mentions.drain(..excess);
+    }
+
+    /// Moves the marker forward; answers whether it moved.
+    pub fn mark_read(&mut self, read: ReadMarker) -> bool {
+        let moves = read > self.read;
+        if moves {
+            self.read = read;
+            self.mentions.retain(|message| *message > read.revision);
+        }
+        moves
+    }
+
     /// What somebody with this role in the space may do here.
     #[must_use]
     pub fn standing(&self, role: Role) -> Standing {

@@ -73,6 +73,8 @@ pub enum RoomAction {
     Moderate,
     /// Read what a message said before it was edited.
     ReadVersions,
+    /// Call everybody in it at once.
+    CallAll,
 }
 
 /// Somebody before a room.
@@ -144,6 +146,7 @@ impl Standing {
             }
             RoomAction::Archive => manages && !is_direct,
             RoomAction::ReadVersions => is_member && self.role >= Role::Member,
+            RoomAction::CallAll => is_member && !self.is_archived && self.role >= Role::Member,
         }
     }
 }
@@ -152,7 +155,7 @@ impl Standing {
 mod tests {
     use super::*;
 
-    const ACTIONS: [RoomAction; 10] = [
+    const ACTIONS: [RoomAction; 11] = [
         RoomAction::Read,
         RoomAction::Send,
         RoomAction::Join,
@@ -163,6 +166,7 @@ mod tests {
         RoomAction::Archive,
         RoomAction::Moderate,
         RoomAction::ReadVersions,
+        RoomAction::CallAll,
     ];
 
     fn everyone() -> impl Iterator<Item = Standing> {
@@ -209,7 +213,9 @@ mod tests {
     #[test]
     fn direct_rooms_keep_their_people_and_have_no_name() {
         for standing in everyone().filter(|s| s.kind == RoomKind::Direct) {
-            let talks = |action| matches!(action, RoomAction::Read | RoomAction::Send | RoomAction::ReadVersions);
+            let talks = |action| {
+                matches!(action, RoomAction::Read | RoomAction::Send | RoomAction::ReadVersions | RoomAction::CallAll)
+            };
             for action in ACTIONS.into_iter().filter(|action| !talks(*action)) {
                 assert!(!standing.may(action), "{action:?} {standing:?}");
             }
@@ -235,6 +241,11 @@ mod tests {
     #[test]
     fn what_messages_said_before_is_for_members_of_the_space_who_are_in_the_room() {
         check(RoomAction::ReadVersions, |s| s.room_role.is_some() && s.role != Role::Guest);
+    }
+
+    #[test]
+    fn everybody_is_called_by_members_of_the_space_who_may_write() {
+        check(RoomAction::CallAll, |s| s.room_role.is_some() && s.role != Role::Guest && !s.is_archived);
     }
 
     #[test]

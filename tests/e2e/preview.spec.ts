@@ -29,6 +29,7 @@ const few = [
   "settings",
   "menu",
   "jump",
+  "completion-people",
   "dialog-invite-made",
   "sign-in-wrong",
 ];

@@ -26,7 +26,7 @@ test("an answer quotes what the message says now, for both, and leads to it", as
   }
   const quote = message(ben.page, "at six").getByRole("link", { name: /^In reply to Ada/ });
   await quote.click();
-  await expect(ben.page).toHaveURL(/\/rooms\/\d+\/\d+$/);
+  await expect(ben.page).toHaveURL(/\/room\/\d+\/\d+$/);
   await expect(ben.page.locator("article[data-lit]")).toContainText("chai at five?");
   const mine = message(ada.page, "chai at five?").first();
   await mine.hover();
@@ -92,7 +92,7 @@ test("with a finger, too", async ({ server, person }) => {
 test.describe("in a room with a long past", () => {
   test.use({ lines: 3000 });
 
-  test("what is quoted comes by itself, wherever it stands, and is there without the server", async ({ server, person }) => {
+  test("what is quoted comes by itself, wherever it stands", async ({ server, person }) => {
     const ada = await signIn(person, "Ada");
     await expect(timeline(ada.page).getByRole("article").last()).toContainText("line");
     const first = ada.page.url();

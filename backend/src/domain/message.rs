@@ -1,9 +1,13 @@
 //! Messages: what is said in a room.
 
+use std::collections::BTreeSet;
+
 use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::{Content, Message, Said, Text};
 use adda_shared::limits;
+use adda_shared::markdown::{self, Reference};
+use adda_shared::mention::Mention;
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::command::Version;
 use adda_shared::protocol::event::RoomFact;
@@ -57,11 +61,10 @@ pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, new: New) -> 
     let New { body, uploads, reply_to } = new;
     let files = upload::take(tx, ctx, &uploads)?;
     check_says_something(&body, &files)?;
-    if let Some(message) = reply_to {
-        find(tx, room, message)?;
-    }
+    let answered = reply_to.map(|message| find(tx, room, message)).transpose()?.map(|(by, _)| by);
+    let mentions = called(tx, ctx, &permit, &body, answered)?;
     let number = permit.row().last_number + 1;
-    let text = Text { body, files, reply_to };
+    let text = Text { body, files, reply_to, mentions };
     let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, text })?;
     tx.attach(room, revision, ctx.user, &uploads)?;
     // Who answers has read what they answer to.
@@ -82,7 +85,7 @@ pub fn edit(
     body: MessageBody,
 ) -> Result<Sent> {
     change(tx, ctx, room, nonce, |tx| {
-        Permit::check(tx, ctx, room, RoomAction::Send)?;
+        let permit = Permit::check(tx, ctx, room, RoomAction::Send)?;
         let (by, found) = find(tx, room, message)?;
         if by != ctx.user {
             return Err(Problem::NotAllowed.into());
@@ -92,7 +95,10 @@ pub fn edit(
             Said::Text { text, .. } if text.body == body => Ok(found.changed),
             Said::Text { text, .. } => {
                 check_says_something(&body, &text.files)?;
-                tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageEdited { message, body })
+                // What is answered stands there for ever, deleted or not.
+                let answered = text.reply_to.map(|message| find(tx, room, message)).transpose()?.map(|(by, _)| by);
+                let mentions = called(tx, ctx, &permit, &body, answered)?;
+                tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageEdited { message, body, mentions })
             }
         }
     })
@@ -161,6 +167,44 @@ fn check_says_something(body: &MessageBody, files: &[Attachment]) -> Result<()> 
         return Err(Problem::BadText { field: TextField::Body, fault: TextFault::Empty }.into());
     }
     Ok(())
+}
+
+/// Whom a message calls: everybody, where it says so and its author may; who is named and in the room; and whose message it answers.
+fn called(
+    view: &dyn View,
+    ctx: Ctx,
+    permit: &Permit,
+    body: &MessageBody,
+    answered: Option<UserId>,
+) -> Result<Vec<Mention>> {
+    let (mut all, mut people) = (Vec::new(), Vec::from_iter(answered));
+    let references = markdown::references(body.as_str());
+    if references.len() > limits::MENTIONS_MAX {
+        return Err(Problem::TooManyMentions { max: bound(limits::MENTIONS_MAX) }.into());
+    }
+    for reference in references {
+        let of_all = match reference {
+            Reference::Person(user) => {
+                people.push(user);
+                continue;
+            }
+            Reference::Room(_) => continue,
+            Reference::All => Mention::Room,
+            Reference::Here => Mention::Here,
+        };
+        // Who may not call everybody has written a word like any other.
+        if !all.contains(&of_all) && permit.may(RoomAction::CallAll) {
+            all.push(of_all);
+        }
+    }
+    let mut seen = BTreeSet::from([ctx.user]);
+    people.retain(|user| seen.insert(*user));
+    for user in people {
+        if view.membership(permit.room(), user)?.is_some() {
+            all.push(Mention::Person(user));
+        }
+    }
+    Ok(all)
 }
 
 /// Does something once for each nonce of who asks, and answers as it was answered the first time.

@@ -84,7 +84,15 @@ pub fn rooms(view: &dyn View, ctx: Ctx) -> Result<Vec<RoomId>> {
 pub fn entry(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<Option<RoomEntry>> {
     let row = view.room(room)?;
     let membership = view.membership(room, ctx.user)?;
-    Ok(row.zip(membership).map(|(row, membership)| row.entry(membership)))
+    let entry = row.zip(membership).map(|(row, membership)| row.entry(membership));
+    entry.map(|entry| with_calls(view, ctx, entry)).transpose()
+}
+
+/// With the unread messages that call whoever has it.
+fn with_calls(view: &dyn View, ctx: Ctx, entry: RoomEntry) -> Result<RoomEntry> {
+    let has_unread = entry.last_number > entry.read.number;
+    let mentions = if has_unread { view.calling(entry.room.room, ctx.user, entry.read.revision)? } else { Vec::new() };
+    Ok(RoomEntry { mentions, ..entry })
 }
 
 /// What a client begins with, by what it holds already.
@@ -105,6 +113,7 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
     let cursors: HashMap<RoomId, Revision> =
         if is_same_life { hello.rooms.iter().copied().collect() } else { HashMap::new() };
     let arrive = |entry: RoomEntry| {
+        let entry = with_calls(view, ctx, entry)?;
         let cursor = match cursors.get(&entry.room.room) {
             Some(cursor) => goes_on(view, ctx, entry.room.room, *cursor, entry.head)?.then_some(*cursor),
             None => None,

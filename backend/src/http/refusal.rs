@@ -88,6 +88,7 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::SpaceFull { .. }
         | Problem::TooManyUploads { .. }
         | Problem::TooManyReactions { .. }
+        | Problem::TooManyMentions { .. }
         | Problem::TooManyInvites { .. } => StatusCode::CONFLICT,
         Problem::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,
         Problem::NoRoom { .. } => StatusCode::INSUFFICIENT_STORAGE,

@@ -217,7 +217,7 @@ mod tests {
         let facts = [
             RoomFact::MessageSent { number: 1, nonce: Nonce(1), text: body("secret").into() },
             RoomFact::MessageSent { number: 2, nonce: Nonce(2), text: body("tea").into() },
-            RoomFact::MessageEdited { message: Revision(5), body: body("still secret") },
+            RoomFact::MessageEdited { message: Revision(5), body: body("still secret"), mentions: Vec::new() },
             RoomFact::MessageDeleted { message: Revision(5) },
         ];
         let lane = Lane::default();

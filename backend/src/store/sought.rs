@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use adda_shared::file::Attachment;
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
+use adda_shared::mention;
 use adda_shared::text::MessageBody;
 
 use super::sqlite;
@@ -57,10 +58,12 @@ impl Candidate {
 
 /// The text by which a message is found: what it says, and then a line with the name of each file.
 pub(super) fn searched<'b>(body: &'b str, files: &[Attachment]) -> Cow<'b, str> {
+    // Whoever looks for a name looks for what they see.
+    let body: Cow<'b, str> = if body.contains("](") { mention::plain(body, |_| None).into() } else { body.into() };
     if files.is_empty() {
-        return body.into();
+        return body;
     }
     let names = files.iter().map(|file| file.name.as_str());
-    let lines = Some(body).filter(|body| !body.is_empty()).into_iter().chain(names);
+    let lines = Some(&*body).filter(|body| !body.is_empty()).into_iter().chain(names);
     lines.collect::<Vec<_>>().join("\n").into()
 }

@@ -12,6 +12,7 @@ mod file;
 mod invite;
 mod log;
 mod membership;
+mod mention;
 mod message;
 mod moment;
 mod open;

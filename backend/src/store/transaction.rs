@@ -37,8 +37,10 @@ pub trait View {
 
     fn room(&self, room: RoomId) -> Result<Option<RoomRow>>;
     fn membership(&self, room: RoomId, user: UserId) -> Result<Option<MembershipRow>>;
-    /// All the rooms that somebody is in, by id.
+    /// All the rooms that somebody is in, by id, without the messages that call them.
     fn entries(&self, user: UserId) -> Result<Vec<RoomEntry>>;
+    /// The messages of others in a room after a revision that call somebody, in order: as many as are counted, the newest.
+    fn calling(&self, room: RoomId, user: UserId, after: Revision) -> Result<Vec<Revision>>;
     /// How many rooms somebody is in, but for the direct rooms that others began.
     fn room_count(&self, user: UserId) -> Result<usize>;
     /// In how many direct rooms somebody is that others began.

@@ -4,6 +4,7 @@ mod edits;
 mod guests;
 mod invites;
 mod leaving;
+mod mentions;
 mod people;
 mod presence;
 mod reactions;

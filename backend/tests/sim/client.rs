@@ -137,6 +137,9 @@ impl Client {
             // Long enough to fill pipes, and pages of the database.
             text += &" and so on".repeat(world.chance.pick(&[40, 100, 300]));
         }
+        if world.chance.one_in(5) {
+            text += world.chance.pick(&[" @room", " @[x](2)", " @[y](3) @here"]);
+        }
         let body = MessageBody::parse(&text).expect("a short text");
         let items = state.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
         let messages: Vec<Revision> = items.filter(|item| item.message().is_some()).map(|item| item.revision).collect();

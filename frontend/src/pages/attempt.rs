@@ -160,6 +160,7 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::TooManyUploads { .. }
         | Problem::NoRoom { .. }
         | Problem::NoSuchFile
-        | Problem::TooManyReactions { .. } => false,
+        | Problem::TooManyReactions { .. }
+        | Problem::TooManyMentions { .. } => false,
     }
 }

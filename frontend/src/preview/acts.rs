@@ -6,13 +6,14 @@ use adda_shared::id::Revision;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use super::cast::LOBBY;
 use crate::state::State;
 use crate::state::mirror::Connection;
 use crate::text::Catalogue;
 use crate::ui::toast::Toasts;
+use crate::view::completion::type_over;
 use crate::view::dialogs::Dialogs;
 use crate::view::drafts::Drafts;
 
@@ -37,6 +38,8 @@ pub(super) enum Act {
     Press(&'static str, &'static str),
     /// Somebody types in the one the other, and then there is the last.
     Type(&'static str, &'static str, &'static str),
+    /// Somebody writes a message, at the end of which something can be completed.
+    Write(&'static str),
     /// Somebody looks for this.
     Jump(&'static str),
     /// Files are held over the room.
@@ -70,6 +73,7 @@ impl Act {
             | Self::Toast(..) => "body",
             Self::Press(what, _) | Self::Type(what, ..) => what,
             Self::Edit(_) | Self::Answer(_) => ".composer",
+            Self::Write(_) => ".completion",
             Self::HoldFiles => ".composer-add > .icon-button",
             Self::Jump(_) => JUMP,
         }
@@ -120,6 +124,10 @@ impl Act {
                 type_in(where_to, text);
                 then
             }
+            Self::Write(text) => {
+                write(text);
+                "#completion-0"
+            }
             Self::Jump(text) => {
                 type_in(JUMP, text);
                 "#jump-0"
@@ -148,6 +156,13 @@ fn type_in(field: &'static str, text: &str) {
         let _ = field.focus();
         field.set_value(text);
         let _ = Event::new("input").map(|event| field.dispatch_event(&event));
+    }
+}
+
+fn write(text: &str) {
+    if let Some(field) = find::<HtmlTextAreaElement>(".composer-text") {
+        let _ = field.focus();
+        type_over(&field, 0, u32::MAX, text);
     }
 }
 

@@ -3,6 +3,7 @@
 use adda_shared::file::Attachment;
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Item, Text};
+use adda_shared::mention::Mention;
 use adda_shared::model::{Hue, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Page, PageAt, Version};
@@ -101,6 +102,15 @@ impl History {
         self.sends(by, minutes, Text { reply_to: Some(message), ..body(text).into() });
     }
 
+    /// Somebody says something that calls people.
+    pub(super) fn calls(&mut self, by: UserId, minutes: u64, text: &str, mentions: Vec<Mention>) {
+        let numbers = [("(ADA)", ADA), ("(BEN)", BEN), ("(RAHUL)", RAHUL)];
+        let named =
+            |text: String, (name, user): (&str, UserId)| text.replace(name, &["(", &user.to_string(), ")"].concat());
+        let text = numbers.into_iter().fold(text.replace("(LOBBY)", &["(", &LOBBY.to_string(), ")"].concat()), named);
+        self.sends(by, minutes, Text { mentions, ..body(&text).into() });
+    }
+
     fn sends(&mut self, by: UserId, minutes: u64, text: Text) -> Nonce {
         self.number += 1;
         let nonce = Nonce(self.room.0 * 100_000 + self.number);
@@ -110,7 +120,7 @@ impl History {
 
     /// Somebody changes what was said at a revision.
     pub(super) fn edits(&mut self, by: UserId, minutes: u64, message: Revision, text: &str) {
-        self.happens(by, minutes, RoomFact::MessageEdited { message, body: body(text) });
+        self.happens(by, minutes, RoomFact::MessageEdited { message, body: body(text), mentions: Vec::new() });
     }
 
     /// The newest message of somebody, as the room has it.
@@ -154,7 +164,15 @@ impl History {
     pub(super) fn entry(&self, room: Room, unread: u64) -> RoomEntry {
         let head = Revision(self.events.len() as u64);
         let read = ReadMarker { revision: Revision(head.0 - unread), number: self.number - unread };
-        RoomEntry { room, role: RoomRole::Member, read, head, last_number: self.number, last_at: self.at }
+        RoomEntry {
+            room,
+            role: RoomRole::Member,
+            read,
+            head,
+            last_number: self.number,
+            last_at: self.at,
+            mentions: Vec::new(),
+        }
     }
 
     /// The page that a server would answer with.

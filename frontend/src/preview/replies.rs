@@ -1,7 +1,8 @@
-//! The scenes with messages that answer others.
+//! The scenes with messages that answer others, or call people.
 
 use adda_shared::file::{Attachment, FileName, Media};
 use adda_shared::id::Revision;
+use adda_shared::mention::Mention;
 use adda_shared::protocol::event::RoomFact;
 
 use super::acts::Act;
@@ -34,6 +35,15 @@ impl Replies {
                 history.answers(BEN, 1, history.last_of(CHLOE), "Shh.");
                 history.answers(CHLOE, 1, aside, "When was that?");
             }
+            Self::Mentions => {
+                let text = "@[Ada](ADA) and @[রাহুল](RAHUL): see #[lobby](LOBBY), not #[a hidden room](99). `@[Ada](ADA)` @[Somebody](77)";
+                history.calls(BEN, 1, text, vec![Mention::Person(ADA), Mention::Person(RAHUL)]);
+                history.calls(CHLOE, 1, "@room **tea is ready** ||@here||", vec![Mention::Room, Mention::Here]);
+                history.calls(ADA, 1, "@[Ben](BEN), two cups, @room", vec![Mention::Person(BEN), Mention::Room]);
+                stage.calls = 2;
+            }
+            Self::MentionsMany => stage.calls = 100,
+            Self::CallAll => stage.acts = once(Act::Open(|dialogs| dialogs.call_all)),
             Self::Writing => stage.acts = once(Act::Answer(rahuls)),
         }
         stage

@@ -114,6 +114,9 @@ scenes! {
         RemoveMember = "dialog-remove-member";
         RenameSpace = "dialog-rename-space";
         Shortcuts = "dialog-shortcuts";
+        CompleteEmoji = "completion-emoji";
+        CompletePeople = "completion-people";
+        CompleteRooms = "completion-rooms";
     }
     /// What becomes of a message after it was sent.
     Changed {
@@ -156,11 +159,14 @@ scenes! {
         PickerFound = "picker-found";
         PickerNothing = "picker-nothing";
     }
-    /// Messages that answer others.
+    /// Messages that answer others, or call people.
     Replies {
         Some = "replies";
         Kinds = "replies-kinds";
         Writing = "replies-writing";
+        Mentions = "mentions";
+        MentionsMany = "mentions-many";
+        CallAll = "dialog-call-all";
     }
     /// What somebody sees who is not signed in.
     Door {
@@ -361,6 +367,9 @@ impl Over {
             }
             Self::RenameSpace => once(Act::Open(|dialogs| dialogs.rename_space)),
             Self::Shortcuts => once(Act::Open(|dialogs| dialogs.shortcuts)),
+            Self::CompleteEmoji => once(Act::Write("Put the kettle on :heart")),
+            Self::CompletePeople => once(Act::Write("Put the kettle on, @")),
+            Self::CompleteRooms => once(Act::Write("#")),
         };
         stage
     }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use adda_shared::id::{Nonce, UnixMs};
+use adda_shared::id::{Nonce, Revision, UnixMs};
 use adda_shared::model::{ListedRoom, RoomEntry, RoomKind};
 use adda_shared::permission::Role;
 use adda_shared::protocol::PROTOCOL_VERSION;
@@ -47,6 +47,8 @@ pub(super) struct Stage {
     pub(super) role: Role,
     pub(super) history: History,
     pub(super) unread: u64,
+    /// Messages that call oneself in another room.
+    pub(super) calls: usize,
     pub(super) has_rooms: bool,
     pub(super) is_archived: bool,
     pub(super) echoes: Vec<Echo>,
@@ -73,6 +75,7 @@ impl Stage {
             role: Role::Owner,
             history: cast::talk(),
             unread: 0,
+            calls: 0,
             has_rooms: true,
             is_archived: false,
             echoes: Vec::new(),
@@ -112,7 +115,9 @@ impl Stage {
         elsewhere.says(CHLOE, 1, "Tomatoes!");
         elsewhere.says(CHLOE, 1, "So many tomatoes!");
         let quiet = History::begin(WITH_BEN, RoomKind::Direct, 60);
-        vec![self.history.entry(lobby, self.unread), elsewhere.entry(garden, 2), quiet.entry(with_ben, 0)]
+        let mentions = (2..).map(Revision).take(self.calls).collect();
+        let garden = RoomEntry { mentions, ..elsewhere.entry(garden, 2) };
+        vec![self.history.entry(lobby, self.unread), garden, quiet.entry(with_ben, 0)]
     }
 
     /// What is there once the scene stands: where somebody has spoken, a message. On a phone details hide those.

@@ -20,8 +20,9 @@ const UNSAVED_MAX: usize = 20;
 impl State {
     /// Changes what a message says, now or when it can be.
     pub(crate) fn edit_message(self, room: RoomId, message: Revision, text: &str) -> Result<(), Unsent> {
-        let body = MessageBody::parse(text).map_err(Unsent::Text)?;
-        self.inner().change(|replica, nonce, now| replica.edit(room, message, nonce, body, now))
+        let inner = self.inner();
+        let body = MessageBody::parse(&inner.resolve(text)).map_err(Unsent::Text)?;
+        inner.change(|replica, nonce, now| replica.edit(room, message, nonce, body, now))
     }
 
     /// Deletes a message, now or when it can be.
@@ -64,9 +65,10 @@ impl State {
         own.find(|item| text_of(&replica, room, item.revision).is_some()).map(|item| item.revision)
     }
 
-    /// What a message says, or shall say; nothing of one that is not held, or shall be gone.
+    /// What a message says, or shall say, as it is typed; nothing of one that is not held, or shall be gone.
     pub(crate) fn text_of(self, room: RoomId, message: Revision) -> Option<String> {
-        text_of(&self.inner().replica.borrow(), room, message).map(ToString::to_string)
+        let said = text_of(&self.inner().replica.borrow(), room, message).map(ToString::to_string);
+        said.map(|said| self.as_typed(&said))
     }
 
     /// What a message carries; where that is something, it may be without a text.

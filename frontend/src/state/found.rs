@@ -1,12 +1,16 @@
 //! Messages found among those that are held here, by the words in them.
 
 use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::mention;
 use adda_shared::replica::Replica;
 
 use super::State;
 
 /// Messages that are looked at for one query, so that typing stays quick however much is held: as many in each room.
 const LOOKED_AT_MAX: usize = 10_000;
+
+/// Messages that are looked at for who spoke lately.
+const LATELY_MAX: usize = 500;
 
 /// Bytes that a query has at the least.
 const QUERY_BYTES_MIN: usize = 2;
@@ -17,12 +21,28 @@ impl State {
         find(&self.inner().replica.borrow(), query, count_max, LOOKED_AT_MAX)
     }
 
+    /// Who has said something in a room, whoever did last first: in the messages that are held here.
+    pub(crate) fn spoke_lately(self, room: RoomId) -> Vec<UserId> {
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        let mut spoke = Vec::new();
+        let items = replica.room(room).into_iter().flat_map(|room| room.timeline().items().rev());
+        for item in items.take(LATELY_MAX).filter(|item| item.body().is_some()) {
+            if !spoke.contains(&item.by) {
+                spoke.push(item.by);
+            }
+        }
+        spoke
+    }
+
     /// Whose a message is that is held here, and what it says.
     pub(crate) fn held_message(self, room: RoomId, revision: Revision) -> Option<(UserId, String)> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
         let item = replica.room(room)?.timeline().item(revision)?;
-        item.body().map(|body| (item.by, body.to_string()))
+        let (by, body) = (item.by, item.body()?.to_string());
+        drop(replica);
+        Some((by, self.as_shown(&body)))
     }
 }
 
@@ -39,7 +59,10 @@ fn find(replica: &Replica, query: &str, count_max: usize, looked_at_max: usize) 
             if is_older {
                 break;
             }
-            if item.body().is_some_and(|body| words.iter().all(|word| holds(body.as_str(), word))) {
+            if item.body().is_some_and(|body| {
+                let said = mention::plain(body.as_str(), |_| None);
+                words.iter().all(|word| holds(&said, word))
+            }) {
                 let place = found.partition_point(|(at, ..)| *at >= item.at.0);
                 found.insert(place, (item.at.0, room, item.revision));
                 found.truncate(count_max);
@@ -100,7 +123,7 @@ mod tests {
             };
             let (head, last_number) = (Revision(items.len() as u64), items.len() as u64);
             let (role, read, last_at) = (RoomRole::Member, ReadMarker::default(), UnixMs(0));
-            let entry = RoomEntry { room, role, read, head, last_number, last_at };
+            let entry = RoomEntry { room, role, read, head, last_number, last_at, mentions: Vec::new() };
             assert!(replica.restore_room(KeptRoom {
                 epoch,
                 me: ADA,

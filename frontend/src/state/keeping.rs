@@ -236,7 +236,9 @@ impl Inner {
         // Before the draft: the page that asked has it then already.
         keep::tell(&Said::Gone(nonce, None).to_text(), To::AllWhenKept);
         if let Some(body) = self.given_back(room, &intent) {
-            self.keep_draft(room, &self.keeping.draft_with(room, body.as_str()));
+            let held = self.keeping.written(room);
+            let written = Written { reply_to: held.reply_to.or(intent.reply_to()), ..held };
+            self.keep_draft(room, &written.with(&self.as_typed(body.as_str())).to_kept());
             self.mirror.drafts_told.update(|count| *count += 1);
         }
     }
@@ -335,10 +337,12 @@ impl Inner {
         }
     }
 
-    fn told_of_draft(&self, room: RoomId, text: &str) {
+    fn told_of_draft(self: &Rc<Self>, room: RoomId, text: &str) {
         if browser::now().0.saturating_sub(self.keeping.written_at.get()) >= STROKE_MS {
             self.keeping.set_draft(room, text);
             self.mirror.drafts_told.update(|count| *count += 1);
+            // What it answers may have to be asked for.
+            self.refresh_soon();
         }
     }
 

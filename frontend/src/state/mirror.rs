@@ -53,6 +53,8 @@ pub(crate) struct RoomSignals {
     /// Nothing while one is not in it.
     pub(crate) head: ArcRwSignal<Option<RoomHead>>,
     pub(crate) unread: ArcRwSignal<u64>,
+    /// Unread messages that call oneself.
+    pub(crate) mentions: ArcRwSignal<u64>,
     pub(crate) typing: ArcRwSignal<Vec<UserId>>,
     /// Nothing until it was asked for.
     pub(crate) members: ArcRwSignal<Option<BTreeMap<UserId, RoomRole>>>,
@@ -266,6 +268,7 @@ fn show_room(signals: &RoomSignals, state: Option<&RoomState>) {
     let head = state.map(|state| RoomHead { room: state.entry().room.clone(), role: state.entry().role });
     show(&signals.head, head);
     show(&signals.unread, state.map_or(0, RoomState::unread));
+    show(&signals.mentions, state.map_or(0, |state| state.mentions() as u64));
 }
 
 fn show_company(signals: &RoomSignals, state: Option<&RoomState>) {

@@ -2,7 +2,8 @@
 
 use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Content, Item, Message, Said};
+use adda_shared::item::{Content, Item, Message, Said, Text};
+use adda_shared::mention::Mention;
 use adda_shared::model::RoomKind;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
@@ -100,6 +101,8 @@ pub(crate) struct MessageRow {
     pub(crate) refused: Option<MessageBody>,
     /// The emoji under it, as they shall be.
     pub(crate) reactions: Vec<Reaction>,
+    /// Whether it calls oneself.
+    pub(crate) is_called: bool,
     pub(crate) is_lead: bool,
     pub(crate) is_own: bool,
 }
@@ -332,10 +335,26 @@ fn message_content(
         }
     };
     let (by, at, is_own) = (item.by, item.at, Some(item.by) == me);
+    let calls = |text: &Text| !is_own && me.is_some_and(|me| Mention::any_calls(&text.mentions, me));
+    let is_called = item.text().is_some_and(|text| calls(text) || !is_own && text.mentions.contains(&Mention::Here));
     let refused = wished.filter(|_| is_refused).cloned();
     let (sent, nonce) = (Some(item.revision), message.nonce);
     let reactions = if matches!(says, Says::Deleted(_)) { Vec::new() } else { message.reactions.clone() };
-    MessageRow { room, by, at, sent, nonce, says, quote: None, pending, refused, reactions, is_lead: false, is_own }
+    MessageRow {
+        room,
+        by,
+        at,
+        sent,
+        nonce,
+        says,
+        quote: None,
+        pending,
+        refused,
+        reactions,
+        is_called,
+        is_lead: false,
+        is_own,
+    }
 }
 
 fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row> {
@@ -351,6 +370,7 @@ fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row
         pending: Some(pending),
         refused: None,
         reactions: Vec::new(),
+        is_called: false,
         is_lead: false,
         is_own: true,
     }))

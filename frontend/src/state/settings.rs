@@ -64,6 +64,11 @@ pub(crate) fn load_emoji() -> Vec<String> {
     emoji
 }
 
+/// The emoji that are meant rather than others: those of before, and what others use even if so many have been used.
+pub(crate) fn near_emoji() -> Vec<String> {
+    load_emoji().into_iter().chain(EMOJI_AT_FIRST.map(str::to_owned)).collect()
+}
+
 /// Remembers that an emoji was used.
 pub(crate) fn save_emoji(used: &str) {
     let mut emoji = load_emoji();

@@ -71,6 +71,7 @@ const SIDEBAR: SidebarText = SidebarText {
     no_rooms: "আপনি এখনও কোনও ঘরে নেই।",
     no_direct: "এখনও কেউ নেই। কাউকে লিখুন।",
     unread: |unread| format!("{}টি পড়া বাকি", number(unread)),
+    mentions: |count, _| [count, " বার আপনাকে ডাকা হয়েছে"].concat(),
     space_menu: "আড্ডার মেনু",
     invite: "আমন্ত্রণ জানান",
     rename_space: "আড্ডার নাম বদলান",

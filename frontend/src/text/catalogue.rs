@@ -78,6 +78,8 @@ pub(crate) struct SidebarText {
     pub(crate) no_rooms: &'static str,
     pub(crate) no_direct: &'static str,
     pub(crate) unread: fn(count: u64) -> String,
+    /// Of the unread messages that call oneself, as many as are counted. Fixed: "2 mentions".
+    pub(crate) mentions: fn(count: &str, is_one: bool) -> String,
     pub(crate) space_menu: &'static str,
     pub(crate) invite: &'static str,
     pub(crate) rename_space: &'static str,

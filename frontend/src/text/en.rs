@@ -73,6 +73,7 @@ const SIDEBAR: SidebarText = SidebarText {
     no_rooms: "You are in no room yet.",
     no_direct: "Nobody yet. Write to somebody.",
     unread: |unread| format!("{} unread", number(unread)),
+    mentions: |count, is_one| [count, if is_one { " mention" } else { " mentions" }].concat(),
     space_menu: "Space menu",
     invite: "Invite people",
     rename_space: "Rename the space",

@@ -10,10 +10,12 @@ use crate::watch::watch;
 pub(crate) struct Offers {
     /// How the ids of the rows begin.
     prefix: &'static str,
+    /// Whether Tab takes a row, as Enter does.
+    by_tab: bool,
     count: RwSignal<usize>,
     chosen: RwSignal<usize>,
-    /// What taking a row does.
-    take: StoredValue<Option<Callback<usize>>>,
+    /// What taking a row does, or taking none of them.
+    take: StoredValue<Option<Callback<Option<usize>>>>,
 }
 
 /// What a key did.
@@ -25,15 +27,15 @@ pub(crate) enum Answer {
 }
 
 impl Offers {
-    pub(crate) fn new(prefix: &'static str) -> Self {
-        Self { prefix, count: RwSignal::new(0), chosen: RwSignal::new(0), take: StoredValue::new(None) }
+    pub(crate) fn new(prefix: &'static str, by_tab: bool) -> Self {
+        Self { prefix, by_tab, count: RwSignal::new(0), chosen: RwSignal::new(0), take: StoredValue::new(None) }
     }
 
     /// Says what is offered, for as long as the list that says it is there.
     pub(crate) fn are(
         self,
         count: impl Fn() -> usize + Send + Sync + 'static,
-        take: impl Fn(usize) + Send + Sync + 'static,
+        take: impl Fn(Option<usize>) + Send + Sync + 'static,
     ) {
         self.take.set_value(Some(Callback::new(take)));
         self.chosen.set(0);
@@ -64,6 +66,15 @@ impl Offers {
     }
 
     pub(crate) fn take(self, place: usize) {
+        self.run(Some(place));
+    }
+
+    /// Wants none of them.
+    pub(crate) fn close(self) {
+        self.run(None);
+    }
+
+    fn run(self, place: Option<usize>) {
         if let Some(take) = self.take.get_value() {
             take.run(place);
         }
@@ -81,7 +92,8 @@ impl Offers {
 
     /// Does what a key of the field does.
     pub(crate) fn answer(self, event: &KeyboardEvent) -> Answer {
-        if event.is_composing() {
+        let has_other = event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key();
+        if event.is_composing() || has_other {
             return Answer::Nothing;
         }
         let (at, count) = (self.chosen.get_untracked(), self.count.get_untracked().max(1));
@@ -89,6 +101,7 @@ impl Offers {
             "ArrowDown" => self.choose((at + 1) % count),
             "ArrowUp" => self.choose((at + count - 1) % count),
             "Enter" => self.take(at),
+            "Tab" if self.by_tab => self.take(at),
             "Escape" => return Answer::Leave,
             _ => return Answer::Nothing,
         }

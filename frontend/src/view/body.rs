@@ -14,6 +14,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event};
 
 use crate::browser;
+use crate::state::State;
 use crate::text::Catalogue;
 use crate::ui::toast::Toasts;
 
@@ -28,10 +29,10 @@ const HIDDEN: &str = ".spoiler[role]";
 
 /// For `use:`: makes an element show what a message says.
 #[expect(clippy::needless_pass_by_value, reason = "a directive is given its element")]
-pub(super) fn show(body: Element, (said, words): (MessageBody, &'static Catalogue)) {
+pub(super) fn show(body: Element, (said, words, state): (MessageBody, &'static Catalogue, State)) {
     body.set_text_content(None);
     let blocks = markdown::parse(said.as_str());
-    let ink = Ink { origin: browser::origin(), words };
+    let ink = Ink { origin: browser::origin(), words, state };
     for block in &blocks {
         let element = ink.block(&body, block);
         // Each part of a message in its own direction; what is within it follows by style/body.css.
@@ -49,6 +50,7 @@ pub(super) fn show(body: Element, (said, words): (MessageBody, &'static Catalogu
 struct Ink {
     origin: String,
     words: &'static Catalogue,
+    state: State,
 }
 
 /// A new element at the end of another.

@@ -11,6 +11,7 @@ use adda_shared::text::TextFault;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::dialogs::use_dialogs;
 use super::drafts::{Drafts, use_drafts};
@@ -21,6 +22,7 @@ use crate::state::{Unsent, use_state};
 use crate::text::{Say as _, use_language, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
+use crate::ui::offers::{Answer, Offers};
 use crate::ui::toast::use_toasts;
 use crate::watch::{live, memo, part, watch};
 
@@ -30,6 +32,20 @@ const LEFT_BYTES_SHOWN: usize = 1_000;
 const EDITING_ID: &str = "composer-editing";
 /// The line that says what is answered.
 const ANSWERING_ID: &str = "composer-answering";
+
+/// The list of what completes a word.
+pub(super) const COMPLETION_ID: &str = "completion";
+/// What words that can be completed begin with.
+const SIGNS: [char; 3] = [':', '@', '#'];
+
+/// The field, as what completes words in it knows it.
+#[derive(Clone, Copy)]
+pub(crate) struct WritingField {
+    pub(super) room: RoomId,
+    pub(super) node: NodeRef<html::Textarea>,
+    pub(super) draft: RwSignal<String>,
+    pub(super) offers: Offers,
+}
 
 /// Puts the focus where one writes; answers whether there is such a place.
 pub(crate) fn focus_composer() -> bool {
@@ -56,13 +72,18 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
     let tray = state.tray(room);
     let may_not_send = move || if is_editing.get() { false } else { tray.get().unwrap_or(is_empty.get()) };
     let done = use_done(room, draft);
+    watch(move || {
+        if drafts.take_confirmed(room) {
+            done.run(true);
+        }
+    });
     let label = move || if is_editing.get() { text.get().common.save } else { text.get().composer.send };
     view! {
         <form
             class="composer"
             on:submit=move |event| {
                 event.prevent_default();
-                done.run(());
+                done.run(false);
                 focus_composer();
             }
         >
@@ -90,11 +111,15 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
 }
 
 /// Sends what is written, or saves it as what a message says from now on.
-fn use_done(room: RoomId, draft: RwSignal<String>) -> Callback<()> {
+fn use_done(room: RoomId, draft: RwSignal<String>) -> Callback<bool> {
     let (state, toasts, drafts, dialogs) = (use_state(), use_toasts(), use_drafts(), use_dialogs());
     let (beside, tray) = (use_parts().beside, state.tray(room));
-    Callback::new(move |()| {
+    Callback::new(move |is_confirmed: bool| {
         let written = draft.get_untracked();
+        let is_new = drafts.editing().get_untracked().is_none();
+        if is_new && !is_confirmed && state.calls_many(room, &written) {
+            return dialogs.open_for(room, dialogs.call_all);
+        }
         let done = match drafts.editing().get_untracked() {
             None => match tray.get_untracked().and_then(|_| untrack(|| beside.here())) {
                 Some(beside) => return (beside.send)(room, &state.draft(room)),
@@ -152,15 +177,22 @@ fn AnsweringLine(room: RoomId, message: Revision) -> impl IntoView {
 }
 
 #[component]
-fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<()>) -> impl IntoView {
+fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<bool>) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
-    let editing = drafts.editing();
+    let (editing, beside) = (drafts.editing(), use_parts().beside);
     let (name, kind, tray) = (use_room_name(room), use_room_kind(room), state.tray(room));
     let node = NodeRef::<html::Textarea>::new();
     let typed_at = StoredValue::new_local(Cell::new(0_u64));
+    let offers = Offers::new("completion-", true);
+    let field = WritingField { room, node, draft, offers };
     let on_input = move |written: String| {
         // Who mends what they said is not about to say something.
         let is_something = !written.trim().is_empty() && editing.get_untracked().is_none();
+        if written.contains(SIGNS) && untrack(|| beside.here()).is_none() {
+            spawn_local(async move {
+                beside.come().await;
+            });
+        }
         drafts.set(room, written);
         let now_ms = browser::now().0;
         let is_due = typed_at.with_value(|at| now_ms.saturating_sub(at.get()) >= limits::TYPING_REPEAT_MS);
@@ -172,11 +204,14 @@ fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<()>) -> impl
     let on_keydown = move |event: KeyboardEvent| {
         // 229 is what some input methods send in the middle of a word.
         let is_composing = event.is_composing() || event.key_code() == 229;
+        if !is_composing && on_offers(offers, &event) {
+            return event.prevent_default();
+        }
         // Where one writes with a finger, Enter is the only way to a new line.
         let is_sent = event.ctrl_key() || event.meta_key() || !(event.shift_key() || browser::is_touched());
         if event.key() == "Enter" && is_sent && !is_composing {
             event.prevent_default();
-            on_done.run(());
+            on_done.run(false);
             typed_at.with_value(|at| at.set(0));
         }
         let is_free = draft.with_untracked(String::is_empty) && editing.get_untracked().is_none();
@@ -218,6 +253,9 @@ fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<()>) -> impl
                 (None, Some(_)) => Some(ANSWERING_ID),
                 (None, None) => None,
             })
+            aria-autocomplete="list"
+            aria-controls=live(move || offers.is_any().then_some(COMPLETION_ID))
+            aria-activedescendant=live(move || offers.active())
             placeholder=placeholder
             enterkeyhint=if browser::is_touched() { "enter" } else { "send" }
             prop:value=draft
@@ -225,7 +263,21 @@ fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<()>) -> impl
             on:input:target=move |event| on_input(event.target().value())
             on:keydown=on_keydown
         ></textarea>
+        {part(move || beside.here().map(|beside| (beside.completion)(field)))}
     }
+}
+
+/// What keys do where words are offered. Answers whether they did.
+fn on_offers(offers: Offers, event: &KeyboardEvent) -> bool {
+    if !untrack(|| offers.is_any()) {
+        return false;
+    }
+    match offers.answer(event) {
+        Answer::Nothing => return false,
+        Answer::Done => {}
+        Answer::Leave => offers.close(),
+    }
+    true
 }
 
 /// What keys do where nothing is written: back to what was said before. Answers whether they did.

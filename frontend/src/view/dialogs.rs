@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use super::browse::{CreateRoom, NewDirect};
 use super::invite::Invites;
-use super::message_dialogs::{DeleteMessage, Versions};
+use super::message_dialogs::{CallAll, DeleteMessage, Versions};
 use super::people::AddPeople;
 use super::picker::Picker;
 use super::reactions::WhoReacted;
@@ -44,6 +44,8 @@ pub(crate) struct Dialogs {
     pub(crate) picker: RwSignal<bool>,
     /// Who put which emoji under it.
     pub(crate) reactions: RwSignal<bool>,
+    /// Whether everybody in `room` shall really be called.
+    pub(crate) call_all: RwSignal<bool>,
     /// The room that one has asked to leave, until the server has answered.
     pub(crate) leaving: RwSignal<Option<RoomId>>,
 }
@@ -69,6 +71,7 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         versions: closed(),
         picker: closed(),
         reactions: closed(),
+        call_all: closed(),
         leaving: RwSignal::new(None),
     };
     provide_context(dialogs);
@@ -92,7 +95,7 @@ impl Dialogs {
         self.open_for(room, dialog);
     }
 
-    fn all(self) -> [RwSignal<bool>; 14] {
+    fn all(self) -> [RwSignal<bool>; 15] {
         [
             self.create_room,
             self.direct,
@@ -108,6 +111,7 @@ impl Dialogs {
             self.versions,
             self.picker,
             self.reactions,
+            self.call_all,
         ]
     }
 }
@@ -156,6 +160,7 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <DeleteMessage open=dialogs.delete_message room=dialogs.room message=dialogs.message />
         <Versions open=dialogs.versions room=dialogs.room message=dialogs.message />
         <WhoReacted open=dialogs.reactions room=dialogs.room message=dialogs.message />
+        <CallAll open=dialogs.call_all room=dialogs.room />
         <Picker open=dialogs.picker room=dialogs.room message=dialogs.message />
         <Viewer />
     }

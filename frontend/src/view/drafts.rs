@@ -27,6 +27,8 @@ pub(crate) struct Drafts {
     answering: RwSignal<Option<Revision>>,
     /// The message that the text is for; nothing, where it is the draft of the room.
     editing: RwSignal<Option<Revision>>,
+    /// The room where what is written may call everybody: that was asked.
+    confirmed: RwSignal<Option<RoomId>>,
     /// The message that was sent last, and when, in milliseconds.
     last: StoredValue<Option<(RoomId, Nonce, u64)>>,
 }
@@ -41,6 +43,7 @@ pub(crate) fn provide_drafts(state: State) {
         text: RwSignal::default(),
         answering: RwSignal::new(None),
         editing: RwSignal::new(None),
+        confirmed: RwSignal::new(None),
         last: StoredValue::new(None),
     });
 }
@@ -54,6 +57,7 @@ impl Drafts {
     pub(super) fn open(self, room: RoomId) -> RwSignal<String> {
         self.leave_message();
         self.room.set_value(Some(room));
+        self.confirmed.set(None);
         self.follow(room);
         self.text
     }
@@ -90,6 +94,10 @@ impl Drafts {
 
     /// Makes the draft of the open room an answer to a message, or none.
     pub(crate) fn answer(self, room: RoomId, message: Option<Revision>) {
+        // What waits for its files goes as it is.
+        if self.state.tray(room).get_untracked() == Some(true) {
+            return;
+        }
         self.leave_message();
         self.save(room, Written::of(&self.state.draft(room)).text, message);
         self.follow(room);
@@ -115,10 +123,27 @@ impl Drafts {
         self.give_back(room, text);
     }
 
+    /// What is written in a room goes, and calls everybody.
+    pub(super) fn confirm(self, room: RoomId) {
+        // Another room may have come before one's eyes meanwhile.
+        if self.room.get_value() == Some(room) {
+            self.confirmed.set(Some(room));
+        }
+    }
+
+    /// Whether that was said since it was asked the last time. Tracks.
+    pub(super) fn take_confirmed(self, room: RoomId) -> bool {
+        let is_confirmed = self.confirmed.get() == Some(room);
+        if is_confirmed {
+            self.confirmed.set(None);
+        }
+        is_confirmed
+    }
+
     /// Goes on with what was written before. It is put below whatever is being written, where it is not there already.
     pub(crate) fn give_back(self, room: RoomId, text: Option<&str>) {
         if let Some(text) = text {
-            self.state.give_back(room, text);
+            self.state.give_back(room, &self.state.as_typed(text));
         }
         if self.room.get_value() == Some(room) {
             self.follow(room);

@@ -3,6 +3,7 @@
 //! `cargo xtask emoji` writes the list, and says in which form.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -33,11 +34,11 @@ pub(super) struct Known {
     tones: String,
     english: String,
     bengali: String,
-    /// The words that lead to it, in small letters: a space before each, and before a name a tab as well.
+    /// The words that lead to it, in small letters: a space before and after each, a tab before a name, and `|` around
+    /// what is a name or stands for itself.
     words: String,
 }
 
-/// All of them, and where each group of them stands.
 /// All of them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct EmojiList {
@@ -63,15 +64,67 @@ impl Known {
         }
     }
 
+    /// Its names, in small letters.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.words.split('\t').filter_map(|names| names.split('|').nth(1)).map(str::trim_end)
+    }
+
+    /// How well it goes with words in small letters, with a space between them.
+    fn fit(&self, typed: &str) -> Option<Fit> {
+        let has = |before: &str, after: &str| self.words.contains(&[before, typed, after].concat());
+        let every = |after: &str| typed.split(' ').all(|word| self.words.contains(&[" ", word, after].concat()));
+        let fits = [
+            (Fit::Name, has("\t| ", " |")),
+            (Fit::Kind, self.names().any(|name| name.ends_with(&[" ", typed].concat()))),
+            (Fit::Begins, has("\t| ", " ")),
+            (Fit::Word, has("| ", " |")),
+            (Fit::Words, every(" ")),
+            (Fit::NameBegun, has("\t| ", "")),
+            (Fit::Begun, every("")),
+        ];
+        fits.into_iter().find_map(|(fit, holds)| holds.then_some(fit))
+    }
+
     /// Whether it is this one, in whatever tone.
     fn is(&self, emoji: &str) -> bool {
         self.emoji == emoji || (!self.tones.is_empty() && (1..=TONES.len()).any(|tone| self.toned(tone) == emoji))
     }
 }
 
+/// The list, once it was fetched: for the choice of one and for what is typed.
+static LIST: OnceLock<EmojiList> = OnceLock::new();
+
+/// How well an emoji goes with what was typed, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It is its name.
+    Name,
+    /// Its name ends so, as “red heart” does with “heart”: that is what it is, and not only something about it.
+    Kind,
+    /// Its name begins so.
+    Begins,
+    /// It stands for it.
+    Word,
+    /// Each word is one of its own.
+    Words,
+    /// Words of its own begin so: first those of which a name does.
+    NameBegun,
+    Begun,
+}
+
 impl EmojiList {
-    /// Fetches the list.
-    pub(super) async fn fetch() -> Option<Self> {
+    /// The list, which is fetched unless it is here.
+    pub(super) async fn fetch() -> Option<&'static Self> {
+        if LIST.get().is_none()
+            && let Some(list) = Self::fetch_anew().await
+        {
+            // Somebody else may have fetched it meanwhile: it is the same.
+            let _ = LIST.set(list);
+        }
+        LIST.get()
+    }
+
+    async fn fetch_anew() -> Option<Self> {
         let text = load().await.ok()?.as_string()?;
         let mut list = Self::parse(&text)?;
         // All at once: asking the browser for each would take longer than all else.
@@ -101,32 +154,44 @@ impl EmojiList {
                 tones: tones.to_owned(),
                 english: name(english),
                 bengali: name(&bengali),
-                words: ["\t ", english, " \t ", &bengali, " "].concat().replace(['|', ',', ':', '-', '('], " "),
+                words: ["\t| ", &simple(english), " | \t| ", &simple(&bengali), " |"].concat(),
             });
             list.groups.last_mut()?.end = list.all.len();
         }
         Some(list)
     }
 
-    /// Those that each word which was typed in small letters leads to, in either language: first where it is a whole
-    /// word, and then those whose name begins so.
-    pub(super) fn find(&self, typed: &str) -> Vec<&Known> {
-        let typed = simple(typed);
-        let words: Vec<[String; 2]> =
-            typed.split_whitespace().map(|word| [[" ", word].concat(), [" ", word, " "].concat()]).collect();
-        if words.is_empty() {
+    /// Those that each word which was typed in small letters leads to, in either language, the best first; of equals
+    /// those that are `near`, as they are listed there.
+    pub(super) fn find(&self, typed: &str, near: &[String]) -> Vec<&Known> {
+        let typed = typed_words(typed);
+        if typed.is_empty() {
             return Vec::new();
         }
-        let begin = ["\t ", typed.trim()].concat();
-        let mut found: Vec<(bool, bool, &Known)> = Vec::new();
+        let mut found: Vec<((Fit, usize, Fit), &Known)> = Vec::new();
         for known in &self.all {
-            let leads = |word: &String| known.words.contains(word.as_str());
-            if words.iter().all(|[begun, _]| leads(begun)) {
-                found.push((!words.iter().all(|[_, whole]| leads(whole)), !leads(&begin), known));
+            if let Some(fit) = known.fit(&typed) {
+                let place = near.iter().position(|emoji| known.is(emoji)).unwrap_or(near.len());
+                // What has the name itself need not be what people mean by it: in Bengali that of the heart is the organ's.
+                let is_meant = place < near.len() && fit <= Fit::Word;
+                let rank = (if is_meant { Fit::Kind } else { fit.max(Fit::Kind) }, place, fit);
+                let at = found.partition_point(|(other, _)| *other <= rank);
+                found.insert(at, (rank, known));
             }
         }
-        found.sort_by_key(|(is_begun, is_further, _)| (*is_begun, *is_further));
         found.into_iter().map(|(.., known)| known).collect()
+    }
+
+    /// The one of which what was typed in small letters is the name; or a word that stands for it, if it is near.
+    pub(super) fn named(&self, typed: &str, near: &[String]) -> Option<&Known> {
+        let fit = |known: &Known| known.fit(&typed_words(typed));
+        let first = self.find(typed, near).first().copied()?;
+        let is_named = match fit(first)? {
+            Fit::Name | Fit::Kind => true,
+            Fit::Word => near.iter().any(|emoji| first.is(emoji)),
+            Fit::Begins | Fit::Words | Fit::NameBegun | Fit::Begun => false,
+        };
+        is_named.then_some(first)
     }
 
     /// What an emoji is called, in whatever tone.
@@ -135,9 +200,16 @@ impl EmojiList {
     }
 }
 
-/// A text in which each letter is written in one way, as in the list.
+/// A text of nothing but words with a space between them, in which each letter is written in one way.
 fn simple(text: &str) -> String {
-    LETTERS.iter().fold(text.to_owned(), |text, (one, two)| text.replace(one, two))
+    let text = text.replace('|', " | ").replace([',', ':', '-', '_', '('], " ");
+    let text = LETTERS.iter().fold(text, |text, (one, two)| text.replace(one, two));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What was typed, as the list would have it.
+fn typed_words(typed: &str) -> String {
+    simple(&typed.replace('|', " "))
 }
 
 fn unspelled(name: &str, letters: &[char]) -> String {
@@ -212,7 +284,7 @@ mod tests {
     fn words_of_both_languages_lead_to_an_emoji() {
         let list = list();
         let check = |typed: &str, first: &str| {
-            let found: Vec<&str> = list.find(typed).iter().map(|known| known.emoji.as_str()).collect();
+            let found: Vec<&str> = list.find(typed, &[]).iter().map(|known| known.emoji.as_str()).collect();
             assert!(found.contains(&first), "{typed}: {found:?}");
         };
         check("thumbs up", "👍");
@@ -222,8 +294,48 @@ mod tests {
         check("হৃদয়", "❤️");
         // The same letter as one character.
         check("হৃদ\u{9df}", "❤️");
-        assert_eq!(list.find("চা").first().map(|known| known.emoji.as_str()), Some("☕"));
-        assert!(list.find("   ").is_empty() && list.find("qqqq").is_empty());
-        assert_eq!(list.find("grinning").first().map(|known| known.emoji.as_str()), Some("😀"));
+        assert_eq!(list.find("চা", &[]).first().map(|known| known.emoji.as_str()), Some("☕"));
+        assert!(list.find("   ", &[]).is_empty() && list.find("qqqq", &[]).is_empty());
+        assert_eq!(list.find("grinning", &[]).first().map(|known| known.emoji.as_str()), Some("😀"));
+    }
+
+    #[test]
+    fn what_it_is_comes_before_what_is_only_about_it_and_what_is_near_before_its_equals() {
+        let list = list();
+        let check = |typed: &str, near: &[&str], first: &[&str]| {
+            let near: Vec<String> = near.iter().map(|emoji| (*emoji).to_owned()).collect();
+            let found: Vec<&str> = list.find(typed, &near).iter().map(|known| known.emoji.as_str()).collect();
+            assert_eq!(found.get(..first.len()), Some(first), "{typed}: {found:?}");
+        };
+        check("heart", &["👍", "❤️"], &["❤️", "💖"]);
+        check("heart", &["👍🏽", "💔", "❤️"], &["💔", "❤️", "💖"]);
+        check("fire", &[], &["🔥"]);
+        check("হৃদয়", &["❤️"], &["❤️"]);
+        // A tone makes it no other one.
+        check("thumbs", &["👎🏽"], &["👎", "👍"]);
+        let place = |typed: &str, emoji: &str| {
+            list.find(typed, &[]).iter().position(|known| known.emoji == emoji).expect("it is found")
+        };
+        assert!(place("heart", "❤️") < place("heart", "💘"));
+        assert!(place("heart", "💘") < place("heart", "🥰"));
+    }
+
+    #[test]
+    fn a_whole_name_names_one_and_a_part_of_it_none() {
+        let list = list();
+        let check = |typed: &str, named: Option<&str>| {
+            let found = list.named(typed, &["❤️".to_owned(), "👍".to_owned()]).map(|known| known.emoji.as_str());
+            assert_eq!(found, named, "{typed}");
+        };
+        check("heart", Some("❤️"));
+        check("red_heart", Some("❤️"));
+        check("thumbs-up", Some("👍"));
+        check("+1", Some("👍"));
+        check("fire", Some("🔥"));
+        check("হৃদয়", Some("❤️"));
+        check("hear", None);
+        // A word of an arrow, and nothing that anybody would call it.
+        check("red", None);
+        check("qqqq", None);
     }
 }

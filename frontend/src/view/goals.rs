@@ -132,7 +132,7 @@ pub(crate) fn Goals(field: JumpField) -> impl IntoView {
     offers.are(
         move || found.with(Vec::len),
         move |place| {
-            if let Some(goal) = found.with_untracked(|found| found.get(place).copied()) {
+            if let Some(goal) = place.and_then(|place| found.with_untracked(|found| found.get(place).copied())) {
                 let typed = query.get_untracked();
                 field.leave();
                 go(goal, typed);

@@ -62,7 +62,7 @@ impl JumpField {
 pub(crate) fn Jump() -> impl IntoView {
     let (text, beside) = (use_text(), use_parts().beside);
     let (query, is_open, node) = (RwSignal::new(String::new()), RwSignal::new(false), NodeRef::new());
-    let offers = Offers::new("jump-");
+    let offers = Offers::new("jump-", false);
     let field = JumpField { query, offers, is_open, node };
     view! {
         <div class="sidebar-jump">

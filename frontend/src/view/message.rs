@@ -49,6 +49,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
             use:track=(rows.scroll, key)
             tabindex=live(move || if rows.entered.get() == Some(key) { "0" } else { "-1" })
             data-lead=live(move || flag(is_lead.get()))
+            data-called=live(move || message.with(|message| flag(message.is_called)))
             data-own=live(move || message.with(|message| flag(message.is_own)))
             data-state=state_name
             data-editing=live(move || message.with(|message| flag(rows.deeds.is_editing(message))))
@@ -136,16 +137,19 @@ fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
 fn Body(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
     let says = memo(move || message.with(|message| message.says.clone()));
     let by = message.with_untracked(|message| message.by);
-    let (text, toasts) = (use_text(), use_toasts());
+    let (state, text, toasts) = (use_state(), use_text(), use_toasts());
     view! {
         {part(move || match says.get() {
-            Says::Text(said, _, edited) => view! {
+            Says::Text(said, _, edited) => {
+                // Whoever is called otherwise is so in what was said, too.
+                state.track_called(said.as_str());
+                view! {
                 {(!said.is_empty())
                     .then(|| {
                         view! {
                             <div
                                 class="message-body"
-                                use:show=(said, text.get())
+                                use:show=(said, text.get(), state)
                                 on:click=move |event| body::on_press(toasts, &event)
                                 on:keydown=move |event| body::on_key(&event)
                             ></div>
@@ -153,7 +157,8 @@ fn Body(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
                     })}
                 {edited.map(|at| view! { <EditedMark rows message at /> })}
             }
-            .into_any(),
+            .into_any()
+            }
             Says::Deleted(who) => view! { <Tombstone by who /> }.into_any(),
         })}
     }
@@ -268,7 +273,7 @@ fn Refusal(message: Memo<MessageRow>, nonce: Nonce, wish: Wish, problem: Problem
         [what, (text.get().problem)(&problem).as_str()].concat()
     };
     view! {
-        {wished.map(|wished| view! { <blockquote class="version" dir="auto">{wished.to_string()}</blockquote> })}
+        {wished.map(|wished| view! { <blockquote class="version" dir="auto">{state.as_shown(wished.as_str())}</blockquote> })}
         <div class="message-refusal" role="alert">
             <Icon glyph=Glyph::Alert small=true />
             <p>{live(what)}</p>

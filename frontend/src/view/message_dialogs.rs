@@ -55,6 +55,35 @@ pub(crate) fn DeleteMessage(
     }
 }
 
+/// Asks whether all these people shall really be called.
+#[component]
+pub(crate) fn CallAll(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> impl IntoView {
+    let (state, text, drafts) = (use_state(), use_beside_text(), use_drafts());
+    let question = move || {
+        let head = room.get().and_then(|room| state.room(room).head.get());
+        head.map(|head| (text.get().replies.call_all)(head.room.member_count.into()))
+    };
+    let call = move |_| {
+        open.set(false);
+        if let Some(room) = room.get_untracked() {
+            drafts.confirm(room);
+        }
+    };
+    view! {
+        <Dialog open title=text.say(|text| text.replies.call_all_title)>
+            <p>{live(question)}</p>
+            <div class="dialog-actions">
+                <Button look=Look::Quiet focused=true on:click=move |_| open.set(false)>
+                    {text.say(|text| text.common.cancel)}
+                </Button>
+                <Button look=Look::Primary on:click=call>
+                    {text.say(|text| text.replies.call)}
+                </Button>
+            </div>
+        </Dialog>
+    }
+}
+
 /// What a message has said, and says now.
 #[component]
 pub(crate) fn Versions(
@@ -99,13 +128,13 @@ fn VersionList(room: RoomId, message: Revision) -> impl IntoView {
 
 #[component]
 fn VersionRow(version: Version) -> impl IntoView {
-    let (text, language) = (use_beside_text(), use_language());
+    let (state, text, language) = (use_state(), use_beside_text(), use_language());
     let (at, body) = (version.at, version.body);
     view! {
         <li>
             <time datetime=format::iso(at)>{live(move || format::moment(language.get(), at))}</time>
             <blockquote class="version" dir="auto">
-                {live(move || if body.is_empty() { text.get().files.no_text.to_owned() } else { body.to_string() })}
+                {live(move || if body.is_empty() { text.get().files.no_text.to_owned() } else { state.as_shown(body.as_str()) })}
             </blockquote>
         </li>
     }

@@ -34,7 +34,7 @@ const HAND: &str = "✋";
 #[derive(Clone, Copy)]
 struct Choice {
     /// Nothing until it was fetched; nothing in it, where it could not be.
-    list: RwSignal<Option<Option<EmojiList>>>,
+    list: RwSignal<Option<Option<&'static EmojiList>>>,
     typed: RwSignal<String>,
     tone: RwSignal<usize>,
     /// How many groups are there by now: the others come when one scrolls to them, since making all takes its time.
@@ -66,8 +66,8 @@ impl Choice {
         language: Language,
         is_near: Memo<bool>,
     ) -> AnyView {
-        let known = move |list: &Option<Option<EmojiList>>| {
-            let list = list.as_ref()?.as_ref()?;
+        let known = move |list: &Option<Option<&'static EmojiList>>| {
+            let list = (*list)??;
             let all = list.all[range.clone()].iter();
             Some(group(title, all.map(|one| (one.toned(tone), one.name(language).to_owned())).collect()))
         };
@@ -79,8 +79,7 @@ impl Choice {
     fn scrolled(self, list: &Element) {
         let left = list.scroll_height() - list.scroll_top() - list.client_height();
         let groups = self.groups.get_untracked();
-        let all =
-            self.list.with_untracked(|list| list.as_ref().and_then(Option::as_ref).map_or(0, |list| list.groups.len()));
+        let all = self.list.with_untracked(|list| list.flatten().map_or(0, |list| list.groups.len()));
         if left < 2 * list.client_height() && groups < all {
             self.groups.set(groups + 1);
         }
@@ -250,7 +249,7 @@ fn group(title: &'static str, emoji: Vec<(String, String)>) -> AnyView {
 
 fn found(list: &EmojiList, typed: &str, tone: usize, language: Language) -> AnyView {
     let words = &language.beside().reactions;
-    let mut found = list.find(&format::fold(typed));
+    let mut found = list.find(&format::fold(typed), &settings::near_emoji());
     found.truncate(FOUND_MAX);
     if found.is_empty() {
         return view! {

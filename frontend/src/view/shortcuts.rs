@@ -242,7 +242,7 @@ type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
 const UP: Key = Key::Just("↑");
 const DOWN: Key = Key::Just("↓");
 
-const SHORTCUTS: [Shortcut; 21] = [
+const SHORTCUTS: [Shortcut; 23] = [
     (&[Key::Command, Key::Just("K")], |text| text.jump),
     (&[Key::Command, Key::Shift, Key::Just("F")], |text| text.search),
     (&[Key::Alt, DOWN], |text| text.next_room),
@@ -262,6 +262,8 @@ const SHORTCUTS: [Shortcut; 21] = [
     (&[Key::Enter], |text| text.send),
     (&[Key::Command, Key::Enter], |text| text.send),
     (&[Key::Shift, Key::Enter], |text| text.line),
+    (&[Key::Just(":"), Key::Just("@"), Key::Just("#")], |text| text.complete),
+    (&[Key::Just("Tab")], |text| text.take),
     (&[Key::Command, Key::Just("V")], |text| text.paste),
     (&[Key::Just("?")], |text| text.list),
 ];

@@ -1,6 +1,7 @@
 //! The sidebar: where one is, where one could go, and oneself.
 
 use adda_shared::id::RoomId;
+use adda_shared::limits;
 use adda_shared::model::{Presence, RoomKind};
 use adda_shared::permission::SpaceAction;
 use leptos::prelude::*;
@@ -170,6 +171,12 @@ fn RoomLink(room: RoomId) -> impl IntoView {
     // What stands beside a room stays where there is a column for it.
     let panel = memo(move || if is_large.get() { places.here().get().panel() } else { Panel::None });
     let unread: Signal<u64> = signals.unread.into();
+    let mentions: Signal<u64> = signals.mentions.into();
+    let mention_count = move || {
+        let count = mentions.get();
+        let number = format::number(language.get(), count.min(MENTIONS_SHOWN_MAX));
+        if count > MENTIONS_SHOWN_MAX { [&number, "+"].concat() } else { number }
+    };
     let head = signals.head;
     let is_archived = move || head.with(|head| head.as_ref().is_some_and(|head| head.room.is_archived));
     view! {
@@ -182,6 +189,17 @@ fn RoomLink(room: RoomId) -> impl IntoView {
         >
             <RoomMark room />
             <bdi class="sidebar-room-name">{name}</bdi>
+            {part(move || {
+                (mentions.get() > 0)
+                    .then(|| {
+                        view! {
+                            <span class="badge" data-mention="" aria-hidden="true">
+                                "@" {mention_count()}
+                            </span>
+                            <span class="visually-hidden">{(text.get().sidebar.mentions)(&mention_count(), mentions.get() == 1)}</span>
+                        }
+                    })
+            })}
             {part(move || {
                 (unread.get() > 0)
                     .then(|| {
@@ -196,6 +214,9 @@ fn RoomLink(room: RoomId) -> impl IntoView {
         </a>
     }
 }
+
+/// Messages that are counted one by one: the server tells of one more, which means more than these.
+const MENTIONS_SHOWN_MAX: u64 = limits::MENTIONS_HELD_MAX as u64 - 1;
 
 /// What stands before a room's name: its kind, or the face of the person that it is with.
 #[component]

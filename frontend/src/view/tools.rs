@@ -207,7 +207,7 @@ pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView 
 
 #[component]
 fn CopyTools(message: Memo<MessageRow>) -> impl IntoView {
-    let (text, toasts) = (use_beside_text(), use_toasts());
+    let (state, text, toasts) = (use_state(), use_beside_text(), use_toasts());
     let sent = memo(move || message.with(|message| message.sent));
     let has_text = memo(move || message.with(|message| message.text().is_some_and(|text| !text.is_empty())));
     let copy_link = move |_| {
@@ -217,8 +217,8 @@ fn CopyTools(message: Memo<MessageRow>) -> impl IntoView {
         }
     };
     let copy_text = move |_| {
-        let said = message.with_untracked(|message| message.text().map(ToString::to_string));
-        copy(toasts, said.unwrap_or_default(), |text| text.common.copied);
+        let said = message.with_untracked(|message| message.text().map(ToString::to_string)).unwrap_or_default();
+        copy(toasts, state.as_shown(&said), |text| text.common.copied);
     };
     view! {
             <When when=move || sent.get().is_some()>

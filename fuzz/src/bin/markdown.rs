@@ -64,6 +64,10 @@ impl Seen {
             match inline {
                 Inline::Text(text) | Inline::Code(text) => self.words.push_str(text),
                 Inline::Break => {}
+                Inline::Reference { to, name } => {
+                    self.words.push_str(to.sign());
+                    self.words.push_str(name);
+                }
                 Inline::Marked(_, inlines) => self.inlines(inlines, depth + 1),
                 Inline::Link { address, inlines } => {
                     let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();

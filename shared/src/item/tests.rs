@@ -19,7 +19,7 @@ fn sent(revision: u64) -> RoomEvent {
 }
 
 fn edited(revision: u64, message: u64, text: &str) -> RoomEvent {
-    event(revision, ADA, RoomFact::MessageEdited { message: Revision(message), body: body(text) })
+    event(revision, ADA, RoomFact::MessageEdited { message: Revision(message), body: body(text), mentions: Vec::new() })
 }
 
 fn deleted(revision: u64, message: u64) -> RoomEvent {
@@ -100,7 +100,12 @@ fn who_was_behind_is_told_a_message_as_it_is_now() {
 #[test]
 fn the_files_of_a_message_stay_through_edits_and_go_with_it() {
     let file = Attachment { name: FileName::of("tea.txt"), bytes: 3, media: Media::Other, pixels: None };
-    let text = Text { body: body("tea?"), files: vec![file.clone()], reply_to: Some(Revision(2)) };
+    let text = Text {
+        body: body("tea?"),
+        files: vec![file.clone()],
+        reply_to: Some(Revision(2)),
+        mentions: vec![Mention::Room],
+    };
     let carrying = RoomFact::MessageSent { number: 3, nonce: Nonce(7), text };
     let carrying = event(5, ADA, carrying);
     let mut item = item(&carrying);
@@ -142,7 +147,8 @@ fn emoji_come_and_go_under_a_message_until_it_is_deleted() {
 #[test]
 fn an_emoji_changes_nothing_of_what_is_told_of_other_events() {
     let reacted = RoomFact::Reacted { message: Revision(4), emoji: Emoji::parse("👍").unwrap() };
-    let edited = event(5, ADA, RoomFact::MessageEdited { message: Revision(4), body: body("chai?") });
+    let edited =
+        event(5, ADA, RoomFact::MessageEdited { message: Revision(4), body: body("chai?"), mentions: Vec::new() });
     for earlier in [sent(4), edited] {
         assert_eq!(earlier.retold_after(&reacted), None);
     }

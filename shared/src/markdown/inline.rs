@@ -3,7 +3,7 @@
 
 use super::mark::{self, Run};
 use super::piece::{self, Piece};
-use super::{Inline, address, entity, link, step};
+use super::{Inline, address, entity, link, reference, step};
 
 mod ticks;
 
@@ -70,6 +70,7 @@ impl<'a> Scan<'a> {
             b'[' => self.bracket(1),
             b'!' if self.rest().starts_with("![") => self.bracket(2),
             b']' => return self.link(),
+            b'@' | b'#' => return self.reference(),
             b'<' => return self.address(address::in_angles(self.rest()), 1),
             b'&' => return self.entity(),
             _ if byte.is_ascii_alphanumeric() => {
@@ -173,6 +174,12 @@ impl<'a> Scan<'a> {
         let Some(address::Found { bytes, address }) = found else { return false };
         let (from, to) = (self.at + around, self.at + bytes - around);
         self.take(Piece::Address { from, to, address }, bytes);
+        true
+    }
+
+    fn reference(&mut self) -> bool {
+        let Some((bytes, to, name)) = reference::read(&self.text[..self.at], self.rest()) else { return false };
+        self.take(Piece::Reference { to, name }, bytes);
         true
     }
 

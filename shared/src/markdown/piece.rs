@@ -1,6 +1,6 @@
 //! The pieces that a text is taken apart into, and the tree that is made of them.
 
-use super::{Inline, Mark};
+use super::{Inline, Mark, Reference};
 use crate::limits;
 
 /// A piece of a text. Places are bytes of it.
@@ -21,6 +21,11 @@ pub(super) enum Piece {
         from: usize,
         to: usize,
         address: String,
+    },
+    /// Something that the text points at.
+    Reference {
+        to: Reference,
+        name: String,
     },
     /// A bracket; the beginning of a link, where it has an address.
     Bracket {
@@ -75,6 +80,7 @@ pub(super) fn tree(text: &str, pieces: Vec<Piece>) -> Vec<Inline> {
                 tree.say(&text[from..to]);
                 tree.end();
             }
+            Piece::Reference { to, name } => tree.inlines.push(Inline::Reference { to, name }),
             Piece::Bracket { address: Some(address), .. } => tree.begin(Around::Link(address)),
             Piece::Sign { at, role: Role::Text } => tree.say(&text[at..=at]),
             Piece::Sign { role: Role::Gone, .. } => {}

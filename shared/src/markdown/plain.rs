@@ -40,6 +40,10 @@ pub(super) fn add_inlines(words: &mut String, inlines: &[Inline], hidden: Option
         match (inline, hidden) {
             (Inline::Text(text) | Inline::Code(text), _) => words.push_str(text),
             (Inline::Break, _) => words.push(SPACE),
+            (Inline::Reference { to, name }, _) => {
+                words.push_str(to.sign());
+                words.push_str(name);
+            }
             (Inline::Marked(Mark::Spoiler, _), Some(hidden)) => words.push_str(hidden),
             (Inline::Marked(_, inlines) | Inline::Link { inlines, .. }, _) => add_inlines(words, inlines, hidden),
         }

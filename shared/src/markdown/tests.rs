@@ -67,6 +67,7 @@ fn short_inline(inline: &Inline) -> String {
     match inline {
         Inline::Text(text) => quoted(text),
         Inline::Break => "br".to_owned(),
+        Inline::Reference { to, name } => format!("{to:?}({name})"),
         Inline::Code(text) => format!("code({})", quoted(text)),
         Inline::Marked(mark, inlines) => {
             let name = match mark {

@@ -31,7 +31,7 @@ pub enum Command {
     /// Reply: `sent`, once the message is safe on the disk.
     /// Refusals: `bad_text` (also where it is empty and carries no file), `no_such_room`, `not_allowed`,
     /// `no_such_upload` (of a file that is not there whole, or went with another message), `too_many_files`,
-    /// `no_such_message` (of the one that it answers).
+    /// `no_such_message` (of the one that it answers), `too_many_mentions`.
     SendMessage {
         /// Where.
         room: RoomId,
@@ -266,7 +266,7 @@ pub enum Command {
     /// Effect: `message_edited`; nothing, where it says this already. What it said before can be read by `find_versions`.
     /// The same nonce again is answered like the first time and does nothing more, as for `send_message`.
     /// Reply: `sent`, at the revision of the change, once that is safe.
-    /// Refusals: `bad_text`, `no_such_room`, `not_allowed`, `no_such_message`.
+    /// Refusals: `bad_text`, `no_such_room`, `not_allowed`, `no_such_message`, `too_many_mentions`.
     EditMessage {
         /// Where.
         room: RoomId,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::item::Text;
+use crate::mention::Mention;
 use crate::model::{Person, Presence, ReadMarker, RoomKind};
 use crate::permission::RoomRole;
 use crate::reaction::Emoji;
@@ -91,6 +92,8 @@ pub enum RoomFact {
         message: Revision,
         /// What it says from now on.
         body: MessageBody,
+        /// Whom it calls, from now on.
+        mentions: Vec<Mention>,
     },
     /// A message was deleted, by its author or by who looks after the room.
     MessageDeleted {
@@ -197,8 +200,10 @@ impl RoomEvent {
         let message = later.changes()?;
         let is_sending = self.revision == message;
         match (&self.what, later) {
-            (RoomFact::MessageSent { number, nonce, text }, RoomFact::MessageEdited { body, .. }) if is_sending => {
-                let text = Text { body: body.clone(), ..text.clone() };
+            (RoomFact::MessageSent { number, nonce, text }, RoomFact::MessageEdited { body, mentions, .. })
+                if is_sending =>
+            {
+                let text = Text { body: body.clone(), mentions: mentions.clone(), ..text.clone() };
                 Some(RoomFact::MessageSent { number: *number, nonce: *nonce, text })
             }
             (RoomFact::MessageSent { number, nonce, .. }, RoomFact::MessageDeleted { .. }) if is_sending => {

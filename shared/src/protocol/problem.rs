@@ -152,6 +152,12 @@ pub enum Problem {
         /// Kinds, at most.
         max: u32,
     },
+    /// The message points at people and rooms more often than one may.
+    #[error("one message may point at people and rooms {max} times at most")]
+    TooManyMentions {
+        /// How often it may.
+        max: u32,
+    },
 }
 
 /// Which text a refusal is about.
@@ -226,6 +232,7 @@ impl Problem {
             | Self::NoRoom { .. }
             | Self::NoSuchFile
             | Self::TooManyReactions { .. }
+            | Self::TooManyMentions { .. }
             | Self::ForeignOrigin => false,
         }
     }
@@ -271,6 +278,7 @@ impl Problem {
             Self::NoRoom { .. } => "no_room",
             Self::NoSuchFile => "no_such_file",
             Self::TooManyReactions { .. } => "too_many_reactions",
+            Self::TooManyMentions { .. } => "too_many_mentions",
         }
     }
 }

@@ -147,17 +147,16 @@ impl Replica {
             self.want_later(id, UnixMs(0));
             return changes;
         }
-        self.wanted.retain(|wanted| wanted.asked != Some(id));
+        // What did not come is not there, and is not asked for again on this connection.
+        self.wanted.retain(|wanted| wanted.asked != Some(id) || !came.contains(&wanted.revision));
         changes.extend(came.into_iter().map(|revision| Change::Aside(room, revision)));
         changes
     }
 
-    /// The items did not come: they are asked for again, where the refusal passes.
+    /// The items did not come: they are asked for again where the refusal passes, else not on this connection.
     pub(super) fn miss_items(&mut self, id: RequestId, problem: &Problem, now: UnixMs) {
         if problem.is_passing() {
             self.want_later(id, now.after_ms(problem.wait_ms()));
-        } else {
-            self.wanted.retain(|wanted| wanted.asked != Some(id));
         }
     }
 

@@ -85,7 +85,8 @@ impl Replica {
             if entry.head < held.head {
                 return Vec::new();
             }
-            entry.read = entry.read.max(held.read);
+            let read = held.read;
+            entry.mark_read(read);
         }
         let is_new = self.rooms.insert(room, RoomState::new(entry)).is_none();
         self.settle_outbox(room);

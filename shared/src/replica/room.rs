@@ -11,6 +11,7 @@ use super::timeline::Timeline;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
 use crate::item::Item;
 use crate::limits;
+use crate::mention::Mention;
 use crate::model::{Member, Person, ReadMarker, RoomEntry};
 use crate::permission::RoomRole;
 use crate::protocol::command::Page;
@@ -98,6 +99,12 @@ impl RoomState {
         self.entry.last_number.saturating_sub(self.entry.read.number)
     }
 
+    /// How many unread messages call oneself; [`limits::MENTIONS_HELD_MAX`] means so many or more.
+    #[must_use]
+    pub const fn mentions(&self) -> usize {
+        self.entry.mentions.len()
+    }
+
     /// The window of history that is held.
     #[must_use]
     pub const fn timeline(&self) -> &Timeline {
@@ -150,11 +157,7 @@ impl RoomState {
 
     /// Moves the marker forward; answers whether it moved.
     pub(super) fn mark_read(&mut self, read: ReadMarker) -> bool {
-        let moves = read > self.entry.read;
-        if moves {
-            self.entry.read = read;
-        }
-        moves
+        self.entry.mark_read(read)
     }
 
     /// A connection begins, on which the events from the cursor to this entry will come.
@@ -224,13 +227,12 @@ impl RoomState {
                     meet(person, people, &mut changes);
                 }
             }
-            RoomFact::MessageSent { number, nonce, .. } | RoomFact::Tombstone { number, nonce } => {
-                self.message_sent(event, *number, *nonce, me, &mut changes);
-            }
-            RoomFact::MessageEdited { .. }
+            RoomFact::MessageSent { .. }
+            | RoomFact::Tombstone { .. }
+            | RoomFact::MessageEdited { .. }
             | RoomFact::MessageDeleted { .. }
             | RoomFact::Reacted { .. }
-            | RoomFact::Unreacted { .. } => self.changed_at = event.revision,
+            | RoomFact::Unreacted { .. } => self.apply_to_messages(event, me, &mut changes),
             RoomFact::Withheld => {}
             RoomFact::MemberJoined { person, role } => {
                 // What comes after the welcome is newer than what the welcome told.
@@ -273,6 +275,36 @@ impl RoomState {
             }
         };
         Applied::New { is_shown, changes }
+    }
+
+    /// What an event about a message means beside what stands in the window.
+    fn apply_to_messages(&mut self, event: &RoomEvent, me: UserId, changes: &mut Vec<Change>) {
+        if event.what.changes().is_some() {
+            self.changed_at = event.revision;
+        }
+        let is_others = event.by != me;
+        match &event.what {
+            RoomFact::MessageSent { number, nonce, text } => {
+                self.message_sent(event, *number, *nonce, me, changes);
+                self.entry.set_called(event.revision, is_others && Mention::any_calls(&text.mentions, me));
+            }
+            RoomFact::Tombstone { number, nonce } => self.message_sent(event, *number, *nonce, me, changes),
+            RoomFact::MessageEdited { message, mentions, .. } => {
+                self.entry.set_called(*message, is_others && Mention::any_calls(mentions, me));
+            }
+            RoomFact::MessageDeleted { message } => self.entry.set_called(*message, false),
+            RoomFact::Created { .. }
+            | RoomFact::MemberJoined { .. }
+            | RoomFact::MemberLeft { .. }
+            | RoomFact::MemberRoleChanged { .. }
+            | RoomFact::Renamed { .. }
+            | RoomFact::Described { .. }
+            | RoomFact::Archived
+            | RoomFact::Unarchived
+            | RoomFact::Reacted { .. }
+            | RoomFact::Unreacted { .. }
+            | RoomFact::Withheld => {}
+        }
     }
 
     fn message_sent(&mut self, event: &RoomEvent, number: u64, nonce: Nonce, me: UserId, changes: &mut Vec<Change>) {

@@ -38,6 +38,7 @@ fn entry() -> RoomEntry {
         },
         role: RoomRole::Member,
         read: ReadMarker { revision: Revision(4), number: 2 },
+        mentions: Vec::new(),
         head: Revision(5),
         last_number: 3,
         last_at: UnixMs(1),

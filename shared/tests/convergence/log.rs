@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Item, Message};
+use adda_shared::mention::Mention;
 use adda_shared::model::{ReadMarker, Room, RoomEntry, RoomKind};
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::command::PageAt;
@@ -175,6 +176,15 @@ impl Log {
         self.messages().filter(|(revision, _)| *revision > read).count() as u64
     }
 
+    /// The messages of others after a revision that call somebody.
+    fn calling(&self, user: UserId, after: Revision) -> Vec<Revision> {
+        let calls = |item: &Item| {
+            let text = item.text().filter(|_| item.by != user && item.revision > after);
+            text.is_some_and(|text| Mention::any_calls(&text.mentions, user))
+        };
+        self.items().iter().filter(|item| calls(item)).map(|item| item.revision).collect()
+    }
+
     /// The room as one of its members has it.
     pub(crate) fn entry(&self, user: UserId) -> RoomEntry {
         let seat = self.members[&user];
@@ -191,6 +201,7 @@ impl Log {
             },
             role: seat.role,
             read: seat.read,
+            mentions: self.calling(user, seat.read.revision),
             head: self.head(),
             last_number: self.last_number,
             last_at: self.last_at,

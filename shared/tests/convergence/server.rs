@@ -266,7 +266,7 @@ impl Server {
             }),
             Command::EditMessage { room, message, nonce, body } => {
                 let body = MessageBody::parse(&body).expect("the client sends what can be sent");
-                self.change(room, nonce, RoomFact::MessageEdited { message, body })
+                self.change(room, nonce, RoomFact::MessageEdited { message, body, mentions: Vec::new() })
             }
             Command::DeleteMessage { room, message, nonce } => {
                 self.change(room, nonce, RoomFact::MessageDeleted { message })
@@ -307,7 +307,7 @@ impl Server {
         let body = MessageBody::parse(&body).expect("the client sends what can be sent");
         let number = log.last_number + 1;
         let files = files.iter().map(|upload| attachment(*upload)).collect();
-        let text = Text { body, files, reply_to };
+        let text = Text { body, files, reply_to, mentions: Vec::new() };
         let revision = self.append(room, ADA, RoomFact::MessageSent { number, nonce, text });
         self.kept.nonces.insert((ADA, nonce), revision);
         Ok(Reply::Sent { revision })

@@ -168,7 +168,7 @@ fn values_out_of_their_range_are_refused() {
     }
     let message = |nonce: &str, body: &str| {
         event(&format!(
-            r#"{{"message_sent":{{"number":1,"nonce":{nonce},"text":{{"body":{body},"files":[],"reply_to":null}}}}}}"#
+            r#"{{"message_sent":{{"number":1,"nonce":{nonce},"text":{{"body":{body},"files":[],"reply_to":null,"mentions":[]}}}}}}"#
         ))
     };
     let nonce = format!("\"{NONCE}\"");

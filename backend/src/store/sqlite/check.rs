@@ -85,7 +85,7 @@ fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<
 }
 
 /// What must find no row, and what it means if it does. A row's columns complete the sentence.
-const QUESTIONS: [(&str, &str); 18] = [
+const QUESTIONS: [(&str, &str); 19] = [
     (
         "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
         "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
@@ -132,7 +132,7 @@ const QUESTIONS: [(&str, &str); 18] = [
     (
         "message {1} of room {0} was deleted and says something still",
         "SELECT room, revision FROM message WHERE deleted_by IS NOT NULL AND (
-             body <> '' OR files IS NOT NULL OR reply_to IS NOT NULL OR reactions IS NOT NULL OR EXISTS (
+             body <> '' OR coalesce(files, reply_to, mentions, reactions) IS NOT NULL OR EXISTS (
              SELECT 1 FROM message_version AS version
              WHERE version.room = message.room AND version.message = message.revision))",
     ),
@@ -141,6 +141,16 @@ const QUESTIONS: [(&str, &str); 18] = [
         "SELECT message.room, message.revision, message.reply_to FROM message
          LEFT JOIN message AS answered ON answered.room = message.room AND answered.revision = message.reply_to
          WHERE message.reply_to IS NOT NULL AND (answered.room IS NULL OR message.reply_to >= message.revision)",
+    ),
+    (
+        "message {1} of room {0} calls others than it says",
+        "WITH says AS (
+             SELECT room, revision AS message,
+                    CASE list.type WHEN 'object' THEN json_extract(list.value, '$.person') ELSE 0 END AS user
+             FROM message, json_each(message.mentions) AS list WHERE list.value <> 'here')
+         SELECT room, message FROM (SELECT room, message, user FROM says EXCEPT SELECT room, message, user FROM mention)
+         UNION
+         SELECT room, message FROM (SELECT room, message, user FROM mention EXCEPT SELECT room, message, user FROM says)",
     ),
     (
         "what message {1} of room {0} said before came by no event",

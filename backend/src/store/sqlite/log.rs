@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::column::{bits, count, find, get, json, to_json};
 use super::sql::Sql;
-use super::{membership, message, room, search};
+use super::{membership, mention, message, room, search};
 use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -21,7 +21,7 @@ macro_rules! told {
     () => {
         "SELECT room_event.room, room_event.revision, room_event.at, room_event.by, room_event.body, room_event.message,
              sent.number, sent.nonce, sent.body, sent.deleted_by, changed.edited, changed.body, sent.files,
-             sent.reply_to
+             sent.reply_to, sent.mentions, changed.mentions
          FROM room_event
          LEFT JOIN message AS sent ON sent.room = room_event.room AND sent.revision = room_event.revision
          LEFT JOIN message AS changed ON changed.room = room_event.room AND changed.revision = room_event.message "
@@ -39,11 +39,14 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RoomEvent> {
 
 fn read_of_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<RoomFact> {
     Ok(match find(row, 5)? {
-        Some(message) if find(row, 10)? == Some(revision) => RoomFact::MessageEdited { message, body: get(row, 11)? },
+        Some(message) if find(row, 10)? == Some(revision) => {
+            RoomFact::MessageEdited { message, body: get(row, 11)?, mentions: list(row, 15)? }
+        }
         Some(_) => RoomFact::Withheld,
         None if find::<UserId>(row, 9)?.is_some() => RoomFact::Tombstone { number: get(row, 6)?, nonce: get(row, 7)? },
         None => {
-            let text = Text { body: get(row, 8)?, files: list(row, 12)?, reply_to: find(row, 13)? };
+            let text =
+                Text { body: get(row, 8)?, files: list(row, 12)?, reply_to: find(row, 13)?, mentions: list(row, 14)? };
             RoomFact::MessageSent { number: get(row, 6)?, nonce: get(row, 7)?, text }
         }
     })
@@ -123,14 +126,24 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         "INSERT INTO room_event (room, revision, at, by, body, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![room, revision, count(event.at.0), by, body, message],
     )?;
-    if let RoomFact::MessageSent { number, nonce, text: Text { body, files, reply_to } } = &event.what {
+    if let RoomFact::MessageSent { number, nonce, text: Text { body, files, reply_to, mentions } } = &event.what {
         let reply_to = reply_to.map(|message| count(message.0));
         let files = if files.is_empty() { None } else { Some(to_json(files)?) };
         sql.change_one(
             doing,
-            "INSERT INTO message (room, revision, number, author, nonce, body, files, reply_to)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![room, revision, count(*number), by, bits(nonce.0), body.as_str(), files, reply_to],
+            "INSERT INTO message (room, revision, number, author, nonce, body, files, reply_to, mentions)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                room,
+                revision,
+                count(*number),
+                by,
+                bits(nonce.0),
+                body.as_str(),
+                files,
+                reply_to,
+                mention::column(mentions)?
+            ],
         )?;
     }
     Ok(())
@@ -147,7 +160,8 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
             }
             Ok(())
         }
-        RoomFact::MessageSent { number, .. } => {
+        RoomFact::MessageSent { number, text, .. } => {
+            mention::add(sql, room, event.revision, &text.mentions)?;
             room::count_message(sql, room, *number, event.at)?;
             search::add(sql, room, event.revision)
         }
@@ -166,7 +180,9 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         RoomFact::Described { topic } => room::describe(sql, room, topic),
         RoomFact::Archived => room::set_archived(sql, room, true),
         RoomFact::Unarchived => room::set_archived(sql, room, false),
-        RoomFact::MessageEdited { message: edited, body } => message::edit(sql, room, *edited, event.revision, body),
+        RoomFact::MessageEdited { message: edited, body, mentions } => {
+            message::edit(sql, room, *edited, event.revision, body, mentions)
+        }
         RoomFact::MessageDeleted { message: deleted } => message::delete(sql, room, *deleted, event.revision, event.by),
         RoomFact::Reacted { message: under, emoji } => {
             message::react(sql, room, *under, event.revision, (event.by, emoji, true))

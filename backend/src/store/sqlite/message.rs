@@ -2,6 +2,7 @@
 
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::limits;
+use adda_shared::mention::Mention;
 use adda_shared::protocol::command::Version;
 use adda_shared::reaction::{self, Emoji};
 use adda_shared::text::MessageBody;
@@ -9,7 +10,7 @@ use rusqlite::params;
 
 use super::column::{bits, count, get, to_json};
 use super::sql::Sql;
-use super::{file, log, search};
+use super::{file, log, mention, search};
 use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -37,9 +38,12 @@ pub(super) fn edit(
     message: Revision,
     revision: Revision,
     body: &MessageBody,
+    mentions: &[Mention],
 ) -> Result<()> {
     let doing = "edit a message";
     search::replace(sql, room, message)?;
+    mention::remove(sql, room, message)?;
+    mention::add(sql, room, message, mentions)?;
     let (room, message) = (count(room.0), count(message.0));
     sql.change_one(
         doing,
@@ -49,8 +53,8 @@ pub(super) fn edit(
     )?;
     sql.change_one(
         doing,
-        "UPDATE message SET body = ?4, edited = ?3, changed = ?3 WHERE room = ?1 AND revision = ?2",
-        params![room, message, count(revision.0), body.as_str()],
+        "UPDATE message SET body = ?4, mentions = ?5, edited = ?3, changed = ?3 WHERE room = ?1 AND revision = ?2",
+        params![room, message, count(revision.0), body.as_str(), mention::column(mentions)?],
     )?;
     sql.change(
         doing,
@@ -67,11 +71,12 @@ pub(super) fn delete(sql: &Sql<'_>, room: RoomId, message: Revision, revision: R
     let doing = "delete a message";
     search::remove(sql, room, message)?;
     file::detach(sql, room, message)?;
+    mention::remove(sql, room, message)?;
     let (room, message) = (count(room.0), count(message.0));
     sql.change(doing, "DELETE FROM message_version WHERE room = ?1 AND message = ?2", params![room, message])?;
     sql.change_one(
         doing,
-        "UPDATE message SET body = '', files = NULL, reply_to = NULL, reactions = NULL, edited = NULL, changed = ?3,
+        "UPDATE message SET body = '', files = NULL, reply_to = NULL, mentions = NULL, reactions = NULL, edited = NULL, changed = ?3,
              deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
         params![room, message, count(revision.0), count(by.0)],
     )

@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 
 use super::column::get;
 use super::sql::Sql;
-use super::{file, invite, log, membership, message, person, room, search, session, space, timeline};
+use super::{file, invite, log, membership, mention, message, person, room, search, session, space, timeline};
 use crate::error::Result;
 use crate::store::{
     Candidate, Claim, Digest, Event, FileBytes, MembershipRow, NewInvite, PartId, RoomRow, SessionId, SessionKind,
@@ -114,6 +114,10 @@ impl View for Moment<'_> {
 
     fn entries(&self, user: UserId) -> Result<Vec<RoomEntry>> {
         Ok(membership::list_entries(&self.sql, user)?)
+    }
+
+    fn calling(&self, room: RoomId, user: UserId, after: Revision) -> Result<Vec<Revision>> {
+        Ok(mention::list(&self.sql, room, user, after)?)
     }
 
     fn room_count(&self, user: UserId) -> Result<usize> {

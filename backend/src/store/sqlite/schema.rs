@@ -10,13 +10,14 @@ use super::sql::Sql;
 use crate::mistake::{Mistake, mistaken};
 
 /// The steps from nothing to now. A step that was released never changes; the next one mends it.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../../migrations/sqlite/0002_changes_of_messages.sql"),
     include_str!("../../../migrations/sqlite/0003_search.sql"),
     include_str!("../../../migrations/sqlite/0004_files.sql"),
     include_str!("../../../migrations/sqlite/0005_reactions.sql"),
     include_str!("../../../migrations/sqlite/0006_replies.sql"),
+    include_str!("../../../migrations/sqlite/0007_mentions.sql"),
 ];
 
 /// "adda" in ASCII: what tells our databases from others.

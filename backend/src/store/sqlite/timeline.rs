@@ -75,7 +75,7 @@ impl Places<'_, '_> {
 fn items(sql: &Sql<'_>, room: RoomId, from: Revision, to: Revision) -> Result<Vec<Item>> {
     let statement = "SELECT item.revision, item.at, item.by, item.body,
              message.number, message.nonce, message.body, message.changed, message.deleted_by, edit.revision, edit.at,
-             message.files, message.reactions, message.reply_to
+             message.files, message.reactions, message.reply_to, message.mentions
          FROM room_event AS item INDEXED BY room_item
          LEFT JOIN message ON message.room = item.room AND message.revision = item.revision
          LEFT JOIN room_event AS edit ON edit.room = message.room AND edit.revision = message.edited
@@ -96,7 +96,8 @@ fn read_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<Message> 
         None => {
             let edit = find(row, 9)?.zip(find(row, 10)?);
             let edited = edit.map(|(revision, at)| Edit { revision, at });
-            let text = Text { body: get(row, 6)?, files: list(row, 11)?, reply_to: find(row, 13)? };
+            let text =
+                Text { body: get(row, 6)?, files: list(row, 11)?, reply_to: find(row, 13)?, mentions: list(row, 14)? };
             Said::Text { text, edited }
         }
     };

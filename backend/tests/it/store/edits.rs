@@ -69,7 +69,7 @@ async fn an_edit_is_an_event_and_what_was_said_before_is_kept() {
     assert_eq!(house.versions(sent).await, [said(sent, "tea?"), said(first, "chai?"), said(second, "coffee?")]);
     let told = house.told(sent.previous()).await;
     let (number, nonce) = (1, Nonce(1));
-    let edit = RoomFact::MessageEdited { message: sent, body: body("coffee?") };
+    let edit = RoomFact::MessageEdited { message: sent, body: body("coffee?"), mentions: Vec::new() };
     assert_eq!(told, [RoomFact::MessageSent { number, nonce, text: body("coffee?").into() }, RoomFact::Withheld, edit]);
     let row = house.read(|view| view.room(LOBBY)).await.unwrap().unwrap();
     assert_eq!((row.head, row.last_number), (second, 1), "an edit is no message");

@@ -139,7 +139,10 @@ async fn tell(house: &House) {
     let carried = move |tx: &mut dyn Tx| message::send(tx, ctx(chloe), plans, Nonce(72), new);
     house.write(carried).await.unwrap();
     let (_, answered) = house.read(move |view| view.sent(chloe, Nonce(72))).await.unwrap().unwrap();
-    let new = message::New { reply_to: Some(answered), ..MessageBody::parse("lovely files").unwrap().into() };
+    let new = message::New {
+        reply_to: Some(answered),
+        ..MessageBody::parse("lovely files, @[Ben](2), come and see, @room").unwrap().into()
+    };
     house.write(move |tx| message::send(tx, ctx(ADA), plans, Nonce(76), new)).await.unwrap();
     let (_, under) = house.read(move |view| view.sent(chloe, Nonce(1))).await.unwrap().unwrap();
     for (by, nonce, emoji) in [(ADA, 73, "👍"), (ben, 74, "❤️"), (chloe, 75, "👍")] {
@@ -159,7 +162,7 @@ async fn tell(house: &House) {
 /// As the first schema had it: without what came later where that is nothing, and what a message says beside its number.
 fn as_it_was_written(mut json: String) -> String {
     const BEGIN: &str = r#""text":{"#;
-    for nothing in [r#","files":[]"#, r#","reactions":[]"#, r#","reply_to":null"#] {
+    for nothing in [r#","files":[]"#, r#","reactions":[]"#, r#","reply_to":null"#, r#","mentions":[]"#] {
         json = json.replace(nothing, "");
     }
     while let Some(from) = json.find(BEGIN) {

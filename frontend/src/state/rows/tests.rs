@@ -46,7 +46,15 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
         people: Vec::new(),
     };
     let read = ReadMarker::default();
-    let entry = RoomEntry { room, role: RoomRole::Member, read, head, last_number: head.0 - 1, last_at: UnixMs(0) };
+    let entry = RoomEntry {
+        room,
+        role: RoomRole::Member,
+        read,
+        head,
+        last_number: head.0 - 1,
+        last_at: UnixMs(0),
+        mentions: Vec::new(),
+    };
     let mut replica = Replica::default();
     replica.connected();
     replica.outgoing(UnixMs(0));
@@ -178,9 +186,19 @@ fn what_is_edited_or_deleted_keeps_its_place_and_its_key() {
         lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0).iter().map(|spec| spec.key).collect()
     };
     let before = keys(&replica);
-    happens(&mut replica, 5, ADA, RoomFact::MessageEdited { message: Revision(3), body: body("hi") });
+    happens(
+        &mut replica,
+        5,
+        ADA,
+        RoomFact::MessageEdited { message: Revision(3), body: body("hi"), mentions: Vec::new() },
+    );
     happens(&mut replica, 6, ADA, RoomFact::MessageDeleted { message: Revision(3) });
-    happens(&mut replica, 7, BEN, RoomFact::MessageEdited { message: Revision(2), body: body("hey") });
+    happens(
+        &mut replica,
+        7,
+        BEN,
+        RoomFact::MessageEdited { message: Revision(2), body: body("hey"), mentions: Vec::new() },
+    );
     check(&replica, None, "begin day0 1* 2* 3* 4");
     assert_eq!(keys(&replica), before);
     check_says(&replica, 2, "hey edited 7");

@@ -13,6 +13,7 @@ pub(crate) static ALL: AllText = AllText {
         outside: OUTSIDE,
         tools: TOOLS,
         replies: REPLIES,
+        completion: COMPLETION,
         past: PAST,
         people: PEOPLE,
         directory: DIRECTORY,
@@ -92,6 +93,15 @@ const OUTSIDE: OutsideText = OutsideText {
     join: "ঘরে আসুন",
 };
 
+const COMPLETION: CompletionText = CompletionText {
+    emoji: "ইমোজি",
+    people: "লোকজন",
+    rooms: "ঘর",
+    count: |found| format!("{}টি মিলেছে", number(found)),
+    all: "এই ঘরের সবাই",
+    here: "এই মুহূর্তে যাঁরা আছেন",
+};
+
 const TOOLS: ToolsText = ToolsText {
     actions: "বার্তার মেনু",
     copy_link: "লিংক কপি করুন",
@@ -109,6 +119,9 @@ const REPLIES: RepliesText = RepliesText {
     },
     answering: |by| if by.is_empty() { "উত্তর".to_owned() } else { format!("{by}-কে উত্তর") },
     coming: "আগের একটা বার্তা",
+    call_all_title: "সবাইকে ডাকবেন?",
+    call_all: |people| format!("বার্তাটা এই ঘরের {} জনকেই ডাকবে।", number(people)),
+    call: "পাঠান, ডাকুন",
 };
 
 const PAST: PastText = PastText {
@@ -251,6 +264,8 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     take_back: "কিছু লেখা না থাকলে এইমাত্র পাঠানো বার্তা ফিরিয়ে নেওয়া",
     close: "বাতিল, বন্ধ করা, কিংবা পড়া হয়েছে বলা",
     send: "পাঠানো",
+    complete: "লেখার সময় ইমোজি, লোক বা ঘর বেছে নেওয়া",
+    take: "যা দেখানো হচ্ছে, সেটা নেওয়া",
     paste: "ক্লিপবোর্ড থেকে ফাইল যোগ করা",
     line: "নতুন লাইন",
     list: "এই তালিকা",

@@ -49,6 +49,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
         }
         Problem::NoRoom { is_shared: false, .. } => "আপনার ফাইলের জায়গা ভরে গেছে। আগে কয়েকটা মুছুন।".to_owned(),
         Problem::NoRoom { is_shared: true, .. } => "এই সার্ভারে ফাইলের আর জায়গা নেই। যিনি সার্ভার চালান, তাঁকে জানান।".to_owned(),
+        Problem::TooManyMentions { max } => {
+            format!("এক বার্তায় বড়জোর {}টি মানুষ আর ঘরের নাম করা যায়। সবাইকে ডাকতে লিখুন @room।", number((*max).into()))
+        }
         Problem::TooManyReactions { max } => {
             format!("এই বার্তার নিচে এর মধ্যেই {}টি ইমোজি আছে। তার একটা বেছে নিন।", number((*max).into()))
         }

@@ -17,6 +17,7 @@ pub(crate) struct BesideText {
     pub(crate) outside: OutsideText,
     pub(crate) tools: ToolsText,
     pub(crate) replies: RepliesText,
+    pub(crate) completion: CompletionText,
     pub(crate) past: PastText,
     pub(crate) people: PeopleText,
     pub(crate) directory: DirectoryText,
@@ -122,6 +123,19 @@ pub(crate) struct OutsideText {
     pub(crate) join: &'static str,
 }
 
+/// What completes a word while one types it.
+pub(crate) struct CompletionText {
+    /// What the list is of. Fixed: "Emoji", "People", "Rooms".
+    pub(crate) emoji: &'static str,
+    pub(crate) people: &'static str,
+    pub(crate) rooms: &'static str,
+    /// Read aloud, where it opens or changes.
+    pub(crate) count: fn(count: u64) -> String,
+    /// After "@room" and after "@here".
+    pub(crate) all: &'static str,
+    pub(crate) here: &'static str,
+}
+
 /// What can be done with a message.
 pub(crate) struct ToolsText {
     pub(crate) actions: &'static str,
@@ -139,7 +153,7 @@ pub(crate) struct ToolsText {
     pub(crate) delete: &'static str,
 }
 
-/// Messages that answer others.
+/// Messages that answer others, or call people.
 pub(crate) struct RepliesText {
     /// Of the line above an answer. Fixed: "In reply to Ada: tea?".
     pub(crate) answers: fn(by: &str, text: &str) -> String,
@@ -147,6 +161,11 @@ pub(crate) struct RepliesText {
     pub(crate) answering: fn(by: &str) -> String,
     /// In the place of a message that is not here yet.
     pub(crate) coming: &'static str,
+    /// Fixed: "Call everybody?".
+    pub(crate) call_all_title: &'static str,
+    pub(crate) call_all: fn(people: u64) -> String,
+    /// Fixed: "Send and call".
+    pub(crate) call: &'static str,
 }
 
 /// Deleting a message, and what it said before.

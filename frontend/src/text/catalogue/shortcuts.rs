@@ -19,6 +19,8 @@ pub(crate) struct ShortcutsText {
     pub(crate) take_back: &'static str,
     pub(crate) close: &'static str,
     pub(crate) send: &'static str,
+    pub(crate) complete: &'static str,
+    pub(crate) take: &'static str,
     pub(crate) paste: &'static str,
     pub(crate) line: &'static str,
     pub(crate) list: &'static str,

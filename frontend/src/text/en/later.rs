@@ -14,6 +14,7 @@ pub(crate) static BESIDE: BesideText = BesideText {
     outside: OUTSIDE,
     tools: TOOLS,
     replies: REPLIES,
+    completion: COMPLETION,
     past: PAST,
     people: PEOPLE,
     directory: DIRECTORY,
@@ -90,6 +91,15 @@ const OUTSIDE: OutsideText = OutsideText {
     join: "Join room",
 };
 
+const COMPLETION: CompletionText = CompletionText {
+    emoji: "Emoji",
+    people: "People",
+    rooms: "Rooms",
+    count: |found| count(found, "suggestion", "suggestions"),
+    all: "Everybody in this room",
+    here: "Everybody who is here now",
+};
+
 const TOOLS: ToolsText = ToolsText {
     actions: "Message actions",
     copy_link: "Copy link",
@@ -105,6 +115,9 @@ const REPLIES: RepliesText = RepliesText {
     answers: |by, text| if by.is_empty() { format!("In reply: {text}") } else { format!("In reply to {by}: {text}") },
     answering: |by| if by.is_empty() { "Replying".to_owned() } else { format!("Replying to {by}") },
     coming: "An earlier message",
+    call_all_title: "Call everybody?",
+    call_all: |people| format!("Your message calls all {} people in this room.", number(people)),
+    call: "Send and call",
 };
 
 const PAST: PastText = PastText {
@@ -250,6 +263,8 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     take_back: "Take back what you just sent, where nothing is written",
     close: "Cancel, close, or mark as read",
     send: "Send",
+    complete: "Emoji, people or rooms, while you write",
+    take: "Take what is offered",
     paste: "Add a file from the clipboard",
     line: "New line",
     list: "This list",

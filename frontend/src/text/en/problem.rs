@@ -53,6 +53,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::NoRoom { is_shared: true, .. } => {
             "There is no space left for files on this server. Tell whoever runs it.".to_owned()
         }
+        Problem::TooManyMentions { max } => {
+            format!("One message can name at most {} people and rooms. @room calls everybody.", number((*max).into()))
+        }
         Problem::TooManyReactions { max } => {
             format!("There are {} emoji under this message already. Use one of them.", number((*max).into()))
         }

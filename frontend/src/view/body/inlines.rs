@@ -1,10 +1,11 @@
 //! Text, marks and links.
 
-use adda_shared::markdown::{Inline, Mark, plain_line};
+use adda_shared::markdown::{Inline, Mark, Reference, plain_line};
+use leptos::prelude::untrack;
 use web_sys::Element;
 
 use super::{Ink, add, add_class, set, write};
-use crate::place::is_place;
+use crate::place::{Place, is_place};
 
 impl Ink {
     pub(super) fn inlines(&self, within: &Element, inlines: &[Inline]) {
@@ -19,6 +20,7 @@ impl Ink {
                 Inline::Marked(Mark::Strong, inlines) => self.inlines(&add(within, "strong"), inlines),
                 Inline::Marked(Mark::Strike, inlines) => self.inlines(&add(within, "s"), inlines),
                 Inline::Marked(Mark::Spoiler, inlines) => self.spoiler(within, inlines),
+                Inline::Reference { to, name } => self.reference(within, *to, name),
                 Inline::Link { address, inlines } => self.link(within, address, inlines),
             }
         }
@@ -38,6 +40,31 @@ impl Ink {
             set(&spoiler, name, value);
         }
         self.inlines(&add(&spoiler, "span"), inlines);
+    }
+
+    /// Somebody, or a room: called as now, where one may know of it.
+    fn reference(&self, within: &Element, to: Reference, name: &str) {
+        let called = untrack(|| self.state.called(to));
+        let chip = match (to, &called) {
+            (Reference::Room(room), Some(_)) => {
+                let link = add_class(within, "a", "mention");
+                set(&link, "href", &Place::room(room).path());
+                link
+            }
+            (Reference::Person(_) | Reference::Room(_) | Reference::All | Reference::Here, _) => {
+                add_class(within, "span", "mention")
+            }
+        };
+        let is_me = match to {
+            Reference::Person(user) => self.state.user() == Some(user),
+            Reference::All | Reference::Here => true,
+            Reference::Room(_) => false,
+        };
+        if is_me {
+            set(&chip, "data-me", "");
+        }
+        write(&chip, to.sign());
+        write(&chip, called.as_deref().unwrap_or(name));
     }
 
     fn link(&self, within: &Element, address: &str, inlines: &[Inline]) {

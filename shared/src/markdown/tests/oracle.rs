@@ -82,7 +82,7 @@ fn evened(blocks: &mut [Block]) {
 fn even(inlines: &mut [Inline]) {
     for inline in inlines {
         match inline {
-            Inline::Text(_) | Inline::Break => {}
+            Inline::Text(_) | Inline::Break | Inline::Reference { .. } => {}
             Inline::Code(text) => *text = text.split_whitespace().collect::<Vec<_>>().join(" "),
             Inline::Marked(_, inlines) | Inline::Link { inlines, .. } => even(inlines),
         }

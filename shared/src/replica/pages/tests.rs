@@ -47,7 +47,7 @@ fn entry(head: u64) -> RoomEntry {
         people: Vec::new(),
     };
     let (role, read, head) = (RoomRole::Member, ReadMarker::default(), Revision(head));
-    RoomEntry { room, role, read, head, last_number: 1, last_at: NOW }
+    RoomEntry { room, role, read, head, last_number: 1, last_at: NOW, mentions: Vec::new() }
 }
 
 /// A connection begins, in this life of the database, with the lobby as it is now or without it.

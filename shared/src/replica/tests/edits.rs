@@ -4,7 +4,7 @@ use super::*;
 use crate::item::{Message, Said};
 
 fn edit(revision: u64, message: u64, text: &str) -> ServerFrame {
-    event(revision, BEN, RoomFact::MessageEdited { message: Revision(message), body: body(text) })
+    event(revision, BEN, RoomFact::MessageEdited { message: Revision(message), body: body(text), mentions: Vec::new() })
 }
 
 fn body(text: &str) -> MessageBody {
@@ -77,7 +77,7 @@ fn an_edit_goes_out_as_a_change_of_what_is_seen_and_waits_for_its_event() {
     assert_eq!(*command, Command::EditMessage { room, message, nonce: Nonce(1), body: "coffee".into() });
     replica.receive(reply(*id, Reply::Sent { revision: Revision(7) }), NOW);
     assert_eq!(replica.outbox().count(), 1, "safe, and to be seen soon");
-    let edited = RoomFact::MessageEdited { message, body: body("coffee") };
+    let edited = RoomFact::MessageEdited { message, body: body("coffee"), mentions: Vec::new() };
     assert!(replica.receive(event(7, ADA, edited), NOW).contains(&Change::Echoes(LOBBY)));
     assert_eq!(replica.outbox().count(), 0);
 }

@@ -2,6 +2,7 @@
 
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::Text;
+use adda_shared::mention::Mention;
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::ServerFrame;
@@ -27,7 +28,7 @@ impl World {
                 let files = carried(number).into_iter().map(|file| file.what).collect();
                 let first = server.kept.rooms[&pick(room)].items().into_iter().find(|item| item.message().is_some());
                 let reply_to = first.filter(|_| number.is_multiple_of(3)).map(|item| item.revision);
-                let text = Text { body, files, reply_to };
+                let text = Text { body, files, reply_to, mentions: calling(number) };
                 let what = RoomFact::MessageSent { number, nonce: Nonce(number), text };
                 server.append(pick(room), BEN, what);
             }
@@ -77,7 +78,7 @@ impl World {
             0 | 4 => (by, RoomFact::MessageDeleted { message }),
             1 => (BEN, RoomFact::Reacted { message, emoji: emoji(what / 8) }),
             5 => (ADA, RoomFact::Unreacted { message, emoji: emoji(what / 8) }),
-            _ => (by, RoomFact::MessageEdited { message, body }),
+            _ => (by, RoomFact::MessageEdited { message, body, mentions: calling(log.head().0) }),
         };
         server.append(room, by, fact);
     }
@@ -116,5 +117,15 @@ impl World {
                 SpaceFact::PersonChanged(changed)
             }
         });
+    }
+}
+
+/// Whom a message calls, by its number: now one, now all, most often nobody.
+fn calling(number: u64) -> Vec<Mention> {
+    match number % 5 {
+        0 => vec![Mention::Person(ADA)],
+        1 => vec![Mention::Here, Mention::Person(UserId(3))],
+        2 => vec![Mention::Room],
+        _ => Vec::new(),
     }
 }

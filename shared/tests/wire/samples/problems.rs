@@ -57,6 +57,7 @@ samples! {
         Problem::NoRoom { .. } => [Problem::NoRoom { bytes_max: 5_368_709_120, is_shared: false }],
         Problem::NoSuchFile => [Problem::NoSuchFile],
         Problem::TooManyReactions { .. } => [Problem::TooManyReactions { max: 20 }],
+        Problem::TooManyMentions { .. } => [Problem::TooManyMentions { max: 50 }],
         Problem::ForeignOrigin => [Problem::ForeignOrigin],
         Problem::Unavailable => [Problem::Unavailable],
         Problem::Internal { .. } => [Problem::Internal { incident: "9f86d081".into() }],

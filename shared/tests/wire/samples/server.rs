@@ -2,6 +2,7 @@
 
 use adda_shared::id::{InviteId, RequestId, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Content, Edit, Item, Message, Said, Text};
+use adda_shared::mention::Mention;
 use adda_shared::model::{
     Hue, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot,
 };
@@ -59,6 +60,7 @@ fn entry() -> RoomEntry {
         room: lobby(),
         role: RoomRole::Owner,
         read: ReadMarker { revision: Revision(290), number: 280 },
+        mentions: Vec::new(),
         head: Revision(300),
         last_number: 289,
         last_at: AT,
@@ -78,6 +80,7 @@ fn direct() -> RoomEntry {
         },
         role: RoomRole::Member,
         read: ReadMarker { revision: Revision(1), number: 0 },
+        mentions: Vec::new(),
         head: Revision(1),
         last_number: 0,
         last_at: AT,
@@ -110,7 +113,7 @@ samples! {
         RoomFact::MessageSent { .. } => [
             RoomFact::MessageSent { number: 289,
                 nonce: NONCE, text: body("Hello, Ada!\nকেমন আছো?").into() },
-            RoomFact::MessageSent { number: 290, nonce: NONCE, text: Text { body: MessageBody::none(), files: vec![photo(), notes()], reply_to: Some(Revision(288)) } },
+            RoomFact::MessageSent { number: 290, nonce: NONCE, text: Text { body: MessageBody::none(), files: vec![photo(), notes()], reply_to: Some(Revision(288)), mentions: vec![Mention::Person(BEN), Mention::Room, Mention::Here] } },
         ],
         RoomFact::MemberJoined { .. } => [RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member }],
         RoomFact::MemberLeft { .. } => [RoomFact::MemberLeft { user: CHLOE }],
@@ -120,7 +123,7 @@ samples! {
         RoomFact::Archived => [RoomFact::Archived],
         RoomFact::Unarchived => [RoomFact::Unarchived],
         RoomFact::MessageEdited { .. } => [
-            RoomFact::MessageEdited { message: Revision(290), body: body("Hello, Ben!") },
+            RoomFact::MessageEdited { message: Revision(290), body: body("Hello, Ben!"), mentions: Vec::new() },
         ],
         RoomFact::MessageDeleted { .. } => [RoomFact::MessageDeleted { message: Revision(290) }],
         RoomFact::Tombstone { .. } => [RoomFact::Tombstone { number: 289, nonce: NONCE }],
@@ -176,7 +179,12 @@ fn page() -> Page {
                 288,
                 299,
                 Said::Text {
-                    text: Text { body: body("Tea at six?"), files: vec![photo()], reply_to: Some(Revision(290)) },
+                    text: Text {
+                        body: body("Tea at six?"),
+                        files: vec![photo()],
+                        reply_to: Some(Revision(290)),
+                        mentions: Vec::new(),
+                    },
                     edited: Some(Edit { revision: Revision(299), at: AT }),
                 },
             ),
