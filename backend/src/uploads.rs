@@ -15,6 +15,7 @@ use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::Duration;
+use tokio::time::Instant;
 
 use crate::app::App;
 use crate::domain::{Ctx, upload};
@@ -224,7 +225,8 @@ async fn end_guarded(app: &App, ctx: Ctx, nonce: Nonce, row: UploadRow, guard: A
 
 /// Clears away what falls due, for as long as it is polled.
 pub async fn chores(app: &App) {
-    let mut interval = tokio::time::interval(TICK);
+    // Between the other chores: where few may wait for the store, the two at once would leave no place for anybody.
+    let mut interval = tokio::time::interval_at(Instant::now() + TICK / 2, TICK);
     loop {
         interval.tick().await;
         tidy(app).await;

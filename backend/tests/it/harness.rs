@@ -293,9 +293,16 @@ impl Drop for World {
 
 /// Lets the server's timers believe that so much time has passed. Only for tests on one thread.
 pub(crate) async fn let_pass(ms: u64) {
+    /// Time goes on by itself, whatever becomes of who let it pass.
+    struct Resumed;
+    impl Drop for Resumed {
+        fn drop(&mut self) {
+            tokio::time::resume();
+        }
+    }
     tokio::time::pause();
+    let _resumed = Resumed;
     tokio::time::advance(Duration::from_millis(ms)).await;
-    tokio::time::resume();
 }
 
 fn open(config: &Config, site: &Site, dice: &Dice) -> Arc<App> {

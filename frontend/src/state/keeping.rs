@@ -341,8 +341,10 @@ impl Inner {
         if browser::now().0.saturating_sub(self.keeping.written_at.get()) >= STROKE_MS {
             self.keeping.set_draft(room, text);
             self.mirror.drafts_told.update(|count| *count += 1);
-            // What it answers may have to be asked for.
-            self.refresh_soon();
+            if Written::of(text).reply_to.is_some() {
+                // What it answers may have to be asked for.
+                self.refresh_soon();
+            }
         }
     }
 

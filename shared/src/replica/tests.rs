@@ -1,3 +1,4 @@
+mod aside;
 mod edits;
 mod holes;
 mod members;

@@ -6,6 +6,7 @@ use adda_shared::protocol::event::RoomEvent;
 use adda_shared::protocol::{ClientFrame, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::reaction::Emoji;
 use adda_shared::replica::Replica;
+use adda_shared::replica::outbox::Draft;
 use adda_shared::text::{DisplayName, PersonName, RoomName, Topic};
 
 use super::*;

@@ -2,6 +2,7 @@
 
 use adda_shared::id::{RoomId, UserId};
 use adda_shared::model::RoomKind;
+use adda_shared::permission::RoomAction;
 use leptos::prelude::*;
 
 use super::rank::rank;
@@ -92,8 +93,12 @@ pub(super) fn people_rows(state: State, room: RoomId, query: &str) -> Vec<Row> {
         let signs_in = || state.person(user).with(|person| person.as_ref().map(|person| person.name.to_string()));
         Row::Person { user, apart: if is_shared { signs_in() } else { None } }
     };
+    let role = state.role().get();
+    let may_call = state.room(room).head.with(|head| {
+        direct.is_none() && head.as_ref().is_some_and(|head| head.standing(role).may(RoomAction::CallAll))
+    });
     let groups = [(ALL, Row::All), (HERE, Row::Here)];
-    let groups = groups.into_iter().filter(|(name, _)| direct.is_none() && name.starts_with(query));
+    let groups = groups.into_iter().filter(|(name, _)| may_call && name.starts_with(query));
     let groups: Vec<Row> = groups.map(|(_, row)| row).collect();
     let mut rows: Vec<Row> = ranked.begun.iter().take(SHOWN_MAX - groups.len()).map(|place| row(*place)).collect();
     rows.extend(groups);
