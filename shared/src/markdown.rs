@@ -37,6 +37,8 @@ mod plain;
 mod reference;
 mod table;
 
+pub(crate) use reference::is_word;
+
 /// How many emoji a text is, with white space between them; nothing where it is anything else.
 pub(crate) fn count_emoji(text: &str) -> Option<usize> {
     emoji::count(text)

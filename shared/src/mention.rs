@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
 use crate::limits;
-use crate::markdown::{self, Reference};
+use crate::markdown::{self, Reference, is_word};
 
 /// Somebody whom a message calls. The server says who: only who is in the room is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,10 +132,6 @@ fn name_at<'n>(text: &str, at: usize, names: &'n [Named]) -> Option<(usize, &'n 
         }
     }
     found.filter(|_| !is_shared).map(|(bytes, named)| (bytes + 1, named))
-}
-
-fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
 }
 
 /// Whether a name may end before this. Letters beyond Latin may follow: in Bengali what is done to somebody stands at the

@@ -169,7 +169,8 @@ fn check_says_something(body: &MessageBody, files: &[Attachment]) -> Result<()> 
     Ok(())
 }
 
-/// Whom a message calls: everybody, where it says so and its author may; who is named and in the room; and whose message it answers.
+/// Whom a message calls: everybody, where it says so and its author may; who is named and in the room; and whose message
+/// it answers.
 fn called(
     view: &dyn View,
     ctx: Ctx,

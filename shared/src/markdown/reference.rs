@@ -35,7 +35,7 @@ pub(super) fn read(before: &str, text: &str) -> Option<(usize, Reference, String
 }
 
 /// What makes one word of what stands beside it.
-pub(super) const fn is_word(c: char) -> bool {
+pub(crate) const fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 

@@ -76,8 +76,8 @@ pub(super) fn delete(sql: &Sql<'_>, room: RoomId, message: Revision, revision: R
     sql.change(doing, "DELETE FROM message_version WHERE room = ?1 AND message = ?2", params![room, message])?;
     sql.change_one(
         doing,
-        "UPDATE message SET body = '', files = NULL, reply_to = NULL, mentions = NULL, reactions = NULL, edited = NULL, changed = ?3,
-             deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
+        "UPDATE message SET body = '', files = NULL, reply_to = NULL, mentions = NULL, reactions = NULL, edited = NULL,
+             changed = ?3, deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
         params![room, message, count(revision.0), count(by.0)],
     )
 }

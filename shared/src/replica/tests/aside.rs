@@ -6,9 +6,11 @@ use crate::protocol::command::Items;
 /// The revisions that are asked for now, with the request.
 fn asked_for(replica: &mut Replica) -> Option<(RequestId, Vec<u64>)> {
     let mut asked = asked(replica).into_iter();
-    let found = asked.next().map(|(id, command)| match command {
-        Command::FindItems { room: LOBBY, revisions } => (id, revisions.iter().map(|revision| revision.0).collect()),
-        other => panic!("items are asked for, not {other:?}"),
+    let found = asked.next().map(|(id, command)| {
+        let Command::FindItems { room: LOBBY, revisions } = command else {
+            panic!("items are asked for, not {command:?}")
+        };
+        (id, revisions.iter().map(|revision| revision.0).collect())
     });
     assert_eq!(asked.next(), None, "one request at a time is enough");
     found
