@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Duration, Instant};
 
 use crate::attempts::{Attempts, Network};
+use crate::calls::Reach;
 use crate::config::Config;
 use crate::domain::account;
 use crate::error::{Error, Result};
@@ -19,6 +20,7 @@ use crate::files::Files;
 use crate::gateway::rate::{Paces, whole_ms};
 use crate::http::assets;
 use crate::hub::Hub;
+use crate::outgoing::Outgoing;
 use crate::password::Passwords;
 use crate::refusals::Refusals;
 use crate::secret::{Dice, Token};
@@ -61,6 +63,8 @@ pub struct App {
     pub refusals: Arc<Refusals>,
     /// The files of messages.
     pub uploads: Uploads,
+    /// What goes out to devices whose page is closed.
+    pub outgoing: Outgoing,
     attempts: Attempts,
 }
 
@@ -133,6 +137,7 @@ impl App {
             metrics,
             version: assets::version(config.assets.as_deref()),
             uploads: Uploads::new(Files::of(&config.data.data)),
+            outgoing: Outgoing::new(if config.calls_private { Reach::Everywhere } else { Reach::Public }),
             attempts: Attempts::new(limits.attempts_burst),
             clock,
             dice,

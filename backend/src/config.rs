@@ -54,6 +54,11 @@ pub struct Config {
     #[arg(long, env = "ADDA_TRUSTED_PROXY", value_name = "IP", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
 
+    /// Call addresses that are not public, and without TLS, where people name them: for a push service in one's own
+    /// network. Whoever may sign in can then make the server call what it reaches
+    #[arg(long, env = "ADDA_CALLS_PRIVATE")]
+    pub calls_private: bool,
+
     /// Serve the page from this directory instead of the one in the binary
     #[arg(long, env = "ADDA_ASSETS", value_name = "DIR")]
     pub assets: Option<PathBuf>,

@@ -8,6 +8,7 @@ pub mod account;
 pub mod invite;
 pub mod member;
 pub mod message;
+pub mod notify;
 pub mod room;
 pub mod search;
 pub mod sync;

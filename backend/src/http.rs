@@ -9,6 +9,7 @@ pub mod body;
 pub mod files;
 pub mod health;
 pub mod origin;
+pub mod push;
 pub mod refusal;
 
 use std::net::{IpAddr, SocketAddr};
@@ -55,6 +56,8 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/sign-in", post(account::sign_in))
         .route("/api/sign-out", post(account::sign_out))
         .route("/api/password", post(account::password))
+        .route("/api/push", get(push::find).put(push::subscribe).delete(push::unsubscribe))
+        .route("/api/push/test", post(push::test))
         .route("/api/uploads", post(files::begin))
         .route("/api/uploads/{nonce}", get(files::find).post(files::receive).delete(files::cancel))
         .route("/api/files/{room}/{message}/{place}", get(files::read))

@@ -26,9 +26,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use adda_shared::id::{Revision, RoomId, UserId};
-use adda_shared::model::ReadMarker;
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent};
 use adda_shared::protocol::{Closing, ServerFrame};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::mistake::{Mistake, mistaken};
@@ -36,7 +36,7 @@ use crate::store::{Committed, Event, Publish, SessionId};
 use lane::Lane;
 use locks::{Mutex, MutexGuard, RwLock};
 use presence::Presences;
-use subscriber::Subscriber;
+use subscriber::{Inbox, Subscriber};
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -48,6 +48,8 @@ pub struct Hub {
     people: Mutex<Presences>,
     /// Why nobody is let in any more; set by whoever holds the people.
     closing: OnceLock<Closing>,
+    /// Wakes whoever sends out what is queued.
+    outgoing: Notify,
 }
 
 impl Hub {
@@ -57,6 +59,7 @@ impl Hub {
             space: Arc::new(Lane::default()),
             people: Mutex::default(),
             closing: OnceLock::new(),
+            outgoing: Notify::new(),
         }
     }
 
@@ -133,11 +136,16 @@ impl Hub {
         }
     }
 
-    /// Somebody has read further: all of their connections are told.
-    fn read(&self, user: UserId, room: RoomId, read: ReadMarker) {
+    /// Tells all of somebody's connections.
+    fn tell(&self, user: UserId, change: impl Fn(&mut Inbox)) {
         for subscriber in self.people().connections(user) {
-            subscriber.tell(|inbox| inbox.read_moved(room, read));
+            subscriber.tell(&change);
         }
+    }
+
+    /// Waits until something was queued to go out. What was queued before this was called counts.
+    pub async fn queued(&self) {
+        self.outgoing.notified().await;
     }
 
     /// A connection is attended, or not any more.
@@ -207,7 +215,7 @@ impl Hub {
     fn signal_space(&self, signal: Option<(UserId, Signal)>) {
         if let Some((user, signal)) = signal {
             self.space.signal(user, signal);
-            self.space.wake_all(subscriber::Inbox::space_changed);
+            self.space.wake_all(Inbox::space_changed);
         }
     }
 
@@ -235,7 +243,7 @@ impl Hub {
 
     fn publish_space(&self, event: SpaceEvent) {
         self.space.push(event.revision, ServerFrame::Space(event));
-        self.space.wake_all(subscriber::Inbox::space_changed);
+        self.space.wake_all(Inbox::space_changed);
     }
 }
 
@@ -251,7 +259,12 @@ impl Publish for Hub {
             Event::Room(event) => self.publish_room(event),
             Event::Space(event) => self.publish_space(event),
             Event::Read { .. } if mistaken(Mistake::ForgetsMarkers) => {}
-            Event::Read { user, room, read } => self.read(user, room, read),
+            Event::Read { user, room, read } => self.tell(user, |inbox| inbox.read_moved(room, read)),
+            Event::Notify { user, room, notify } => self.tell(user, |inbox| inbox.notify_changed(room, notify)),
+            Event::Preferences { user, preferences } => {
+                self.tell(user, |inbox| inbox.preferences = Some(preferences.clone()));
+            }
+            Event::Queued => self.outgoing.notify_one(),
             Event::SessionsEnded { user, sessions } => self.end_sessions(user, &sessions),
             Event::Admitted { user } => self.restart(user),
         }

@@ -62,6 +62,12 @@ impl Dice {
         u64::from_le_bytes(self.bytes())
     }
 
+    /// From 0 on, below 1.
+    pub fn fraction(&self) -> f64 {
+        // As many bits as such a number has.
+        (self.number() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         (self.0.lock().expect("filling bytes does not panic"))(&mut bytes);

@@ -26,6 +26,7 @@ use tower::ServiceExt;
 use crate::app::App;
 use crate::attempts::Network;
 use crate::http::{Peer, harden, router};
+use crate::outgoing::Out;
 use crate::telemetry::Metrics;
 use crate::uploads;
 use stream::{Places, Stream, Upgraded};
@@ -51,6 +52,7 @@ pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Outp
         places: Places::default(),
         ending: watch::Sender::new(false),
     });
+    let mut out = Out::begin(app).await;
     let mut accepting = JoinSet::new();
     // In a task, so that it takes its turn among those who serve the connections.
     accepting.spawn(Arc::clone(&server).accept(listener));
@@ -58,6 +60,7 @@ pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Outp
         accepted = accepting.join_next() => accepted,
         () = app.chores() => None,
         () = uploads::chores(app) => None,
+        () = out.run(app) => None,
         () = stop => None,
     };
     server.ending.send_replace(true);

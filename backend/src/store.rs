@@ -14,6 +14,7 @@ pub mod engine;
 mod filed;
 pub mod fold;
 pub mod name;
+mod outgoing;
 mod sought;
 pub mod sqlite;
 mod transaction;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
 use adda_shared::model::{Admission, ReadMarker, Room, RoomEntry};
+use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent};
 use tokio::sync::oneshot;
@@ -33,6 +35,9 @@ use engine::{Engine, Health};
 use write::Write;
 
 pub use filed::{Digest, FileBytes, PartId, Stored, UploadRow};
+pub use outgoing::{
+    AnnouncementId, AnnouncementRow, ListenerRow, OutgoingId, OutgoingRow, PushAddress, SubscriptionRow, Trouble,
+};
 pub use sought::{Candidate, Sought, Stretch};
 pub use transaction::{Tx, View};
 
@@ -61,6 +66,12 @@ pub enum Event {
     Space(SpaceEvent),
     /// Of no log: somebody has read further.
     Read { user: UserId, room: RoomId, read: ReadMarker },
+    /// Of no log: somebody is notified of other messages of a room.
+    Notify { user: UserId, room: RoomId, notify: RoomNotify },
+    /// Of no log: somebody has set something else that holds in all rooms.
+    Preferences { user: UserId, preferences: Preferences },
+    /// Of no log: something waits to go out to devices.
+    Queued,
     /// Of no log: sessions of somebody are over.
     SessionsEnded { user: UserId, sessions: Vec<SessionId> },
     /// Of no log: what somebody may see has changed altogether.
@@ -72,7 +83,13 @@ impl Event {
     fn erases(&self) -> bool {
         match self {
             Self::Room(event) => matches!(event.what, RoomFact::MessageDeleted { .. }),
-            Self::Space(_) | Self::Read { .. } | Self::SessionsEnded { .. } | Self::Admitted { .. } => false,
+            Self::Space(_)
+            | Self::Read { .. }
+            | Self::Notify { .. }
+            | Self::Preferences { .. }
+            | Self::Queued
+            | Self::SessionsEnded { .. }
+            | Self::Admitted { .. } => false,
         }
     }
 }
@@ -126,6 +143,7 @@ impl RoomRow {
     /// The room as one of its members has it.
     pub fn entry(self, membership: MembershipRow) -> RoomEntry {
         RoomEntry {
+            notify: membership.notify.unwrap_or(RoomNotify::of(self.room.kind)),
             room: self.room,
             role: membership.role,
             read: membership.read,
@@ -144,6 +162,8 @@ pub struct MembershipRow {
     pub read: ReadMarker,
     /// The event by which they came in, the last time.
     pub joined: Revision,
+    /// Of which messages they are notified, where they have said so.
+    pub notify: Option<RoomNotify>,
 }
 
 /// One sign-in. Only the hash of its token is kept.

@@ -33,6 +33,7 @@ pub struct Metrics {
     pub resets: Counter,
     pub faults: Counter,
     pub passwords: Counter,
+    pub pushes: Family<Reason, Counter>,
 }
 
 /// A reason, as a word of a closed list.
@@ -68,6 +69,7 @@ impl Metrics {
         registry.register("store_resumes", "Rooms caught up from the store", self.resumes_from_store.clone());
         registry.register("resets", "Rooms begun anew on a connection", self.resets.clone());
         registry.register("faults", "Faults of the server's own", self.faults.clone());
+        registry.register("pushes", "Notifications given to push services", self.pushes.clone());
         registry.register("passwords", "Passwords hashed or checked", self.passwords.clone());
         let (commit_counter, write_counter) = (Counter::<u64>::default(), Counter::<u64>::default());
         commit_counter.inc_by(commits);

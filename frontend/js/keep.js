@@ -6,6 +6,8 @@
 // gives way where room is short. The wish to give something of the outbox up stands beside it, under "PERSON.uNAME".
 // What could not be written stays in memory: nothing else changes for whoever asks.
 
+import { know } from "./notify.js";
+
 // Numbers of `Heard` in frontend/src/keep.rs, of which turn.js has the others.
 const SAVED = 5;
 const FULL = 7;
@@ -70,8 +72,9 @@ export function put(store, name, value, at) {
   queueMicrotask(flush);
 }
 
-/** Forgets the rooms of whoever they are, and the files that were about to be sent. */
+/** Forgets the rooms of whoever they are, the files that were about to be sent, and of what they were notified. */
 export function wipe() {
+  know(null);
   // kept-files.js lets go of it then.
   globalThis.indexedDB?.deleteDatabase("adda-files");
   for (const [place, [store]] of pending) if (store === "rooms") pending.delete(place);

@@ -5,6 +5,10 @@
 //
 // A version is kept whole or not at all, and takes over as soon as it is. A page that is open goes on with its own
 // files, which stay until the version after the next one, and is told that a newer one is here.
+//
+// Also shows notifications: of what the server pushes, and of what an open page tells of, each message once. So it keeps
+// who is here, and of each room the newest message that was shown. Nobody is told of anything while they look at Adda:
+// a page that is looked at holds a lock (notify.js).
 
 const VERSION = "";
 const FILES = [];
@@ -23,7 +27,10 @@ addEventListener("fetch", (event) => {
   const answer = VERSION && answerTo(event);
   if (answer) event.respondWith(answer);
 });
-addEventListener("message", (event) => event.source.postMessage({ version: VERSION }));
+addEventListener("message", (event) => event.waitUntil(hear(event)));
+addEventListener("push", (event) => event.data && event.waitUntil(show(event.data.json())));
+addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(subscribe(event)));
 
 async function install() {
   if (VERSION) {
@@ -100,4 +107,116 @@ async function shell() {
 
 async function match(cache, path) {
   return await cache?.match(path, { ignoreVary: true }).catch(() => undefined);
+}
+
+// Notifications.
+
+const ATTENDED = "adda-attended";
+// The cache of what was shown, and its one entry; also the name of the lock under which that is changed.
+const NOTICES = "adda-notices";
+const RECORD = "/notices";
+// Rooms of which is remembered what was shown: those of the latest messages.
+const ROOMS_MAX = 300;
+const ICON = "/favicon.svg";
+
+async function hear({ data, source }) {
+  const { person, show: shown, read } = data;
+  // A page that asks for the version, of whichever version it is itself.
+  if (person === undefined) return source.postMessage({ version: VERSION });
+  await know(person);
+  if (shown) await show(shown);
+  if (read) await markRead(read);
+}
+
+/** Changes what is kept of notifications: whose they are, and pairs of a room and its newest message that was shown. */
+async function remember(change) {
+  return await navigator.locks.request(NOTICES, async () => {
+    const cache = await caches.open(NOTICES);
+    const record = (await (await cache.match(RECORD))?.json()) ?? { person: null, shown: [] };
+    const before = JSON.stringify(record);
+    await change(record);
+    const after = JSON.stringify(record);
+    if (after !== before) await cache.put(RECORD, new Response(after));
+  });
+}
+
+/** Somebody is here from now on, or nobody: what others were told of is gone. */
+async function know(person) {
+  await remember(async (record) => {
+    if (record.person === person) return;
+    Object.assign(record, { person, shown: [] });
+    for (const notification of await registration.getNotifications()) notification.close();
+  });
+  if (person === null) await navigator.setAppBadge?.(0).catch(() => {});
+}
+
+async function show({ user, message, text, unread }) {
+  await remember(async (record) => {
+    if (record.person !== `${user}`) return;
+    if (unread !== undefined) await navigator.setAppBadge?.(unread).catch(() => {});
+    // A test is looked at.
+    if (!message) return registration.showNotification("Adda", { body: text, tag: "test", icon: ICON });
+    const { room, revision, at, from, room_name } = message;
+    const tag = `room-${room}`;
+    const place = record.shown.findIndex(([other]) => other === room);
+    if (place >= 0 && record.shown[place][1] >= revision) return unread !== undefined && again(tag);
+    if (await isAttended()) return;
+    const title = [from, room_name].filter(Boolean).join(" · ");
+    const options = { body: text, tag, icon: ICON, timestamp: at, dir: "auto", data: { room, revision } };
+    await registration.showNotification(title, { ...options, renotify: true });
+    if (place >= 0) record.shown.splice(place, 1);
+    record.shown = [...record.shown, [room, revision]].slice(-ROOMS_MAX);
+  });
+}
+
+/** Browsers want to see that something follows from a push: what is there is shown once more, and nothing sounds. */
+async function again(tag) {
+  for (const { title, body, icon, timestamp, dir, data } of await registration.getNotifications({ tag })) {
+    await registration.showNotification(title, { body, tag, icon, timestamp, dir, data, silent: true });
+  }
+}
+
+/** Whether somebody looks at Adda, in any window of this browser. */
+async function isAttended() {
+  const { held } = await navigator.locks.query();
+  return held.some(({ name }) => name === ATTENDED);
+}
+
+/** Rooms are read up to there: what was shown of that is news no more, and what comes late is none. */
+async function markRead(marks) {
+  await remember(async (record) => {
+    for (const [room, revision] of marks) {
+      const known = record.shown.find(([other]) => other === room);
+      if (known) known[1] = Math.max(known[1], revision);
+    }
+    for (const notification of await registration.getNotifications()) {
+      const { room, revision } = notification.data ?? {};
+      if (marks.some(([other, read]) => other === room && revision <= read)) notification.close();
+    }
+  });
+}
+
+/** Leads to the message: in a window that is there, or in a new one. */
+async function open(notification) {
+  notification.close();
+  const { room, revision } = notification.data ?? {};
+  const path = room ? `/room/${room}/${revision}` : "/settings";
+  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const pages = windows.filter(({ url }) => isPlace(new URL(url).pathname));
+  const page = pages.find(({ visibilityState }) => visibilityState === "visible") ?? pages[0];
+  if (!page) return await clients.openWindow(path);
+  page.postMessage({ go: path });
+  await page.focus().catch(() => {});
+}
+
+/** The browser has given up what it was subscribed to: subscribes anew, and tells the server. */
+async function subscribe({ oldSubscription, newSubscription }) {
+  const known = await fetch("/api/push", { headers: { accept: "application/json" } });
+  // Nobody is signed in.
+  if (!known.ok) return;
+  const key = oldSubscription?.options.applicationServerKey ?? (await known.json()).key;
+  const options = { userVisibleOnly: true, applicationServerKey: key };
+  const { endpoint, keys } = (newSubscription ?? (await registration.pushManager.subscribe(options))).toJSON();
+  const body = JSON.stringify({ endpoint, p256dh: keys.p256dh, auth: keys.auth });
+  await fetch("/api/push", { method: "PUT", headers: { "content-type": "application/json" }, body });
 }

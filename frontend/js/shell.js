@@ -15,7 +15,7 @@ const announce = () => dispatchEvent(new Event("adda-update"));
 
 if (workers) {
   workers.onmessage = ({ data }) => {
-    if (data.version !== own) announce();
+    if (data.version !== undefined && data.version !== own) announce();
   };
   // Where it is refused, the page works as ever, but not without the server.
   workers.register("/service-worker.js").then((made) => (registration = made), () => {});

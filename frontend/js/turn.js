@@ -6,6 +6,7 @@
 // others ask whether somebody is there, and where nobody answers the one that asked takes the lock away.
 
 import { after, entries, flush, hasDatabase, hear, keepFor, outbox, put, takeOver, wipeOthers } from "./keep.js";
+import { know } from "./notify.js";
 
 // Numbers of `Heard` in frontend/src/keep.rs: these, those of the three stores, and those of keep.js.
 const ECHO = 0;
@@ -36,6 +37,7 @@ let isLooking = false;
 /** Tells of everything that is kept for somebody, then that this was all, and later when their turn to send has come. */
 export async function begin(person) {
   const mine = ++number;
+  know(person);
   const told = [];
   let isLoaded = false;
   const tellOfIt = (text) => (isLoaded ? hear(TOLD, "", text) : told.push(text));

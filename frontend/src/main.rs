@@ -8,6 +8,7 @@ mod account;
 mod app;
 mod blob;
 mod browser;
+mod device;
 mod keep;
 mod later;
 mod link;
@@ -31,6 +32,7 @@ mod pages {
     pub(crate) mod head;
     pub(crate) mod join;
     pub(crate) mod my_settings;
+    pub(crate) mod notifications;
     pub(crate) mod nowhere;
     pub(crate) mod outside;
     pub(crate) mod room;
@@ -62,6 +64,8 @@ mod view {
     pub(crate) mod message_dialogs;
     pub(crate) mod names;
     pub(crate) mod notice;
+    pub(crate) mod notifier;
+    pub(crate) mod notify;
     pub(crate) mod panel;
     pub(crate) mod people;
     pub(crate) mod picker;

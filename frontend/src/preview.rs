@@ -12,6 +12,8 @@ mod files;
 mod finds;
 mod links;
 mod markdown;
+mod notify;
+mod over;
 mod reactions;
 mod replies;
 mod scenes;

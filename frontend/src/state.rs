@@ -11,6 +11,7 @@ mod found;
 mod keeping;
 pub(crate) mod mirror;
 mod naming;
+pub(crate) mod notify;
 mod pages;
 pub(crate) mod paging;
 #[cfg(feature = "preview")]
@@ -27,7 +28,7 @@ use std::rc::Rc;
 use adda_shared::file::Uploaded;
 use adda_shared::id::{Nonce, RequestId, Revision, RoomId, UserId};
 use adda_shared::limits;
-use adda_shared::protocol::command::{Command, Reply};
+use adda_shared::protocol::command::{Command, NewPreferences, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{PROTOCOL_VERSION, ServerFrame};
 use adda_shared::replica::outbox::Draft;
@@ -76,6 +77,8 @@ type Warn = dyn Fn(Trouble);
 
 type Excuse = dyn Fn(&Problem);
 
+type Witness = dyn Fn(&[Change]);
+
 /// Why something was not even put into the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unsent {
@@ -98,6 +101,7 @@ struct Inner {
     heard_at: Cell<u64>,
     asked: RefCell<Vec<Asked>>,
     wake: RefCell<Option<Timeout>>,
+    silence: RefCell<Option<(u64, Timeout)>>,
     /// Whether the end of the open room is in view.
     is_following: Cell<bool>,
     /// Whether nobody sits before the page.
@@ -107,6 +111,9 @@ struct Inner {
     on_ended: RefCell<Option<Rc<Tell>>>,
     on_trouble: RefCell<Option<Rc<Warn>>>,
     on_unreacted: RefCell<Option<Rc<Excuse>>>,
+    on_changes: RefCell<Option<Rc<Witness>>>,
+    /// What shall hold in all rooms, until the server says that it does.
+    intended: RefCell<Option<NewPreferences>>,
     #[cfg(feature = "preview")]
     script: RefCell<Option<rehearsal::Script>>,
 }
@@ -312,6 +319,8 @@ impl Inner {
             }
         }
         self.keep(changes);
+        self.follow_time();
+        self.witness(changes);
         self.give_up_reactions(changes);
         self.take_back();
         self.pump();

@@ -17,7 +17,9 @@ mod catalogue;
 mod en;
 pub(crate) mod format;
 
-pub(crate) use catalogue::{AllText, BesideText, Catalogue, CompletionText, DoorText, SearchText, ShortcutsText};
+pub(crate) use catalogue::{
+    AllText, BesideText, Catalogue, CompletionText, DoorText, NotifyText, SearchText, ShortcutsText,
+};
 
 /// A language that Adda speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

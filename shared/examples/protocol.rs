@@ -16,7 +16,7 @@ use samples::{NONCE, client_frames, http_bodies, server_frames};
 use serde::Serialize;
 use source::{Field, Item, Shape, Variant, bounds, items, prose, snake_case};
 
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     include_str!("../src/protocol.rs"),
     include_str!("../src/protocol/command.rs"),
     include_str!("../src/protocol/event.rs"),
@@ -28,19 +28,24 @@ const SOURCES: [&str; 13] = [
     include_str!("../src/file.rs"),
     include_str!("../src/reaction.rs"),
     include_str!("../src/mention.rs"),
+    include_str!("../src/notify.rs"),
     include_str!("../src/id.rs"),
     include_str!("../src/text.rs"),
 ];
 
 /// The types of the wire, in the order in which they are told of.
-const CHAPTERS: [(&str, &[&str]); 10] = [
+const CHAPTERS: [(&str, &[&str]); 11] = [
     ("Frames", &["ClientFrame", "Hello", "ServerFrame", "Welcome", "RoomWelcome"]),
-    ("Commands and replies", &["Command", "NewMessage", "PageAt", "Reply", "Page", "Items", "Version"]),
+    (
+        "Commands and replies",
+        &["Command", "NewMessage", "NewPreferences", "NewQuietHours", "PageAt", "Reply", "Page", "Items", "Version"],
+    ),
     ("Searching", &["Clause", "Wanted", "Thing", "SearchOrder", "SearchFrom", "Rank", "Found", "FoundMessage", "Mark"]),
     ("Events and signals", &["RoomEvent", "RoomFact", "SpaceEvent", "SpaceFact", "Signal"]),
     ("The timeline", &["Item", "Content", "Message", "Said", "Text", "Mention", "Edit", "Reaction", "Emoji"]),
     ("Files", &["Attachment", "FileName", "Media", "Pixels"]),
-    ("Refusals", &["Problem", "TextField", "TextFault"]),
+    ("Refusals", &["Problem", "TextField", "TextFault", "PushFault"]),
+    ("Notifications", &["RoomNotify", "NotifyLevel", "Preferences", "QuietHours"]),
     (
         "Rooms and people",
         &[
@@ -59,11 +64,14 @@ const CHAPTERS: [(&str, &[&str]); 10] = [
             "Admission",
         ],
     ),
-    ("Texts", &["PersonName", "DisplayName", "RoomName", "SpaceName", "Topic", "MessageBody"]),
-    ("Ids and numbers", &["UserId", "RoomId", "InviteId", "Revision", "RequestId", "UnixMs", "Nonce", "Epoch", "Hue"]),
+    ("Texts", &["PersonName", "DisplayName", "RoomName", "SpaceName", "Topic", "MessageBody", "Keyword", "ZoneName"]),
+    (
+        "Ids and numbers",
+        &["UserId", "RoomId", "InviteId", "Revision", "RequestId", "UnixMs", "Nonce", "Epoch", "Hue", "MinuteOfDay"],
+    ),
 ];
 
-const BODIES: [&str; 11] = [
+const BODIES: [&str; 16] = [
     "SessionState",
     "Registration",
     "Me",
@@ -75,6 +83,11 @@ const BODIES: [&str; 11] = [
     "SetPassword",
     "NewUpload",
     "Upload",
+    "PushState",
+    "PushSubscription",
+    "PushTest",
+    "Pushed",
+    "PushedMessage",
 ];
 
 /// The codes of RFC 6455 for a client that breaks the rules of WebSockets, before there is a frame of this protocol.

@@ -7,6 +7,7 @@
 //! - [`markdown`]: how the text of a message is read;
 //! - [`model`], [`permission`]: what exists, and who may do what to it;
 //! - [`reaction`]: emoji under a message;
+//! - [`notify`]: of which messages somebody is told who is not looking;
 //! - [`item`]: what stands in a room's timeline, as later events have left it;
 //! - [`protocol`]: every frame and every HTTP body, and the only place where they are encoded;
 //! - [`search`]: what people type into a search;
@@ -25,6 +26,7 @@ pub mod limits;
 pub mod markdown;
 pub mod mention;
 pub mod model;
+pub mod notify;
 pub mod permission;
 pub mod protocol;
 pub mod reaction;

@@ -40,6 +40,16 @@ pub const MENTIONS_HELD_MAX: usize = 100;
 pub const ITEMS_ASKED_MAX: usize = 50;
 /// Emoji that are shown large where a message is nothing else.
 pub const LARGE_EMOJI_MAX: usize = 3;
+/// Keywords of one person.
+pub const KEYWORDS_MAX: usize = 20;
+/// Characters in a keyword.
+pub const KEYWORD_CHARS_MAX: usize = 40;
+/// Bytes in the name of a time zone: the longest that there are have some thirty.
+pub const ZONE_NAME_BYTES_MAX: usize = 50;
+/// Bytes in the address at which a browser's push service takes messages.
+pub const PUSH_ENDPOINT_BYTES_MAX: usize = 1_000;
+/// Characters that a pushed notification shows of a message.
+pub const PUSHED_CHARS_MAX: usize = 300;
 /// Characters in a password, at least.
 pub const PASSWORD_CHARS_MIN: usize = 8;
 /// Bytes in a password, at most; a bound on the work of hashing it.

@@ -141,6 +141,16 @@ fn ends(rest: &str) -> bool {
     !rest.starts_with(|c| is_word(c) || is_sign(c))
 }
 
+/// Whether a word, or several, stand in a text by themselves.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    let mut last = ' ';
+    text.char_indices().any(|(at, c)| {
+        let begins = !is_word(std::mem::replace(&mut last, c)) || !is_word(c);
+        let rest = &text[at..];
+        begins && same_bytes(rest, word).is_some_and(|bytes| ends(&rest[bytes..]))
+    })
+}
+
 /// The bytes of a text that are a name, in large letters or small as far as they are Latin.
 fn same_bytes(text: &str, name: &str) -> Option<usize> {
     let begin = text.get(..name.len())?;

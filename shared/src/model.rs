@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{InviteId, Revision, RoomId, UnixMs, UserId};
 use crate::limits;
+use crate::notify::RoomNotify;
 use crate::permission::{Role, RoomRole, Standing};
 use crate::text::{DisplayName, PersonName, RoomName, SpaceName, Topic};
 
@@ -158,6 +159,8 @@ pub struct RoomEntry {
     pub read: ReadMarker,
     /// The unread messages that call this member, in order: the newest hundred.
     pub mentions: Vec<Revision>,
+    /// Of which messages this member is notified.
+    pub notify: RoomNotify,
     /// The last revision that this entry knows of.
     pub head: Revision,
     /// The number of the last message up to there; 0 before the first.

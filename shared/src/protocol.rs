@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{Epoch, RequestId, Revision, RoomId, UnixMs, UserId};
 use crate::limits;
 use crate::model::{Presence, RoomEntry, SpaceSnapshot};
+use crate::notify::Preferences;
 use command::{Command, Reply};
 use event::{RoomEvent, Signal, SpaceEvent};
 use problem::Problem;
@@ -149,6 +150,8 @@ pub struct Welcome {
     pub rooms: Vec<RoomWelcome>,
     /// Everybody who is not offline, as far as this person may see them.
     pub presence: Vec<(UserId, Presence)>,
+    /// What the person has set that holds in all rooms.
+    pub preferences: Preferences,
 }
 
 /// How one room begins on a connection.

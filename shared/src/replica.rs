@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 
 use crate::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
 use crate::model::{Person, Presence};
+use crate::notify::Preferences;
 use crate::protocol::command::{Command, PageAt, Reply};
 use crate::protocol::problem::Problem;
 use crate::protocol::{ClientFrame, Hello};
@@ -50,6 +51,7 @@ pub struct Replica {
     space: Option<Space>,
     people: BTreeMap<UserId, Person>,
     presence: BTreeMap<UserId, Presence>,
+    preferences: Preferences,
     rooms: BTreeMap<RoomId, RoomState>,
     outbox: Outbox,
     wanted: Vec<Wanted>,
@@ -117,6 +119,10 @@ pub enum Change {
     Person(UserId),
     /// Somebody came, went or turned away.
     Presence(UserId),
+    /// What one has set that holds in all rooms.
+    Preferences,
+    /// Somebody else's message came, which [`RoomState::item`] has: what one may be notified of.
+    Heard(RoomId, Revision),
     /// A room came or went.
     RoomList,
     /// A room's name, topic, unread messages or what one may do in it.

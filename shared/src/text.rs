@@ -109,6 +109,14 @@ text! {
     }
 }
 text! {
+    /// A word, or a few, by which somebody is notified of a message.
+    Keyword, |text| line(text, limits::KEYWORD_CHARS_MAX)
+}
+text! {
+    /// A time zone by its IANA name, such as `Asia/Dhaka`. Which of them there are, the server knows.
+    ZoneName, |text| zone(text)
+}
+text! {
     /// What a message says, as it was typed: Markdown, which is read where it is shown ([`crate::markdown`]). Empty
     /// beside files only.
     MessageBody, body
@@ -212,6 +220,20 @@ fn body(text: &str) -> Result<String, TextFault> {
         return Err(TextFault::Character);
     }
     Ok(text)
+}
+
+/// Letters, digits and the few signs that names of time zones have.
+fn zone(text: &str) -> Result<String, TextFault> {
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+');
+    if text.is_empty() {
+        Err(TextFault::Empty)
+    } else if text.len() > limits::ZONE_NAME_BYTES_MAX {
+        Err(TextFault::TooLong { max: bound(limits::ZONE_NAME_BYTES_MAX) })
+    } else if text.bytes().all(is_sign) {
+        Ok(text.to_owned())
+    } else {
+        Err(TextFault::Character)
+    }
 }
 
 /// Whether a character shows as nothing: those that Unicode calls default-ignorable, and a few that are drawn empty.

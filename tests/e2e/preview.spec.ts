@@ -30,6 +30,8 @@ const few = [
   "menu",
   "jump",
   "completion-people",
+  "dialog-notify-muted",
+  "notify-quiet",
   "dialog-invite-made",
   "sign-in-wrong",
 ];

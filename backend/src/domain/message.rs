@@ -15,7 +15,7 @@ use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::reaction::{self, Emoji};
 use adda_shared::text::{MessageBody, TextFault};
 
-use super::{Ctx, Permit, actor, bound, upload};
+use super::{Ctx, Permit, actor, bound, notify, upload};
 use crate::error::Result;
 use crate::mistake::{Mistake, mistaken};
 use crate::store::{Tx, View};
@@ -69,6 +69,7 @@ pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, new: New) -> 
     tx.attach(room, revision, ctx.user, &uploads)?;
     // Who answers has read what they answer to.
     tx.mark_read(room, ctx.user, revision)?;
+    notify::announce(tx, room, revision)?;
     Ok(Sent { room, revision })
 }
 

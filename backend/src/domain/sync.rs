@@ -9,6 +9,7 @@ use adda_shared::id::{Epoch, Revision, RoomId, UserId};
 use adda_shared::item::{Content, Item, Said};
 use adda_shared::limits;
 use adda_shared::model::{Person, RoomEntry, SpaceSnapshot};
+use adda_shared::notify::Preferences;
 use adda_shared::permission::{Role, RoomAction};
 use adda_shared::protocol::Hello;
 use adda_shared::protocol::command::{Items, Page, PageAt};
@@ -44,6 +45,8 @@ pub struct Welcome {
     pub space: Option<SpaceSnapshot>,
     /// All the rooms that the person is in.
     pub rooms: Vec<Arrival>,
+    /// What the person has set that holds in all of them.
+    pub preferences: Preferences,
 }
 
 /// How one room begins on a connection.
@@ -90,9 +93,14 @@ pub fn entry(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<Option<RoomEntry
 
 /// With the unread messages that call whoever has it.
 fn with_calls(view: &dyn View, ctx: Ctx, entry: RoomEntry) -> Result<RoomEntry> {
-    let has_unread = entry.last_number > entry.read.number;
-    let mentions = if has_unread { view.calling(entry.room.room, ctx.user, entry.read.revision)? } else { Vec::new() };
+    let mentions = calls(view, ctx.user, &entry)?;
     Ok(RoomEntry { mentions, ..entry })
+}
+
+/// The unread messages of a room that call somebody.
+pub(super) fn calls(view: &dyn View, user: UserId, entry: &RoomEntry) -> Result<Vec<Revision>> {
+    let has_unread = entry.last_number > entry.read.number;
+    if has_unread { view.calling(entry.room.room, user, entry.read.revision) } else { Ok(Vec::new()) }
 }
 
 /// What a client begins with, by what it holds already.
@@ -125,7 +133,9 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
         Ok(Arrival { resumes: cursor.is_some(), cursor: cursor.unwrap_or(entry.head), entry, people })
     };
     let rooms = view.entries(ctx.user)?.into_iter().map(arrive).collect::<Result<Vec<_>>>()?;
-    Ok(Welcome { epoch, role: me.role, space_cursor: space_cursor.unwrap_or(head), space_head: head, space, rooms })
+    let preferences = view.preferences(ctx.user)?;
+    let space_cursor = space_cursor.unwrap_or(head);
+    Ok(Welcome { epoch, role: me.role, space_cursor, space_head: head, space, rooms, preferences })
 }
 
 /// What a client with this cursor is missing of a room, or the first of it.

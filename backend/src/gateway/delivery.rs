@@ -44,6 +44,7 @@ impl Connection {
             space: welcome.space,
             rooms: arrivals.collect(),
             presence,
+            preferences: welcome.preferences,
         };
         self.say(&ServerFrame::Welcome(Box::new(frame))).await?;
         if is_space_behind {
@@ -59,7 +60,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Writes what is new: the space, then rooms, then read markers.
+    /// Writes what is new: the space, then rooms, then what is this person's alone.
     pub(super) async fn deliver(&mut self) -> Step {
         let inbox = self.connected.subscriber().take_inbox();
         // The space first: who comes into a room is known before they are seen there.
@@ -78,6 +79,12 @@ impl Connection {
         }
         for (room, read) in inbox.reads {
             self.say(&ServerFrame::Signal(Signal::Read { room, read })).await?;
+        }
+        for (room, notify) in inbox.notifies {
+            self.say(&ServerFrame::Signal(Signal::Notify { room, notify })).await?;
+        }
+        if let Some(preferences) = inbox.preferences {
+            self.say(&ServerFrame::Signal(Signal::Preferences(preferences))).await?;
         }
         Ok(())
     }

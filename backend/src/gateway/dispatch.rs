@@ -9,17 +9,18 @@ use std::sync::Arc;
 
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::model::Admission;
+use adda_shared::notify::{Preferences, QuietHours};
 use adda_shared::permission::RoomAction;
-use adda_shared::protocol::command::{Command, NewMessage, PageAt, Reply};
+use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, PageAt, Reply};
 use adda_shared::protocol::problem::TextField;
 use adda_shared::reaction::Emoji;
-use adda_shared::text::{DisplayName, MessageBody, RoomName, SpaceName, TextFault, Topic};
+use adda_shared::text::{DisplayName, Keyword, MessageBody, RoomName, SpaceName, TextFault, Topic, ZoneName};
 use tokio::time::Instant;
 
 use crate::app::App;
 use crate::domain::invite::{self, Terms};
 use crate::domain::search::{self, Search};
-use crate::domain::{Ctx, Permit, account, member, message, room, sync};
+use crate::domain::{Ctx, Permit, account, member, message, notify, room, sync};
 use crate::error::{Error, Result, bad_text};
 use crate::store::{Tx, View};
 
@@ -80,6 +81,11 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         }
         Command::MarkRead { room, revision } => {
             write(app, move |tx| member::mark_read(tx, ctx, room, revision).map(drop)).await
+        }
+        Command::SetNotify { room, notify } => write(app, move |tx| notify::set_level(tx, ctx, room, notify)).await,
+        Command::SetPreferences { preferences } => {
+            let preferences = parse_preferences(preferences)?;
+            write(app, move |tx| notify::set_preferences(tx, ctx, preferences)).await
         }
         Command::Type { room } => {
             read(app, move |view| Permit::check(view, ctx, room, RoomAction::Send)).await?;
@@ -206,4 +212,17 @@ fn parse_emoji(text: &str) -> Result<Emoji> {
 
 fn parse_topic(text: &str) -> Result<Topic> {
     Topic::parse(text).map_err(bad_text(TextField::Topic))
+}
+
+fn parse_preferences(new: NewPreferences) -> Result<Preferences> {
+    let keyword = |text: &String| Keyword::parse(text).map_err(bad_text(TextField::Keyword));
+    let quiet = |NewQuietHours { from, until, zone }| {
+        let zone = ZoneName::parse(&zone).map_err(bad_text(TextField::Zone))?;
+        Ok::<_, Error>(QuietHours { from, until, zone })
+    };
+    Ok(Preferences {
+        keywords: new.keywords.iter().map(keyword).collect::<Result<_>>()?,
+        quiet: new.quiet.map(quiet).transpose()?,
+        paused_until: new.paused_until,
+    })
 }

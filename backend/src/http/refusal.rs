@@ -69,6 +69,9 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::BadInvite
         | Problem::TooManyPeople { .. }
         | Problem::TooManyTerms { .. }
+        | Problem::TooManyKeywords { .. }
+        | Problem::NoSuchZone
+        | Problem::BadSubscription
         | Problem::TooManyFiles { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Unreadable => StatusCode::BAD_REQUEST,
         Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -76,6 +79,7 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::NoSuchPerson
         | Problem::NoSuchMessage
         | Problem::NoSuchUpload
+        | Problem::NoSuchSubscription
         | Problem::NoSuchFile => StatusCode::NOT_FOUND,
         Problem::LinkSpent => StatusCode::GONE,
         Problem::NotSignedIn | Problem::WrongPassword => StatusCode::UNAUTHORIZED,
@@ -93,6 +97,8 @@ fn status(problem: &Problem) -> StatusCode {
         Problem::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,
         Problem::NoRoom { .. } => StatusCode::INSUFFICIENT_STORAGE,
         Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        // Another server did not do its part.
+        Problem::PushFailed { .. } => StatusCode::BAD_GATEWAY,
         Problem::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

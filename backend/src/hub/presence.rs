@@ -103,7 +103,9 @@ mod tests {
     fn shown(signal: Option<(UserId, Signal)>) -> Option<Presence> {
         signal.map(|(_, signal)| match signal {
             Signal::Presence { presence, .. } => presence,
-            Signal::Typing { .. } | Signal::Read { .. } => panic!("not a presence"),
+            Signal::Typing { .. } | Signal::Read { .. } | Signal::Notify { .. } | Signal::Preferences(_) => {
+                panic!("not a presence")
+            }
         })
     }
 

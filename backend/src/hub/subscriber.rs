@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::ReadMarker;
+use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::protocol::Closing;
 use tokio::sync::Notify;
 
@@ -44,6 +45,10 @@ pub struct Inbox {
     pub rooms: BTreeMap<RoomId, Mark>,
     /// Read markers of this person that moved.
     pub reads: BTreeMap<RoomId, ReadMarker>,
+    /// Rooms of whose messages this person is notified otherwise.
+    pub notifies: BTreeMap<RoomId, RoomNotify>,
+    /// What this person has set that holds in all rooms, where that is new.
+    pub preferences: Option<Preferences>,
     /// Whether the space has something new.
     pub is_space_changed: bool,
 }
@@ -152,6 +157,10 @@ impl Inbox {
     pub(super) fn read_moved(&mut self, room: RoomId, read: ReadMarker) {
         let newest = self.reads.entry(room).or_insert(read);
         *newest = read.max(*newest);
+    }
+
+    pub(super) fn notify_changed(&mut self, room: RoomId, notify: RoomNotify) {
+        self.notifies.insert(room, notify);
     }
 
     pub(super) fn entered(&mut self, room: RoomId) {

@@ -16,6 +16,7 @@ mod mention;
 mod message;
 mod moment;
 mod open;
+mod outgoing;
 mod person;
 mod readers;
 mod room;

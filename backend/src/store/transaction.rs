@@ -4,13 +4,15 @@ use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
 use adda_shared::model::{Invite, Member, Person, ReadMarker, RoomEntry};
+use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::protocol::command::{PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::text::{PersonName, RoomName, SpaceName};
 
 use super::{
-    Candidate, Claim, Digest, FileBytes, MembershipRow, NewInvite, PartId, RoomRow, SessionId, SessionKind, SessionRow,
-    Slice, Sought, Stored, Stretch, TokenHash, TokenRow, UploadRow,
+    AnnouncementId, AnnouncementRow, Candidate, Claim, Digest, FileBytes, ListenerRow, MembershipRow, NewInvite,
+    OutgoingId, OutgoingRow, PartId, PushAddress, RoomRow, SessionId, SessionKind, SessionRow, Slice, Sought, Stored,
+    Stretch, SubscriptionRow, TokenHash, TokenRow, Trouble, UploadRow,
 };
 use crate::error::Result;
 
@@ -31,6 +33,8 @@ pub trait View {
     fn owner_count(&self) -> Result<usize>;
     /// A person's password hash in PHC form; nothing for a guest.
     fn password(&self, user: UserId) -> Result<Option<String>>;
+    /// What somebody has set that holds in all rooms.
+    fn preferences(&self, user: UserId) -> Result<Preferences>;
     fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>>;
     /// The tokens of somebody's bots, oldest first.
     fn tokens(&self, user: UserId) -> Result<Vec<TokenRow>>;
@@ -98,6 +102,23 @@ pub trait View {
     /// Whether a blob is known, loose or not.
     fn is_blob(&self, blob: Digest) -> Result<bool>;
 
+    /// The private key by which push services know this server; nothing before the first was made.
+    fn push_key(&self) -> Result<Option<[u8; 32]>>;
+    /// Whether any device is subscribed.
+    fn has_subscriptions(&self) -> Result<bool>;
+    /// Where a device takes notifications; nothing where it is not subscribed.
+    fn subscription(&self, session: SessionId) -> Result<Option<SubscriptionRow>>;
+    /// The oldest announcement.
+    fn first_announcement(&self) -> Result<Option<AnnouncementRow>>;
+    /// The devices of so many members of a room behind one, and who the last of these is; nothing where there is no more.
+    fn listeners(&self, room: RoomId, behind: UserId, limit: usize) -> Result<Option<(UserId, Vec<ListenerRow>)>>;
+    /// The devices for which something is due, those first that have waited longest.
+    fn due(&self, now: UnixMs, limit: usize) -> Result<Vec<SessionId>>;
+    /// The oldest message that is due for a device.
+    fn first_due(&self, session: SessionId, now: UnixMs) -> Result<Option<OutgoingRow>>;
+    /// When the first is due of what is not due yet.
+    fn next_due_at(&self, now: UnixMs) -> Result<Option<UnixMs>>;
+
     /// The invite behind a token, whether it still works or not; a revoked one is gone.
     fn invite(&self, token: &TokenHash) -> Result<Option<Invite>>;
     /// The invites that are kept, whether they still work or not, newest first.
@@ -121,6 +142,11 @@ pub trait Tx: View {
     /// Moves a member's read marker forward, to the head at most; answers where it stands, and nothing where it did
     /// not move. Their connections hear of it.
     fn mark_read(&mut self, room: RoomId, user: UserId, revision: Revision) -> Result<Option<ReadMarker>>;
+
+    /// Sets of which messages of a room a member is notified. Their connections hear of it.
+    fn set_notify(&mut self, room: RoomId, user: UserId, notify: RoomNotify) -> Result<()>;
+    /// Sets what holds for somebody in all rooms. Their connections hear of it.
+    fn set_preferences(&mut self, user: UserId, preferences: Preferences) -> Result<()>;
 
     /// Begins an upload under a nonce that this person has not used for one; its room is taken from now on.
     fn begin_upload(&mut self, user: UserId, nonce: Nonce, name: FileName, bytes: u64, at: UnixMs)
@@ -153,6 +179,23 @@ pub trait Tx: View {
     fn end_tokens(&mut self, user: UserId, only: Option<SessionId>) -> Result<Vec<SessionId>>;
     /// Ends browser sessions not used since, and says whose and which.
     fn expire_sessions(&mut self, unused_since: UnixMs) -> Result<Vec<(UserId, SessionId)>>;
+
+    /// Keeps the private key by which push services know this server.
+    fn keep_push_key(&mut self, secret: &[u8; 32]) -> Result<()>;
+    /// Subscribes a device, in the place of what it was subscribed to, and of who else has this endpoint.
+    fn subscribe(&mut self, session: SessionId, to: &PushAddress) -> Result<()>;
+    /// Ends a subscription, and what waits for it.
+    fn unsubscribe(&mut self, session: SessionId) -> Result<()>;
+    /// Notes how a push service answered, and puts off what waits for the device.
+    fn note_trouble(&mut self, session: SessionId, trouble: &Trouble) -> Result<()>;
+    /// Keeps a message that people may be to be notified of. Whoever sends out hears of it.
+    fn announce(&mut self, room: RoomId, message: Revision) -> Result<()>;
+    /// Notes that an announcement was looked at up to a member.
+    fn advance_announcement(&mut self, of: AnnouncementId, behind: UserId) -> Result<()>;
+    fn end_announcement(&mut self, of: AnnouncementId) -> Result<()>;
+    /// Queues a message for a device, once.
+    fn queue(&mut self, session: SessionId, room: RoomId, message: Revision, due_at: UnixMs) -> Result<()>;
+    fn end_outgoing(&mut self, outgoing: OutgoingId) -> Result<()>;
 
     fn add_invite(&mut self, invite: NewInvite) -> Result<InviteId>;
     /// Counts one more use.

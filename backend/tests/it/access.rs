@@ -8,8 +8,9 @@ mod fixture;
 
 use adda_shared::id::{InviteId, Nonce, Revision, RoomId, UserId};
 use adda_shared::model::{Admission, Hue, RoomKind};
+use adda_shared::notify::RoomNotify;
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Command, PageAt};
+use adda_shared::protocol::command::{Command, NewPreferences, PageAt};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Clause, SearchOrder, Wanted};
 
@@ -72,6 +73,8 @@ table! { |at|
     SendMessage { room: at.room, nonce: at.nonce, message: "hello".into() } => writes,
     React { room: at.room, message: ANOTHERS, nonce: at.nonce, emoji: "👍".to_owned(), is_on: true } => writes,
     MarkRead { room: at.room, revision: Revision(1) } => reads,
+    SetNotify { room: at.room, notify: RoomNotify::of(RoomKind::Direct) } => reads,
+    SetPreferences { preferences: NewPreferences::default() } => anybody,
     Type { room: at.room } => writes,
     Attend { is_attended: true } => anybody,
     Resume { room: at.room, cursor: Revision(1) } => reads,

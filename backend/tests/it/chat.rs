@@ -5,6 +5,7 @@ mod guests;
 mod invites;
 mod leaving;
 mod mentions;
+mod notify;
 mod people;
 mod presence;
 mod reactions;

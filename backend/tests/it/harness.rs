@@ -10,6 +10,7 @@
 pub(crate) mod client;
 pub(crate) mod compare;
 pub(crate) mod http;
+pub(crate) mod push;
 pub(crate) mod raw;
 mod tests;
 pub(crate) mod uploads;

@@ -9,6 +9,7 @@ mod hardship;
 mod harness;
 mod http;
 mod process;
+mod push;
 mod search;
 mod store;
 mod sync;

@@ -9,6 +9,7 @@ mod disk;
 #[cfg(target_os = "linux")]
 mod files;
 mod orders;
+mod pushes;
 mod settings;
 mod starting;
 mod stopping;
@@ -158,8 +159,12 @@ impl Server {
 
     /// Starts another one on the same data, for the clients of this one.
     fn succeed(&mut self, data: &Path) {
+        self.succeed_with(data, &[]);
+    }
+
+    fn succeed_with(&mut self, data: &Path, more: &[&str]) {
         assert!(self.child.is_none(), "there is one already");
-        let mut next = Self::start(data);
+        let mut next = Self::start_with(data, more);
         self.site.move_to(next.site.address());
         self.child = next.child.take();
         std::mem::swap(&mut self.stdout, &mut next.stdout);

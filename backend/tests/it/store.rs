@@ -8,6 +8,7 @@ mod edits;
 mod files;
 mod guests;
 mod limits;
+mod outgoing;
 mod page;
 mod rules;
 mod search;
@@ -70,6 +71,9 @@ impl Heard {
             Event::Room(_)
             | Event::Space(_)
             | Event::Read { .. }
+            | Event::Notify { .. }
+            | Event::Preferences { .. }
+            | Event::Queued
             | Event::SessionsEnded { .. }
             | Event::Admitted { .. } => None,
         });

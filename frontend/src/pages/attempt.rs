@@ -132,6 +132,8 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         Problem::BadText { field: bad, .. } => *bad == field,
         // A person's name or a room's: no form asks for both.
         Problem::NameTaken => matches!(field, TextField::Name | TextField::RoomName),
+        Problem::TooManyKeywords { .. } => field == TextField::Keyword,
+        Problem::NoSuchZone => field == TextField::Zone,
         Problem::NoSuchRoom
         | Problem::NoSuchPerson
         | Problem::NotAllowed
@@ -161,6 +163,9 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::NoRoom { .. }
         | Problem::NoSuchFile
         | Problem::TooManyReactions { .. }
-        | Problem::TooManyMentions { .. } => false,
+        | Problem::TooManyMentions { .. }
+        | Problem::BadSubscription
+        | Problem::PushFailed { .. }
+        | Problem::NoSuchSubscription => false,
     }
 }

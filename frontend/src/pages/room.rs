@@ -20,6 +20,7 @@ use crate::view::composer::{Composer, ComposerClosed};
 use crate::view::dialogs::use_dialogs;
 use crate::view::members::Faces;
 use crate::view::names::use_room_name;
+use crate::view::sidebar::Silence;
 use crate::view::timeline::Timeline;
 use crate::watch::{live, memo, part};
 
@@ -81,7 +82,8 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
 #[component]
 fn RoomHead(room: RoomId) -> impl IntoView {
     let (state, text, places) = (use_state(), use_text(), use_places());
-    let (name, head) = (use_room_name(room), state.room(room).head);
+    let (name, signals) = (use_room_name(room), state.room(room));
+    let (head, is_silent) = (signals.head, signals.is_silent.into());
     let about = memo(move || {
         head.with(|head| {
             head.as_ref().map(|head| (head.room.topic.to_string(), head.room.kind, head.room.member_count))
@@ -111,6 +113,7 @@ fn RoomHead(room: RoomId) -> impl IntoView {
                 <h1 class="room-name">
                     <Icon glyph=Signal::derive(glyph) small=true />
                     <span dir="auto">{name}</span>
+                    <Silence when=is_silent label=text.say(|text| text.sidebar.silent) />
                 </h1>
                 <p class="room-about" dir="auto">
                     {topic}
@@ -136,7 +139,7 @@ fn RoomHead(room: RoomId) -> impl IntoView {
                     <span class="visually-hidden">{text.say(|text| text.room.details)}", "</span>
                     <span>{live(move || (text.get().room.people)(count.get().into()))}</span>
                 </button>
-                {part(move || (kind.get() != RoomKind::Direct).then(|| menu(move |beside| (beside.room_menu)(room))))}
+                {menu(move |beside| (beside.room_menu)(room))}
             </div>
         </header>
     }

@@ -1,5 +1,7 @@
 //! Settings, at `/settings`: who you are, how Adda looks and speaks, and your way in.
 
+use std::sync::Arc;
+
 use adda_shared::model::{Hue, Person};
 use adda_shared::protocol::http::SetPassword;
 use adda_shared::protocol::problem::TextField;
@@ -8,10 +10,11 @@ use leptos::prelude::*;
 
 use super::attempt::{Attempt, FormProblem};
 use super::head::PageHead;
+use super::notifications::Notifications;
 use crate::text::{Language, Say as _, use_beside_text, use_language, use_speak};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::{Button, Look};
-use crate::ui::choice::{Choice, HueChoice};
+use crate::ui::choice::{Choice, HueChoice, place_of};
 use crate::ui::field::{Autofill, Field, FieldKind};
 use crate::ui::icon::Glyph;
 use crate::ui::list::When;
@@ -49,6 +52,7 @@ pub(crate) fn Settings(
                 <div class="settings">
                     <ProfileForm me attempt=profile on_submit=on_profile />
                     <LookAndLanguage />
+                    <Notifications />
                     <Security me has_password attempt=password on_submit=on_password on_sign_out />
                     <p class="account-note">{live(move || (text.get().settings.version)(&version))}</p>
                 </div>
@@ -113,23 +117,23 @@ fn LookAndLanguage() -> impl IntoView {
             Theme::Dark => words.theme_dark,
             Theme::Contrast => words.theme_contrast,
         };
-        Theme::ALL.into_iter().map(|theme| (theme, name(theme).to_owned())).collect::<Vec<_>>()
+        Theme::ALL.map(|theme| name(theme).to_owned()).into()
     });
-    let languages = Language::ALL.map(|language| (language, language.own_name().to_owned())).to_vec();
+    let languages = Signal::derive(|| Language::ALL.map(|language| language.own_name().to_owned()).into());
     view! {
         <section class="settings-section">
             <h2>{text.say(|text| text.settings.look)}</h2>
             <Choice
                 legend=text.say(|text| text.settings.theme)
-                options=themes
-                chosen=theme
-                on_choose=move |chosen| theme.set(chosen)
+                labels=themes
+                chosen=Signal::derive(move || place_of(&Theme::ALL, &theme.get()))
+                on_choose=Arc::new(move |place| theme.set(Theme::ALL[place as usize]))
             />
             <Choice
                 legend=text.say(|text| text.settings.language)
-                options=languages
-                chosen=language
-                on_choose=speak
+                labels=languages
+                chosen=Signal::derive(move || place_of(&Language::ALL, &language.get()))
+                on_choose=Arc::new(move |place| speak(Language::ALL[place as usize]))
             />
         </section>
     }

@@ -42,6 +42,8 @@ pub(super) enum Act {
     Write(&'static str),
     /// Somebody looks for this.
     Jump(&'static str),
+    /// Somebody looks at this part of the page, if need be further down.
+    Show(&'static str),
     /// Files are held over the room.
     HoldFiles,
     /// The server has said nothing for a day.
@@ -71,7 +73,7 @@ impl Act {
             | Self::OpenAbout(..)
             | Self::Warn(_)
             | Self::Toast(..) => "body",
-            Self::Press(what, _) | Self::Type(what, ..) => what,
+            Self::Press(what, _) | Self::Type(what, ..) | Self::Show(what) => what,
             Self::Edit(_) | Self::Answer(_) => ".composer",
             Self::Write(_) => ".completion",
             Self::HoldFiles => ".composer-add > .icon-button",
@@ -119,6 +121,12 @@ impl Act {
                     button.click();
                 }
                 then
+            }
+            Self::Show(what) => {
+                if let Some(part) = find::<Element>(what) {
+                    part.scroll_into_view();
+                }
+                what
             }
             Self::Type(where_to, text, then) => {
                 type_in(where_to, text);

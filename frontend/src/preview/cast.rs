@@ -5,6 +5,7 @@ use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Item, Text};
 use adda_shared::mention::Mention;
 use adda_shared::model::{Hue, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
+use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Page, PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
@@ -164,6 +165,7 @@ impl History {
     pub(super) fn entry(&self, room: Room, unread: u64) -> RoomEntry {
         let head = Revision(self.events.len() as u64);
         let read = ReadMarker { revision: Revision(head.0 - unread), number: self.number - unread };
+        let notify = RoomNotify::of(room.kind);
         RoomEntry {
             room,
             role: RoomRole::Member,
@@ -172,6 +174,7 @@ impl History {
             last_number: self.number,
             last_at: self.at,
             mentions: Vec::new(),
+            notify,
         }
     }
 
@@ -231,7 +234,7 @@ pub(super) fn joined(person: Person) -> RoomFact {
 }
 
 /// How the connection begins.
-pub(super) fn welcome(ada: Role, entries: Vec<RoomEntry>) -> ServerFrame {
+pub(super) fn welcome(ada: Role, entries: Vec<RoomEntry>, preferences: Preferences) -> ServerFrame {
     let name = SpaceName::parse("Kitchen table").expect("short");
     ServerFrame::Welcome(Box::new(Welcome {
         protocol: PROTOCOL_VERSION,
@@ -242,5 +245,6 @@ pub(super) fn welcome(ada: Role, entries: Vec<RoomEntry>) -> ServerFrame {
         space: Some(SpaceSnapshot { head: Revision(9), name, people: people(ada) }),
         rooms: entries.into_iter().map(|entry| RoomWelcome { entry, resumes: false }).collect(),
         presence: vec![(ADA, Presence::Online), (BEN, Presence::Online), (CHLOE, Presence::Away)],
+        preferences,
     }))
 }

@@ -168,6 +168,30 @@ scenes! {
         MentionsMany = "mentions-many";
         CallAll = "dialog-call-all";
     }
+    /// Of what one is notified.
+    Notify {
+        Room = "dialog-notify";
+        RoomAll = "dialog-notify-all";
+        RoomNothing = "dialog-notify-nothing";
+        RoomMuted = "dialog-notify-muted";
+        RoomOffline = "dialog-notify-offline";
+        Silent = "sidebar-silent";
+        Off = "notify-off";
+        On = "notify-on";
+        OnWhileOpen = "notify-on-while-open";
+        Denied = "notify-denied";
+        Missing = "notify-missing";
+        Insecure = "notify-insecure";
+        NotInstalled = "notify-not-installed";
+        Sent = "notify-test-sent";
+        TestFailed = "notify-test-failed";
+        Words = "notify-keywords-full";
+        Refused = "notify-keyword-refused";
+        Quiet = "notify-quiet";
+        QuietElsewhere = "notify-quiet-elsewhere";
+        Paused = "notify-paused";
+        Offline = "notify-offline";
+    }
     /// What somebody sees who is not signed in.
     Door {
         Welcome = "welcome";
@@ -195,6 +219,7 @@ impl Scene {
             Self::Files(scene) => scene.stage().show(),
             Self::Reactions(scene) => scene.stage().show(),
             Self::Replies(scene) => scene.stage().show(),
+            Self::Notify(scene) => scene.stage().show(),
             Self::Door(scene) => scene.view(),
         }
     }
@@ -332,49 +357,6 @@ impl Beside {
     }
 }
 
-impl Over {
-    fn stage(self) -> Stage {
-        let mut stage = Stage::new();
-        stage.acts = match self {
-            // On a phone the list of rooms is to be seen only where no room is.
-            Self::Menu => {
-                stage.place = Place::Home;
-                once(Act::Press(".sidebar [aria-haspopup=menu]", ".menu:popover-open"))
-            }
-            Self::Jump => {
-                stage.place = Place::Home;
-                once(Act::Jump("be"))
-            }
-            Self::CreateRoom => once(Act::Open(|dialogs| dialogs.create_room)),
-            Self::NewDirect => once(Act::Open(|dialogs| dialogs.direct)),
-            Self::AddPeople => once(Act::Open(|dialogs| dialogs.add_people)),
-            Self::Invite => once(Act::Open(|dialogs| dialogs.invite)),
-            Self::InviteMade => {
-                let make = Act::Press("dialog .dialog-actions .button", "dialog .qr");
-                VecDeque::from([Act::Open(|dialogs| dialogs.invite), make])
-            }
-            Self::InviteFailed => {
-                stage.server = Server::Fails;
-                once(Act::Open(|dialogs| dialogs.invite))
-            }
-            Self::EditRoom => once(Act::Open(|dialogs| dialogs.edit_room)),
-            Self::LeaveRoom => once(Act::Open(|dialogs| dialogs.leave_room)),
-            Self::ArchiveRoom => once(Act::Open(|dialogs| dialogs.archive_room)),
-            Self::RemoveMember => {
-                stage.place = details();
-                let remove = ".menu:popover-open .menu-item[data-danger]";
-                VecDeque::from([Act::Press(".panel [aria-haspopup=menu]", remove), Act::Press(remove, "dialog[open]")])
-            }
-            Self::RenameSpace => once(Act::Open(|dialogs| dialogs.rename_space)),
-            Self::Shortcuts => once(Act::Open(|dialogs| dialogs.shortcuts)),
-            Self::CompleteEmoji => once(Act::Write("Put the kettle on :heart")),
-            Self::CompletePeople => once(Act::Write("Put the kettle on, @")),
-            Self::CompleteRooms => once(Act::Write("#")),
-        };
-        stage
-    }
-}
-
 pub(super) fn once(act: Act) -> VecDeque<Act> {
     VecDeque::from([act])
 }
@@ -383,6 +365,6 @@ fn searching() -> Place {
     Place::room_with(LOBBY, Panel::Search)
 }
 
-fn details() -> Place {
+pub(super) fn details() -> Place {
     Place::room_with(LOBBY, Panel::Details)
 }

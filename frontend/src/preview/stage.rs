@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use adda_shared::id::{Nonce, Revision, UnixMs};
 use adda_shared::model::{ListedRoom, RoomEntry, RoomKind};
+use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::Role;
 use adda_shared::protocol::PROTOCOL_VERSION;
 use adda_shared::protocol::ServerFrame;
@@ -20,6 +21,8 @@ use super::acts::{Act, Hands, play};
 use super::cast::{self, ADA, BEN, CHLOE, GARDEN, History, LOBBY, WITH_BEN};
 use crate::app::Shell;
 use crate::browser;
+use crate::device::rehearsal::rehearse;
+use crate::device::{Standing, Tested};
 use crate::place::{Panel, Place, rehearse_place};
 use crate::session::rehearse_session;
 use crate::state::State;
@@ -57,6 +60,11 @@ pub(super) struct Stage {
     /// What is about to be sent, and whether a message waits for it.
     pub(super) tray: Vec<TrayFile>,
     pub(super) is_armed: bool,
+    /// Of which messages of the lobby and of another room one is notified, where that is not as at first.
+    pub(super) notify: Option<RoomNotify>,
+    pub(super) preferences: Preferences,
+    /// How notifications stand on this device, and what came of a test.
+    pub(super) device: Option<(Standing, Option<Tested>)>,
     pub(super) typing: bool,
     pub(super) is_welcomed: bool,
     /// Whether the page goes from right to left.
@@ -82,6 +90,9 @@ impl Stage {
             sent: Vec::new(),
             tray: Vec::new(),
             is_armed: false,
+            notify: None,
+            preferences: Preferences::default(),
+            device: None,
             typing: false,
             is_welcomed: true,
             is_mirrored: false,
@@ -116,8 +127,13 @@ impl Stage {
         elsewhere.says(CHLOE, 1, "So many tomatoes!");
         let quiet = History::begin(WITH_BEN, RoomKind::Direct, 60);
         let mentions = (2..).map(Revision).take(self.calls).collect();
-        let garden = RoomEntry { mentions, ..elsewhere.entry(garden, 2) };
-        vec![self.history.entry(lobby, self.unread), garden, quiet.entry(with_ben, 0)]
+        let mut entries =
+            vec![self.history.entry(lobby, self.unread), elsewhere.entry(garden, 2), quiet.entry(with_ben, 0)];
+        entries[1].mentions = mentions;
+        if let Some(notify) = self.notify {
+            entries[..2].iter_mut().for_each(|entry| entry.notify = notify);
+        }
+        entries
     }
 
     /// What is there once the scene stands: where somebody has spoken, a message. On a phone details hide those.
@@ -153,6 +169,8 @@ impl Stage {
             sent,
             tray,
             is_armed,
+            preferences,
+            device,
             ..
         } = self;
         let history = Rc::new(history);
@@ -162,7 +180,10 @@ impl Stage {
         rehearse_place(place, searched);
         rehearse_session(state, session(role));
         if is_welcomed {
-            state.hear(cast::welcome(role, entries));
+            state.hear(cast::welcome(role, entries, preferences));
+        }
+        if let Some((standing, tested)) = device {
+            rehearse(standing, tested);
         }
         for (message, files) in sent {
             use_trays().rehearse_sent(message, files);
@@ -225,7 +246,9 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         | Command::ChangeProfile { .. }
         | Command::SetRole { .. }
         | Command::RenameSpace { .. }
-        | Command::RevokeInvite { .. } => None,
+        | Command::RevokeInvite { .. }
+        | Command::SetNotify { .. }
+        | Command::SetPreferences { .. } => None,
     }
 }
 

@@ -36,6 +36,8 @@ pub(super) fn watch(state: State) {
     let on_visibility = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || {
         if browser::is_visible() {
             state.connect_now();
+            // A machine that slept has missed when a silence ended.
+            state.pass_time();
             idle.sign();
         } else {
             idle.seen_at.set(0);

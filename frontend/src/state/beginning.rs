@@ -60,6 +60,8 @@ impl State {
         inner.heard_at.set(0);
         inner.asked.take();
         inner.wake.take();
+        inner.silence.take();
+        inner.intended.take();
         inner.replica.replace(Replica::default());
         inner.mirror.set_open(None);
         inner.mirror.everything(&inner.replica.borrow());
@@ -176,6 +178,7 @@ impl Inner {
         self.mirror.everything(&self.replica.borrow());
         self.mirror.is_welcomed.set(is_restored);
         self.mirror.is_loaded.set(true);
+        self.follow_time();
         self.connect();
     }
 

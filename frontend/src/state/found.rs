@@ -82,6 +82,7 @@ mod tests {
     use adda_shared::id::{Epoch, Nonce, UnixMs};
     use adda_shared::item::{Content, Item, Message, Said};
     use adda_shared::model::{ReadMarker, Room, RoomEntry, RoomKind};
+    use adda_shared::notify::RoomNotify;
     use adda_shared::permission::RoomRole;
     use adda_shared::replica::kept::{KeptRoom, KeptSpace};
     use adda_shared::text::{MessageBody, SpaceName, Topic};
@@ -123,7 +124,16 @@ mod tests {
             };
             let (head, last_number) = (Revision(items.len() as u64), items.len() as u64);
             let (role, read, last_at) = (RoomRole::Member, ReadMarker::default(), UnixMs(0));
-            let entry = RoomEntry { room, role, read, head, last_number, last_at, mentions: Vec::new() };
+            let entry = RoomEntry {
+                room,
+                role,
+                read,
+                head,
+                last_number,
+                last_at,
+                mentions: Vec::new(),
+                notify: RoomNotify::of(RoomKind::Open),
+            };
             assert!(replica.restore_room(KeptRoom {
                 epoch,
                 me: ADA,

@@ -161,6 +161,8 @@ impl Inner {
                     self.keep_rooms_soon();
                 }
                 Change::OtherPerson
+                | Change::Preferences
+                | Change::Heard(..)
                 | Change::Presence(_)
                 | Change::Members(_)
                 | Change::Typing(_)

@@ -3,18 +3,20 @@
 //! `apply` is told what changed and sets just those signals, and those only where the value differs. The signals are
 //! reference-counted and held here, at the root, so that no view that is taken down can take one with it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use adda_shared::id::{RoomId, UnixMs, UserId};
 use adda_shared::model::{Person, Presence, Room};
+use adda_shared::notify::{NotifyLevel, RoomNotify};
 use adda_shared::permission::{Role, RoomRole, Standing};
 use adda_shared::replica::room::RoomState;
 use adda_shared::replica::{Change, Replica};
 use leptos::prelude::*;
 
 use super::timeline::OpenTimeline;
+use crate::browser;
 use crate::text::format::in_order;
 
 /// How the connection stands.
@@ -39,6 +41,8 @@ pub(crate) enum Connection {
 pub(crate) struct RoomHead {
     pub(crate) room: Room,
     pub(crate) role: RoomRole,
+    /// Of which messages one is notified.
+    pub(crate) notify: RoomNotify,
 }
 
 impl RoomHead {
@@ -55,6 +59,8 @@ pub(crate) struct RoomSignals {
     pub(crate) unread: ArcRwSignal<u64>,
     /// Unread messages that call oneself.
     pub(crate) mentions: ArcRwSignal<u64>,
+    /// Whether one is notified of nothing in it at this moment.
+    pub(crate) is_silent: ArcRwSignal<bool>,
     pub(crate) typing: ArcRwSignal<Vec<UserId>>,
     /// Nothing until it was asked for.
     pub(crate) members: ArcRwSignal<Option<BTreeMap<UserId, RoomRole>>>,
@@ -109,8 +115,14 @@ pub(crate) struct Mirror {
     pub(crate) rooms: ArcRwSignal<Vec<RoomId>>,
     /// Everybody that one may know of, by id; told, too, when one of them is called something else.
     pub(crate) people: ArcRwSignal<Vec<UserId>>,
-    /// Unread messages in all rooms.
+    /// Unread messages in all rooms; of silent ones, those that call oneself.
     pub(crate) unread: ArcRwSignal<u64>,
+    /// Whether one is notified of nothing at all at this moment, because one said so.
+    pub(crate) is_paused: ArcRwSignal<bool>,
+    /// How often the server has told what holds in all rooms.
+    pub(crate) preferences_told: ArcRwSignal<u64>,
+    /// When the next silence ends, in milliseconds; 0 where none does.
+    pub(super) silence_ends_at: Cell<u64>,
     /// How often another page has told what is being written there.
     pub(crate) drafts_told: ArcRwSignal<u64>,
     /// The rooms where files are about to be sent, and whether a message waits for them.
@@ -138,7 +150,7 @@ impl Mirror {
     pub(crate) fn room(&self, replica: &Replica, room: RoomId) -> RoomSignals {
         self.room_signals.get_or_make(room.0, || {
             let signals = RoomSignals::default();
-            show_room(&signals, replica.room(room));
+            show_room(&signals, replica.room(room), browser::now());
             signals
         })
     }
@@ -177,7 +189,7 @@ impl Mirror {
     /// Shows what changed, but for the rows of the open room: answers whether those are to be shown anew.
     /// `is_being_read` says whether somebody looks at the end of that room.
     pub(crate) fn apply(&self, replica: &Replica, changes: &[Change], is_being_read: bool) -> bool {
-        let open = self.open();
+        let (open, now) = (self.open(), browser::now());
         let mut is_stale = false;
         for change in changes {
             let of_open = |room: &RoomId| open.as_ref().is_some_and(|open| open.room == *room);
@@ -196,7 +208,7 @@ impl Mirror {
                 Change::RoomList => show(&self.rooms, replica.rooms().map(|(room, _)| room).collect()),
                 Change::Room(room) => {
                     if let Some(signals) = self.room_signals.get(room.0) {
-                        show_room(&signals, replica.room(*room));
+                        show_room(&signals, replica.room(*room), now);
                     }
                 }
                 Change::Appended(room, revision) => {
@@ -213,10 +225,11 @@ impl Mirror {
                         show_company(&signals, replica.room(*room));
                     }
                 }
-                Change::Answered(..) | Change::OtherPerson => {}
+                Change::Preferences => self.preferences_told.update(|count| *count += 1),
+                Change::Answered(..) | Change::OtherPerson | Change::Heard(..) => {}
             }
         }
-        show(&self.unread, replica.rooms().map(|(_, room)| room.unread()).sum());
+        self.count(replica, now);
         is_stale
     }
 
@@ -237,6 +250,7 @@ impl Mirror {
 
     /// After a welcome anything may be different; before one, and after signing out, nothing is there.
     pub(crate) fn everything(&self, replica: &Replica) {
+        let now = browser::now();
         show(&self.me, replica.me().cloned());
         show(&self.space, replica.space_name().map(ToString::to_string).unwrap_or_default());
         show(&self.version, replica.server_version().unwrap_or_default().to_owned());
@@ -249,11 +263,36 @@ impl Mirror {
             show(&signal, replica.presence(UserId(user)));
         }
         for (room, signals) in self.room_signals.all() {
-            show_room(&signals, replica.room(RoomId(room)));
+            show_room(&signals, replica.room(RoomId(room)), now);
             show_company(&signals, replica.room(RoomId(room)));
         }
         show(&self.rooms, replica.rooms().map(|(room, _)| room).collect());
-        show(&self.unread, replica.rooms().map(|(_, room)| room.unread()).sum());
+        self.preferences_told.update(|count| *count += 1);
+        self.count(replica, now);
+    }
+
+    /// Shows which rooms are silent by now.
+    pub(super) fn pass_time(&self, replica: &Replica, now: UnixMs) {
+        for (room, signals) in self.room_signals.all() {
+            show(&signals.is_silent, replica.room(RoomId(room)).is_some_and(|state| is_silent(state, now)));
+        }
+        self.count(replica, now);
+    }
+
+    /// Counts what is unread, and notes when that may be another number by itself.
+    fn count(&self, replica: &Replica, now: UnixMs) {
+        let paused_until = replica.preferences().paused_until;
+        let (mut unread, mut ends) = (0, if paused_until > now { paused_until.0 } else { u64::MAX });
+        for (_, state) in replica.rooms() {
+            let muted_until = state.entry().notify.muted_until;
+            if muted_until > now {
+                ends = ends.min(muted_until.0);
+            }
+            unread += if is_silent(state, now) { state.mentions() as u64 } else { state.unread() };
+        }
+        show(&self.unread, unread);
+        show(&self.is_paused, paused_until > now);
+        self.silence_ends_at.set(if ends < u64::MAX { ends } else { 0 });
     }
 
     /// Without a connection nobody is known to type.
@@ -264,8 +303,14 @@ impl Mirror {
     }
 }
 
-fn show_room(signals: &RoomSignals, state: Option<&RoomState>) {
-    let head = state.map(|state| RoomHead { room: state.entry().room.clone(), role: state.entry().role });
+fn is_silent(state: &RoomState, now: UnixMs) -> bool {
+    state.entry().notify.level_at(now) == NotifyLevel::Nothing
+}
+
+fn show_room(signals: &RoomSignals, state: Option<&RoomState>, now: UnixMs) {
+    let entry = state.map(RoomState::entry);
+    let head = entry.map(|entry| RoomHead { room: entry.room.clone(), role: entry.role, notify: entry.notify });
+    show(&signals.is_silent, state.is_some_and(|state| is_silent(state, now)));
     show(&signals.head, head);
     show(&signals.unread, state.map_or(0, RoomState::unread));
     show(&signals.mentions, state.map_or(0, |state| state.mentions() as u64));

@@ -77,7 +77,7 @@ impl Inner {
 }
 
 /// What everybody calls somebody or something.
-fn name(replica: &Replica, to: Reference) -> Option<String> {
+pub(super) fn name(replica: &Replica, to: Reference) -> Option<String> {
     match to {
         Reference::Person(user) => replica.person(user).map(|person| person.display_name.to_string()),
         Reference::Room(room) => replica.room(room)?.entry().room.name.as_ref().map(ToString::to_string),

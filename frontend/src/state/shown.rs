@@ -74,9 +74,14 @@ impl State {
         inner.mirror.everybody(&inner.replica.borrow())
     }
 
-    /// Unread messages in all rooms.
+    /// Unread messages in all rooms; of silent ones, those that call oneself.
     pub(crate) fn unread(self) -> Signal<u64> {
         self.inner().mirror.unread.clone().into()
+    }
+
+    /// Whether one is notified of nothing at all at this moment, because one said so.
+    pub(crate) fn is_paused(self) -> Signal<bool> {
+        self.inner().mirror.is_paused.clone().into()
     }
 
     /// Changes when another page has told what is being written there.

@@ -10,6 +10,7 @@ use super::format;
 mod changes;
 mod files;
 pub(crate) mod later;
+mod notify;
 mod problem;
 mod reactions;
 mod search;
@@ -72,6 +73,8 @@ const SIDEBAR: SidebarText = SidebarText {
     no_direct: "এখনও কেউ নেই। কাউকে লিখুন।",
     unread: |unread| format!("{}টি পড়া বাকি", number(unread)),
     mentions: |count, _| [count, " বার আপনাকে ডাকা হয়েছে"].concat(),
+    silent: "নোটিফিকেশন বন্ধ",
+    paused: "নোটিফিকেশন আপাতত বন্ধ",
     space_menu: "আড্ডার মেনু",
     invite: "আমন্ত্রণ জানান",
     rename_space: "আড্ডার নাম বদলান",

@@ -10,6 +10,7 @@ use adda_shared::protocol::problem::Problem;
 mod changes;
 mod files;
 mod later;
+mod notify;
 mod reactions;
 mod search;
 mod shortcuts;
@@ -17,6 +18,7 @@ mod shortcuts;
 pub(crate) use changes::ChangesText;
 pub(crate) use files::FilesText;
 pub(crate) use later::*;
+pub(crate) use notify::NotifyText;
 pub(crate) use reactions::ReactionsText;
 pub(crate) use search::SearchText;
 pub(crate) use shortcuts::ShortcutsText;
@@ -80,6 +82,10 @@ pub(crate) struct SidebarText {
     pub(crate) unread: fn(count: u64) -> String,
     /// Of the unread messages that call oneself, as many as are counted. Fixed: "2 mentions".
     pub(crate) mentions: fn(count: &str, is_one: bool) -> String,
+    /// Of a room of whose messages one is not notified.
+    pub(crate) silent: &'static str,
+    /// Of oneself, where one is notified of nothing for a while.
+    pub(crate) paused: &'static str,
     pub(crate) space_menu: &'static str,
     pub(crate) invite: &'static str,
     pub(crate) rename_space: &'static str,

@@ -7,6 +7,7 @@ use super::format;
 mod changes;
 mod files;
 pub(super) mod later;
+mod notify;
 mod problem;
 mod reactions;
 mod search;
@@ -74,6 +75,8 @@ const SIDEBAR: SidebarText = SidebarText {
     no_direct: "Nobody yet. Write to somebody.",
     unread: |unread| format!("{} unread", number(unread)),
     mentions: |count, is_one| [count, if is_one { " mention" } else { " mentions" }].concat(),
+    silent: "notifications off",
+    paused: "notifications paused",
     space_menu: "Space menu",
     invite: "Invite people",
     rename_space: "Rename the space",

@@ -1,5 +1,7 @@
 //! One of a few, all in view: a group of radio buttons, which the arrow keys move through.
 
+use std::sync::Arc;
+
 use adda_shared::model::Hue;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
@@ -9,51 +11,33 @@ use super::icon::{Glyph, Icon};
 use crate::text::{Say as _, use_beside_text};
 use crate::watch::{live, part};
 
-/// A segmented control.
-#[component]
-pub(crate) fn Choice<T>(
-    #[prop(into)] legend: TextProp,
-    /// What can be chosen, and what each is called.
-    #[prop(into)]
-    options: Signal<Vec<(T, String)>>,
-    #[prop(into)] chosen: Signal<T>,
-    #[prop(into)] on_choose: Callback<T>,
-) -> impl IntoView
-where
-    T: Copy + PartialEq + Send + Sync + 'static,
-{
-    // By their places, so that the group itself is compiled once for all kinds of values.
-    let labels =
-        Signal::derive(move || options.with(|options| options.iter().map(|(_, label)| label.clone()).collect()));
-    let place = Signal::derive(move || {
-        let chosen = chosen.get();
-        options.with(|options| options.iter().position(|(value, _)| *value == chosen))
-    });
-    let choose = Callback::new(move |place: usize| {
-        if let Some(value) = options.with_untracked(|options| options.get(place).map(|(value, _)| *value)) {
-            on_choose.run(value);
-        }
-    });
-    view! { <Places legend labels place choose /> }
+/// What follows when something is chosen, by its place: one type for whatever there is to choose from.
+pub(crate) type OnChoose = Arc<dyn Fn(u64) + Send + Sync>;
+
+/// The place of something among all that can be chosen.
+pub(crate) fn place_of<T: PartialEq>(all: &[T], chosen: &T) -> u64 {
+    all.iter().position(|one| one == chosen).map_or(u64::MAX, |place| place as u64)
 }
 
 /// A segmented control over the places of a list.
 #[component]
-fn Places(
-    legend: TextProp,
+pub(crate) fn Choice(
+    #[prop(into)] legend: TextProp,
+    /// What each is called that can be chosen.
     labels: Signal<Vec<String>>,
-    place: Signal<Option<usize>>,
-    choose: Callback<usize>,
+    chosen: Signal<u64>,
+    on_choose: OnChoose,
 ) -> impl IntoView {
     let group = fresh_id("choice");
-    let option = move |(at, label): (usize, String)| {
+    let option = move |(at, label): (u64, String)| {
+        let on_choose = Arc::clone(&on_choose);
         view! {
             <label class="choice-option">
                 <input
                     type="radio"
                     name=group.clone()
-                    prop:checked=live(move || place.get() == Some(at))
-                    on:change=move |_| choose.run(at)
+                    prop:checked=live(move || chosen.get() == at)
+                    on:change=move |_| on_choose(at)
                 />
                 {label}
             </label>
@@ -63,7 +47,7 @@ fn Places(
         <fieldset class="choice">
             <legend class="choice-legend">{live(move || legend.get())}</legend>
             <div class="choice-options">
-                {part(move || labels.get().into_iter().enumerate().map(&option).collect_view())}
+                {part(move || (0..).zip(labels.get()).map(&option).collect_view())}
             </div>
         </fieldset>
     }

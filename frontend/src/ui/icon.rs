@@ -20,6 +20,8 @@ pub(crate) enum Glyph {
     ArrowUp,
     Attach,
     Back,
+    Bell,
+    BellOff,
     Check,
     Clock,
     Close,

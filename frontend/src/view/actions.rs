@@ -1,13 +1,23 @@
 //! What the jump field can do besides going somewhere.
 
+use adda_shared::id::{RoomId, UnixMs};
+use adda_shared::notify::RoomNotify;
 use adda_shared::permission::SpaceAction;
+use adda_shared::protocol::command::Command;
 use leptos::prelude::*;
 
+use super::act::use_act;
 use super::dialogs::use_dialogs;
+use super::notify::{HOUR_MS, notify_of};
+use crate::browser;
 use crate::place::{Place, use_places};
-use crate::text::Catalogue;
+use crate::state::State;
+use crate::text::BesideText;
 use crate::ui::icon::Glyph;
 use crate::ui::theme::{Theme, use_theme};
+
+/// For how long a room is mute that one wants to be mute.
+const MUTE_MS: u64 = 8 * HOUR_MS;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Action {
@@ -15,6 +25,10 @@ pub(super) enum Action {
     CreateRoom,
     NewDirect,
     Invite,
+    Mute,
+    Unmute,
+    Pause,
+    Resume,
     Settings,
     DarkTheme,
     LightTheme,
@@ -22,23 +36,31 @@ pub(super) enum Action {
 }
 
 impl Action {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Browse,
         Self::CreateRoom,
         Self::NewDirect,
         Self::Invite,
+        Self::Mute,
+        Self::Unmute,
+        Self::Pause,
+        Self::Resume,
         Self::Settings,
         Self::DarkTheme,
         Self::LightTheme,
         Self::Shortcuts,
     ];
 
-    pub(super) const fn name(self, text: &Catalogue) -> &'static str {
+    pub(super) fn name(self, text: &BesideText) -> &'static str {
         match self {
             Self::Browse => text.sidebar.browse,
             Self::CreateRoom => text.sidebar.create_room,
             Self::NewDirect => text.sidebar.new_direct,
             Self::Invite => text.sidebar.invite,
+            Self::Mute => text.notify.mute_here,
+            Self::Unmute => text.notify.unmute_here,
+            Self::Pause => text.notify.pause_hour,
+            Self::Resume => text.notify.resume_all,
             Self::Settings => text.sidebar.settings,
             Self::DarkTheme => text.sidebar.dark_theme,
             Self::LightTheme => text.sidebar.light_theme,
@@ -52,10 +74,31 @@ impl Action {
             Self::CreateRoom => Glyph::Add,
             Self::NewDirect => Glyph::Talk,
             Self::Invite => Glyph::Invite,
+            Self::Mute | Self::Pause => Glyph::BellOff,
+            Self::Unmute | Self::Resume => Glyph::Bell,
             Self::Settings => Glyph::Settings,
             Self::DarkTheme => Glyph::Moon,
             Self::LightTheme => Glyph::Sun,
             Self::Shortcuts => Glyph::Keyboard,
+        }
+    }
+
+    /// Whether there is anything to do. `here` is the room that one is in. Tracks.
+    pub(super) fn is_offered(self, state: State, here: Option<RoomId>) -> bool {
+        let is_muted = || here.map(|room| notify_of(state, room).muted_until > browser::now());
+        match self {
+            Self::Mute => is_muted() == Some(false),
+            Self::Unmute => is_muted() == Some(true),
+            Self::Pause => !state.is_paused().get(),
+            Self::Resume => state.is_paused().get(),
+            Self::Browse
+            | Self::CreateRoom
+            | Self::NewDirect
+            | Self::Invite
+            | Self::Settings
+            | Self::DarkTheme
+            | Self::LightTheme
+            | Self::Shortcuts => true,
         }
     }
 
@@ -65,15 +108,36 @@ impl Action {
             Self::CreateRoom => Some(SpaceAction::CreateRoom),
             Self::NewDirect => Some(SpaceAction::CreateDirect),
             Self::Invite => Some(SpaceAction::Invite),
-            Self::Settings | Self::DarkTheme | Self::LightTheme | Self::Shortcuts => None,
+            Self::Mute
+            | Self::Unmute
+            | Self::Pause
+            | Self::Resume
+            | Self::Settings
+            | Self::DarkTheme
+            | Self::LightTheme
+            | Self::Shortcuts => None,
         }
     }
 }
 
 /// Does it.
 pub(super) fn use_action() -> impl Fn(Action) + Copy + Send + Sync + 'static {
-    let (places, dialogs, theme) = (use_places(), use_dialogs(), use_theme());
+    let (places, dialogs, theme, act) = (use_places(), use_dialogs(), use_theme(), use_act());
+    let mute = move |is_muted: bool| {
+        if let Some(room) = places.here().get_untracked().room_id() {
+            let muted_until = if is_muted { UnixMs(browser::now().0 + MUTE_MS) } else { UnixMs(0) };
+            let notify = RoomNotify { muted_until, ..untrack(|| notify_of(act.state, room)) };
+            act.just(Command::SetNotify { room, notify });
+        }
+    };
+    let pause = move |paused_until| {
+        act.just(act.state.with_preferences(&|preferences| preferences.paused_until = paused_until));
+    };
     move |action| match action {
+        Action::Mute => mute(true),
+        Action::Unmute => mute(false),
+        Action::Pause => pause(UnixMs(browser::now().0 + HOUR_MS)),
+        Action::Resume => pause(UnixMs(0)),
         Action::Browse => places.go(Place::Rooms),
         Action::CreateRoom => dialogs.create_room.set(true),
         Action::NewDirect => dialogs.direct.set(true),

@@ -1,5 +1,7 @@
 //! Making rooms: an open or closed one by its name, a direct one by its people.
 
+use std::sync::Arc;
+
 use adda_shared::id::{Nonce, RoomId, UserId};
 use adda_shared::limits;
 use adda_shared::model::RoomKind;
@@ -56,7 +58,7 @@ fn CreateRoomForm(open: RwSignal<bool>) -> impl IntoView {
     };
     let kinds = Signal::derive(move || {
         let words = &text.get().directory;
-        vec![(true, words.open.to_owned()), (false, words.closed.to_owned())]
+        vec![words.open.to_owned(), words.closed.to_owned()]
     });
     view! {
         <form class="form" novalidate on:submit=submit>
@@ -75,9 +77,9 @@ fn CreateRoomForm(open: RwSignal<bool>) -> impl IntoView {
             />
             <Choice
                 legend=text.say(|text| text.directory.kind)
-                options=kinds
-                chosen=is_open
-                on_choose=move |chosen| is_open.set(chosen)
+                labels=kinds
+                chosen=Signal::derive(move || u64::from(!is_open.get()))
+                on_choose=Arc::new(move |place| is_open.set(place == 0))
             />
             <p class="field-hint">
                 {part(move || {

@@ -7,6 +7,8 @@ use leptos::task::spawn_local;
 use super::browse::{CreateRoom, NewDirect};
 use super::invite::Invites;
 use super::message_dialogs::{CallAll, DeleteMessage, Versions};
+use super::notifier::begin_notifying;
+use super::notify::NotifyRoom;
 use super::people::AddPeople;
 use super::picker::Picker;
 use super::reactions::WhoReacted;
@@ -32,6 +34,7 @@ pub(crate) struct Dialogs {
     pub(crate) add_people: RwSignal<bool>,
     pub(crate) edit_room: RwSignal<bool>,
     pub(crate) leave_room: RwSignal<bool>,
+    pub(crate) notify_room: RwSignal<bool>,
     pub(crate) archive_room: RwSignal<bool>,
     /// A member who may be removed from `room`.
     pub(crate) member: RwSignal<Option<UserId>>,
@@ -63,6 +66,7 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         add_people: closed(),
         edit_room: closed(),
         leave_room: closed(),
+        notify_room: closed(),
         archive_room: closed(),
         member: RwSignal::new(None),
         remove_member: closed(),
@@ -95,7 +99,7 @@ impl Dialogs {
         self.open_for(room, dialog);
     }
 
-    fn all(self) -> [RwSignal<bool>; 15] {
+    fn all(self) -> [RwSignal<bool>; 16] {
         [
             self.create_room,
             self.direct,
@@ -105,6 +109,7 @@ impl Dialogs {
             self.add_people,
             self.edit_room,
             self.leave_room,
+            self.notify_room,
             self.archive_room,
             self.remove_member,
             self.delete_message,
@@ -146,6 +151,7 @@ pub(crate) fn DialogHost() -> impl IntoView {
     let dialogs = use_dialogs();
     // Made where what they need is known, whoever asks for them first.
     let _ = use_trays();
+    begin_notifying();
     view! {
         <CreateRoom open=dialogs.create_room />
         <NewDirect open=dialogs.direct />
@@ -155,6 +161,7 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <AddPeople open=dialogs.add_people room=dialogs.room />
         <EditRoom open=dialogs.edit_room room=dialogs.room />
         <LeaveRoom open=dialogs.leave_room room=dialogs.room />
+        <NotifyRoom open=dialogs.notify_room room=dialogs.room />
         <ArchiveRoom open=dialogs.archive_room room=dialogs.room />
         <RemoveMember open=dialogs.remove_member room=dialogs.room member=dialogs.member />
         <DeleteMessage open=dialogs.delete_message room=dialogs.room message=dialogs.message />

@@ -52,7 +52,8 @@ fn fit(name: &str, query: &str) -> Option<u32> {
 }
 
 /// What fits, the best first, of equals the room with the latest message; then messages, the newest first.
-fn find(state: State, language: Language, query: &str) -> Vec<Goal> {
+/// `here` is the room that one is in.
+fn find(state: State, language: Language, here: Option<RoomId>, query: &str) -> Vec<Goal> {
     let text = language.beside();
     let query = &*format::fold(query.trim());
     let mut found = Best::default();
@@ -75,7 +76,9 @@ fn find(state: State, language: Language, query: &str) -> Vec<Goal> {
     }
     let role = state.role().get();
     if !query.is_empty() {
-        let actions = Action::ALL.into_iter().filter(|action| action.needs().is_none_or(|needed| role.may(needed)));
+        let is_offered =
+            |action: &Action| action.needs().is_none_or(|needed| role.may(needed)) && action.is_offered(state, here);
+        let actions = Action::ALL.into_iter().filter(is_offered);
         for action in actions {
             if let Some(fit) = fit(&format::fold(action.name(text)), query) {
                 found.take(fit, 0, Goal::Action(action));
@@ -128,7 +131,8 @@ pub(crate) fn Goals(field: JumpField) -> impl IntoView {
     let (state, text, language) = (use_state(), use_beside_text(), use_language());
     let JumpField { query, offers, .. } = field;
     let go = use_jump();
-    let found = memo(move || query.with(|query| find(state, language.get(), query)));
+    let here = use_places().here();
+    let found = memo(move || query.with(|query| find(state, language.get(), here.get().room_id(), query)));
     offers.are(
         move || found.with(Vec::len),
         move |place| {

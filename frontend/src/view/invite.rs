@@ -26,6 +26,10 @@ use crate::watch::{live, memo, part};
 
 const HOUR_S: u64 = 3_600;
 const DAY_S: u64 = 24 * HOUR_S;
+/// How long a link may hold.
+const LIVES_S: [Option<u64>; 5] = [Some(HOUR_S), Some(DAY_S), Some(7 * DAY_S), Some(30 * DAY_S), None];
+/// How often it may be used.
+const USES: [Option<u32>; 4] = [Some(1), Some(10), Some(100), None];
 
 /// Invite links, in a dialog.
 #[component]
@@ -69,8 +73,7 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
     let (state, text) = (use_state(), use_beside_text());
     let attempt = Attempt::new();
     let is_guest = RwSignal::new(false);
-    let life_s = RwSignal::new(Some(7 * DAY_S));
-    let uses_max = RwSignal::new(None::<u32>);
+    let (life, uses) = (RwSignal::new(2_u64), RwSignal::new(3_u64));
     let rooms = RwSignal::<Vec<RoomId>>::default();
     let create = move || {
         let admission = if is_guest.get_untracked() {
@@ -78,7 +81,7 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
         } else {
             Admission::Member
         };
-        let (life_s, uses_max) = (life_s.get_untracked(), uses_max.get_untracked());
+        let (life_s, uses_max) = (LIVES_S[life.get_untracked() as usize], USES[uses.get_untracked() as usize]);
         let command = Command::CreateInvite { admission, life_s, uses_max };
         attempt.run(async move { state.ask(command).await.map_err(Fault::from) }, move |reply| {
             let Reply::Invited { token, .. } = reply else { return attempt.fail(Fault::Unreachable) };
@@ -87,30 +90,31 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
     };
     let kinds = Signal::derive(move || {
         let words = &text.get().invites;
-        vec![(false, words.for_members.to_owned()), (true, words.for_guests.to_owned())]
+        vec![words.for_members.to_owned(), words.for_guests.to_owned()]
     });
     let lives = Signal::derive(move || {
         let words = &text.get().invites;
-        vec![
-            (Some(HOUR_S), words.hour.to_owned()),
-            (Some(DAY_S), (words.days)(1)),
-            (Some(7 * DAY_S), (words.days)(7)),
-            (Some(30 * DAY_S), (words.days)(30)),
-            (None, words.never.to_owned()),
-        ]
+        let name = |life_s: Option<u64>| match life_s {
+            None => words.never.to_owned(),
+            Some(HOUR_S) => words.hour.to_owned(),
+            Some(life_s) => (words.days)(life_s / DAY_S),
+        };
+        LIVES_S.map(name).into()
     });
-    let uses = Signal::derive(move || {
+    let times = Signal::derive(move || {
         let words = &text.get().invites;
-        let times = |count: u32| (Some(count), (words.uses_times)(count.into()));
-        vec![times(1), times(10), times(100), (None, words.uses_any.to_owned())]
+        let name = |uses_max: Option<u32>| {
+            uses_max.map_or_else(|| words.uses_any.to_owned(), |count| (words.uses_times)(count.into()))
+        };
+        USES.map(name).into()
     });
     view! {
         <FormProblem attempt fields=&[] />
         <Choice
             legend=text.say(|text| text.invites.kind)
-            options=kinds
-            chosen=is_guest
-            on_choose=move |chosen| is_guest.set(chosen)
+            labels=kinds
+            chosen=Signal::derive(move || u64::from(is_guest.get()))
+            on_choose=Arc::new(move |place| is_guest.set(place == 1))
         />
         <p class="field-hint">
             {part(move || {
@@ -123,15 +127,15 @@ fn InviteForm(#[prop(into)] on_made: Callback<(String,)>) -> impl IntoView {
         </When>
         <Choice
             legend=text.say(|text| text.invites.expiry)
-            options=lives
-            chosen=life_s
-            on_choose=move |chosen| life_s.set(chosen)
+            labels=lives
+            chosen=life.into()
+            on_choose=Arc::new(move |place| life.set(place))
         />
         <Choice
             legend=text.say(|text| text.invites.uses)
-            options=uses
-            chosen=uses_max
-            on_choose=move |chosen| uses_max.set(chosen)
+            labels=times
+            chosen=uses.into()
+            on_choose=Arc::new(move |place| uses.set(place))
         />
         <div class="dialog-actions">
             <Button

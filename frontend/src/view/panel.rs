@@ -61,7 +61,7 @@ pub(crate) fn SpaceMenu() -> impl IntoView {
     }
 }
 
-/// What can be done with a room that is no direct one.
+/// What can be done with a room.
 #[component]
 pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
     let (text, dialogs, act) = (use_beside_text(), use_dialogs(), use_act());
@@ -70,6 +70,11 @@ pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
     let is_archived = move || standing.get().is_some_and(|standing| standing.is_archived);
     view! {
             <Menu label=text.say(|text| text.about.actions)>
+                <MenuItem
+                    glyph=Glyph::Bell
+                    label=text.say(|text| text.notify.title)
+                    on:click=move |_| dialogs.open_for(room, dialogs.notify_room)
+                />
                 <When when=move || may(RoomAction::AddMember)>
                     <MenuItem
                         glyph=Glyph::Invite

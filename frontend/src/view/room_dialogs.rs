@@ -218,7 +218,7 @@ pub(crate) fn RemoveMember(
 }
 
 /// A title with the room's name in it.
-fn titled(room: RwSignal<Option<RoomId>>, title: fn(&BesideText, &str) -> String) -> Signal<String> {
+pub(super) fn titled(room: RwSignal<Option<RoomId>>, title: fn(&BesideText, &str) -> String) -> Signal<String> {
     let text = use_beside_text();
     Signal::derive(move || {
         let name = room.get().map(|room| use_room_name(room).get()).unwrap_or_default();

@@ -2,6 +2,7 @@
 //!
 //! What is searched for stands in the address, so that it can be shared, and is there again when one comes back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use adda_shared::id::{RoomId, UnixMs, UserId};
@@ -297,16 +298,13 @@ fn search_soon(typed: RwSignal<String>, places: Places) {
 #[component]
 fn Order(order: RwSignal<SearchOrder>) -> impl IntoView {
     let text = use_beside_text();
-    let orders = Signal::derive(move || {
-        let words = &text.get().search;
-        vec![(false, words.newest.to_owned()), (true, words.best.to_owned())]
-    });
+    let names = move || [text.get().search.newest, text.get().search.best].map(str::to_owned).into();
     view! {
         <Choice
             legend=text.say(|text| text.search.order)
-            options=orders
-            chosen=Signal::derive(move || order.get() == SearchOrder::Best)
-            on_choose=move |is_best| order.set(if is_best { SearchOrder::Best } else { SearchOrder::Newest })
+            labels=Signal::derive(names)
+            chosen=Signal::derive(move || u64::from(order.get() == SearchOrder::Best))
+            on_choose=Arc::new(move |place| order.set(if place == 1 { SearchOrder::Best } else { SearchOrder::Newest }))
         />
     }
 }

@@ -99,7 +99,7 @@ impl Keys {
         let place = here.and_then(|here| order.iter().position(|room| *room == here));
         let start = place.map_or(if step > 0 { -1 } else { 0 }, |place| place as isize);
         let candidates = (1..=count).map(|distance| order[(start + step * distance).rem_euclid(count) as usize]);
-        let is_wanted = |room: &RoomId| !only_unread || self.state.room(*room).unread.get_untracked() > 0;
+        let is_wanted = |room: &RoomId| !only_unread || !self.state.is_passed_over(*room);
         if let Some(room) = candidates.into_iter().find(is_wanted) {
             self.places.go(Place::room(room));
         }

@@ -170,7 +170,9 @@ fn RoomLink(room: RoomId) -> impl IntoView {
     // On a large screen the panel stays open from room to room.
     // What stands beside a room stays where there is a column for it.
     let panel = memo(move || if is_large.get() { places.here().get().panel() } else { Panel::None });
-    let unread: Signal<u64> = signals.unread.into();
+    let (all_unread, is_silent) = (signals.unread, signals.is_silent);
+    let is_silent: Signal<bool> = is_silent.into();
+    let unread = memo(move || if is_silent.get() { 0 } else { all_unread.get() });
     let mentions: Signal<u64> = signals.mentions.into();
     let mention_count = move || {
         let count = mentions.get();
@@ -186,9 +188,11 @@ fn RoomLink(room: RoomId) -> impl IntoView {
             aria-current=live(move || is_here.get().then_some("page"))
             data-unread=live(move || (unread.get() > 0).then_some(""))
             data-archived=live(move || is_archived().then_some(""))
+            data-silent=live(move || is_silent.get().then_some(""))
         >
             <RoomMark room />
             <bdi class="sidebar-room-name">{name}</bdi>
+            <Silence when=is_silent label=text.say(|text| text.sidebar.silent) />
             {part(move || {
                 (mentions.get() > 0)
                     .then(|| {
@@ -213,6 +217,19 @@ fn RoomLink(room: RoomId) -> impl IntoView {
             })}
         </a>
     }
+}
+
+/// Says, while it holds, that one is not notified.
+#[component]
+pub(crate) fn Silence(when: Signal<bool>, label: Signal<&'static str>) -> impl IntoView {
+    part(move || {
+        when.get().then(|| {
+            view! {
+                <Icon glyph=Glyph::BellOff small=true />
+                <span class="visually-hidden">{label}</span>
+            }
+        })
+    })
 }
 
 /// Messages that are counted one by one: the server tells of one more, which means more than these.
@@ -241,7 +258,7 @@ pub(crate) fn RoomMark(room: RoomId) -> impl IntoView {
 #[component]
 fn MyFoot() -> impl IntoView {
     let (state, text) = (use_state(), use_text());
-    let (me, is_live) = (state.me(), state.is_live());
+    let (me, is_live, is_paused) = (state.me(), state.is_live(), state.is_paused());
     let presence = Signal::derive(move || if is_live.get() { Presence::Online } else { Presence::Offline });
     let presence_word = move || {
         let words = &text.get().sidebar;
@@ -256,7 +273,9 @@ fn MyFoot() -> impl IntoView {
                         view! {
                             <Avatar name=use_name(user) hue=use_hue(user) presence />
                             <bdi class="sidebar-me-name">{move || use_name(user).get()}</bdi>
-                            <span class="sidebar-me-presence">{presence_word}</span>
+                            <span class="sidebar-me-presence">
+                                {presence_word} <Silence when=is_paused label=text.say(|text| text.sidebar.paused) />
+                            </span>
                         }
                     })
             })}

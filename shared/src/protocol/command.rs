@@ -12,6 +12,7 @@ use super::search::{Clause, Found, SearchFrom, SearchOrder};
 use crate::id::{InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::item::Item;
 use crate::model::{Admission, Hue, Invite, ListedRoom, Member, Person};
+use crate::notify::{MinuteOfDay, RoomNotify};
 use crate::permission::{Role, RoomRole};
 use crate::text::MessageBody;
 
@@ -346,6 +347,24 @@ pub enum Command {
         /// Which: the revisions by which they came. The first fifty of these are answered.
         revisions: Vec<Revision>,
     },
+    /// Says of which messages of a room one is notified.
+    ///
+    /// Who: a member of the room. Effect: the signal `notify`, on all of the person's connections. Reply: `done`.
+    /// Refusals: `no_such_room`, `not_allowed`.
+    SetNotify {
+        /// Which room.
+        room: RoomId,
+        /// Of which messages, from now on.
+        notify: RoomNotify,
+    },
+    /// Sets what holds in all rooms and on all devices of one's own, in the place of all that was set before.
+    ///
+    /// Who: anybody. Effect: the signal `preferences`, on all of the person's connections. Reply: `done`.
+    /// Refusals: `bad_text`, `too_many_keywords`, `no_such_zone`.
+    SetPreferences {
+        /// What shall hold.
+        preferences: NewPreferences,
+    },
 }
 
 /// A message that is to be sent.
@@ -366,6 +385,31 @@ impl<T: Into<String>> From<T> for NewMessage {
     fn from(body: T) -> Self {
         Self { body: body.into(), files: Vec::new(), reply_to: None }
     }
+}
+
+/// What somebody wants to hold in all rooms, like [`Preferences`](crate::notify::Preferences).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct NewPreferences {
+    /// Words that notify of a message like a mention does: at most twenty, of at most forty characters. One that stands
+    /// there twice counts once.
+    pub keywords: Vec<String>,
+    /// Hours of each day without notifications.
+    pub quiet: Option<NewQuietHours>,
+    /// No notifications until then; 0 for none of that.
+    pub paused_until: UnixMs,
+}
+
+/// Hours of each day, like [`QuietHours`](crate::notify::QuietHours).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct NewQuietHours {
+    /// Their first minute.
+    pub from: MinuteOfDay,
+    /// The first minute after them.
+    pub until: MinuteOfDay,
+    /// The time zone, by its IANA name.
+    pub zone: String,
 }
 
 impl Command {
@@ -403,7 +447,9 @@ impl Command {
             | Self::RevokeInvite { .. }
             | Self::EditMessage { .. }
             | Self::DeleteMessage { .. }
-            | Self::React { .. } => false,
+            | Self::React { .. }
+            | Self::SetNotify { .. }
+            | Self::SetPreferences { .. } => false,
         }
     }
 }

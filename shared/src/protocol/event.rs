@@ -9,6 +9,7 @@ use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::item::Text;
 use crate::mention::Mention;
 use crate::model::{Person, Presence, ReadMarker, RoomKind};
+use crate::notify::{Preferences, RoomNotify};
 use crate::permission::RoomRole;
 use crate::reaction::Emoji;
 use crate::text::{MessageBody, RoomName, SpaceName, Topic};
@@ -248,7 +249,7 @@ pub enum SpaceFact {
 }
 
 /// Something fleeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Signal {
     /// Somebody is typing. It is shown for six seconds, or until their message comes.
@@ -272,4 +273,13 @@ pub enum Signal {
         /// How far.
         read: ReadMarker,
     },
+    /// The client's own person is notified of other messages of a room from now on.
+    Notify {
+        /// Which room.
+        room: RoomId,
+        /// Of which messages.
+        notify: RoomNotify,
+    },
+    /// The client's own person has set something else that holds in all rooms.
+    Preferences(Preferences),
 }

@@ -1,4 +1,5 @@
-//! The bodies of the few HTTP calls: those that give or take a session, which a socket can't, and those that bring files.
+//! The bodies of the few HTTP calls: those that give or take a session, which a socket can't, those that bring files, and
+//! those that a browser makes while no page is open.
 //!
 //! A body has the form that its `Content-Type` names, and an answer the form that the call's `Accept` names: those of
 //! [`Form::media_type`](super::Form::media_type), JSON where nothing is named. A call that is
@@ -6,9 +7,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::problem::PushFault;
 use crate::file::Attachment;
-use crate::id::{Nonce, UserId};
-use crate::text::{PersonName, RoomName, SpaceName};
+use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
+use crate::text::{DisplayName, PersonName, RoomName, SpaceName};
 
 /// `GET /api/session`: what this server is, and who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,4 +146,72 @@ pub struct Upload {
     pub bytes: u64,
     /// What the file is, once it is there whole.
     pub file: Option<Attachment>,
+}
+
+/// `GET /api/push`: how notifications come to this device while no page is open, by the standard that is called Web Push.
+/// A device is a session: what it subscribes ends with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct PushState {
+    /// The server's public key, by which push services know it (RFC 8292): the `applicationServerKey`, in base64url.
+    pub key: String,
+    /// Whether this device is subscribed.
+    pub is_subscribed: bool,
+    /// What the push service said last, where it did not take a notification.
+    pub fault: Option<PushFault>,
+}
+
+/// `PUT /api/push`: subscribes this device, in the place of what it was subscribed to. Answers with [`PushState`].
+///
+/// Browsers make one with `PushManager.subscribe`; its `toJSON` has the same three texts. Another device that had this
+/// endpoint is not subscribed any more: one browser has one, whoever signs in there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct PushSubscription {
+    /// The address at which the push service takes messages.
+    pub endpoint: String,
+    /// The browser's public key, in base64url: 65 bytes, a point on the curve P-256 (RFC 8291).
+    pub p256dh: String,
+    /// The secret that the browser shares with this server alone, in base64url: 16 bytes.
+    pub auth: String,
+}
+
+/// `POST /api/push/test`: sends a notification to this device at once. Answers with [`PushState`] when the push service
+/// has taken it, and says with `push_failed` why it did not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct PushTest {
+    /// What it shall say, in the words of who reads it: at most 300 characters.
+    pub text: String,
+}
+
+/// What a device is pushed, as JSON, encrypted for it alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Pushed {
+    /// Whose it is: one browser may be used by several people, one after the other.
+    pub user: UserId,
+    /// The message; nothing in a test.
+    pub message: Option<PushedMessage>,
+    /// What it says, in one line and at most 300 characters, without Markdown's signs for people and rooms; the names of
+    /// its files, where it says nothing.
+    pub text: String,
+    /// How many messages are unread in rooms that are not silent.
+    pub unread: u64,
+}
+
+/// Which message a device is told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct PushedMessage {
+    /// Where it was sent.
+    pub room: RoomId,
+    /// Which it is. A device may be told of it twice, and shows it once.
+    pub revision: Revision,
+    /// When, by the server's clock.
+    pub at: UnixMs,
+    /// Who wrote it, as they are called.
+    pub from: DisplayName,
+    /// What the room is called; nothing in a direct room.
+    pub room_name: Option<RoomName>,
 }

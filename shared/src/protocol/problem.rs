@@ -158,6 +158,51 @@ pub enum Problem {
         /// How often it may.
         max: u32,
     },
+    /// More keywords than somebody may have.
+    #[error("too many keywords; at most {max}")]
+    TooManyKeywords {
+        /// Keywords, at most.
+        max: u32,
+    },
+    /// A time zone that nobody knows.
+    #[error("no such time zone")]
+    NoSuchZone,
+    /// A push subscription that can't be one: an address of no push service, or keys that are none.
+    #[error("not a push subscription that can be used")]
+    BadSubscription,
+    /// No notification reached this device's push service.
+    #[error("the push service was not reached: {why}")]
+    PushFailed {
+        /// Why.
+        why: PushFault,
+    },
+    /// This device has no push subscription.
+    #[error("no push subscription")]
+    NoSuchSubscription,
+}
+
+/// Why a push service did not take a notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum PushFault {
+    /// It could not be reached from this server: no such name, no line, or no TLS that can be trusted.
+    #[error("it can't be reached")]
+    Unreachable,
+    /// Its address is one that this server does not call: not of the public network.
+    #[error("its address is not public")]
+    NotPublic,
+    /// It did not answer in time.
+    #[error("it did not answer in time")]
+    Silent,
+    /// It answered with a status of HTTP that is no success.
+    #[error("it answered with {status}")]
+    Refused {
+        /// The status.
+        status: u16,
+    },
+    /// The browser has given the subscription up: the device must subscribe anew.
+    #[error("the subscription is gone")]
+    Gone,
 }
 
 /// Which text a refusal is about.
@@ -182,6 +227,12 @@ pub enum TextField {
     Search,
     /// An emoji under a message.
     Emoji,
+    /// A keyword.
+    Keyword,
+    /// A time zone.
+    Zone,
+    /// The text of a notification.
+    Notification,
 }
 
 impl fmt::Display for TextField {
@@ -195,6 +246,9 @@ impl fmt::Display for TextField {
             Self::Topic => "description",
             Self::Search => "search",
             Self::Emoji => "emoji",
+            Self::Keyword => "keyword",
+            Self::Zone => "time zone",
+            Self::Notification => "notification",
         })
     }
 }
@@ -233,6 +287,11 @@ impl Problem {
             | Self::NoSuchFile
             | Self::TooManyReactions { .. }
             | Self::TooManyMentions { .. }
+            | Self::TooManyKeywords { .. }
+            | Self::NoSuchZone
+            | Self::BadSubscription
+            | Self::PushFailed { .. }
+            | Self::NoSuchSubscription
             | Self::ForeignOrigin => false,
         }
     }
@@ -279,6 +338,11 @@ impl Problem {
             Self::NoSuchFile => "no_such_file",
             Self::TooManyReactions { .. } => "too_many_reactions",
             Self::TooManyMentions { .. } => "too_many_mentions",
+            Self::TooManyKeywords { .. } => "too_many_keywords",
+            Self::NoSuchZone => "no_such_zone",
+            Self::BadSubscription => "bad_subscription",
+            Self::PushFailed { .. } => "push_failed",
+            Self::NoSuchSubscription => "no_such_subscription",
         }
     }
 }

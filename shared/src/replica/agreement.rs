@@ -8,7 +8,7 @@ use crate::item::Item;
 impl Replica {
     /// The first thing in which this replica and another of the same person differ, in words; nothing where they agree.
     ///
-    /// Compared is everything that both hold: the space, the people, each room's entry, and of the history the
+    /// Compared is everything that both hold: the space, what one has set, the people, each room's entry, and of the history the
     /// revisions that stand in both windows.
     #[must_use]
     pub fn disagreement(&self, other: &Self) -> Option<String> {
@@ -17,6 +17,9 @@ impl Replica {
         }
         if self.space != other.space {
             return Some(format!("space: {:?} and {:?}", self.space, other.space));
+        }
+        if self.preferences != other.preferences {
+            return Some(format!("preferences: {:?} and {:?}", self.preferences, other.preferences));
         }
         for (user, person) in &self.people {
             if let Some(twin) = other.people.get(user).filter(|twin| *twin != person) {

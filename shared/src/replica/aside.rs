@@ -86,11 +86,27 @@ impl RoomState {
         for item in items.items {
             self.aside.put(item);
         }
+        self.bound_aside();
+        true
+    }
+
+    /// Takes what came and has no place in the window, which may stand elsewhere: whoever is told of it looks at it.
+    /// Answers whether that is so.
+    pub(super) fn hear(&mut self, event: &RoomEvent) -> bool {
+        let is_apart = self.item(event.revision).is_none();
+        if is_apart {
+            self.bound_aside();
+            Item::of(event).into_iter().for_each(|item| self.aside.put(item));
+        }
+        is_apart
+    }
+
+    /// Lets go of what nothing in the window points at, where too much is held.
+    fn bound_aside(&mut self) {
         if self.aside.0.len() > limits::WINDOW_ITEMS_MAX {
             let pointed_at: Vec<Revision> = self.timeline().items().filter_map(Item::reply_to).collect();
             self.aside.0.retain(|item| pointed_at.contains(&item.revision));
         }
-        true
     }
 }
 

@@ -5,6 +5,7 @@ use super::room::RoomState;
 use super::{LinkState, Replica};
 use crate::id::{Epoch, RoomId, UserId};
 use crate::model::{Person, Presence};
+use crate::notify::Preferences;
 use crate::permission::Role;
 use crate::text::SpaceName;
 
@@ -60,6 +61,12 @@ impl Replica {
     #[must_use]
     pub fn presence(&self, user: UserId) -> Presence {
         self.presence.get(&user).copied().unwrap_or(Presence::Offline)
+    }
+
+    /// What one has set that holds in all rooms, as the last connection told it.
+    #[must_use]
+    pub const fn preferences(&self) -> &Preferences {
+        &self.preferences
     }
 
     /// The rooms that one is in, by id.

@@ -74,6 +74,7 @@ impl Replica {
         self.epoch = Some(welcome.epoch);
         self.me = Some(welcome.me);
         self.version = Some(welcome.version);
+        self.preferences = welcome.preferences;
         self.link.state = LinkState::Live;
         vec![Change::Everything]
     }
@@ -233,6 +234,20 @@ impl Replica {
                     Vec::new()
                 }
             },
+            Signal::Notify { room, notify } => match self.rooms.get_mut(&room) {
+                Some(state) => {
+                    state.set_notify(notify);
+                    vec![Change::Room(room)]
+                }
+                None => {
+                    self.resume_once(room);
+                    Vec::new()
+                }
+            },
+            Signal::Preferences(preferences) => {
+                self.preferences = preferences;
+                vec![Change::Preferences]
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use crate::item::Item;
 use crate::limits;
 use crate::mention::Mention;
 use crate::model::{Member, Person, ReadMarker, RoomEntry};
+use crate::notify::RoomNotify;
 use crate::permission::RoomRole;
 use crate::protocol::command::Page;
 use crate::protocol::event::{RoomEvent, RoomFact};
@@ -160,9 +161,14 @@ impl RoomState {
         self.entry.mark_read(read)
     }
 
+    pub(super) const fn set_notify(&mut self, notify: RoomNotify) {
+        self.entry.notify = notify;
+    }
+
     /// A connection begins, on which the events from the cursor to this entry will come.
     pub(super) fn resumed(&mut self, arrival: RoomEntry) {
         self.mark_read(arrival.read);
+        self.set_notify(arrival.notify);
         self.arrival = (arrival.head > self.entry.head).then(|| Box::new(arrival));
     }
 
@@ -261,8 +267,25 @@ impl RoomState {
             RoomFact::Archived => self.entry.room.is_archived = true,
             RoomFact::Unarchived => self.entry.room.is_archived = false,
         }
-        let is_shown = match Item::of(event) {
-            Some(item) => self.timeline.push(item),
+        let is_shown = self.show(event, me, &mut changes);
+        Applied::New { is_shown, changes }
+    }
+
+    /// Puts an event where one sees it: as an item of the window, or in the item that it changes. Answers whether it
+    /// brought an item into the window.
+    fn show(&mut self, event: &RoomEvent, me: UserId, changes: &mut Vec<Change>) -> bool {
+        let room = event.room;
+        match Item::of(event) {
+            Some(item) => {
+                let is_shown = self.timeline.push(item);
+                if event.by != me && matches!(event.what, RoomFact::MessageSent { .. }) {
+                    if self.hear(event) {
+                        changes.push(Change::Aside(room, event.revision));
+                    }
+                    changes.push(Change::Heard(room, event.revision));
+                }
+                is_shown
+            }
             None => {
                 let message = event.what.changes();
                 if self.timeline.pass(event) {
@@ -273,8 +296,7 @@ impl RoomState {
                 }
                 false
             }
-        };
-        Applied::New { is_shown, changes }
+        }
     }
 
     /// What an event about a message means beside what stands in the window.

@@ -2,6 +2,7 @@ mod aside;
 mod edits;
 mod holes;
 mod members;
+mod notify;
 
 use super::outbox::EchoState;
 use super::timeline::ItemKey;
@@ -9,6 +10,7 @@ use super::*;
 use crate::item::Item;
 use crate::limits;
 use crate::model::{Hue, Member, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
+use crate::notify::{Preferences, RoomNotify};
 use crate::permission::{Role, RoomRole};
 use crate::protocol::command::Page;
 use crate::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
@@ -40,6 +42,7 @@ fn entry() -> RoomEntry {
         role: RoomRole::Member,
         read: ReadMarker { revision: Revision(4), number: 2 },
         mentions: Vec::new(),
+        notify: RoomNotify::of(RoomKind::Open),
         head: Revision(5),
         last_number: 3,
         last_at: UnixMs(1),
@@ -58,6 +61,7 @@ fn welcome(entries: Vec<RoomEntry>, resumes: bool) -> ServerFrame {
         space: (!resumes).then_some(SpaceSnapshot { head: Revision(2), name, people }),
         rooms: entries.into_iter().map(|entry| RoomWelcome { entry, resumes }).collect(),
         presence: vec![(BEN, Presence::Online)],
+        preferences: Preferences::default(),
     }))
 }
 

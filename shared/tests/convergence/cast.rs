@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use adda_shared::file::{Attachment, FileName, Media, Pixels, Uploaded};
 use adda_shared::id::{Epoch, Nonce, RoomId, UnixMs, UserId};
 use adda_shared::model::{Hue, Person, RoomKind};
+use adda_shared::notify::Preferences;
 use adda_shared::permission::Role;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::reaction::Emoji;
@@ -49,6 +50,7 @@ pub(crate) fn beginning() -> Kept {
         rooms: BTreeMap::new(),
         nonces: BTreeMap::new(),
         now: UnixMs(1),
+        preferences: Preferences::default(),
     };
     for (user, name) in [(1, "Ada"), (2, "Ben"), (3, "Chloe"), (4, "Dev")] {
         kept.people.insert(UserId(user), person(UserId(user), name));

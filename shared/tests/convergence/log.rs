@@ -6,6 +6,7 @@ use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Item, Message};
 use adda_shared::mention::Mention;
 use adda_shared::model::{ReadMarker, Room, RoomEntry, RoomKind};
+use adda_shared::notify::RoomNotify;
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::command::PageAt;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
@@ -33,6 +34,7 @@ pub(crate) struct Seat {
     pub(crate) role: RoomRole,
     pub(crate) since: Revision,
     read: ReadMarker,
+    notify: Option<RoomNotify>,
 }
 
 impl Log {
@@ -110,7 +112,12 @@ impl Log {
 
     pub(crate) fn append(&mut self, at: UnixMs, by: UserId, what: RoomFact) -> Revision {
         let revision = self.head().next();
-        let seat = |role| Seat { role, since: revision, read: ReadMarker { revision, number: self.last_number } };
+        let seat = |role| Seat {
+            role,
+            since: revision,
+            read: ReadMarker { revision, number: self.last_number },
+            notify: None,
+        };
         match &what {
             RoomFact::Created { kind, name, topic, people } => {
                 self.kind = *kind;
@@ -166,6 +173,12 @@ impl Log {
         moves.then_some(seat.read)
     }
 
+    /// Answers whether they are in the room.
+    pub(crate) fn set_notify(&mut self, user: UserId, notify: RoomNotify) -> bool {
+        let seat = self.members.get_mut(&user);
+        seat.map(|seat| seat.notify = Some(notify)).is_some()
+    }
+
     fn messages(&self) -> impl Iterator<Item = (Revision, u64)> {
         self.events.iter().filter_map(|event| event.what.sent().map(|(number, _)| (event.revision, number)))
     }
@@ -202,6 +215,7 @@ impl Log {
             role: seat.role,
             read: seat.read,
             mentions: self.calling(user, seat.read.revision),
+            notify: seat.notify.unwrap_or(RoomNotify::of(self.kind)),
             head: self.head(),
             last_number: self.last_number,
             last_at: self.last_at,

@@ -153,7 +153,7 @@ proptest! {
 
 /// The first of many cases in which a mistake shows, and how.
 fn first_failure(mistake: Mistake) -> Option<(u32, String)> {
-    const CASES: u32 = 2_000;
+    const CASES: u32 = 10_000;
     let chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(Config::default(), chance);
     (0..CASES).find_map(|case| {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::Item;
 use adda_shared::model::{Person, RoomEntry};
+use adda_shared::notify::Preferences;
 use adda_shared::permission::RoomRole;
 use adda_shared::replica::outbox::EchoState;
 use adda_shared::replica::room::RoomState;
@@ -15,6 +16,7 @@ use adda_shared::text::SpaceName;
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Mirror {
     space: Option<SpaceName>,
+    preferences: Preferences,
     people: BTreeMap<UserId, Person>,
     list: Vec<RoomId>,
     heads: BTreeMap<RoomId, (RoomEntry, u64)>,
@@ -35,6 +37,7 @@ fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
 impl Mirror {
     fn of(replica: &Replica) -> Self {
         let mut mirror = Self { list: replica.rooms().map(|(room, _)| room).collect(), ..Self::default() };
+        mirror.preferences = replica.preferences().clone();
         mirror.space = replica.space_name().cloned();
         mirror.people = replica.people().map(|person| (person.user, person.clone())).collect();
         let with_echoes = replica.outbox().map(|echo| echo.room);
@@ -53,6 +56,11 @@ impl Mirror {
             Change::Person(user) => set(&mut self.people, *user, replica.person(*user).cloned()),
             Change::OtherPerson => panic!("nobody else signs in"),
             Change::Presence(_) | Change::Answered(..) => {}
+            Change::Preferences => self.preferences = replica.preferences().clone(),
+            Change::Heard(room, revision) => {
+                let item = replica.room(*room).and_then(|state| state.item(*revision));
+                assert!(item.is_some_and(|item| item.body().is_some()), "what is heard can be read");
+            }
             Change::RoomList => self.list = replica.rooms().map(|(room, _)| room).collect(),
             Change::Room(room) => {
                 let state = replica.room(*room);

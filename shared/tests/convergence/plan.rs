@@ -66,6 +66,10 @@ pub(crate) enum Step {
         room: u8,
         back: u8,
     },
+    SetElsewhere {
+        room: u8,
+        until: u8,
+    },
     TypeThere {
         room: u8,
         user: u8,
@@ -137,7 +141,7 @@ pub(crate) struct Plan {
 type Make = fn(u8, u8) -> Step;
 
 /// How often each step happens, out of the sum of them all.
-const STEPS: [(u32, Make); 34] = [
+const STEPS: [(u32, Make); 35] = [
     (10, |_, _| Step::Connect),
     (4, |_, _| Step::Disconnect),
     (16, |a, b| Step::ServerHears { frames: a % 4 + 1, replies_first: b.is_multiple_of(2) }),
@@ -158,6 +162,7 @@ const STEPS: [(u32, Make); 34] = [
     (1, |_, _| Step::NewRoom),
     (3, |a, _| Step::ChangeSpace { what: a }),
     (3, |a, b| Step::ReadElsewhere { room: a, back: b % 6 }),
+    (2, |a, b| Step::SetElsewhere { room: a, until: b }),
     (2, |a, b| Step::TypeThere { room: a, user: b }),
     (14, |a, _| Step::Send { room: a }),
     (2, |a, _| Step::Retry { place: a }),

@@ -7,6 +7,7 @@ use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId}
 use adda_shared::item::{Item, Message, Said, Text};
 use adda_shared::limits::PAGE_ITEMS_MAX;
 use adda_shared::model::{Member, Person, ReadMarker, SpaceSnapshot};
+use adda_shared::notify::{NotifyLevel, Preferences, RoomNotify};
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::command::{Command, Items, NewMessage, Page, PageAt, Reply};
 use adda_shared::protocol::event::{RoomFact, Signal, SpaceEvent, SpaceFact};
@@ -34,6 +35,7 @@ pub(crate) struct Kept {
     pub(crate) rooms: BTreeMap<RoomId, Log>,
     pub(crate) nonces: BTreeMap<(UserId, Nonce), Revision>,
     pub(crate) now: UnixMs,
+    pub(crate) preferences: Preferences,
 }
 
 pub(crate) struct Server {
@@ -54,14 +56,16 @@ pub(crate) struct Connection {
     rooms: BTreeMap<RoomId, Revision>,
     /// Up to where a room's events go on through its person's own leaving, who is in the room again.
     through: BTreeMap<RoomId, Revision>,
-    /// Read markers not told of yet; the newest of each room.
+    /// Read markers, and what the person set, that it was not told of yet; the newest.
     reads: BTreeMap<RoomId, ReadMarker>,
+    notifies: BTreeMap<RoomId, RoomNotify>,
+    preferences: Option<Preferences>,
     is_welcomed: bool,
 }
 
 impl Server {
     pub(crate) fn new(kept: Kept, plan: &Plan, mistake: Option<Mistake>) -> Self {
-        let (resume_max, overlooks_absence) = (plan.resume_max, plan.overlooks_absence);
+        let &Plan { resume_max, overlooks_absence, .. } = plan;
         Self { kept, resume_max, overlooks_absence, refuses: None, mistake, heard: 0 }
     }
 
@@ -115,6 +119,16 @@ impl Server {
         }
     }
 
+    /// The tested person sets something about their notifications, and their connection is to hear of it.
+    pub(crate) fn set(&mut self, room: RoomId, until: UnixMs, to: Option<&mut Connection>) {
+        self.kept.preferences.paused_until = until;
+        let notify = RoomNotify { level: NotifyLevel::Mentions, muted_until: until };
+        let is_member = self.kept.rooms.get_mut(&room).expect("a room").set_notify(ADA, notify);
+        let Some(connection) = to else { return };
+        connection.preferences = Some(self.kept.preferences.clone());
+        connection.notifies.extend(is_member.then_some((room, notify)));
+    }
+
     /// Everything that the connection was not sent yet.
     pub(crate) fn push(&self, to: &mut Connection) -> Vec<ServerFrame> {
         if !to.is_welcomed {
@@ -129,6 +143,9 @@ impl Server {
         }
         let reads = std::mem::take(&mut to.reads).into_iter();
         frames.extend(reads.map(|(room, read)| ServerFrame::Signal(Signal::Read { room, read })));
+        let notifies = std::mem::take(&mut to.notifies).into_iter();
+        frames.extend(notifies.map(|(room, notify)| ServerFrame::Signal(Signal::Notify { room, notify })));
+        frames.extend(to.preferences.take().map(|preferences| ServerFrame::Signal(Signal::Preferences(preferences))));
         frames
     }
 
@@ -195,8 +212,8 @@ impl Server {
         let held: BTreeMap<RoomId, Revision> = hello.rooms.iter().copied().filter(|_| knows_epoch).collect();
         to.is_welcomed = true;
         let head = self.space_head();
-        let cursor =
-            hello.space.filter(|cursor| knows_epoch && *cursor <= head && head.0 - cursor.0 <= self.resume_max);
+        let is_near = |cursor: &Revision| *cursor <= head && head.0 - cursor.0 <= self.resume_max;
+        let cursor = hello.space.filter(|cursor| knows_epoch && is_near(cursor));
         to.space = cursor.unwrap_or(head);
         let mut rooms = Vec::new();
         for (room, log) in self.kept.rooms.iter().filter(|(_, log)| log.members.contains_key(&ADA)) {
@@ -209,23 +226,24 @@ impl Server {
             }
             rooms.push(RoomWelcome { entry, resumes: cursor.is_some() });
         }
-        let people = || self.kept.people.values().cloned().collect();
-        let snapshot = || SpaceSnapshot { head, name: self.kept.name.clone(), people: people() };
+        let people = self.kept.people.values().cloned().collect();
+        let snapshot = SpaceSnapshot { head, name: self.kept.name.clone(), people };
         ServerFrame::Welcome(Box::new(Welcome {
             protocol: PROTOCOL_VERSION,
             version: "0.1.0".into(),
             epoch: self.kept.epoch,
             me: ADA,
             now: self.kept.now,
-            space: if cursor.is_none() { Some(snapshot()) } else { None },
+            space: cursor.is_none().then_some(snapshot),
             rooms,
             presence: Vec::new(),
+            preferences: self.kept.preferences.clone(),
         }))
     }
 
     fn resume_from(&self, cursor: Option<Revision>, log: &Log) -> Revision {
-        let from = cursor.unwrap_or(log.head());
-        if self.errs(Mistake::ResumesOneLate) { from.next().min(log.head()) } else { from }
+        let (from, head) = (cursor.unwrap_or(log.head()), log.head());
+        if self.errs(Mistake::ResumesOneLate) { from.next().min(head) } else { from }
     }
 
     fn answer(&mut self, id: RequestId, command: Command, from: &mut Connection) -> ServerFrame {

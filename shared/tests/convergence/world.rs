@@ -108,6 +108,7 @@ impl World {
             | Step::NewRoom
             | Step::ChangeSpace { .. }
             | Step::ReadElsewhere { .. }
+            | Step::SetElsewhere { .. }
             | Step::TypeThere { .. } => self.others(step),
             Step::Send { .. }
             | Step::Retry { .. }

@@ -28,6 +28,10 @@ pub(crate) fn read_body(name: &str, form: Form, bytes: &[u8]) -> Result<Body, Ma
         "SetPassword" => Body::SetPassword(decode_body(form, bytes)?),
         "NewUpload" => Body::NewUpload(decode_body(form, bytes)?),
         "Upload" => Body::Upload(decode_body(form, bytes)?),
+        "PushState" => Body::PushState(decode_body(form, bytes)?),
+        "PushSubscription" => Body::PushSubscription(decode_body(form, bytes)?),
+        "PushTest" => Body::PushTest(decode_body(form, bytes)?),
+        "Pushed" => Body::Pushed(decode_body(form, bytes)?),
         other => panic!("there is no body {other}"),
     })
 }

@@ -32,9 +32,10 @@ pub(crate) use bodies::http_bodies;
 pub(crate) use server::server_frames;
 
 use adda_shared::id::{Epoch, InviteId, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
-use adda_shared::model::{Admission, Hue};
+use adda_shared::model::{Admission, Hue, RoomKind};
+use adda_shared::notify::{MinuteOfDay, NotifyLevel, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Command, NewMessage, PageAt};
+use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, PageAt};
 use adda_shared::protocol::search::{Clause, Rank, SearchFrom, SearchOrder, Thing, Wanted};
 use adda_shared::protocol::{ClientFrame, Hello};
 
@@ -188,6 +189,30 @@ samples! {
         Command::Search { .. } => [
             Command::Search { clauses: Vec::new(), order: SearchOrder::Newest, after: None, limit: 50 },
         ],
+        Command::SetNotify { .. } => [Command::SetNotify { room: LOBBY, notify: RoomNotify::of(RoomKind::Open) }],
+        Command::SetPreferences { .. } => [
+            Command::SetPreferences { preferences: NewPreferences::default() },
+            Command::SetPreferences {
+                preferences: NewPreferences {
+                    keywords: vec!["deploy".into(), "ঢাকা".into()],
+                    quiet: Some(NewQuietHours {
+                        from: MinuteOfDay::new(22 * 60).expect("a minute"),
+                        until: MinuteOfDay::new(7 * 60 + 30).expect("a minute"),
+                        zone: "Asia/Dhaka".into(),
+                    }),
+                    paused_until: UnixMs(1_780_003_600_000),
+                },
+            },
+        ],
+    }
+}
+
+samples! {
+    /// Every level.
+    notify_levels: NotifyLevel {
+        NotifyLevel::Nothing => [NotifyLevel::Nothing],
+        NotifyLevel::Mentions => [NotifyLevel::Mentions],
+        NotifyLevel::All => [NotifyLevel::All],
     }
 }
 
@@ -199,6 +224,10 @@ fn commands() -> Vec<Command> {
             Command::FindPage { .. } => all.extend(find_pages()),
             Command::CreateInvite { .. } => all.extend(create_invites()),
             Command::Search { .. } => all.extend(searches()),
+            Command::SetNotify { .. } => all.extend(notify_levels().into_iter().map(|level| Command::SetNotify {
+                room: LOBBY,
+                notify: RoomNotify { level, muted_until: UnixMs(1_780_003_600_000) },
+            })),
             other => all.push(other),
         }
     }

@@ -3,6 +3,7 @@
 use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Hue, RoomKind};
+use adda_shared::notify::NotifyLevel;
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
 use rusqlite::Row;
@@ -170,5 +171,6 @@ words! {
     Role { Guest = "guest", Member = "member", Admin = "admin", Owner = "owner" }
     RoomKind { Open = "open", Closed = "closed", Direct = "direct" }
     RoomRole { Member = "member", Owner = "owner" }
+    NotifyLevel { Nothing = "nothing", Mentions = "mentions", All = "all" }
     SessionKind { Browser = "browser", Token = "token" }
 }

@@ -2,10 +2,11 @@
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::model::{Member, Person, ReadMarker, RoomEntry};
+use adda_shared::notify::RoomNotify;
 use adda_shared::permission::RoomRole;
 use rusqlite::{Row, params};
 
-use super::column::{Word, count, get};
+use super::column::{self, Word, count, get};
 use super::sql::Sql;
 use super::{person, room};
 use crate::mistake::{Mistake, mistaken};
@@ -13,9 +14,24 @@ use crate::store::{MembershipRow, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// Role, read marker and beginning, from the row's column `start` on.
+/// The columns that [`read`] takes.
+macro_rules! columns {
+    () => {
+        "membership.role, membership.read_revision, membership.read_number, membership.joined_revision,
+         membership.notify_level, membership.muted_until"
+    };
+}
+
+/// A membership out of [`columns`], the first of which is the row's column `start`.
 fn read(row: &Row<'_>, start: usize) -> rusqlite::Result<MembershipRow> {
-    Ok(MembershipRow { role: get(row, start)?, read: read_marker(row, start + 1)?, joined: get(row, start + 3)? })
+    let level = column::find(row, start + 4)?;
+    let muted_until = get(row, start + 5)?;
+    Ok(MembershipRow {
+        role: get(row, start)?,
+        read: read_marker(row, start + 1)?,
+        joined: get(row, start + 3)?,
+        notify: level.map(|level| RoomNotify { level, muted_until }),
+    })
 }
 
 fn read_marker(row: &Row<'_>, start: usize) -> rusqlite::Result<ReadMarker> {
@@ -23,8 +39,7 @@ fn read_marker(row: &Row<'_>, start: usize) -> rusqlite::Result<ReadMarker> {
 }
 
 pub(super) fn find(sql: &Sql<'_>, room: RoomId, user: UserId) -> Result<Option<MembershipRow>> {
-    let statement =
-        "SELECT role, read_revision, read_number, joined_revision FROM membership WHERE room = ?1 AND user = ?2";
+    let statement = concat!("SELECT ", columns!(), " FROM membership WHERE room = ?1 AND user = ?2");
     sql.find("find a membership", statement, params![count(room.0), count(user.0)], |row| read(row, 0))
 }
 
@@ -32,8 +47,9 @@ pub(super) fn list_entries(sql: &Sql<'_>, user: UserId) -> Result<Vec<RoomEntry>
     let statement = concat!(
         "SELECT ",
         room::columns!(),
-        ", membership.role, membership.read_revision, membership.read_number, membership.joined_revision
-         FROM membership JOIN room ON room.room = membership.room
+        ", ",
+        columns!(),
+        " FROM membership JOIN room ON room.room = membership.room
          WHERE membership.user = ?1 ORDER BY membership.room"
     );
     sql.list("list somebody's rooms", statement, params![count(user.0)], |row| {
@@ -124,6 +140,14 @@ pub(super) fn remove(sql: &Sql<'_>, room: RoomId, user: UserId) -> Result<()> {
 pub(super) fn set_role(sql: &Sql<'_>, room: RoomId, user: UserId, role: RoomRole) -> Result<()> {
     let statement = "UPDATE membership SET role = ?3 WHERE room = ?1 AND user = ?2";
     sql.change_one("change a member's role", statement, params![count(room.0), count(user.0), role.word()])
+}
+
+pub(super) fn set_notify(sql: &Sql<'_>, room: RoomId, user: UserId, notify: RoomNotify) -> Result<()> {
+    sql.change_one(
+        "set what a member is notified of",
+        "UPDATE membership SET notify_level = ?3, muted_until = ?4 WHERE room = ?1 AND user = ?2",
+        params![count(room.0), count(user.0), notify.level.word(), count(notify.muted_until.0)],
+    )
 }
 
 /// Moves a read marker forward, to the head at most.

@@ -1,9 +1,12 @@
 //! The database at one moment: the store's reads and writes, each a call to the noun that has it.
+//!
+//! Longer than 400 lines because it is one list: the doors of the store, as they stand in `store/transaction.rs`.
 
 use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
 use adda_shared::model::{Invite, Member, Person, ReadMarker, RoomEntry};
+use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::protocol::command::{PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::text::{PersonName, RoomName, SpaceName};
@@ -11,11 +14,14 @@ use rusqlite::{Connection, params};
 
 use super::column::get;
 use super::sql::Sql;
-use super::{file, invite, log, membership, mention, message, person, room, search, session, space, timeline};
+use super::{
+    file, invite, log, membership, mention, message, outgoing, person, room, search, session, space, timeline,
+};
 use crate::error::Result;
 use crate::store::{
-    Candidate, Claim, Digest, Event, FileBytes, MembershipRow, NewInvite, PartId, RoomRow, SessionId, SessionKind,
-    SessionRow, Slice, Sought, StoreError, Stored, Stretch, TokenHash, TokenRow, Tx, UploadRow, View,
+    AnnouncementId, AnnouncementRow, Candidate, Claim, Digest, Event, FileBytes, ListenerRow, MembershipRow, NewInvite,
+    OutgoingId, OutgoingRow, PartId, PushAddress, RoomRow, SessionId, SessionKind, SessionRow, Slice, Sought,
+    StoreError, Stored, Stretch, SubscriptionRow, TokenHash, TokenRow, Trouble, Tx, UploadRow, View,
 };
 
 /// One transaction on one connection. A reader hands it out as a [`View`], the writer as a [`Tx`].
@@ -94,6 +100,10 @@ impl View for Moment<'_> {
 
     fn password(&self, user: UserId) -> Result<Option<String>> {
         Ok(person::password(&self.sql, user)?)
+    }
+
+    fn preferences(&self, user: UserId) -> Result<Preferences> {
+        Ok(person::preferences(&self.sql, user)?)
     }
 
     fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>> {
@@ -224,6 +234,39 @@ impl View for Moment<'_> {
         Ok(file::is_blob(&self.sql, blob)?)
     }
 
+    fn push_key(&self) -> Result<Option<[u8; 32]>> {
+        Ok(outgoing::push_key(&self.sql)?)
+    }
+
+    fn has_subscriptions(&self) -> Result<bool> {
+        Ok(outgoing::has_subscriptions(&self.sql)?)
+    }
+
+    fn subscription(&self, session: SessionId) -> Result<Option<SubscriptionRow>> {
+        Ok(outgoing::find_subscription(&self.sql, session)?)
+    }
+
+    fn first_announcement(&self) -> Result<Option<AnnouncementRow>> {
+        Ok(outgoing::first_announcement(&self.sql)?)
+    }
+
+    fn listeners(&self, room: RoomId, behind: UserId, limit: usize) -> Result<Option<(UserId, Vec<ListenerRow>)>> {
+        let Some(last) = outgoing::last_of_slice(&self.sql, room, behind, limit)? else { return Ok(None) };
+        Ok(Some((last, outgoing::listeners(&self.sql, room, behind, last)?)))
+    }
+
+    fn due(&self, now: UnixMs, limit: usize) -> Result<Vec<SessionId>> {
+        Ok(outgoing::due(&self.sql, now, limit)?)
+    }
+
+    fn first_due(&self, session: SessionId, now: UnixMs) -> Result<Option<OutgoingRow>> {
+        Ok(outgoing::first_due(&self.sql, session, now)?)
+    }
+
+    fn next_due_at(&self, now: UnixMs) -> Result<Option<UnixMs>> {
+        Ok(outgoing::next_due_at(&self.sql, now)?)
+    }
+
     fn invite(&self, token: &TokenHash) -> Result<Option<Invite>> {
         Ok(invite::find(&self.sql, token)?)
     }
@@ -272,6 +315,18 @@ impl Tx for Moment<'_> {
         let moved = membership::mark_read(&self.sql, room, user, revision)?;
         self.events.extend(moved.map(|read| Event::Read { user, room, read }));
         Ok(moved)
+    }
+
+    fn set_notify(&mut self, room: RoomId, user: UserId, notify: RoomNotify) -> Result<()> {
+        membership::set_notify(&self.sql, room, user, notify)?;
+        self.events.push(Event::Notify { user, room, notify });
+        Ok(())
+    }
+
+    fn set_preferences(&mut self, user: UserId, preferences: Preferences) -> Result<()> {
+        person::set_preferences(&self.sql, user, &preferences)?;
+        self.events.push(Event::Preferences { user, preferences });
+        Ok(())
     }
 
     fn begin_upload(
@@ -357,6 +412,46 @@ impl Tx for Moment<'_> {
         let ended = session::expire(&self.sql, unused_since)?;
         ended.iter().for_each(|(user, session)| self.tell_ended(*user, &[*session]));
         Ok(ended)
+    }
+
+    fn keep_push_key(&mut self, secret: &[u8; 32]) -> Result<()> {
+        Ok(outgoing::keep_push_key(&self.sql, secret)?)
+    }
+
+    fn subscribe(&mut self, session: SessionId, to: &PushAddress) -> Result<()> {
+        outgoing::subscribe(&self.sql, session, to)?;
+        self.events.push(Event::Queued);
+        Ok(())
+    }
+
+    fn unsubscribe(&mut self, session: SessionId) -> Result<()> {
+        Ok(outgoing::unsubscribe(&self.sql, session)?)
+    }
+
+    fn note_trouble(&mut self, session: SessionId, trouble: &Trouble) -> Result<()> {
+        Ok(outgoing::note_trouble(&self.sql, session, trouble)?)
+    }
+
+    fn announce(&mut self, room: RoomId, message: Revision) -> Result<()> {
+        outgoing::announce(&self.sql, room, message)?;
+        self.events.push(Event::Queued);
+        Ok(())
+    }
+
+    fn advance_announcement(&mut self, of: AnnouncementId, behind: UserId) -> Result<()> {
+        Ok(outgoing::advance_announcement(&self.sql, of, behind)?)
+    }
+
+    fn end_announcement(&mut self, of: AnnouncementId) -> Result<()> {
+        Ok(outgoing::end_announcement(&self.sql, of)?)
+    }
+
+    fn queue(&mut self, session: SessionId, room: RoomId, message: Revision, due_at: UnixMs) -> Result<()> {
+        Ok(outgoing::add(&self.sql, session, room, message, due_at)?)
+    }
+
+    fn end_outgoing(&mut self, outgoing: OutgoingId) -> Result<()> {
+        Ok(outgoing::end(&self.sql, outgoing)?)
     }
 
     fn add_invite(&mut self, invite: NewInvite) -> Result<InviteId> {

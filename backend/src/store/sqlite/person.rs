@@ -2,10 +2,11 @@
 
 use adda_shared::id::UserId;
 use adda_shared::model::Person;
+use adda_shared::notify::Preferences;
 use adda_shared::text::PersonName;
 use rusqlite::{Row, params};
 
-use super::column::{Word, count, get};
+use super::column::{Word, count, get, json, to_json};
 use super::sql::Sql;
 use crate::store::{StoreError, name};
 
@@ -61,6 +62,17 @@ pub(super) fn password(sql: &Sql<'_>, user: UserId) -> Result<Option<String>> {
 pub(super) fn set_password(sql: &Sql<'_>, user: UserId, hash: &str) -> Result<()> {
     let statement = "UPDATE person SET password = ?2 WHERE user = ?1";
     sql.change_one("keep a password's hash", statement, params![count(user.0), hash])
+}
+
+pub(super) fn preferences(sql: &Sql<'_>, user: UserId) -> Result<Preferences> {
+    let statement = "SELECT preferences FROM person WHERE user = ?1 AND preferences IS NOT NULL";
+    let set = sql.find("read somebody's preferences", statement, params![count(user.0)], |row| json(row, 0))?;
+    Ok(set.unwrap_or_default())
+}
+
+pub(super) fn set_preferences(sql: &Sql<'_>, user: UserId, preferences: &Preferences) -> Result<()> {
+    let statement = "UPDATE person SET preferences = ?2 WHERE user = ?1";
+    sql.change_one("keep somebody's preferences", statement, params![count(user.0), to_json(preferences)?])
 }
 
 pub(super) fn add(sql: &Sql<'_>, person: &Person) -> Result<()> {

@@ -49,6 +49,10 @@ impl Call {
         Self { method: "POST", ..Self::get(path) }
     }
 
+    pub(crate) fn put(path: &str) -> Self {
+        Self { method: "PUT", ..Self::get(path) }
+    }
+
     pub(crate) fn delete(path: &str) -> Self {
         Self { method: "DELETE", ..Self::get(path) }
     }

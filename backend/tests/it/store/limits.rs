@@ -78,8 +78,8 @@ async fn people_of_the_space_and_members_of_a_room() {
     let by_hand = rusqlite::Connection::open(directory.path().join(FILE)).unwrap();
     let statements = "
         WITH RECURSIVE people (user) AS (SELECT 2 UNION ALL SELECT user + 1 FROM people WHERE user < 19999)
-        INSERT INTO person SELECT user, 'P' || user, 'p' || user, 'P' || user, 0, 'member', NULL, 0 FROM people;
-        INSERT INTO membership SELECT 1, user, 'member', 1, 1, 0 FROM person WHERE user > 1;
+        INSERT INTO person (user, name, name_key, display_name, hue, role) SELECT user, 'P' || user, 'p' || user, 'P' || user, 0, 'member' FROM people;
+        INSERT INTO membership (room, user, role, joined_revision, read_revision, read_number) SELECT 1, user, 'member', 1, 1, 0 FROM person WHERE user > 1;
         UPDATE room SET member_count = 19999 WHERE room = 1;
         UPDATE counter SET last = 19999 WHERE noun = 'user';";
     by_hand.execute_batch(statements).unwrap();

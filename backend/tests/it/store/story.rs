@@ -140,14 +140,25 @@ fn retold(mut heard: Vec<Event>) -> Vec<Event> {
 fn is_of_a_log(event: &Event) -> bool {
     match event {
         Event::Room(_) | Event::Space(_) => true,
-        Event::Read { .. } | Event::SessionsEnded { .. } | Event::Admitted { .. } => false,
+        Event::Read { .. }
+        | Event::Notify { .. }
+        | Event::Preferences { .. }
+        | Event::Queued
+        | Event::SessionsEnded { .. }
+        | Event::Admitted { .. } => false,
     }
 }
 
 fn log_of(event: &Event) -> Option<RoomId> {
     match event {
         Event::Room(event) => Some(event.room),
-        Event::Space(_) | Event::Read { .. } | Event::SessionsEnded { .. } | Event::Admitted { .. } => None,
+        Event::Space(_)
+        | Event::Read { .. }
+        | Event::Notify { .. }
+        | Event::Preferences { .. }
+        | Event::Queued
+        | Event::SessionsEnded { .. }
+        | Event::Admitted { .. } => None,
     }
 }
 

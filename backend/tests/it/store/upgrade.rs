@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 
 use adda_backend::domain::invite::{self, Terms};
 use adda_backend::domain::{member, room};
-use adda_backend::store::SessionKind;
 use adda_backend::store::sqlite::{self, FILE};
-use adda_shared::model::Admission;
+use adda_backend::store::{PushAddress, SessionKind, Trouble};
+use adda_shared::model::{Admission, RoomKind};
+use adda_shared::notify::{MinuteOfDay, NotifyLevel, Preferences, QuietHours, RoomNotify};
+use adda_shared::protocol::problem::PushFault;
 use adda_shared::reaction::Emoji;
-use adda_shared::text::Topic;
+use adda_shared::text::{Keyword, Topic, ZoneName};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use serde::Serialize;
@@ -150,6 +152,7 @@ async fn tell(house: &House) {
         let react = move |tx: &mut dyn Tx| message::react(tx, ctx(by), plans, under, Nonce(nonce), emoji, true);
         house.write(react).await.unwrap();
     }
+    notifications(house, plans, under).await;
     // And much that nobody would think of.
     let mut dice = Chance::new(3);
     for _ in 0..150 {
@@ -159,11 +162,37 @@ async fn tell(house: &House) {
     }
 }
 
+/// What Ben has set, a device of his, and what waits for it.
+async fn notifications(house: &House, plans: RoomId, message: Revision) {
+    let ben = UserId(2);
+    let set = move |tx: &mut dyn Tx| {
+        tx.set_notify(plans, ben, RoomNotify { level: NotifyLevel::All, muted_until: UnixMs(1_780_003_600_000) })?;
+        let minute = |minutes| MinuteOfDay::new(minutes).unwrap();
+        let quiet =
+            QuietHours { from: minute(22 * 60), until: minute(7 * 60), zone: ZoneName::parse("Asia/Dhaka").unwrap() };
+        let keywords = vec![Keyword::parse("চা").unwrap()];
+        tx.set_preferences(ben, Preferences { keywords, quiet: Some(quiet), paused_until: UnixMs(7) })?;
+        tx.keep_push_key(&[7; 32])?;
+        let session = tx.session(&token(3))?.unwrap().session;
+        let endpoint = "https://push.example.net/ben".to_owned();
+        tx.subscribe(session, &PushAddress { endpoint, key: vec![4; 65], auth: vec![7; 16] })?;
+        tx.queue(session, plans, message, NOW)?;
+        let fault = Some(PushFault::Refused { status: 503 });
+        tx.note_trouble(session, &Trouble { failures: 2, fault, retry_at: NOW.after_ms(30_000) })?;
+        tx.announce(plans, message)
+    };
+    house.write(set).await.unwrap();
+}
+
 /// As the first schema had it: without what came later where that is nothing, and what a message says beside its number.
 fn as_it_was_written(mut json: String) -> String {
     const BEGIN: &str = r#""text":{"#;
     for nothing in [r#","files":[]"#, r#","reactions":[]"#, r#","reply_to":null"#, r#","mentions":[]"#] {
         json = json.replace(nothing, "");
+    }
+    for kind in [RoomKind::Open, RoomKind::Direct] {
+        let usual = serde_json::to_string(&RoomNotify::of(kind)).unwrap();
+        json = json.replace(&format!(r#","notify":{usual}"#), "");
     }
     while let Some(from) = json.find(BEGIN) {
         let object = from + BEGIN.len() - 1;
@@ -196,6 +225,15 @@ fn seen(view: &dyn View) -> Result<String> {
     for number in [3, 4] {
         let session = view.session(&token(number))?.map(|session| (session.session.0, session.user));
         line(&mut text, "session", &session);
+    }
+    if let Some(key) = view.push_key()? {
+        line(&mut text, "preferences", &view.preferences(UserId(2))?);
+        line(&mut text, "push key", &key);
+        let session = view.session(&token(3))?.map(|session| session.session);
+        let subscription = session.map(|session| view.subscription(session)).transpose()?.flatten();
+        line(&mut text, "subscription", &format!("{subscription:?}"));
+        line(&mut text, "due", &format!("{:?} {:?}", view.due(NOW, 9)?, view.due(NOW.after_ms(30_000), 9)?));
+        line(&mut text, "announced", &format!("{:?}", view.first_announcement()?));
     }
     for number in 1.. {
         let Some(row) = view.room(RoomId(number))? else { break };

@@ -1,5 +1,6 @@
 use adda_shared::id::Epoch;
 use adda_shared::model::{Hue, Person, ReadMarker, Room, RoomEntry};
+use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, Page, PageAt, Reply};
 use adda_shared::protocol::event::RoomEvent;
@@ -55,6 +56,7 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
         last_number: head.0 - 1,
         last_at: UnixMs(0),
         mentions: Vec::new(),
+        notify: RoomNotify::of(RoomKind::Open),
     };
     let mut replica = Replica::default();
     replica.connected();
@@ -68,6 +70,7 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
         space: None,
         rooms: vec![RoomWelcome { entry, resumes: false }],
         presence: Vec::new(),
+        preferences: Preferences::default(),
     };
     replica.receive(ServerFrame::Welcome(Box::new(welcome)), UnixMs(0));
     replica.request(Command::FindPage { room: ROOM, at: PageAt::Head, limit: 100 });

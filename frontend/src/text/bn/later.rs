@@ -22,6 +22,7 @@ pub(crate) static ALL: AllText = AllText {
         search: super::search::SEARCH,
         invites: INVITES,
         settings: SETTINGS,
+        notify: super::notify::NOTIFY,
         password: PASSWORD,
         shortcuts: SHORTCUTS,
     },

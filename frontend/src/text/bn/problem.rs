@@ -55,6 +55,14 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyReactions { max } => {
             format!("এই বার্তার নিচে এর মধ্যেই {}টি ইমোজি আছে। তার একটা বেছে নিন।", number((*max).into()))
         }
+        Problem::TooManyKeywords { max } => {
+            format!("বড়জোর {}টি শব্দ রাখা যায়। আগে একটা সরান।", number((*max).into()))
+        }
+        Problem::NoSuchZone => "এই সময়-অঞ্চলটা সার্ভারের জানা নেই। অন্য একটা বেছে নিন।".to_owned(),
+        Problem::BadSubscription | Problem::NoSuchSubscription => {
+            "সার্ভার এই যন্ত্রে পৌঁছতে পারছে না। নোটিফিকেশন বন্ধ করে আবার চালু করুন।".to_owned()
+        }
+        Problem::PushFailed { .. } => "নোটিফিকেশনটা এই যন্ত্রে পৌঁছয়নি।".to_owned(),
         Problem::NoSuchFile => "ফাইলটা আর নেই।".to_owned(),
         Problem::Internal { incident } => {
             format!("সার্ভারে কিছু একটা গোলমাল হয়েছে। আবার চেষ্টা করুন; তাতেও না হলে এই নম্বরটা জানান: {incident}।")
@@ -73,6 +81,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::Topic => "পরিচয়টা লিখুন।",
             TextField::Search => "কী খুঁজবেন, লিখুন।",
             TextField::Emoji => "একটা ইমোজি বেছে নিন।",
+            TextField::Keyword => "একটা শব্দ লিখুন।",
+            TextField::Zone | TextField::Notification => "এতে কিছু লেখা নেই।",
         }
         .to_owned(),
         TextFault::TooShort { chars_min } => format!("অন্তত {}টি অক্ষর লাগবে।", number(chars_min.into())),
@@ -85,7 +95,10 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::RoomName
             | TextField::Topic
             | TextField::Search
-            | TextField::Emoji => {
+            | TextField::Emoji
+            | TextField::Keyword
+            | TextField::Zone
+            | TextField::Notification => {
                 format!("বড়জোর {}টি অক্ষর চলবে।", number(max.into()))
             }
         },

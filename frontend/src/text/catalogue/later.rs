@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::{Catalogue, FilesText, ReactionsText, SearchText, ShortcutsText};
+use super::{Catalogue, FilesText, NotifyText, ReactionsText, SearchText, ShortcutsText};
 
 /// What is said to whom is not signed in.
 pub(crate) struct DoorText {
@@ -26,6 +26,7 @@ pub(crate) struct BesideText {
     pub(crate) search: SearchText,
     pub(crate) invites: InvitesText,
     pub(crate) settings: SettingsText,
+    pub(crate) notify: NotifyText,
     pub(crate) password: PasswordText,
     pub(crate) shortcuts: ShortcutsText,
 }

@@ -23,6 +23,7 @@ pub(crate) static BESIDE: BesideText = BesideText {
     search: super::search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
+    notify: super::notify::NOTIFY,
     password: PASSWORD,
     shortcuts: SHORTCUTS,
 };

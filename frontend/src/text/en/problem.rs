@@ -59,6 +59,14 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyReactions { max } => {
             format!("There are {} emoji under this message already. Use one of them.", number((*max).into()))
         }
+        Problem::TooManyKeywords { max } => {
+            format!("Nobody can have more than {} keywords. Remove one first.", number((*max).into()))
+        }
+        Problem::NoSuchZone => "The server does not know this time zone. Choose another one.".to_owned(),
+        Problem::BadSubscription | Problem::NoSuchSubscription => {
+            "The server can't reach this device. Turn notifications off and on again.".to_owned()
+        }
+        Problem::PushFailed { .. } => "The notification did not reach this device.".to_owned(),
         Problem::NoSuchFile => "The file is not there any more.".to_owned(),
         Problem::Internal { incident } => {
             format!("Something went wrong on the server. Try again; if it stays, report incident {incident}.")
@@ -77,6 +85,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::Topic => "Write a description.",
             TextField::Search => "Say what to look for.",
             TextField::Emoji => "Choose an emoji.",
+            TextField::Keyword => "Write a word.",
+            TextField::Zone | TextField::Notification => "There is nothing in it.",
         }
         .to_owned(),
         TextFault::TooShort { chars_min } => {
@@ -91,7 +101,10 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::RoomName
             | TextField::Topic
             | TextField::Search
-            | TextField::Emoji => {
+            | TextField::Emoji
+            | TextField::Keyword
+            | TextField::Zone
+            | TextField::Notification => {
                 format!("Use at most {}.", count(max.into(), "character", "characters"))
             }
         },

@@ -2,6 +2,7 @@ use super::*;
 use crate::id::UnixMs;
 use crate::item::{Content, Edit, Message, Said};
 use crate::model::{Hue, ReadMarker, Room, RoomKind};
+use crate::notify::RoomNotify;
 use crate::permission::{Role, RoomRole};
 use crate::protocol::event::RoomFact;
 use crate::text::{DisplayName, MessageBody, PersonName, RoomName, Topic};
@@ -48,6 +49,7 @@ fn room(from: u64, head: u64) -> KeptRoom {
         role: RoomRole::Member,
         read: ReadMarker::default(),
         mentions: Vec::new(),
+        notify: RoomNotify::of(RoomKind::Open),
         head: Revision(head),
         last_number: head,
         last_at: UnixMs(head),
@@ -121,11 +123,11 @@ fn hex(bytes: &[u8]) -> String {
 fn what_is_kept_is_written_as_ever() {
     assert_eq!(
         hex(&room(9, 9).to_bytes()),
-        "04e1290ced010000000000000001010200000002020102000000000909090909010909010009090000000000000009000c74656120617420666976653f000000000000"
+        "05244c4f5a0100000000000000010102000000020201020000000001000909090909010909010009090000000000000009000c74656120617420666976653f000000000000"
     );
     assert_eq!(
         hex(&space().to_bytes()),
-        "04d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
+        "05d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
     );
     let mut kept = room(1, contents().len() as u64);
     kept.entry.room.name = Some(RoomName::parse("garden").unwrap());
@@ -133,7 +135,7 @@ fn what_is_kept_is_written_as_ever() {
     assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept.clone()));
     // What comes before the history, and then an item a line.
     let expected = [
-        "04fc5aae600100000000000000010102010667617264656e000002020102000000000b0b0b010b0b",
+        "05c5ebf9c80100000000000000010102010667617264656e0000020201020000000001000b0b0b010b0b",
         "0101010007070000000000000007000c74656120617420666976653f0000000000",
         "0202010007070000000000000007000e636f66666565206174207369783f00000001060600",
         "0303010007070000000000000007010200",

@@ -2,6 +2,7 @@ use super::*;
 use crate::id::{Epoch, UnixMs, UserId};
 use crate::limits;
 use crate::model::{ReadMarker, Room, RoomEntry, RoomKind};
+use crate::notify::{Preferences, RoomNotify};
 use crate::permission::RoomRole;
 use crate::protocol::ClientFrame;
 use crate::protocol::command::Command;
@@ -47,7 +48,16 @@ fn entry(head: u64) -> RoomEntry {
         people: Vec::new(),
     };
     let (role, read, head) = (RoomRole::Member, ReadMarker::default(), Revision(head));
-    RoomEntry { room, role, read, head, last_number: 1, last_at: NOW, mentions: Vec::new() }
+    RoomEntry {
+        room,
+        role,
+        read,
+        head,
+        last_number: 1,
+        last_at: NOW,
+        mentions: Vec::new(),
+        notify: RoomNotify::of(RoomKind::Open),
+    }
 }
 
 /// A connection begins, in this life of the database, with the lobby as it is now or without it.
@@ -63,6 +73,7 @@ fn begins(replica: &mut Replica, life: u64, lobby: Option<RoomEntry>) {
         space: None,
         rooms: lobby.into_iter().map(|entry| RoomWelcome { entry, resumes: false }).collect(),
         presence: Vec::new(),
+        preferences: Preferences::default(),
     };
     replica.receive(ServerFrame::Welcome(Box::new(welcome)), NOW);
 }

@@ -1,6 +1,6 @@
 //! What other people do, and the person's other devices.
 
-use adda_shared::id::{Nonce, Revision, RoomId, UserId};
+use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Text;
 use adda_shared::mention::Mention;
 use adda_shared::model::{Person, RoomKind};
@@ -56,6 +56,9 @@ impl World {
                 let head = server.kept.rooms[&pick(room)].head();
                 let revision = Revision(head.0.saturating_sub(back.into()));
                 server.mark_read(pick(room), revision, self.connection.as_mut());
+            }
+            Step::SetElsewhere { room, until } => {
+                server.set(pick(room), UnixMs(until.into()), self.connection.as_mut());
             }
             Step::TypeThere { room, user } if self.connection.is_some() => {
                 let signal = Signal::Typing { room: pick(room), user: UserId(u64::from(user) % 3 + 1) };

@@ -1,14 +1,19 @@
 //! The bodies of the HTTP calls.
 
 use adda_shared::file::{Attachment, FileName, Media, Pixels};
-use adda_shared::id::UserId;
+use adda_shared::id::{Revision, UnixMs, UserId};
 use adda_shared::protocol::http::{
-    Claim, Invitation, InvitationQuery, Join, Me, NewUpload, Registration, SessionState, SetPassword, SignIn, Upload,
+    Claim, Invitation, InvitationQuery, Join, Me, NewUpload, PushState, PushSubscription, PushTest, Pushed,
+    PushedMessage, Registration, SessionState, SetPassword, SignIn, Upload,
 };
+use adda_shared::protocol::problem::PushFault;
 use adda_shared::protocol::{Form, PROTOCOL_VERSION, encode};
-use adda_shared::text::{PersonName, RoomName, SpaceName};
+use adda_shared::text::{DisplayName, PersonName, RoomName, SpaceName};
 
-use super::NONCE;
+use super::{LOBBY, NONCE};
+
+/// A point of the curve, that of RFC 8291's example.
+const KEY: &str = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
 
 /// A body of any call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +28,10 @@ pub(crate) enum Body {
     SetPassword(SetPassword),
     NewUpload(NewUpload),
     Upload(Upload),
+    PushState(PushState),
+    PushSubscription(PushSubscription),
+    PushTest(PushTest),
+    Pushed(Pushed),
 }
 
 impl Body {
@@ -39,6 +48,10 @@ impl Body {
             Self::SetPassword(_) => "SetPassword",
             Self::NewUpload(_) => "NewUpload",
             Self::Upload(_) => "Upload",
+            Self::PushState(_) => "PushState",
+            Self::PushSubscription(_) => "PushSubscription",
+            Self::PushTest(_) => "PushTest",
+            Self::Pushed(_) => "Pushed",
         }
     }
 
@@ -54,6 +67,10 @@ impl Body {
             Self::SetPassword(body) => encode(form, body),
             Self::NewUpload(body) => encode(form, body),
             Self::Upload(body) => encode(form, body),
+            Self::PushState(body) => encode(form, body),
+            Self::PushSubscription(body) => encode(form, body),
+            Self::PushTest(body) => encode(form, body),
+            Self::Pushed(body) => encode(form, body),
         }
     }
 }
@@ -136,6 +153,44 @@ samples! {
         Body::Upload(_) => [
             Body::Upload(Upload { received: 524_288, bytes: 1_843_201, file: None }),
             Body::Upload(Upload { received: 1_843_201, bytes: 1_843_201, file: Some(photo()) }),
+        ],
+        Body::PushState(_) => [
+            Body::PushState(PushState { key: KEY.into(), is_subscribed: true, fault: None }),
+            Body::PushState(PushState {
+                key: KEY.into(),
+                is_subscribed: true,
+                fault: Some(PushFault::Refused { status: 403 }),
+            }),
+        ],
+        Body::PushSubscription(_) => [
+            Body::PushSubscription(PushSubscription {
+                endpoint: "https://push.example.net/wpush/v2/gAAAAABh".into(),
+                p256dh: KEY.into(),
+                auth: "BTBZMqHH6r4Tts7J_aSIgg".into(),
+            }),
+        ],
+        Body::PushTest(_) => [
+            Body::PushTest(PushTest { text: "Notifications reach this device.".into() }),
+        ],
+        Body::Pushed(_) => [
+            Body::Pushed(Pushed {
+                user: UserId(1),
+                message: Some(PushedMessage {
+                    room: LOBBY,
+                    revision: Revision(290),
+                    at: UnixMs(1_780_000_000_000),
+                    from: DisplayName::parse("Ben").expect("a name"),
+                    room_name: Some(RoomName::parse("lobby").expect("a name")),
+                }),
+                text: "@Ada tea at five?".into(),
+                unread: 3,
+            }),
+            Body::Pushed(Pushed {
+                user: UserId(1),
+                message: None,
+                text: "Notifications reach this device.".into(),
+                unread: 0,
+            }),
         ],
     }
 }

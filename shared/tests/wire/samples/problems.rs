@@ -1,6 +1,6 @@
 //! Why something is not done.
 
-use adda_shared::protocol::problem::{Problem, TextField};
+use adda_shared::protocol::problem::{Problem, PushFault, TextField};
 use adda_shared::text::TextFault;
 
 samples! {
@@ -23,6 +23,9 @@ samples! {
         TextField::Topic => [TextField::Topic],
         TextField::Search => [TextField::Search],
         TextField::Emoji => [TextField::Emoji],
+        TextField::Keyword => [TextField::Keyword],
+        TextField::Zone => [TextField::Zone],
+        TextField::Notification => [TextField::Notification],
     }
 }
 
@@ -62,6 +65,21 @@ samples! {
         Problem::Unavailable => [Problem::Unavailable],
         Problem::Internal { .. } => [Problem::Internal { incident: "9f86d081".into() }],
         Problem::NoSuchMessage => [Problem::NoSuchMessage],
+        Problem::TooManyKeywords { .. } => [Problem::TooManyKeywords { max: 20 }],
+        Problem::NoSuchZone => [Problem::NoSuchZone],
+        Problem::BadSubscription => [Problem::BadSubscription],
+        Problem::PushFailed { .. } => [Problem::PushFailed { why: PushFault::Silent }],
+        Problem::NoSuchSubscription => [Problem::NoSuchSubscription],
+    }
+}
+
+samples! {
+    push_faults: PushFault {
+        PushFault::Unreachable => [PushFault::Unreachable],
+        PushFault::NotPublic => [PushFault::NotPublic],
+        PushFault::Silent => [PushFault::Silent],
+        PushFault::Refused { .. } => [PushFault::Refused { status: 403 }],
+        PushFault::Gone => [PushFault::Gone],
     }
 }
 
@@ -70,5 +88,7 @@ pub(super) fn problems() -> Vec<Problem> {
     let faults = text_faults().into_iter().map(|fault| (TextField::Body, fault));
     let fields = text_fields().into_iter().skip(1).map(|field| (field, TextFault::Empty));
     let texts = faults.chain(fields).map(|(field, fault)| Problem::BadText { field, fault });
-    texts.chain(plain_problems().into_iter().filter(|problem| !matches!(problem, Problem::BadText { .. }))).collect()
+    let is_other = |problem: &Problem| !matches!(problem, Problem::BadText { .. } | Problem::PushFailed { .. });
+    let pushes = push_faults().into_iter().map(|why| Problem::PushFailed { why });
+    texts.chain(plain_problems().into_iter().filter(is_other)).chain(pushes).collect()
 }

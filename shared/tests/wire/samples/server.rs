@@ -6,6 +6,7 @@ use adda_shared::mention::Mention;
 use adda_shared::model::{
     Hue, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot,
 };
+use adda_shared::notify::{MinuteOfDay, NotifyLevel, Preferences, QuietHours, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Items, Page, Reply, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
@@ -13,7 +14,7 @@ use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::reaction::{Emoji, Reaction};
-use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
+use adda_shared::text::{DisplayName, Keyword, MessageBody, PersonName, RoomName, SpaceName, Topic, ZoneName};
 
 use super::bodies::{notes, photo};
 use super::problems::problems;
@@ -61,6 +62,7 @@ fn entry() -> RoomEntry {
         role: RoomRole::Owner,
         read: ReadMarker { revision: Revision(290), number: 280 },
         mentions: Vec::new(),
+        notify: RoomNotify::of(RoomKind::Open),
         head: Revision(300),
         last_number: 289,
         last_at: AT,
@@ -81,6 +83,7 @@ fn direct() -> RoomEntry {
         role: RoomRole::Member,
         read: ReadMarker { revision: Revision(1), number: 0 },
         mentions: Vec::new(),
+        notify: RoomNotify::of(RoomKind::Open),
         head: Revision(1),
         last_number: 0,
         last_at: AT,
@@ -154,6 +157,13 @@ samples! {
     plain_signals: Signal {
         Signal::Typing { .. } => [Signal::Typing { room: LOBBY, user: BEN }],
         Signal::Presence { .. } => [Signal::Presence { user: BEN, presence: Presence::Away }],
+        Signal::Notify { .. } => [
+            Signal::Notify {
+                room: LOBBY,
+                notify: RoomNotify { level: NotifyLevel::All, muted_until: UnixMs(1_780_003_600_000) },
+            },
+        ],
+        Signal::Preferences(_) => [Signal::Preferences(preferences())],
         Signal::Read { .. } => [
             Signal::Read { room: LOBBY, read: ReadMarker { revision: Revision(300), number: 289 } },
         ],
@@ -290,6 +300,19 @@ fn invites() -> Vec<Invite> {
     rows.map(invite).collect()
 }
 
+fn preferences() -> Preferences {
+    let minute = |minutes| MinuteOfDay::new(minutes).expect("a minute");
+    Preferences {
+        keywords: ["deploy", "ঢাকা"].map(|word| Keyword::parse(word).expect("a keyword")).into(),
+        quiet: Some(QuietHours {
+            from: minute(22 * 60),
+            until: minute(7 * 60 + 30),
+            zone: ZoneName::parse("Asia/Dhaka").expect("a zone"),
+        }),
+        paused_until: UnixMs(1_780_003_600_000),
+    }
+}
+
 fn welcomes() -> [Welcome; 2] {
     let full = Welcome {
         protocol: PROTOCOL_VERSION,
@@ -300,9 +323,10 @@ fn welcomes() -> [Welcome; 2] {
         space: Some(SpaceSnapshot { head: Revision(7), name: space_name(), people: vec![ada(), ben(), chloe()] }),
         rooms: vec![RoomWelcome { entry: entry(), resumes: false }, RoomWelcome { entry: direct(), resumes: false }],
         presence: vec![(ADA, Presence::Online), (BEN, Presence::Away)],
+        preferences: Preferences::default(),
     };
     let rooms = vec![RoomWelcome { entry: entry(), resumes: true }];
-    [full.clone(), Welcome { space: None, rooms, presence: Vec::new(), ..full }]
+    [full.clone(), Welcome { space: None, rooms, presence: Vec::new(), preferences: preferences(), ..full }]
 }
 
 samples! {
@@ -311,7 +335,7 @@ samples! {
         ServerFrame::Room(_) => [room_event(RoomFact::Archived)],
         ServerFrame::Space(_) => [space_event(SpaceFact::Withheld)],
         ServerFrame::RoomReset(_) => [ServerFrame::RoomReset(entry())],
-        ServerFrame::Signal(_) => [ServerFrame::Signal(signals()[0])],
+        ServerFrame::Signal(_) => [ServerFrame::Signal(signals().swap_remove(0))],
         ServerFrame::Reply { .. } => [reply(Ok(Reply::Done)), reply(Err(Problem::NoSuchRoom))],
         ServerFrame::Ping { .. } => [
             ServerFrame::Ping { space: Revision(7), rooms: vec![(LOBBY, Revision(300)), (RoomId(200), Revision(1))] },

@@ -1,0 +1,293 @@
+// Notifications on this device, as far as a page has to do with them. Where there is a service worker, that shows them:
+// it knows what was shown before, whichever page or push told of it (service-worker.js). frontend/src/device.rs says
+// what is asked of this.
+//
+// Somebody who looks at Adda is told of nothing. So each page that is looked at holds a lock, in common with all others,
+// and nobody has to be asked: it is gone with its page, however that ends.
+
+const ATTENDED = "adda-attended";
+// Milliseconds for which what comes at once is gathered: of each room the newest is shown.
+const GATHER_MS = 200;
+const ICON = "/favicon.svg";
+
+const workers = document.documentElement.dataset.version ? navigator.serviceWorker : undefined;
+/** What waits to be shown, and how far rooms are read: by room. */
+const coming = new Map();
+const read = new Map();
+/** How far that was told. */
+const readTo = new Map();
+/** What this page shows itself, where there is no worker: by room. */
+const shown = new Map();
+let isGathering = false;
+let person = null;
+let leave;
+
+const isLookedAt = () => document.visibilityState === "visible" && document.hasFocus();
+
+function attend() {
+  if (isLookedAt() === Boolean(leave)) return;
+  leave?.();
+  leave = undefined;
+  if (!isLookedAt()) return;
+  const over = new Promise((done) => (leave = done));
+  navigator.locks?.request(ATTENDED, { mode: "shared" }, () => over);
+}
+
+for (const name of ["focus", "blur", "pageshow"]) addEventListener(name, attend);
+document.addEventListener("visibilitychange", attend);
+attend();
+
+async function isAttended() {
+  if (isLookedAt()) return true;
+  const locks = await navigator.locks?.query();
+  return Boolean(locks?.held.some(({ name }) => name === ATTENDED));
+}
+
+/** The registration, once its worker is there; nothing, where this page has none. */
+async function registered() {
+  return (await workers?.getRegistration()) && (await workers.ready);
+}
+
+/** Tells the worker something, and who is here: it may have heard of nobody yet. */
+async function tell(what) {
+  const registration = await registered().catch(() => undefined);
+  registration?.active.postMessage({ person, ...what });
+  return registration;
+}
+
+/** Says who is here; nobody, once they have signed out: then nothing more comes, and nothing is left of what came. */
+export async function know(who) {
+  person = who;
+  if (who !== null) return void tell();
+  stand(OFF);
+  readTo.clear();
+  shown.forEach((notification) => notification.close());
+  shown.clear();
+  const registration = await tell();
+  // Where somebody else is here by now, it is theirs.
+  if (person === null) await (await subscribed(registration))?.unsubscribe();
+}
+
+// A worker that has just taken over may have heard of nobody.
+workers?.addEventListener("controllerchange", () => person !== null && tell());
+
+const subscribed = async (registration) => await registration?.pushManager?.getSubscription().catch(() => null);
+
+// How notifications stand on this device, and what came of a test: the numbers of frontend/src/device.rs.
+const OFF = 0;
+const ON = 1;
+const PUSHED = 2;
+const DENIED = 3;
+const MISSING = 4;
+const INSECURE = 5;
+const NOT_INSTALLED = 6;
+const SENT = 1;
+const NOT_SENT = 2;
+const FAULTS = { unreachable: 3, not_public: 4, silent: 5, gone: 6 };
+// And the status that a push service has answered with.
+const REFUSED = 1_000;
+
+let stands = OFF;
+let outcome = 0;
+let changed = () => {};
+
+export const standing = () => stands;
+export const tested = () => outcome;
+
+/** Tells Rust of each change, and looks how things stand. */
+export function begin(tell) {
+  changed = tell;
+  addEventListener("focus", look);
+  look();
+}
+
+function stand(now) {
+  if (now === stands) return;
+  stands = now;
+  changed();
+}
+
+/** Whether the person wants them in this browser. */
+function wanted(isWanted) {
+  const key = `adda.notify.${person}`;
+  try {
+    if (isWanted === true) localStorage.setItem(key, "on");
+    if (isWanted === false) localStorage.removeItem(key);
+    return localStorage.getItem(key) !== null;
+  } catch {
+    return isWanted ?? false;
+  }
+}
+
+function allowed() {
+  if (!isSecureContext) return INSECURE;
+  if (globalThis.Notification) return { granted: ON, denied: DENIED }[Notification.permission] ?? OFF;
+  // Safari has them only on the home screen, and tells by this that it could be there.
+  return navigator.standalone === false ? NOT_INSTALLED : MISSING;
+}
+
+const isOn = () => stands === ON || stands === PUSHED;
+
+/** Looks how things stand: somebody has come in, or may have changed what the browser allows. Where notifications are
+ *  wanted, sees to it that they come, also after the browser or the server has forgotten of it. */
+function look() {
+  const allows = allowed();
+  const now = allows === ON && (person === null || !wanted()) ? OFF : allows;
+  if (now !== ON) return stand(now);
+  if (isOn()) return;
+  stand(ON);
+  subscribe(false);
+}
+
+export async function turn(to) {
+  outcome = 0;
+  changed();
+  if (to) {
+    await Notification.requestPermission();
+    wanted(allowed() === ON);
+    return look();
+  }
+  wanted(false);
+  stand(OFF);
+  // What does not reach the server is ended by the push service, which knows that nobody is there any more.
+  await (await subscribed(await registered()))?.unsubscribe();
+  await call("DELETE", "").catch(() => {});
+}
+
+/** Asks the server of this device's subscription, as JSON: throws what it refuses, or why it said nothing. */
+async function call(method, path, body) {
+  const headers = body && { "content-type": "application/json" };
+  const answer = await fetch(`/api/push${path}`, { method, headers, body: body && JSON.stringify(body) });
+  const said = await answer.json();
+  if (!answer.ok) throw said;
+  return said;
+}
+
+/** Subscribes this device at its push service, unless that was done, and tells the server. */
+async function subscribe(isAnew) {
+  const whose = person;
+  const isPushed = await reach(isAnew).then(
+    () => true,
+    () => false,
+  );
+  // It may have been turned off meanwhile.
+  if (whose === person && isOn()) stand(isPushed ? PUSHED : ON);
+}
+
+async function reach(isAnew) {
+  const { key, is_subscribed, fault } = await call("GET", "");
+  const registration = await registered();
+  let subscription = await subscribed(registration);
+  const isOfKey = subscription && toText(subscription.options?.applicationServerKey) === key;
+  const isNew = isAnew || fault === "gone" || !isOfKey;
+  if (isNew) {
+    await subscription?.unsubscribe();
+    subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  }
+  if (!isNew && is_subscribed) return;
+  const { endpoint, keys } = subscription.toJSON();
+  await call("PUT", "", { endpoint, p256dh: keys.p256dh, auth: keys.auth });
+}
+
+function toText(bytes) {
+  const text = btoa(String.fromCharCode(...new Uint8Array(bytes ?? [])));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** Sends a text to this device at once: by the push service where it has one, and else from here. */
+export async function test(text) {
+  outcome = 0;
+  changed();
+  let came = SENT;
+  if (stands === PUSHED) came = await call("POST", "/test", { text }).then(() => SENT, faultOf);
+  else await present({ user: Number(person), message: null, text });
+  if (came === FAULTS.gone) await subscribe(true);
+  outcome = came;
+  changed();
+}
+
+function faultOf(problem) {
+  if (problem === "no_such_subscription") return FAULTS.gone;
+  const why = problem?.push_failed?.why;
+  return why?.refused ? REFUSED + why.refused.status : (FAULTS[why] ?? NOT_SENT);
+}
+
+/** Shows a message, when nobody looks: soon, and only if nothing newer of its room comes. */
+export function show(user, room, revision, at, from, room_name, text) {
+  coming.set(room, { user, message: { room, revision, at, from, room_name: room_name || null }, text });
+  gather();
+}
+
+/** A room is read up to there: what was shown of that, here or by a worker, is news no more. */
+export function close(room, revision) {
+  if (readTo.get(room) >= revision) return;
+  readTo.set(room, revision);
+  read.set(room, revision);
+  if (coming.get(room)?.message.revision <= revision) coming.delete(room);
+  gather();
+}
+
+function gather() {
+  if (isGathering) return;
+  isGathering = true;
+  setTimeout(async () => {
+    isGathering = false;
+    const [messages, marks] = [[...coming.values()], [...read]];
+    coming.clear();
+    read.clear();
+    if (marks.length > 0 && !(await tell({ read: marks }))) {
+      for (const [room, revision] of marks) if (shown.get(room)?.data.revision <= revision) shown.get(room).close();
+    }
+    for (const message of messages) await present(message);
+  }, GATHER_MS);
+}
+
+async function present(pushed) {
+  if (await tell({ show: pushed })) return;
+  const { message, text } = pushed;
+  if (message && (await isAttended())) return;
+  const title = message ? [message.from, message.room_name].filter(Boolean).join(" · ") : "Adda";
+  const tag = message ? `room-${message.room}` : "test";
+  let notification;
+  try {
+    notification = new Notification(title, { body: text, tag, icon: ICON, data: message });
+  } catch {
+    // A browser that leaves them to workers, and has none for this page.
+    return;
+  }
+  if (!message) return;
+  shown.set(message.room, notification);
+  notification.onclick = () => {
+    notification.close();
+    focus();
+    go(`/room/${message.room}/${message.revision}`);
+  };
+}
+
+/** Follows a link, as if it stood on the page. */
+function go(path) {
+  const link = document.createElement("a");
+  link.href = path;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+workers?.addEventListener("message", ({ data }) => data.go && go(data.go));
+
+/** What the clock shows in a zone, in minutes; less than nothing, where the browser does not know the zone. */
+export function minuteIn(zone) {
+  try {
+    const options = { timeZone: zone, hour: "numeric", minute: "numeric", hourCycle: "h23" };
+    const parts = new Intl.DateTimeFormat("en", options).formatToParts(Date.now());
+    const number = (type) => Number(parts.find((part) => part.type === type).value);
+    return number("hour") * 60 + number("minute");
+  } catch {
+    return -1;
+  }
+}
+
+export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
+
+/** Minutes that clocks here are behind the world's. */
+export const offsetAt = (ms) => new Date(ms).getTimezoneOffset();

@@ -1,0 +1,51 @@
+//! The scenes of what opens over everything.
+
+use std::collections::VecDeque;
+
+use super::acts::Act;
+use super::scenes::{Over, details, once};
+use super::stage::{Server, Stage};
+use crate::place::Place;
+
+impl Over {
+    pub(super) fn stage(self) -> Stage {
+        let mut stage = Stage::new();
+        stage.acts = match self {
+            // On a phone the list of rooms is to be seen only where no room is.
+            Self::Menu => {
+                stage.place = Place::Home;
+                once(Act::Press(".sidebar [aria-haspopup=menu]", ".menu:popover-open"))
+            }
+            Self::Jump => {
+                stage.place = Place::Home;
+                once(Act::Jump("be"))
+            }
+            Self::CreateRoom => once(Act::Open(|dialogs| dialogs.create_room)),
+            Self::NewDirect => once(Act::Open(|dialogs| dialogs.direct)),
+            Self::AddPeople => once(Act::Open(|dialogs| dialogs.add_people)),
+            Self::Invite => once(Act::Open(|dialogs| dialogs.invite)),
+            Self::InviteMade => {
+                let make = Act::Press("dialog .dialog-actions .button", "dialog .qr");
+                VecDeque::from([Act::Open(|dialogs| dialogs.invite), make])
+            }
+            Self::InviteFailed => {
+                stage.server = Server::Fails;
+                once(Act::Open(|dialogs| dialogs.invite))
+            }
+            Self::EditRoom => once(Act::Open(|dialogs| dialogs.edit_room)),
+            Self::LeaveRoom => once(Act::Open(|dialogs| dialogs.leave_room)),
+            Self::ArchiveRoom => once(Act::Open(|dialogs| dialogs.archive_room)),
+            Self::RemoveMember => {
+                stage.place = details();
+                let remove = ".menu:popover-open .menu-item[data-danger]";
+                VecDeque::from([Act::Press(".panel [aria-haspopup=menu]", remove), Act::Press(remove, "dialog[open]")])
+            }
+            Self::RenameSpace => once(Act::Open(|dialogs| dialogs.rename_space)),
+            Self::Shortcuts => once(Act::Open(|dialogs| dialogs.shortcuts)),
+            Self::CompleteEmoji => once(Act::Write("Put the kettle on :heart")),
+            Self::CompletePeople => once(Act::Write("Put the kettle on, @")),
+            Self::CompleteRooms => once(Act::Write("#")),
+        };
+        stage
+    }
+}

@@ -1,0 +1,145 @@
+use adda_shared::file::{Attachment, FileName, Media};
+use adda_shared::id::{Epoch, Nonce};
+use adda_shared::mention::Mention;
+use adda_shared::model::SpaceSnapshot;
+use adda_shared::model::{Hue, Person, ReadMarker, Room, RoomEntry, RoomKind};
+use adda_shared::notify::{NotifyLevel, QuietHours, RoomNotify};
+use adda_shared::permission::{Role, RoomRole};
+use adda_shared::protocol::event::{RoomEvent, RoomFact};
+use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
+use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
+
+use super::*;
+
+const ADA: UserId = UserId(1);
+const BEN: UserId = UserId(2);
+const LOBBY: RoomId = RoomId(7);
+const NOW: UnixMs = UnixMs(1_000);
+
+fn person(user: UserId, name: &str) -> Person {
+    let name = PersonName::parse(name).expect("a name");
+    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role: Role::Member }
+}
+
+fn text(body: &str) -> Text {
+    MessageBody::parse(body).expect("a body").into()
+}
+
+/// Ada's replica, to which Ben has just said something.
+fn heard(notify: RoomNotify, preferences: Preferences, text: Text) -> Replica {
+    let room = Room {
+        room: LOBBY,
+        kind: RoomKind::Open,
+        name: RoomName::parse("lobby").ok(),
+        topic: Topic::none(),
+        is_archived: false,
+        member_count: 2,
+        people: Vec::new(),
+    };
+    let entry = RoomEntry {
+        room,
+        role: RoomRole::Member,
+        read: ReadMarker { revision: Revision(1), number: 0 },
+        head: Revision(1),
+        last_number: 0,
+        last_at: UnixMs(0),
+        mentions: Vec::new(),
+        notify,
+    };
+    let mut replica = Replica::default();
+    replica.connected();
+    replica.outgoing(UnixMs(0));
+    let name = SpaceName::parse("The Veranda").expect("short");
+    let people = vec![person(ADA, "Ada"), person(BEN, "Ben")];
+    replica.receive(
+        ServerFrame::Welcome(Box::new(Welcome {
+            protocol: PROTOCOL_VERSION,
+            version: String::new(),
+            epoch: Epoch(1),
+            me: ADA,
+            now: UnixMs(0),
+            space: Some(SpaceSnapshot { head: Revision(1), name, people }),
+            rooms: vec![RoomWelcome { entry, resumes: false }],
+            presence: Vec::new(),
+            preferences,
+        })),
+        UnixMs(0),
+    );
+    let what = RoomFact::MessageSent { number: 1, nonce: Nonce(1), text };
+    let event = RoomEvent { room: LOBBY, revision: Revision(2), at: UnixMs(9), by: BEN, what };
+    let changes = replica.receive(ServerFrame::Room(event), UnixMs(0));
+    assert!(changes.contains(&Change::Heard(LOBBY, Revision(2))), "{changes:?}");
+    replica
+}
+
+fn level(level: NotifyLevel) -> RoomNotify {
+    RoomNotify { level, muted_until: UnixMs(0) }
+}
+
+fn told(replica: &Replica) -> Option<Notice> {
+    notice(replica, ADA, LOBBY, Revision(2), NOW, |_| MinuteOfDay::new(23 * 60).ok())
+}
+
+#[test]
+fn a_message_is_told_of_as_it_reads_now() {
+    let said = text("@[Ada Lovelace](1),\n\n  tea?");
+    let replica = heard(
+        level(NotifyLevel::Mentions),
+        Preferences::default(),
+        Text { mentions: vec![Mention::Person(ADA)], ..said },
+    );
+    let expected = Notice {
+        user: ADA,
+        room: LOBBY,
+        revision: Revision(2),
+        at: UnixMs(9),
+        from: "Ben".to_owned(),
+        room_name: "lobby".to_owned(),
+        text: "@Ada, tea?".to_owned(),
+    };
+    assert_eq!(told(&replica), Some(expected));
+}
+
+#[test]
+fn nobody_is_told_at_another_level_or_in_silence() {
+    let no_preferences = Preferences::default;
+    assert_eq!(told(&heard(level(NotifyLevel::Mentions), no_preferences(), text("tea?"))), None);
+    assert_eq!(told(&heard(level(NotifyLevel::Nothing), no_preferences(), text("tea?"))), None);
+    assert!(told(&heard(level(NotifyLevel::All), no_preferences(), text("tea?"))).is_some());
+    let muted = RoomNotify { level: NotifyLevel::All, muted_until: NOW.after_ms(1) };
+    assert_eq!(told(&heard(muted, no_preferences(), text("tea?"))), None);
+    let paused = Preferences { paused_until: NOW.after_ms(1), ..no_preferences() };
+    assert_eq!(told(&heard(level(NotifyLevel::All), paused, text("tea?"))), None);
+    let minute = |hour: u16| MinuteOfDay::new(hour * 60).expect("a minute");
+    let zone = ZoneName::parse("Asia/Dhaka").expect("a zone");
+    let quiet = Some(QuietHours { from: minute(22), until: minute(7), zone });
+    assert_eq!(told(&heard(level(NotifyLevel::All), Preferences { quiet, ..no_preferences() }, text("tea?"))), None);
+}
+
+#[test]
+fn what_is_read_is_no_news() {
+    let mut replica = heard(level(NotifyLevel::All), Preferences::default(), text("tea?"));
+    let read = ReadMarker { revision: Revision(2), number: 1 };
+    replica.receive(ServerFrame::Signal(adda_shared::protocol::event::Signal::Read { room: LOBBY, read }), UnixMs(0));
+    assert_eq!(told(&replica), None);
+}
+
+#[test]
+fn files_are_called_by_their_names_and_long_texts_are_cut() {
+    let file = |name: &str| Attachment {
+        name: FileName::try_from(name.to_owned()).expect("a name"),
+        bytes: 1,
+        media: Media::Other,
+        pixels: None,
+    };
+    let files = vec![file("tea.pdf"), file("cups.png")];
+    assert_eq!(in_one_line(&Text { files, ..text("") }, |_| None), "tea.pdf, cups.png");
+    let long = in_one_line(&text(&"চা ".repeat(200)), |_| None);
+    assert_eq!(long.chars().count(), limits::PUSHED_CHARS_MAX);
+    assert!(long.ends_with('…'), "{long}");
+}
+
+#[test]
+fn what_is_hidden_stays_so_and_signs_are_not_read_out() {
+    assert_eq!(in_one_line(&text("**tea** at ||five||"), |_| None), "tea at ▒▒▒");
+}

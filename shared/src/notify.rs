@@ -1,0 +1,181 @@
+//! Notifications: of which messages somebody is told who is not looking.
+//!
+//! The page decides by this for who has it open, and the server for who has not, so that both say the same.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{UnixMs, UserId};
+use crate::mention::{self, Mention};
+use crate::model::RoomKind;
+use crate::text::{Keyword, ZoneName};
+
+/// Of which messages of a room somebody is notified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotifyLevel {
+    /// Of none.
+    Nothing,
+    /// Of those that call them, or have one of their keywords.
+    Mentions,
+    /// Of each.
+    All,
+}
+
+impl NotifyLevel {
+    /// Every level, the loudest first.
+    pub const ALL: [Self; 3] = [Self::All, Self::Mentions, Self::Nothing];
+}
+
+/// What a member has set about the notifications of one room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct RoomNotify {
+    /// Of which messages they are notified.
+    pub level: NotifyLevel,
+    /// Of none until then, whatever the level is; 0 where the room is not muted.
+    pub muted_until: UnixMs,
+}
+
+impl RoomNotify {
+    /// What holds for a room until its member sets something else: what is said between a few is meant for each of them.
+    #[must_use]
+    pub const fn of(kind: RoomKind) -> Self {
+        let level = match kind {
+            RoomKind::Direct => NotifyLevel::All,
+            RoomKind::Open | RoomKind::Closed => NotifyLevel::Mentions,
+        };
+        Self { level, muted_until: UnixMs(0) }
+    }
+
+    /// The level at a time.
+    #[must_use]
+    pub fn level_at(self, now: UnixMs) -> NotifyLevel {
+        if self.muted_until > now { NotifyLevel::Nothing } else { self.level }
+    }
+}
+
+/// What somebody has set that holds in all rooms and on all of their devices. Nobody else is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Preferences {
+    /// Words that notify them of a message like a mention does.
+    pub keywords: Vec<Keyword>,
+    /// Hours of each day in which they are not notified.
+    pub quiet: Option<QuietHours>,
+    /// They are not notified until then; 0 where that is not so.
+    pub paused_until: UnixMs,
+}
+
+/// Hours of each day, by the clock on somebody's wall. From a time to an earlier one goes round midnight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct QuietHours {
+    /// Their first minute.
+    pub from: MinuteOfDay,
+    /// The first minute after them.
+    pub until: MinuteOfDay,
+    /// Where the wall is.
+    pub zone: ZoneName,
+}
+
+impl QuietHours {
+    /// Whether a minute lies in them. From a time to the same one is never.
+    #[must_use]
+    pub fn holds(&self, minute: MinuteOfDay) -> bool {
+        if self.from <= self.until {
+            (self.from..self.until).contains(&minute)
+        } else {
+            minute >= self.from || minute < self.until
+        }
+    }
+}
+
+/// A minute of a day: 0 to 1439, from midnight on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct MinuteOfDay(u16);
+
+impl MinuteOfDay {
+    /// Minutes since midnight.
+    ///
+    /// # Errors
+    /// Where the day has no such minute.
+    pub fn new(minutes: u16) -> Result<Self, NoSuchMinute> {
+        if minutes < 24 * 60 { Ok(Self(minutes)) } else { Err(NoSuchMinute) }
+    }
+
+    /// Minutes since midnight, 0 to 1439.
+    #[must_use]
+    pub const fn minutes(self) -> u16 {
+        self.0
+    }
+}
+
+/// A minute that no day has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a minute of a day is 0 to 1439")]
+pub struct NoSuchMinute;
+
+impl TryFrom<u16> for MinuteOfDay {
+    type Error = NoSuchMinute;
+
+    fn try_from(minutes: u16) -> Result<Self, NoSuchMinute> {
+        Self::new(minutes)
+    }
+}
+
+impl From<MinuteOfDay> for u16 {
+    fn from(minute: MinuteOfDay) -> Self {
+        minute.0
+    }
+}
+
+impl Preferences {
+    /// Whether somebody is not to be notified of anything now. `minute` says what the clock shows in a zone; where nobody
+    /// knows the zone, no hours are quiet.
+    #[must_use]
+    pub fn is_quiet(&self, now: UnixMs, minute: impl FnOnce(&ZoneName) -> Option<MinuteOfDay>) -> bool {
+        let in_hours = |quiet: &QuietHours| minute(&quiet.zone).is_some_and(|minute| quiet.holds(minute));
+        self.paused_until > now || self.quiet.as_ref().is_some_and(in_hours)
+    }
+
+    /// Whether a text has one of the keywords, as a word by itself: in large letters or small, as far as they are Latin.
+    #[must_use]
+    pub fn has_keyword(&self, body: &str) -> bool {
+        if self.keywords.is_empty() {
+            return false;
+        }
+        let plain = mention::plain(body, |_| None);
+        self.keywords.iter().any(|keyword| mention::has_word(&plain, keyword.as_str()))
+    }
+}
+
+/// A message of somebody else's, as far as it matters for whether somebody is notified of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'m> {
+    /// Whom it calls.
+    pub mentions: &'m [Mention],
+    /// What it says.
+    pub body: &'m str,
+}
+
+impl Heard<'_> {
+    /// Whether somebody is notified of it, at their level for the room. Who is here is also called by that.
+    #[must_use]
+    pub fn notifies(&self, user: UserId, is_here: bool, level: NotifyLevel, preferences: &Preferences) -> bool {
+        match level {
+            NotifyLevel::All => true,
+            NotifyLevel::Mentions => {
+                Mention::any_calls(self.mentions, user)
+                    || (is_here && self.mentions.contains(&Mention::Here))
+                    || preferences.has_keyword(self.body)
+            }
+            NotifyLevel::Nothing => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
