@@ -296,6 +296,8 @@ fn crossings(what: &RoomFact) -> (Vec<UserId>, Vec<UserId>) {
         | RoomFact::MessageDeleted { .. }
         | RoomFact::Reacted { .. }
         | RoomFact::Unreacted { .. }
+        | RoomFact::Pinned { .. }
+        | RoomFact::Unpinned { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => (Vec::new(), Vec::new()),
     }

@@ -15,15 +15,16 @@ use adda_shared::protocol::http::Pushed;
 use adda_shared::protocol::problem::{Problem, PushFault};
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, Instant, sleep};
 
 use crate::app::App;
 use crate::calls::{Calls, Reach};
-use crate::domain::notify::{self, Letter};
-use crate::error::Result;
+use crate::domain::notify::{self, Due, Letter, Settled};
+use crate::error::{Error, Result};
+use crate::gateway::rate::{Paces, whole_ms};
 use crate::hub::Hub;
 use crate::push::{self, Outcome, ServerKey, Subscription};
-use crate::store::{PushAddress, SessionId};
+use crate::store::{PushAddress, SessionId, StoreError};
 use crate::telemetry::Metrics;
 
 /// Calls that are under way at one time.
@@ -32,19 +33,35 @@ const CALLS_MAX: usize = 32;
 const PAUSE: Duration = Duration::from_secs(5);
 /// The longest sleep: clocks are set, and then what is due falls due at another time.
 const SLEEP_MS_MAX: u64 = 60 * 1_000;
-/// Who runs a server that does not know its own address.
-const NOBODY: &str = "mailto:adda@localhost";
+/// Where whoever runs a push service can turn to: the server's own address, where it knows one. Apple's refuses names of
+/// this machine, so that one stands for none that no machine has.
+const NOBODY: &str = "https://adda.invalid";
+/// Calls about its subscription that a person may make at once, and a second on and on.
+const SUBSCRIBES_BURST: u32 = 20;
+const SUBSCRIBES_PER_S: f64 = 0.5;
 
 /// See the [module](self).
 #[derive(Debug)]
 pub struct Outgoing {
     calls: Calls,
     key: OnceCell<ServerKey>,
+    paces: Paces,
 }
 
 impl Outgoing {
     pub fn new(reach: Reach) -> Self {
-        Self { calls: Calls::new(reach), key: OnceCell::new() }
+        let paces = Paces::new(SUBSCRIBES_BURST, SUBSCRIBES_PER_S);
+        Self { calls: Calls::new(reach), key: OnceCell::new(), paces }
+    }
+
+    /// Counts a call of somebody's about their subscription: each is kept, or calls somebody else.
+    ///
+    /// # Errors
+    /// `too_fast`.
+    pub fn take(&self, user: UserId) -> Result<()> {
+        let now = Instant::now();
+        let taken = self.paces.of(user, now).take(now);
+        taken.map_err(|wait| Problem::TooFast { retry_after_ms: whole_ms(wait) }.into())
     }
 
     /// The key by which push services know this server: made at the first start, and kept.
@@ -87,7 +104,7 @@ impl Outgoing {
             return Ok(Outcome::Failed { fault: PushFault::NotPublic, wait_ms: None });
         };
         let content = encode(Form::Json, pushed);
-        let sender = app.config.public_url.as_deref().unwrap_or(NOBODY);
+        let sender = app.config.public_url.as_deref().filter(|_| app.config.is_secure()).unwrap_or(NOBODY);
         let request = push::call(&subscription, key, sender, &content, app.clock.now(), &app.dice);
         let answered = self.calls.make(request).await;
         if let Err(error) = &answered {
@@ -142,27 +159,46 @@ impl Out {
         }
     }
 
-    /// Looks whom new messages are for, and begins what is due. Answers how long there is nothing else to do.
+    /// Looks whom new messages are for, as far as one turn goes, and begins what is due. Answers how long there is
+    /// nothing else to do.
     async fn send_due(&mut self, app: &Arc<App>) -> Result<Duration> {
         app.outgoing.key(app).await?;
-        while app.store.read(|view| Ok(view.first_announcement()?.is_some())).await? {
-            let (now, presence) = (app.clock.now(), presence(&app.hub));
-            app.store.write(move |tx| notify::look(tx, now, &presence)).await?;
-        }
-        let now = app.clock.now();
-        let most = CALLS_MAX + self.busy.len();
-        let (due, next) = app.store.read(move |view| Ok((view.due(now, most)?, view.next_due_at(now)?))).await?;
-        for session in due {
-            if self.calls.len() < CALLS_MAX && self.busy.insert(session) {
-                let app = Arc::clone(app);
-                self.calls.spawn(async move {
-                    send(&app, session).await;
-                    session
-                });
+        let is_more = self.look(app).await?;
+        if self.calls.len() < CALLS_MAX {
+            let (now, most) = (app.clock.now(), CALLS_MAX + self.busy.len());
+            let due = app.store.read(move |view| view.due(now, most)).await?;
+            for session in due {
+                if self.calls.len() < CALLS_MAX && self.busy.insert(session) {
+                    let app = Arc::clone(app);
+                    self.calls.spawn(async move {
+                        send(&app, session).await;
+                        session
+                    });
+                }
             }
         }
+        if is_more {
+            return Ok(Duration::ZERO);
+        }
+        let now = app.clock.now();
+        let next = app.store.read(move |view| view.next_due_at(now)).await?;
         let until_next = next.map_or(SLEEP_MS_MAX, |next| next.0.saturating_sub(now.0).min(SLEEP_MS_MAX));
         Ok(Duration::from_millis(until_next))
+    }
+
+    /// Looks at what was announced, once. Answers whether there may be more. What can't be looked at is let go of, or
+    /// nobody would hear of anything any more.
+    async fn look(&self, app: &Arc<App>) -> Result<bool> {
+        let Some(first) = app.store.read(|view| view.first_announcement()).await? else { return Ok(false) };
+        let (now, presence) = (app.clock.now(), presence(&app.hub));
+        match app.store.write(move |tx| notify::look(tx, now, &presence)).await {
+            Err(Error::Failed(StoreError::Broken { doing, cause })) => {
+                tracing::error!(doing, %cause, room = %first.room, "nobody is notified of a message");
+                app.store.write(move |tx| tx.end_announcement(first.announcement)).await?;
+                Ok(true)
+            }
+            looked => looked,
+        }
     }
 
     fn ended(&mut self, ended: std::result::Result<SessionId, tokio::task::JoinError>) {
@@ -181,31 +217,31 @@ async fn send(app: &Arc<App>, session: SessionId) {
     let now = app.clock.now();
     let presence = presence(&app.hub);
     let letter = app.store.read(move |view| notify::letter(view, session, now, &presence)).await;
-    let Letter { outgoing, subscription, pushed } = match letter {
+    let Letter { outgoing, address, what } = match letter {
         Ok(Some(letter)) => letter,
         Ok(None) => return,
         Err(error) => return wait_for_the_store(&error).await,
     };
-    let outcome = match pushed {
-        Some(pushed) => app.outgoing.push(app, &subscription.address, &pushed).await.map(Some),
-        None => Ok(None),
-    };
-    let outcome = match outcome {
-        Ok(outcome) => outcome,
-        Err(error) => return wait_for_the_store(&error).await,
+    let settled = match what {
+        Due::Push(pushed) => match app.outgoing.push(app, &address, &pushed).await {
+            Ok(outcome) => Settled::Called(address, outcome),
+            Err(error) => return wait_for_the_store(&error).await,
+        },
+        Due::Later => Settled::Later,
+        Due::Unwanted => Settled::Unwanted,
     };
     // Until it is noted nothing else goes to this device, or the same would go again and again.
     loop {
-        let (now, chance) = (app.clock.now(), app.dice.fraction());
-        let settled = app.store.write(move |tx| notify::settle(tx, now, session, outgoing, outcome, chance));
-        match settled.await {
+        let (now, chance, settled) = (app.clock.now(), app.dice.fraction(), settled.clone());
+        let noted = app.store.write(move |tx| notify::settle(tx, now, session, outgoing, &settled, chance));
+        match noted.await {
             Ok(()) => return,
             Err(error) => wait_for_the_store(&error).await,
         }
     }
 }
 
-async fn wait_for_the_store(error: &crate::error::Error) {
+async fn wait_for_the_store(error: &Error) {
     tracing::debug!(%error, "what went out to a device can't be noted yet");
     sleep(PAUSE).await;
 }

@@ -8,6 +8,7 @@ mod signed;
 mod subscription;
 
 use adda_shared::id::UnixMs;
+use adda_shared::limits::NEWS_MS_MAX;
 use adda_shared::protocol::problem::PushFault;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use bytes::Bytes;
@@ -22,7 +23,7 @@ pub use subscription::Subscription;
 
 /// Seconds for which a push service keeps a message for a device that is away: a day. Who comes back later than that
 /// reads what was missed in Adda itself.
-pub const LIFE_S: u64 = 24 * 60 * 60;
+pub const LIFE_S: u64 = NEWS_MS_MAX / 1_000;
 /// Bytes of a message in the clear: what every push service must take, 4,096, without what encrypting adds to it.
 pub const CONTENT_BYTES_MAX: usize = 4_096 - sealed::ADDED_BYTES;
 

@@ -36,7 +36,8 @@ use write::Write;
 
 pub use filed::{Digest, FileBytes, PartId, Stored, UploadRow};
 pub use outgoing::{
-    AnnouncementId, AnnouncementRow, ListenerRow, OutgoingId, OutgoingRow, PushAddress, SubscriptionRow, Trouble,
+    AnnouncementId, AnnouncementRow, ListenerRow, ListenersSlice, OutgoingId, OutgoingRow, PushAddress,
+    SubscriptionRow, Trouble,
 };
 pub use sought::{Candidate, Sought, Stretch};
 pub use transaction::{Tx, View};
@@ -148,6 +149,7 @@ impl RoomRow {
             role: membership.role,
             read: membership.read,
             mentions: Vec::new(),
+            pins: Vec::new(),
             head: self.head,
             last_number: self.last_number,
             last_at: self.last_at,

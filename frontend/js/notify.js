@@ -65,11 +65,20 @@ export async function know(who) {
   shown.clear();
   const registration = await tell();
   // Where somebody else is here by now, it is theirs.
-  if (person === null) await (await subscribed(registration))?.unsubscribe();
+  if (person === null) await inTurn(async () => person === null && (await giveUp(registration)));
 }
 
 // A worker that has just taken over may have heard of nobody.
 workers?.addEventListener("controllerchange", () => person !== null && tell());
+
+/** Ends what the browser is subscribed to: who calls there is told by the push service that nobody takes it any more. */
+async function giveUp(registration) {
+  await (await subscribed(registration))?.unsubscribe().catch(() => {});
+}
+
+// To subscribe takes seconds, in which somebody may turn it off or go: one thing is done behind the other.
+let last = Promise.resolve();
+const inTurn = (work) => (last = last.then(work, work));
 
 const subscribed = async (registration) => await registration?.pushManager?.getSubscription().catch(() => null);
 
@@ -97,7 +106,7 @@ export const tested = () => outcome;
 /** Tells Rust of each change, and looks how things stand. */
 export function begin(tell) {
   changed = tell;
-  addEventListener("focus", look);
+  for (const name of ["focus", "online"]) addEventListener(name, look);
   look();
 }
 
@@ -127,6 +136,9 @@ function allowed() {
 }
 
 const isOn = () => stands === ON || stands === PUSHED;
+// Milliseconds after which it is asked again whether the server knows this device.
+const ASK_MS = 10 * 60 * 1_000;
+let askedAt = -ASK_MS;
 
 /** Looks how things stand: somebody has come in, or may have changed what the browser allows. Where notifications are
  *  wanted, sees to it that they come, also after the browser or the server has forgotten of it. */
@@ -134,8 +146,9 @@ function look() {
   const allows = allowed();
   const now = allows === ON && (person === null || !wanted()) ? OFF : allows;
   if (now !== ON) return stand(now);
-  if (isOn()) return;
-  stand(ON);
+  if (!isOn()) stand(ON);
+  else if (stands === PUSHED && performance.now() - askedAt < ASK_MS) return;
+  askedAt = performance.now();
   subscribe(false);
 }
 
@@ -149,9 +162,11 @@ export async function turn(to) {
   }
   wanted(false);
   stand(OFF);
-  // What does not reach the server is ended by the push service, which knows that nobody is there any more.
-  await (await subscribed(await registered()))?.unsubscribe();
-  await call("DELETE", "").catch(() => {});
+  await inTurn(async () => {
+    if (wanted()) return;
+    await giveUp(await registered());
+    await call("DELETE", "").catch(() => {});
+  });
 }
 
 /** Asks the server of this device's subscription, as JSON: throws what it refuses, or why it said nothing. */
@@ -166,27 +181,27 @@ async function call(method, path, body) {
 /** Subscribes this device at its push service, unless that was done, and tells the server. */
 async function subscribe(isAnew) {
   const whose = person;
-  const isPushed = await reach(isAnew).then(
-    () => true,
-    () => false,
-  );
-  // It may have been turned off meanwhile.
-  if (whose === person && isOn()) stand(isPushed ? PUSHED : ON);
+  const isWanted = () => whose === person && wanted();
+  await inTurn(async () => {
+    const isPushed = isWanted() && (await reach(isAnew, isWanted).catch(() => false));
+    // It may have been turned off meanwhile.
+    if (isWanted() && isOn()) stand(isPushed ? PUSHED : ON);
+  });
 }
 
-async function reach(isAnew) {
-  const { key, is_subscribed, fault } = await call("GET", "");
+async function reach(isAnew, isWanted) {
+  const { key, is_subscribed } = await call("GET", "");
   const registration = await registered();
   let subscription = await subscribed(registration);
   const isOfKey = subscription && toText(subscription.options?.applicationServerKey) === key;
-  const isNew = isAnew || fault === "gone" || !isOfKey;
-  if (isNew) {
-    await subscription?.unsubscribe();
-    subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  }
-  if (!isNew && is_subscribed) return;
+  if (!isAnew && isOfKey && is_subscribed) return true;
+  // What the server does not know may be what it was told to be gone: another is of use in any case.
+  await giveUp(registration);
+  subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  if (!isWanted()) return void (await giveUp(registration));
   const { endpoint, keys } = subscription.toJSON();
   await call("PUT", "", { endpoint, p256dh: keys.p256dh, auth: keys.auth });
+  return true;
 }
 
 function toText(bytes) {
@@ -220,7 +235,8 @@ export function show(user, room, revision, at, from, room_name, text) {
 
 /** A room is read up to there: what was shown of that, here or by a worker, is news no more. */
 export function close(room, revision) {
-  if (readTo.get(room) >= revision) return;
+  // A database that was restored is read less far.
+  if (readTo.get(room) === revision) return;
   readTo.set(room, revision);
   read.set(room, revision);
   if (coming.get(room)?.message.revision <= revision) coming.delete(room);
@@ -275,11 +291,11 @@ function go(path) {
 
 workers?.addEventListener("message", ({ data }) => data.go && go(data.go));
 
-/** What the clock shows in a zone, in minutes; less than nothing, where the browser does not know the zone. */
-export function minuteIn(zone) {
+/** What the clock shows in a zone at a time, in minutes; less than nothing, where the browser does not know the zone. */
+export function minuteIn(zone, at) {
   try {
     const options = { timeZone: zone, hour: "numeric", minute: "numeric", hourCycle: "h23" };
-    const parts = new Intl.DateTimeFormat("en", options).formatToParts(Date.now());
+    const parts = new Intl.DateTimeFormat("en", options).formatToParts(at);
     const number = (type) => Number(parts.find((part) => part.type === type).value);
     return number("hour") * 60 + number("minute");
   } catch {

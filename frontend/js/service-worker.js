@@ -128,7 +128,8 @@ async function hear({ data, source }) {
   if (read) await markRead(read);
 }
 
-/** Changes what is kept of notifications: whose they are, and pairs of a room and its newest message that was shown. */
+/** Changes what is kept of notifications: whose they are, and of each room its newest message that was shown or
+ *  read, and when that was. */
 async function remember(change) {
   return await navigator.locks.request(NOTICES, async () => {
     const cache = await caches.open(NOTICES);
@@ -159,14 +160,20 @@ async function show({ user, message, text, unread }) {
     const { room, revision, at, from, room_name } = message;
     const tag = `room-${room}`;
     const place = record.shown.findIndex(([other]) => other === room);
-    if (place >= 0 && record.shown[place][1] >= revision) return unread !== undefined && again(tag);
+    const [, last, lastAt] = record.shown[place] ?? [room, 0, 0];
+    // Revisions begin lower again where a database was restored; what comes then is later.
+    if (revision <= last && at <= lastAt) return unread !== undefined && again(tag);
     if (await isAttended()) return;
     const title = [from, room_name].filter(Boolean).join(" · ");
     const options = { body: text, tag, icon: ICON, timestamp: at, dir: "auto", data: { room, revision } };
     await registration.showNotification(title, { ...options, renotify: true });
-    if (place >= 0) record.shown.splice(place, 1);
-    record.shown = [...record.shown, [room, revision]].slice(-ROOMS_MAX);
+    note(record, room, revision, at);
   });
+}
+
+/** Notes how far a room was shown, or read. */
+function note(record, room, revision, at) {
+  record.shown = [...record.shown.filter(([other]) => other !== room), [room, revision, at]].slice(-ROOMS_MAX);
 }
 
 /** Browsers want to see that something follows from a push: what is there is shown once more, and nothing sounds. */
@@ -186,8 +193,8 @@ async function isAttended() {
 async function markRead(marks) {
   await remember(async (record) => {
     for (const [room, revision] of marks) {
-      const known = record.shown.find(([other]) => other === room);
-      if (known) known[1] = Math.max(known[1], revision);
+      const [, last, lastAt] = record.shown.find(([other]) => other === room) ?? [room, 0, 0];
+      note(record, room, Math.max(last, revision), Math.max(lastAt, Date.now()));
     }
     for (const notification of await registration.getNotifications()) {
       const { room, revision } = notification.data ?? {};

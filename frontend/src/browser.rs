@@ -21,6 +21,12 @@ pub(crate) fn now() -> UnixMs {
     UnixMs((performance.time_origin() + performance.now()) as u64)
 }
 
+/// The time by the clock on the wall, which goes on while the machine sleeps, and may be set: for what shall end at a time
+/// that people name.
+pub(crate) fn wall_clock() -> UnixMs {
+    UnixMs(js_sys::Date::now() as u64)
+}
+
 /// 64 random bits that nobody can guess.
 pub(crate) fn random() -> u64 {
     let mut bytes = [0; 8];

@@ -31,7 +31,7 @@ mod js {
         pub(super) fn show(user: f64, room: f64, revision: f64, at: f64, from: &str, room_name: &str, text: &str);
         pub(super) fn close(room: f64, revision: f64);
         #[wasm_bindgen(js_name = minuteIn)]
-        pub(super) fn minute_in(zone: &str) -> i32;
+        pub(super) fn minute_in(zone: &str, at: f64) -> i32;
         #[wasm_bindgen(js_name = ownZone)]
         pub(super) fn own_zone() -> String;
         #[wasm_bindgen(js_name = offsetAt)]
@@ -162,9 +162,9 @@ pub(crate) fn close(room: RoomId, revision: Revision) {
     js::close(room.0 as f64, revision.0 as f64);
 }
 
-/// What the clock shows in a zone now; nothing, where the browser does not know the zone.
-pub(crate) fn minute_in(zone: &ZoneName) -> Option<MinuteOfDay> {
-    MinuteOfDay::new(u16::try_from(js::minute_in(zone.as_str())).ok()?).ok()
+/// What the clock shows in a zone at a time; nothing, where the browser does not know the zone.
+pub(crate) fn minute_in(zone: &ZoneName, at: UnixMs) -> Option<MinuteOfDay> {
+    MinuteOfDay::new(u16::try_from(js::minute_in(zone.as_str(), at.0 as f64)).ok()?).ok()
 }
 
 /// The time zone of this device.

@@ -31,6 +31,7 @@ use crate::view::goals::Goals;
 use crate::view::jump::JumpField;
 use crate::view::members::People;
 use crate::view::panel::{About, RoomMenu, SpaceMenu};
+use crate::view::pins::Pins;
 use crate::view::quote::{answering, quote};
 use crate::view::reactions::reactions;
 use crate::view::search::Search;
@@ -110,6 +111,7 @@ fn beside() -> Result<Beside, Missing> {
         details: |room| {
             view! {
                 <About room />
+                <Pins room />
                 <People room />
             }
             .into_any()

@@ -69,6 +69,7 @@ mod view {
     pub(crate) mod panel;
     pub(crate) mod people;
     pub(crate) mod picker;
+    pub(crate) mod pins;
     pub(crate) mod press;
     pub(crate) mod qr;
     pub(crate) mod quote;

@@ -68,9 +68,9 @@ pub(crate) fn provide_session(state: State) -> Session {
             Trouble::Newer => words.kept_by_newer,
         });
     });
-    state.on_unreacted(move |problem| {
+    state.on_unchanged(move |problem| {
         let words = toasts.words();
-        toasts.problem([words.timeline.reaction_refused, (words.problem)(problem).as_str()].concat());
+        toasts.problem([words.timeline.change_refused, (words.problem)(problem).as_str()].concat());
     });
     // Whoever was here last is shown what is kept of them while the server is asked, and while it does not answer.
     if let Some((user, _)) = settings::load_person() {

@@ -110,7 +110,7 @@ struct Inner {
     is_refresh_due: Cell<bool>,
     on_ended: RefCell<Option<Rc<Tell>>>,
     on_trouble: RefCell<Option<Rc<Warn>>>,
-    on_unreacted: RefCell<Option<Rc<Excuse>>>,
+    on_unchanged: RefCell<Option<Rc<Excuse>>>,
     on_changes: RefCell<Option<Rc<Witness>>>,
     /// What shall hold in all rooms, until the server says that it does.
     intended: RefCell<Option<NewPreferences>>,
@@ -321,7 +321,7 @@ impl Inner {
         self.keep(changes);
         self.follow_time();
         self.witness(changes);
-        self.give_up_reactions(changes);
+        self.give_up_changes(changes);
         self.take_back();
         self.pump();
     }
@@ -366,7 +366,7 @@ impl Inner {
         self.pump();
     }
 
-    fn pump(self: &Rc<Self>) {
+    pub(super) fn pump(self: &Rc<Self>) {
         let now = browser::now();
         let (frames, changes) = self.replica.borrow_mut().outgoing(now);
         self.keep(&changes);

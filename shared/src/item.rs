@@ -50,6 +50,8 @@ pub struct Message {
     pub said: Said,
     /// The emoji under it, the first of them first.
     pub reactions: Vec<Reaction>,
+    /// Whether it is pinned.
+    pub is_pinned: bool,
 }
 
 /// What a message says.
@@ -105,8 +107,8 @@ impl Item {
     #[must_use]
     pub fn of(event: &RoomEvent) -> Option<Self> {
         let message = |number, nonce, said| {
-            let reactions = Vec::new();
-            Content::Message(Message { number, nonce, changed: event.revision, said, reactions })
+            let (reactions, is_pinned) = (Vec::new(), false);
+            Content::Message(Message { number, nonce, changed: event.revision, said, reactions, is_pinned })
         };
         let what = match &event.what {
             RoomFact::MessageSent { number, nonce, text } => {
@@ -117,6 +119,8 @@ impl Item {
             | RoomFact::MessageDeleted { .. }
             | RoomFact::Reacted { .. }
             | RoomFact::Unreacted { .. }
+            | RoomFact::Pinned { .. }
+            | RoomFact::Unpinned { .. }
             | RoomFact::Withheld => return None,
             RoomFact::Created { .. }
             | RoomFact::MemberJoined { .. }
@@ -200,6 +204,7 @@ impl Item {
             (RoomFact::MessageDeleted { .. }, said) => {
                 *said = Said::Deleted { by: event.by };
                 message.reactions.clear();
+                message.is_pinned = false;
             }
             (RoomFact::Reacted { emoji, .. }, Said::Text { .. }) => {
                 react(&mut message.reactions, emoji, event.by, true);
@@ -207,6 +212,8 @@ impl Item {
             (RoomFact::Unreacted { emoji, .. }, Said::Text { .. }) => {
                 react(&mut message.reactions, emoji, event.by, false);
             }
+            (RoomFact::Pinned { .. }, Said::Text { .. }) => message.is_pinned = true,
+            (RoomFact::Unpinned { .. }, Said::Text { .. }) => message.is_pinned = false,
             (_, Said::Text { .. } | Said::Deleted { .. }) => {}
         }
         true

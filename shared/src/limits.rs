@@ -23,6 +23,8 @@ pub const CHUNK_BYTES_MAX: usize = 512 * 1024;
 pub const UPLOADS_MAX: usize = 50;
 /// Bytes of UTF-8 in one emoji: those with several people, skins and signs have some forty.
 pub const EMOJI_BYTES_MAX: usize = 64;
+/// Messages of one room that may be pinned.
+pub const PINS_MAX: usize = 100;
 /// Kinds of emoji that may stand under one message.
 pub const REACTION_KINDS_MAX: usize = 20;
 /// Emoji under one message in all, each counted for each who put it there.
@@ -48,6 +50,9 @@ pub const KEYWORD_CHARS_MAX: usize = 40;
 pub const ZONE_NAME_BYTES_MAX: usize = 50;
 /// Bytes in the address at which a browser's push service takes messages.
 pub const PUSH_ENDPOINT_BYTES_MAX: usize = 1_000;
+/// Milliseconds for which a message is news of which somebody is notified: a day. Who comes back later reads what was
+/// missed.
+pub const NEWS_MS_MAX: u64 = 24 * 60 * 60 * 1_000;
 /// Characters that a pushed notification shows of a message.
 pub const PUSHED_CHARS_MAX: usize = 300;
 /// Characters in a password, at least.

@@ -161,6 +161,8 @@ pub struct RoomEntry {
     pub mentions: Vec<Revision>,
     /// Of which messages this member is notified.
     pub notify: RoomNotify,
+    /// The messages that are pinned, in the order in which they were.
+    pub pins: Vec<Revision>,
     /// The last revision that this entry knows of.
     pub head: Revision,
     /// The number of the last message up to there; 0 before the first.
@@ -181,6 +183,12 @@ impl RoomEntry {
         }
         let excess = self.mentions.len().saturating_sub(limits::MENTIONS_HELD_MAX);
         self.mentions.drain(..excess);
+    }
+
+    /// Notes that a message is pinned, or is no more.
+    pub fn set_pinned(&mut self, message: Revision, is_pinned: bool) {
+        self.pins.retain(|pinned| *pinned != message);
+        self.pins.extend(is_pinned.then_some(message));
     }
 
     /// Moves the marker forward; answers whether it moved.

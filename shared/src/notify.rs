@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{UnixMs, UserId};
+use crate::limits;
 use crate::mention::{self, Mention};
 use crate::model::RoomKind;
 use crate::text::{Keyword, ZoneName};
@@ -147,9 +148,15 @@ impl Preferences {
         if self.keywords.is_empty() {
             return false;
         }
-        let plain = mention::plain(body, |_| None);
-        self.keywords.iter().any(|keyword| mention::has_word(&plain, keyword.as_str()))
+        let plain = one_spelling(&mention::plain(body, |_| None));
+        self.keywords.iter().any(|keyword| mention::has_word(&plain, &one_spelling(keyword.as_str())))
     }
+}
+
+/// A text in which the three letters of Bengali that keyboards write as one sign or as two are one.
+fn one_spelling(text: &str) -> String {
+    let letters = [("\u{9a1}\u{9bc}", "\u{9dc}"), ("\u{9a2}\u{9bc}", "\u{9dd}"), ("\u{9af}\u{9bc}", "\u{9df}")];
+    letters.iter().fold(text.to_owned(), |text, (two, one)| text.replace(two, one))
 }
 
 /// A message of somebody else's, as far as it matters for whether somebody is notified of it.
@@ -159,18 +166,48 @@ pub struct Heard<'m> {
     pub mentions: &'m [Mention],
     /// What it says.
     pub body: &'m str,
+    /// When it was sent, by the server's clock.
+    pub at: UnixMs,
+}
+
+/// Somebody who may be to be notified of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Listener<'p> {
+    /// Who.
+    pub user: UserId,
+    /// Whether they are here, so that a call of those who are calls them.
+    pub is_here: bool,
+    /// What they have set about the room.
+    pub notify: RoomNotify,
+    /// What they have set about all rooms.
+    pub preferences: &'p Preferences,
 }
 
 impl Heard<'_> {
-    /// Whether somebody is notified of it, at their level for the room. Who is here is also called by that.
+    /// Whether somebody is notified of it now. What came while they wanted silence stays untold when that is over, what
+    /// came before is not told in it, and what is a day old is no news. `minute` says what the clock shows in a zone at
+    /// a time.
     #[must_use]
-    pub fn notifies(&self, user: UserId, is_here: bool, level: NotifyLevel, preferences: &Preferences) -> bool {
+    pub fn notifies(
+        &self,
+        listener: &Listener<'_>,
+        now: UnixMs,
+        minute: impl Fn(&ZoneName, UnixMs) -> Option<MinuteOfDay>,
+    ) -> bool {
+        let Listener { notify, preferences, .. } = listener;
+        let is_wanted =
+            |at| !preferences.is_quiet(at, |zone| minute(zone, at)) && self.is_of(listener, notify.level_at(at));
+        now.0.saturating_sub(self.at.0) < limits::NEWS_MS_MAX && is_wanted(now) && is_wanted(self.at)
+    }
+
+    /// Whether somebody is told of such a message at a level.
+    fn is_of(&self, listener: &Listener<'_>, level: NotifyLevel) -> bool {
         match level {
             NotifyLevel::All => true,
             NotifyLevel::Mentions => {
-                Mention::any_calls(self.mentions, user)
-                    || (is_here && self.mentions.contains(&Mention::Here))
-                    || preferences.has_keyword(self.body)
+                Mention::any_calls(self.mentions, listener.user)
+                    || (listener.is_here && self.mentions.contains(&Mention::Here))
+                    || listener.preferences.has_keyword(self.body)
             }
             NotifyLevel::Nothing => false,
         }

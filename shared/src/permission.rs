@@ -75,6 +75,8 @@ pub enum RoomAction {
     ReadVersions,
     /// Call everybody in it at once.
     CallAll,
+    /// Pin messages, and end that.
+    Pin,
 }
 
 /// Somebody before a room.
@@ -146,7 +148,7 @@ impl Standing {
             }
             RoomAction::Archive => manages && !is_direct,
             RoomAction::ReadVersions => is_member && self.role >= Role::Member,
-            RoomAction::CallAll => is_member && !self.is_archived && self.role >= Role::Member,
+            RoomAction::CallAll | RoomAction::Pin => is_member && !self.is_archived && self.role >= Role::Member,
         }
     }
 }
@@ -155,7 +157,7 @@ impl Standing {
 mod tests {
     use super::*;
 
-    const ACTIONS: [RoomAction; 11] = [
+    const ACTIONS: [RoomAction; 12] = [
         RoomAction::Read,
         RoomAction::Send,
         RoomAction::Join,
@@ -167,6 +169,7 @@ mod tests {
         RoomAction::Moderate,
         RoomAction::ReadVersions,
         RoomAction::CallAll,
+        RoomAction::Pin,
     ];
 
     fn everyone() -> impl Iterator<Item = Standing> {
@@ -214,7 +217,8 @@ mod tests {
     fn direct_rooms_keep_their_people_and_have_no_name() {
         for standing in everyone().filter(|s| s.kind == RoomKind::Direct) {
             let talks = |action| {
-                matches!(action, RoomAction::Read | RoomAction::Send | RoomAction::ReadVersions | RoomAction::CallAll)
+                use RoomAction::{CallAll, Pin, Read, ReadVersions, Send};
+                matches!(action, Read | Send | ReadVersions | CallAll | Pin)
             };
             for action in ACTIONS.into_iter().filter(|action| !talks(*action)) {
                 assert!(!standing.may(action), "{action:?} {standing:?}");
@@ -245,6 +249,7 @@ mod tests {
 
     #[test]
     fn everybody_is_called_by_members_of_the_space_who_may_write() {
+        check(RoomAction::Pin, |s| s.room_role.is_some() && s.role != Role::Guest && !s.is_archived);
         check(RoomAction::CallAll, |s| s.room_role.is_some() && s.role != Role::Guest && !s.is_archived);
     }
 

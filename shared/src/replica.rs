@@ -287,6 +287,21 @@ impl Replica {
         self.intend(room, nonce, Intent::React { message, emoji, is_on }, now)
     }
 
+    /// Pins a message, or ends that, now or when it can be.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn pin(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        is_on: bool,
+        now: UnixMs,
+    ) -> Result<Change, OutboxFull> {
+        self.intend(room, nonce, Intent::Pin { message, is_on }, now)
+    }
+
     fn intend(&mut self, room: RoomId, nonce: Nonce, intent: Intent, now: UnixMs) -> Result<Change, OutboxFull> {
         self.outbox.push(Echo::new(room, nonce, intent, now))?;
         Ok(Change::Echoes(room))

@@ -274,8 +274,9 @@ test("a push is shown once, to whom it is for, and leads to its message", async 
   });
   await client.send("ServiceWorker.enable");
   const registrationId = await registered;
-  const push = async (room: number, revision: number, text: string, of = user) => {
-    const message = { room, revision, at: Date.now(), from: "Ben", room_name: "Lobby" };
+  const begun = Date.now();
+  const push = async (room: number, revision: number, text: string, of = user, at = begun + revision) => {
+    const message = { room, revision, at, from: "Ben", room_name: "Lobby" };
     const data = JSON.stringify({ user: of, message, text, unread: 1 });
     await client.send("ServiceWorker.deliverPushMessage", { origin: server.url, registrationId, data });
   };
@@ -289,6 +290,9 @@ test("a push is shown once, to whom it is for, and leads to its message", async 
   await push(2, 9, "somebody else's", user + 1);
   await push(3, 9, "another room");
   await expect.poll(() => shown(ada.page)).toEqual(["Ben · Lobby: another room", "Ben · Lobby: tea?"]);
+  // Of a database that was put back to an earlier day: its revisions begin lower again, and its messages are new.
+  await push(3, 5, "after the restore", user, begun + 60_000);
+  await expect.poll(() => shown(ada.page)).toEqual(["Ben · Lobby: after the restore", "Ben · Lobby: tea?"]);
 
   await openSettings(ada.page);
   const [worker] = ada.context.serviceWorkers();
@@ -304,7 +308,7 @@ test("a push is shown once, to whom it is for, and leads to its message", async 
   });
   await expect(ada.page).toHaveURL(/\/room\/1\/4$/);
   await expect(composer(ada.page)).toBeVisible();
-  await expect.poll(() => shown(ada.page)).toEqual(["Ben · Lobby: another room"]);
+  await expect.poll(() => shown(ada.page)).toEqual(["Ben · Lobby: after the restore"]);
 });
 
 test.describe("with a push service", () => {

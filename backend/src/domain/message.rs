@@ -152,6 +152,28 @@ pub fn react(
     })
 }
 
+/// Pins a message, or ends that.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_message`, `too_many_pins`.
+pub fn pin(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, message: Revision, nonce: Nonce, is_on: bool) -> Result<Sent> {
+    change(tx, ctx, room, nonce, |tx| {
+        Permit::check(tx, ctx, room, RoomAction::Pin)?;
+        let (_, found) = find(tx, room, message)?;
+        if let Said::Deleted { .. } = found.said {
+            return Err(Problem::NoSuchMessage.into());
+        }
+        if found.is_pinned == is_on {
+            return Ok(found.changed);
+        }
+        if is_on && tx.pins(room)?.len() >= limits::PINS_MAX {
+            return Err(Problem::TooManyPins { max: bound(limits::PINS_MAX) }.into());
+        }
+        let what = if is_on { RoomFact::Pinned { message } } else { RoomFact::Unpinned { message } };
+        tx.append_room(room, ctx.now, ctx.user, what)
+    })
+}
+
 /// What a message has said, the oldest first, and last what it says now.
 ///
 /// # Errors

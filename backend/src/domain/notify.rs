@@ -4,21 +4,25 @@
 //! slice of the room at a time, and the message is queued for each device. What goes out is made when it goes, of what
 //! is so then: who has read it by then, or left, or deleted it, hears nothing of it.
 
+use std::collections::BTreeSet;
+
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Content, Said, Text};
+use adda_shared::item::{Content, Message, Said, Text};
 use adda_shared::limits;
 use adda_shared::markdown;
-use adda_shared::model::Presence;
-use adda_shared::notify::{Heard, NotifyLevel, Preferences, RoomNotify};
+use adda_shared::model::{Presence, Room, RoomKind};
+use adda_shared::notify::{Heard, Listener, NotifyLevel, Preferences, RoomNotify};
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::http::{Pushed, PushedMessage};
 use adda_shared::protocol::problem::{Problem, PushFault};
+use adda_shared::text::RoomName;
 
 use super::{Ctx, Permit, actor, bound, sync};
 use crate::error::Result;
-use crate::push::{LIFE_S, Outcome};
+use crate::push::Outcome;
 use crate::store::{
-    AnnouncementRow, ListenerRow, OutgoingId, PushAddress, SessionId, SubscriptionRow, Trouble, Tx, View,
+    AnnouncementRow, ListenerRow, MembershipRow, OutgoingId, PushAddress, RoomRow, SessionId, SubscriptionRow, Trouble,
+    Tx, View,
 };
 use crate::zone;
 
@@ -47,12 +51,8 @@ pub fn set_level(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, notify: RoomNotify) ->
 /// `too_many_keywords`, `no_such_zone`.
 pub fn set_preferences(tx: &mut dyn Tx, ctx: Ctx, mut preferences: Preferences) -> Result<()> {
     actor(tx, ctx)?;
-    let mut seen = Vec::new();
-    preferences.keywords.retain(|keyword| {
-        let is_new = !seen.contains(keyword);
-        seen.extend(is_new.then(|| keyword.clone()));
-        is_new
-    });
+    let mut seen = BTreeSet::new();
+    preferences.keywords.retain(|keyword| seen.insert(keyword.clone()));
     if preferences.keywords.len() > limits::KEYWORDS_MAX {
         return Err(Problem::TooManyKeywords { max: bound(limits::KEYWORDS_MAX) }.into());
     }
@@ -65,9 +65,11 @@ pub fn set_preferences(tx: &mut dyn Tx, ctx: Ctx, mut preferences: Preferences) 
 /// Subscribes a device.
 ///
 /// # Errors
-/// `not_signed_in`.
-pub fn subscribe(tx: &mut dyn Tx, ctx: Ctx, session: SessionId, to: &PushAddress) -> Result<()> {
-    actor(tx, ctx)?;
+/// `not_signed_in`, where the session has ended meanwhile.
+pub fn subscribe(tx: &mut dyn Tx, session: SessionId, to: &PushAddress) -> Result<()> {
+    if !tx.is_session(session)? {
+        return Err(Problem::NotSignedIn.into());
+    }
     tx.subscribe(session, to)
 }
 
@@ -80,61 +82,88 @@ pub fn announce(tx: &mut dyn Tx, room: RoomId, message: Revision) -> Result<()> 
     if tx.has_subscriptions()? { tx.announce(room, message) } else { Ok(()) }
 }
 
-/// Looks who is to be notified of the message that was announced first, as far as one transaction goes. Answers whether
-/// there is more to look at.
+/// Looks who is to be notified of the messages that were announced first, as far as one transaction goes. Answers
+/// whether there may be more to look at.
 ///
 /// # Errors
 /// A fault of the store.
 pub fn look(tx: &mut dyn Tx, now: UnixMs, presence: &dyn Fn(UserId) -> Presence) -> Result<bool> {
-    let Some(AnnouncementRow { announcement, room, message, behind }) = tx.first_announcement()? else {
-        return Ok(false);
-    };
-    let Some((last, listeners)) = tx.listeners(room, behind, LOOKED_AT_MAX)? else {
-        tx.end_announcement(announcement)?;
-        return Ok(true);
-    };
-    for ListenerRow { session, user, retry_at, .. } in listeners {
-        if Told::find(tx, room, message, user, now)?.is_some() {
+    let mut left = LOOKED_AT_MAX;
+    while left > 0 {
+        let Some(AnnouncementRow { announcement, room, message, behind }) = tx.first_announcement()? else {
+            return Ok(false);
+        };
+        let Some(slice) = tx.listeners(room, behind, left)? else {
+            tx.end_announcement(announcement)?;
+            left -= 1;
+            continue;
+        };
+        left = left.saturating_sub(slice.members);
+        if let Some(news) = News::find(tx, room, message)? {
+            queue(tx, &news, slice.listeners, now, presence)?;
+            tx.advance_announcement(announcement, slice.last)?;
+        } else {
+            tx.end_announcement(announcement)?;
+        }
+    }
+    Ok(true)
+}
+
+/// Queues a message for the devices of those who are to be notified of it.
+fn queue(
+    tx: &mut dyn Tx,
+    news: &News,
+    listeners: Vec<ListenerRow>,
+    now: UnixMs,
+    presence: &dyn Fn(UserId) -> Presence,
+) -> Result<()> {
+    // A person's devices stand beside one another: it is decided once for all of them.
+    let mut decided: Option<(UserId, bool)> = None;
+    for ListenerRow { session, user, membership, retry_at } in listeners {
+        let is_told = match decided {
+            Some((before, is_told)) if before == user => is_told,
+            _ => news.is_for(user, &membership, &tx.preferences(user)?, now),
+        };
+        decided = Some((user, is_told));
+        if is_told {
             let due_at = match presence(user) {
                 Presence::Online => now.after_ms(HERE_MS),
                 Presence::Away | Presence::Offline => now,
             };
-            tx.queue(session, room, message, due_at.max(retry_at))?;
+            tx.queue(session, news.room, news.revision, due_at.max(retry_at))?;
         }
     }
-    tx.advance_announcement(announcement, last)?;
-    Ok(true)
+    Ok(())
 }
 
-/// A message as somebody is to be notified of it.
+/// A message that was sent, and that is there still.
 #[derive(Debug)]
-struct Told {
+struct News {
+    room: RoomId,
+    kind: RoomKind,
+    room_name: Option<RoomName>,
+    revision: Revision,
     by: UserId,
     at: UnixMs,
     text: Text,
 }
 
-impl Told {
-    /// Nothing, where they are not to be notified of it: it is theirs, they have read it, it is not there any more or
-    /// not theirs to see, or they do not want it.
-    fn find(view: &dyn View, room: RoomId, message: Revision, user: UserId, now: UnixMs) -> Result<Option<Self>> {
-        let (Some(row), Some(membership)) = (view.room(room)?, view.membership(room, user)?) else { return Ok(None) };
-        let Some(item) = view.item(room, message)?.filter(|item| item.by != user) else { return Ok(None) };
-        let Content::Message(found) = item.what else { return Ok(None) };
-        let Said::Text { text, .. } = found.said else { return Ok(None) };
-        // Who came in later, or again, was not there when it was said.
-        if membership.read.revision >= message || membership.joined > message {
-            return Ok(None);
-        }
-        let notify = membership.notify.unwrap_or(RoomNotify::of(row.room.kind));
-        let preferences = view.preferences(user)?;
-        let heard = Heard { mentions: &text.mentions, body: text.body.as_str() };
-        // What came in a quiet time stays untold when that is over, and what came before it is not told in it.
-        let is_told = [item.at, now].into_iter().all(|at| {
-            let is_quiet = preferences.is_quiet(at, |zone| zone::minute_of_day(zone, at));
-            !is_quiet && heard.notifies(user, false, notify.level_at(at), &preferences)
-        });
-        Ok(is_told.then_some(Self { by: item.by, at: item.at, text }))
+impl News {
+    fn find(view: &dyn View, room: RoomId, revision: Revision) -> Result<Option<Self>> {
+        let Some(RoomRow { room: Room { kind, name: room_name, .. }, .. }) = view.room(room)? else { return Ok(None) };
+        let Some(item) = view.item(room, revision)? else { return Ok(None) };
+        let Content::Message(Message { said: Said::Text { text, .. }, .. }) = item.what else { return Ok(None) };
+        Ok(Some(Self { room, kind, room_name, revision, by: item.by, at: item.at, text }))
+    }
+
+    /// Whether a member of the room is to be notified of it: not, where it is theirs, they have read it, or do not want
+    /// it. Who came in later, or again, was not there when it was said.
+    fn is_for(&self, user: UserId, membership: &MembershipRow, preferences: &Preferences, now: UnixMs) -> bool {
+        let is_news = user != self.by && membership.read.revision < self.revision && membership.joined <= self.revision;
+        let notify = membership.notify.unwrap_or(RoomNotify::of(self.kind));
+        let listener = Listener { user, is_here: false, notify, preferences };
+        let heard = Heard { mentions: &self.text.mentions, body: self.text.body.as_str(), at: self.at };
+        is_news && heard.notifies(&listener, now, zone::minute_of_day)
     }
 }
 
@@ -142,9 +171,19 @@ impl Told {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
     pub outgoing: OutgoingId,
-    pub subscription: SubscriptionRow,
-    /// What is to be pushed; nothing, where it is not wanted any more.
-    pub pushed: Option<Pushed>,
+    pub address: PushAddress,
+    pub what: Due,
+}
+
+/// What is to become of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// It is to be pushed.
+    Push(Pushed),
+    /// Somebody is here and has not read it: they are given more time to.
+    Later,
+    /// It is not wanted any more.
+    Unwanted,
 }
 
 /// What is due for a device first, as things are now.
@@ -161,21 +200,24 @@ pub fn letter(
         return Ok(None);
     };
     let user = subscription.user;
-    let told = match presence(user) {
-        Presence::Online => None,
-        Presence::Away | Presence::Offline => Told::find(view, row.room, row.message, user, now)?,
+    let news = News::find(view, row.room, row.message)?.zip(view.membership(row.room, user)?);
+    let what = match news {
+        Some((news, membership)) if news.is_for(user, &membership, &view.preferences(user)?, now) => {
+            match presence(user) {
+                Presence::Online => Due::Later,
+                Presence::Away | Presence::Offline => Due::Push(pushed(view, news, user, now)?),
+            }
+        }
+        Some(_) | None => Due::Unwanted,
     };
-    // Who has been away for so long is not told one by one what they have missed.
-    let told = told.filter(|told| now.0.saturating_sub(told.at.0) < LIFE_S * 1_000);
-    let pushed = told.map(|told| pushed(view, &told, row.room, row.message, user, now)).transpose()?;
-    Ok(Some(Letter { outgoing: row.outgoing, subscription, pushed }))
+    Ok(Some(Letter { outgoing: row.outgoing, address: subscription.address, what }))
 }
 
-fn pushed(view: &dyn View, told: &Told, room: RoomId, message: Revision, user: UserId, now: UnixMs) -> Result<Pushed> {
-    let from = view.person(told.by)?.ok_or(Problem::NoSuchPerson)?.display_name;
-    let room_name = view.room(room)?.and_then(|row| row.room.name);
-    let message = PushedMessage { room, revision: message, at: told.at, from, room_name };
-    Ok(Pushed { user, message: Some(message), text: line(&told.text), unread: unread(view, user, now)? })
+fn pushed(view: &dyn View, news: News, user: UserId, now: UnixMs) -> Result<Pushed> {
+    let from = view.person(news.by)?.ok_or(Problem::NoSuchPerson)?.display_name;
+    let News { room, revision, at, room_name, .. } = news;
+    let message = PushedMessage { room, revision, at, from, room_name };
+    Ok(Pushed { user, message: Some(message), text: line(&news.text), unread: unread(view, user, now)? })
 }
 
 /// What a message says, in one line.
@@ -216,7 +258,18 @@ pub fn unread(view: &dyn View, user: UserId, now: UnixMs) -> Result<u64> {
     Ok(unread)
 }
 
-/// Notes what came of what went out to a device; nothing, where nobody wanted it any more. `chance` spreads those that failed together: 0 to 1.
+/// What came of what was due for a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// It was called at this address, with this outcome.
+    Called(PushAddress, Outcome),
+    /// Its person gets more time to read it here.
+    Later,
+    /// Nobody wanted it any more.
+    Unwanted,
+}
+
+/// Notes what came of what was due for a device. `chance` spreads those that failed together: 0 to 1.
 ///
 /// # Errors
 /// A fault of the store.
@@ -225,28 +278,45 @@ pub fn settle(
     now: UnixMs,
     session: SessionId,
     outgoing: OutgoingId,
-    outcome: Option<Outcome>,
+    settled: &Settled,
     chance: f64,
 ) -> Result<()> {
-    let Some(subscription) = tx.subscription(session)? else { return Ok(()) };
-    let failures = subscription.trouble.failures;
+    let (address, outcome) = match settled {
+        Settled::Called(address, outcome) => (address, *outcome),
+        Settled::Later => return tx.put_off(session, now.after_ms(HERE_MS)),
+        Settled::Unwanted => return tx.end_outgoing(outgoing),
+    };
+    // What an address says that the device has left meanwhile is not said of its new one.
+    let subscription = tx.subscription(session)?.filter(|subscription| subscription.address == *address);
     match outcome {
-        None => tx.end_outgoing(outgoing),
-        Some(Outcome::Taken) => {
-            tx.end_outgoing(outgoing)?;
-            if subscription.trouble != Trouble::default() {
-                tx.note_trouble(session, &Trouble::default())?;
-            }
-            Ok(())
+        Outcome::Taken | Outcome::Refused(_) => tx.end_outgoing(outgoing)?,
+        Outcome::Gone | Outcome::Failed { .. } => {}
+    }
+    let Some(SubscriptionRow { trouble: before, .. }) = subscription else { return Ok(()) };
+    match outcome {
+        Outcome::Taken if before == Trouble::default() => Ok(()),
+        Outcome::Taken => tx.note_trouble(session, &Trouble::default()),
+        Outcome::Gone => tx.unsubscribe(session),
+        // It was about this message: the next may go at once.
+        Outcome::Refused(fault) => tx.note_trouble(session, &Trouble { fault: Some(fault), ..before }),
+        Outcome::Failed { fault, wait_ms } => {
+            tx.note_trouble(session, &trouble(before.failures, fault, now, wait_ms, chance))
         }
-        Some(Outcome::Gone) => tx.unsubscribe(session),
-        Some(Outcome::Refused(fault)) => {
-            tx.end_outgoing(outgoing)?;
-            tx.note_trouble(session, &trouble(failures, fault, now, None, chance))
-        }
-        Some(Outcome::Failed { fault, wait_ms }) => {
-            tx.note_trouble(session, &trouble(failures, fault, now, wait_ms, chance))
-        }
+    }
+}
+
+/// Notes what came of a test: it may show that a push service takes things again, or that the browser has given up.
+///
+/// # Errors
+/// A fault of the store.
+pub fn settle_test(tx: &mut dyn Tx, session: SessionId, address: &PushAddress, outcome: Outcome) -> Result<()> {
+    if tx.subscription(session)?.is_none_or(|subscription| subscription.address != *address) {
+        return Ok(());
+    }
+    match outcome {
+        Outcome::Taken => tx.note_trouble(session, &Trouble::default()),
+        Outcome::Gone => tx.unsubscribe(session),
+        Outcome::Refused(_) | Outcome::Failed { .. } => Ok(()),
     }
 }
 

@@ -88,13 +88,13 @@ pub fn entry(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<Option<RoomEntry
     let row = view.room(room)?;
     let membership = view.membership(room, ctx.user)?;
     let entry = row.zip(membership).map(|(row, membership)| row.entry(membership));
-    entry.map(|entry| with_calls(view, ctx, entry)).transpose()
+    entry.map(|entry| with_messages(view, ctx, entry)).transpose()
 }
 
-/// With the unread messages that call whoever has it.
-fn with_calls(view: &dyn View, ctx: Ctx, entry: RoomEntry) -> Result<RoomEntry> {
-    let mentions = calls(view, ctx.user, &entry)?;
-    Ok(RoomEntry { mentions, ..entry })
+/// With the messages that it points at: those that call whoever has it and are unread, and those that are pinned.
+fn with_messages(view: &dyn View, ctx: Ctx, entry: RoomEntry) -> Result<RoomEntry> {
+    let (mentions, pins) = (calls(view, ctx.user, &entry)?, view.pins(entry.room.room)?);
+    Ok(RoomEntry { mentions, pins, ..entry })
 }
 
 /// The unread messages of a room that call somebody.
@@ -121,7 +121,7 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
     let cursors: HashMap<RoomId, Revision> =
         if is_same_life { hello.rooms.iter().copied().collect() } else { HashMap::new() };
     let arrive = |entry: RoomEntry| {
-        let entry = with_calls(view, ctx, entry)?;
+        let entry = with_messages(view, ctx, entry)?;
         let cursor = match cursors.get(&entry.room.room) {
             Some(cursor) => goes_on(view, ctx, entry.room.room, *cursor, entry.head)?.then_some(*cursor),
             None => None,

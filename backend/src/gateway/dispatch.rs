@@ -8,11 +8,12 @@
 use std::sync::Arc;
 
 use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::limits::KEYWORDS_MAX;
 use adda_shared::model::Admission;
 use adda_shared::notify::{Preferences, QuietHours};
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, PageAt, Reply};
-use adda_shared::protocol::problem::TextField;
+use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::reaction::Emoji;
 use adda_shared::text::{DisplayName, Keyword, MessageBody, RoomName, SpaceName, TextFault, Topic, ZoneName};
 use tokio::time::Instant;
@@ -72,6 +73,9 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         Command::React { room, message, nonce, emoji, is_on } => {
             let emoji = parse_emoji(&emoji)?;
             once(app, ctx, nonce, move |tx| message::react(tx, ctx, room, message, nonce, emoji, is_on)).await
+        }
+        Command::Pin { room, message, nonce, is_on } => {
+            once(app, ctx, nonce, move |tx| message::pin(tx, ctx, room, message, nonce, is_on)).await
         }
         Command::FindItems { room, revisions } => {
             done(Reply::Items(read(app, move |view| sync::items(view, ctx, room, revisions)).await?))
@@ -215,6 +219,11 @@ fn parse_topic(text: &str) -> Result<Topic> {
 }
 
 fn parse_preferences(new: NewPreferences) -> Result<Preferences> {
+    // Before anything is made of them. Some may stand there twice.
+    if new.keywords.len() > 2 * KEYWORDS_MAX {
+        let max = u32::try_from(KEYWORDS_MAX).expect("few");
+        return Err(Problem::TooManyKeywords { max }.into());
+    }
     let keyword = |text: &String| Keyword::parse(text).map_err(bad_text(TextField::Keyword));
     let quiet = |NewQuietHours { from, until, zone }| {
         let zone = ZoneName::parse(&zone).map_err(bad_text(TextField::Zone))?;

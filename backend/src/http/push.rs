@@ -5,19 +5,19 @@ use std::sync::Arc;
 use adda_shared::protocol::http::{PushState, PushSubscription, PushTest, Pushed};
 use adda_shared::protocol::problem::{Problem, PushFault, TextField};
 use adda_shared::text::TextFault;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::account::SignedIn;
 use super::body::{self, Body};
+use super::origin;
 use super::refusal::Refusal;
-use super::{Peer, origin};
 use crate::app::App;
-use crate::domain::{Ctx, notify};
+use crate::domain::notify;
 use crate::error::{Result as Outcome, bad_text};
 use crate::push;
-use crate::store::{SessionRow, Trouble};
+use crate::store::SessionRow;
 
 type Answer<T> = Result<T, Refusal>;
 
@@ -36,7 +36,7 @@ pub async fn find(
 /// `PUT /api/push`.
 ///
 /// # Errors
-/// `not_signed_in`, `foreign_origin`, `unreadable`, `bad_subscription`.
+/// `not_signed_in`, `foreign_origin`, `unreadable`, `too_fast`, `bad_subscription`.
 pub async fn subscribe(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -46,8 +46,8 @@ pub async fn subscribe(
     origin::check(&app, &headers)?;
     let work = async {
         let to = app.outgoing.parse(&body?)?;
-        let ctx = Ctx { user: session.user, now: app.clock.now() };
-        app.store.write(move |tx| notify::subscribe(tx, ctx, session.session, &to)).await?;
+        app.outgoing.take(session.user)?;
+        app.store.write(move |tx| notify::subscribe(tx, session.session, &to)).await?;
         state(&app, session).await
     };
     respond(&app, &headers, work.await)
@@ -56,7 +56,7 @@ pub async fn subscribe(
 /// `DELETE /api/push`.
 ///
 /// # Errors
-/// `not_signed_in`, `foreign_origin`.
+/// `not_signed_in`, `foreign_origin`, `too_fast`.
 pub async fn unsubscribe(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -64,6 +64,7 @@ pub async fn unsubscribe(
 ) -> Answer<Response> {
     origin::check(&app, &headers)?;
     let work = async {
+        app.outgoing.take(session.user)?;
         app.store.write(move |tx| tx.unsubscribe(session.session)).await?;
         state(&app, session).await
     };
@@ -76,7 +77,6 @@ pub async fn unsubscribe(
 /// `not_signed_in`, `foreign_origin`, `unreadable`, `bad_text`, `too_fast`, `no_such_subscription`, `push_failed`.
 pub async fn test(
     State(app): State<Arc<App>>,
-    ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
     SignedIn { session, .. }: SignedIn,
     Body(body): Body<PushTest>,
@@ -87,7 +87,7 @@ pub async fn test(
         if text.trim().is_empty() {
             return Err(bad_text(TextField::Notification)(TextFault::Empty));
         }
-        app.attempt(peer.address)?;
+        app.outgoing.take(session.user)?;
         let now = app.clock.now();
         let (subscription, unread) = app
             .store
@@ -96,14 +96,11 @@ pub async fn test(
         let address = subscription.ok_or(Problem::NoSuchSubscription)?.address;
         let pushed = Pushed { user: session.user, message: None, text: notify::shortened(&text), unread };
         let failed = |why| Problem::PushFailed { why };
-        match app.outgoing.push(&app, &address, &pushed).await? {
-            push::Outcome::Taken => {
-                app.store.write(move |tx| tx.note_trouble(session.session, &Trouble::default())).await?;
-            }
-            push::Outcome::Gone => {
-                app.store.write(move |tx| tx.unsubscribe(session.session)).await?;
-                return Err(failed(PushFault::Gone).into());
-            }
+        let outcome = app.outgoing.push(&app, &address, &pushed).await?;
+        app.store.write(move |tx| notify::settle_test(tx, session.session, &address, outcome)).await?;
+        match outcome {
+            push::Outcome::Taken => {}
+            push::Outcome::Gone => return Err(failed(PushFault::Gone).into()),
             push::Outcome::Refused(why) | push::Outcome::Failed { fault: why, .. } => return Err(failed(why).into()),
         }
         state(&app, session).await

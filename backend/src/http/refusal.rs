@@ -92,6 +92,7 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::SpaceFull { .. }
         | Problem::TooManyUploads { .. }
         | Problem::TooManyReactions { .. }
+        | Problem::TooManyPins { .. }
         | Problem::TooManyMentions { .. }
         | Problem::TooManyInvites { .. } => StatusCode::CONFLICT,
         Problem::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -1,10 +1,9 @@
 //! What is to go out to devices whose page is closed, as it is kept.
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
-use adda_shared::notify::RoomNotify;
 use adda_shared::protocol::problem::PushFault;
 
-use super::SessionId;
+use super::{MembershipRow, SessionId};
 
 /// Where a device takes notifications.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,10 +54,21 @@ pub struct AnnouncementId(pub u64);
 pub struct ListenerRow {
     pub session: SessionId,
     pub user: UserId,
-    /// Of which messages they are notified, where they have said so.
-    pub notify: Option<RoomNotify>,
+    /// Their place in the room.
+    pub membership: MembershipRow,
     /// Until when its push service is left alone.
     pub retry_at: UnixMs,
+}
+
+/// The devices of some members of a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListenersSlice {
+    /// How many members were looked at.
+    pub members: usize,
+    /// The last of them.
+    pub last: UserId,
+    /// Their devices, those of one person beside one another.
+    pub listeners: Vec<ListenerRow>,
 }
 
 /// A message that is to go out to a device.

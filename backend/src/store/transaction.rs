@@ -10,7 +10,7 @@ use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::text::{PersonName, RoomName, SpaceName};
 
 use super::{
-    AnnouncementId, AnnouncementRow, Candidate, Claim, Digest, FileBytes, ListenerRow, MembershipRow, NewInvite,
+    AnnouncementId, AnnouncementRow, Candidate, Claim, Digest, FileBytes, ListenersSlice, MembershipRow, NewInvite,
     OutgoingId, OutgoingRow, PartId, PushAddress, RoomRow, SessionId, SessionKind, SessionRow, Slice, Sought, Stored,
     Stretch, SubscriptionRow, TokenHash, TokenRow, Trouble, UploadRow,
 };
@@ -35,16 +35,20 @@ pub trait View {
     fn password(&self, user: UserId) -> Result<Option<String>>;
     /// What somebody has set that holds in all rooms.
     fn preferences(&self, user: UserId) -> Result<Preferences>;
+    /// Whether a session runs.
+    fn is_session(&self, session: SessionId) -> Result<bool>;
     fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>>;
     /// The tokens of somebody's bots, oldest first.
     fn tokens(&self, user: UserId) -> Result<Vec<TokenRow>>;
 
     fn room(&self, room: RoomId) -> Result<Option<RoomRow>>;
     fn membership(&self, room: RoomId, user: UserId) -> Result<Option<MembershipRow>>;
-    /// All the rooms that somebody is in, by id, without the messages that call them.
+    /// All the rooms that somebody is in, by id, without the messages that call them, nor those that are pinned.
     fn entries(&self, user: UserId) -> Result<Vec<RoomEntry>>;
     /// The messages of others in a room after a revision that call somebody, in order: as many as are counted, the newest.
     fn calling(&self, room: RoomId, user: UserId, after: Revision) -> Result<Vec<Revision>>;
+    /// The messages of a room that are pinned, in the order in which they were.
+    fn pins(&self, room: RoomId) -> Result<Vec<Revision>>;
     /// How many rooms somebody is in, but for the direct rooms that others began.
     fn room_count(&self, user: UserId) -> Result<usize>;
     /// In how many direct rooms somebody is that others began.
@@ -110,8 +114,8 @@ pub trait View {
     fn subscription(&self, session: SessionId) -> Result<Option<SubscriptionRow>>;
     /// The oldest announcement.
     fn first_announcement(&self) -> Result<Option<AnnouncementRow>>;
-    /// The devices of so many members of a room behind one, and who the last of these is; nothing where there is no more.
-    fn listeners(&self, room: RoomId, behind: UserId, limit: usize) -> Result<Option<(UserId, Vec<ListenerRow>)>>;
+    /// The devices of so many members of a room behind one; nothing where there is no more.
+    fn listeners(&self, room: RoomId, behind: UserId, limit: usize) -> Result<Option<ListenersSlice>>;
     /// The devices for which something is due, those first that have waited longest.
     fn due(&self, now: UnixMs, limit: usize) -> Result<Vec<SessionId>>;
     /// The oldest message that is due for a device.
@@ -196,6 +200,8 @@ pub trait Tx: View {
     /// Queues a message for a device, once.
     fn queue(&mut self, session: SessionId, room: RoomId, message: Revision, due_at: UnixMs) -> Result<()>;
     fn end_outgoing(&mut self, outgoing: OutgoingId) -> Result<()>;
+    /// Puts off all that waits for a device.
+    fn put_off(&mut self, session: SessionId, until: UnixMs) -> Result<()>;
 
     fn add_invite(&mut self, invite: NewInvite) -> Result<InviteId>;
     /// Counts one more use.

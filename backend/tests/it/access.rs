@@ -73,6 +73,7 @@ table! { |at|
     SendMessage { room: at.room, nonce: at.nonce, message: "hello".into() } => writes,
     React { room: at.room, message: ANOTHERS, nonce: at.nonce, emoji: "👍".to_owned(), is_on: true } => writes,
     MarkRead { room: at.room, revision: Revision(1) } => reads,
+    Pin { room: at.room, message: ANOTHERS, nonce: at.nonce, is_on: true } => pins,
     SetNotify { room: at.room, notify: RoomNotify::of(RoomKind::Direct) } => reads,
     SetPreferences { preferences: NewPreferences::default() } => anybody,
     Type { room: at.room } => writes,
@@ -165,6 +166,14 @@ fn writes(asker: Asker) -> Expected {
         (None, _) => outside(asker),
         (Some(_), true) => No,
         (Some(_), false) => Yes,
+    }
+}
+
+/// Who writes in it, and is more than a guest.
+fn pins(asker: Asker) -> Expected {
+    match writes(asker) {
+        Yes if asker.role == Role::Guest => No,
+        other => other,
     }
 }
 

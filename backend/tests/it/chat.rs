@@ -7,6 +7,7 @@ mod leaving;
 mod mentions;
 mod notify;
 mod people;
+mod pins;
 mod presence;
 mod reactions;
 mod replies;

@@ -176,6 +176,7 @@ impl Client {
                     let is_on = !world.chance.one_in(3);
                     state.replica.react(room, message, nonce, emoji, is_on, world.now())
                 }
+                3 => state.replica.pin(room, message, nonce, !world.chance.one_in(3), world.now()),
                 _ => state.replica.edit(room, message, nonce, body, world.now()),
             };
             if changed.is_ok() {
@@ -242,7 +243,8 @@ impl Client {
                 if let Command::SendMessage { nonce, .. }
                 | Command::EditMessage { nonce, .. }
                 | Command::DeleteMessage { nonce, .. }
-                | Command::React { nonce, .. } = command
+                | Command::React { nonce, .. }
+                | Command::Pin { nonce, .. } = command
                 {
                     state.asked.insert(*id, *nonce);
                 }

@@ -93,6 +93,8 @@ impl Life {
                 | RoomFact::MessageDeleted { .. }
                 | RoomFact::Reacted { .. }
                 | RoomFact::Unreacted { .. }
+                | RoomFact::Pinned { .. }
+                | RoomFact::Unpinned { .. }
                 | RoomFact::Tombstone { .. }
                 | RoomFact::Withheld => {}
             }

@@ -72,7 +72,8 @@ impl Watch {
         } else if let Command::SendMessage { room, .. }
         | Command::EditMessage { room, .. }
         | Command::DeleteMessage { room, .. }
-        | Command::React { room, .. } = command
+        | Command::React { room, .. }
+        | Command::Pin { room, .. } = command
         {
             self.sends.insert(id, *room);
         }

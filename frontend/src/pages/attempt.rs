@@ -163,6 +163,7 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::NoRoom { .. }
         | Problem::NoSuchFile
         | Problem::TooManyReactions { .. }
+        | Problem::TooManyPins { .. }
         | Problem::TooManyMentions { .. }
         | Problem::BadSubscription
         | Problem::PushFailed { .. }

@@ -166,7 +166,7 @@ impl History {
         let head = Revision(self.events.len() as u64);
         let read = ReadMarker { revision: Revision(head.0 - unread), number: self.number - unread };
         let notify = RoomNotify::of(room.kind);
-        RoomEntry {
+        let mut entry = RoomEntry {
             room,
             role: RoomRole::Member,
             read,
@@ -175,7 +175,14 @@ impl History {
             last_at: self.at,
             mentions: Vec::new(),
             notify,
+            pins: Vec::new(),
+        };
+        for event in &self.events {
+            if let RoomFact::Pinned { message } = event.what {
+                entry.set_pinned(message, true);
+            }
         }
+        entry
     }
 
     /// The page that a server would answer with.

@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 
 use adda_shared::id::UnixMs;
 use adda_shared::permission::Role;
+use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
 use leptos::prelude::*;
 
 use super::acts::Act;
-use super::cast::{self, ELSEWHERE, LOBBY, WITH_BEN};
+use super::cast::{self, BEN, CHLOE, ELSEWHERE, LOBBY, WITH_BEN};
 use super::markdown;
 use super::stage::{Server, Stage};
 use crate::browser;
@@ -295,7 +296,13 @@ impl Beside {
     fn stage(self) -> Stage {
         let mut stage = Stage::new();
         match self {
-            Self::Details => stage.place = details(),
+            Self::Details => {
+                stage.place = details();
+                for by in [BEN, CHLOE] {
+                    let message = stage.history.last_of(by);
+                    stage.history.happens(BEN, 0, RoomFact::Pinned { message });
+                }
+            }
             Self::DetailsGuest => {
                 stage.place = details();
                 stage.role = Role::Guest;

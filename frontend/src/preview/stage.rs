@@ -228,6 +228,7 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         | Command::EditMessage { .. }
         | Command::DeleteMessage { .. }
         | Command::React { .. }
+        | Command::Pin { .. }
         | Command::MarkRead { .. }
         | Command::Type { .. }
         | Command::Attend { .. }

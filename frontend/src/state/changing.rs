@@ -7,7 +7,7 @@ use adda_shared::id::{Nonce, Revision, RoomId, UnixMs};
 use adda_shared::item::Item;
 use adda_shared::protocol::problem::Problem;
 use adda_shared::reaction::Emoji;
-use adda_shared::replica::outbox::{Echo, EchoState, Intent, OutboxFull};
+use adda_shared::replica::outbox::{Echo, EchoState, OutboxFull};
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::MessageBody;
 
@@ -35,9 +35,14 @@ impl State {
         self.inner().change(|replica, nonce, now| replica.react(room, message, nonce, emoji, is_on, now))
     }
 
-    /// What is done when the server does not take an emoji, or does not take it away.
-    pub(crate) fn on_unreacted(self, tell: impl Fn(&Problem) + 'static) {
-        self.inner().on_unreacted.replace(Some(Rc::new(tell)));
+    /// Pins a message or ends that, now or when it can be.
+    pub(crate) fn pin(self, room: RoomId, message: Revision, is_on: bool) -> Result<(), Unsent> {
+        self.inner().change(|replica, nonce, now| replica.pin(room, message, nonce, is_on, now))
+    }
+
+    /// What is done when the server does not take what shall stand beside a message, such as an emoji.
+    pub(crate) fn on_unchanged(self, tell: impl Fn(&Problem) + 'static) {
+        self.inner().on_unchanged.replace(Some(Rc::new(tell)));
     }
 
     /// Takes a message back that was sent just now, and gives back what it said: at once, or when it is known where it is.
@@ -133,9 +138,9 @@ impl Inner {
         }
     }
 
-    /// Gives up the emoji that the server refused, and says why: there is no row where that could wait for a decision.
+    /// Gives up what the server refused to put beside a message, and says why: there is no row where that could wait for a decision.
     /// A page that follows leaves it to the one that sends, and has heard of it, too.
-    pub(super) fn give_up_reactions(&self, changes: &[Change]) {
+    pub(super) fn give_up_changes(&self, changes: &[Change]) {
         if !changes.iter().any(|change| matches!(change, Change::Echoes(_))) {
             return;
         }
@@ -143,13 +148,13 @@ impl Inner {
             let replica = self.replica.borrow();
             let mut refused = Vec::new();
             for echo in replica.outbox() {
-                if let (Intent::React { .. }, EchoState::Refused(problem)) = (&echo.intent, &echo.state) {
+                if let (true, EchoState::Refused(problem)) = (echo.intent.is_beside(), &echo.state) {
                     refused.push((echo.nonce, problem.clone()));
                 }
             }
             refused
         };
-        let tell = self.on_unreacted.borrow().clone();
+        let tell = self.on_unchanged.borrow().clone();
         for (nonce, problem) in refused {
             if let Some(tell) = &tell {
                 tell(&problem);
@@ -179,10 +184,10 @@ impl Inner {
 }
 
 fn text_of(replica: &Replica, room: RoomId, message: Revision) -> Option<&MessageBody> {
-    // An emoji says nothing.
+    // What stands beside it says nothing.
     let is_it = |echo: &&Echo| {
         !matches!(echo.state, EchoState::Refused(_))
-            && !matches!(echo.intent, Intent::React { .. })
+            && !echo.intent.is_beside()
             && echo.intent.changes() == Some(message)
     };
     let changes = replica.echoes(room).filter(is_it);

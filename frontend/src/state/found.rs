@@ -108,8 +108,14 @@ mod tests {
                         Ok(body) if !body.is_empty() => Said::Text { text: body.into(), edited: None },
                         _ => Said::Deleted { by: ADA },
                     };
-                    let what =
-                        Content::Message(Message { number, nonce, changed: revision, said, reactions: Vec::new() });
+                    let what = Content::Message(Message {
+                        number,
+                        nonce,
+                        changed: revision,
+                        said,
+                        reactions: Vec::new(),
+                        is_pinned: false,
+                    });
                     Item { revision, at: UnixMs(at as u64), by: ADA, what }
                 })
                 .collect();
@@ -133,6 +139,7 @@ mod tests {
                 last_at,
                 mentions: Vec::new(),
                 notify: RoomNotify::of(RoomKind::Open),
+                pins: Vec::new(),
             };
             assert!(replica.restore_room(KeptRoom {
                 epoch,

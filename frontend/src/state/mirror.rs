@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use adda_shared::id::{RoomId, UnixMs, UserId};
+use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Person, Presence, Room};
 use adda_shared::notify::{NotifyLevel, RoomNotify};
 use adda_shared::permission::{Role, RoomRole, Standing};
@@ -43,6 +43,8 @@ pub(crate) struct RoomHead {
     pub(crate) role: RoomRole,
     /// Of which messages one is notified.
     pub(crate) notify: RoomNotify,
+    /// The messages that are pinned, in the order in which they were.
+    pub(crate) pins: Vec<Revision>,
 }
 
 impl RoomHead {
@@ -150,7 +152,7 @@ impl Mirror {
     pub(crate) fn room(&self, replica: &Replica, room: RoomId) -> RoomSignals {
         self.room_signals.get_or_make(room.0, || {
             let signals = RoomSignals::default();
-            show_room(&signals, replica.room(room), browser::now());
+            show_room(&signals, replica.room(room), browser::wall_clock());
             signals
         })
     }
@@ -189,7 +191,7 @@ impl Mirror {
     /// Shows what changed, but for the rows of the open room: answers whether those are to be shown anew.
     /// `is_being_read` says whether somebody looks at the end of that room.
     pub(crate) fn apply(&self, replica: &Replica, changes: &[Change], is_being_read: bool) -> bool {
-        let (open, now) = (self.open(), browser::now());
+        let (open, now) = (self.open(), browser::wall_clock());
         let mut is_stale = false;
         for change in changes {
             let of_open = |room: &RoomId| open.as_ref().is_some_and(|open| open.room == *room);
@@ -250,7 +252,7 @@ impl Mirror {
 
     /// After a welcome anything may be different; before one, and after signing out, nothing is there.
     pub(crate) fn everything(&self, replica: &Replica) {
-        let now = browser::now();
+        let now = browser::wall_clock();
         show(&self.me, replica.me().cloned());
         show(&self.space, replica.space_name().map(ToString::to_string).unwrap_or_default());
         show(&self.version, replica.server_version().unwrap_or_default().to_owned());
@@ -309,7 +311,12 @@ fn is_silent(state: &RoomState, now: UnixMs) -> bool {
 
 fn show_room(signals: &RoomSignals, state: Option<&RoomState>, now: UnixMs) {
     let entry = state.map(RoomState::entry);
-    let head = entry.map(|entry| RoomHead { room: entry.room.clone(), role: entry.role, notify: entry.notify });
+    let head = entry.map(|entry| RoomHead {
+        room: entry.room.clone(),
+        role: entry.role,
+        notify: entry.notify,
+        pins: entry.pins.clone(),
+    });
     show(&signals.is_silent, state.is_some_and(|state| is_silent(state, now)));
     show(&signals.head, head);
     show(&signals.unread, state.map_or(0, RoomState::unread));

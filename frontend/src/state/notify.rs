@@ -8,7 +8,7 @@ use adda_shared::item::{Said, Text};
 use adda_shared::limits;
 use adda_shared::markdown::{self, Reference};
 use adda_shared::mention;
-use adda_shared::notify::{Heard, MinuteOfDay, Preferences};
+use adda_shared::notify::{Heard, Listener, MinuteOfDay, Preferences};
 use adda_shared::protocol::command::{Command, NewPreferences, NewQuietHours};
 use adda_shared::replica::outbox::Turn;
 use adda_shared::replica::{Change, Replica};
@@ -72,7 +72,7 @@ impl Inner {
     }
 
     fn pass_time(self: &Rc<Self>) {
-        self.mirror.pass_time(&self.replica.borrow(), browser::now());
+        self.mirror.pass_time(&self.replica.borrow(), browser::wall_clock());
         self.silence.take();
         self.follow_time();
     }
@@ -85,7 +85,7 @@ impl Inner {
         }
         let waiting = (ends_at > 0).then(|| {
             let inner = Rc::clone(self);
-            let wait_ms = ends_at.saturating_sub(browser::now().0).min(WAIT_MS_MAX);
+            let wait_ms = ends_at.saturating_sub(browser::wall_clock().0).min(WAIT_MS_MAX);
             (ends_at, Timeout::new(u32::try_from(wait_ms).unwrap_or(u32::MAX), move || inner.pass_time()))
         });
         self.silence.replace(waiting);
@@ -116,19 +116,19 @@ pub(crate) struct Notice {
 
 impl State {
     /// What is shown of a message that came; nothing, where nobody is to be notified of it, or another page does so.
-    /// `minute` says what the clock shows in a zone.
+    /// `minute` says what the clock shows in a zone at a time.
     pub(crate) fn notice(
         self,
         room: RoomId,
         revision: Revision,
-        minute: impl FnOnce(&ZoneName) -> Option<MinuteOfDay>,
+        minute: impl Fn(&ZoneName, UnixMs) -> Option<MinuteOfDay>,
     ) -> Option<Notice> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
         if replica.turn() == Turn::Follows {
             return None;
         }
-        notice(&replica, inner.user.get()?, room, revision, browser::now(), minute)
+        notice(&replica, inner.user.get()?, room, revision, browser::wall_clock(), minute)
     }
 
     /// How far rooms are read.
@@ -145,17 +145,17 @@ fn notice(
     room: RoomId,
     revision: Revision,
     now: UnixMs,
-    minute: impl FnOnce(&ZoneName) -> Option<MinuteOfDay>,
+    minute: impl Fn(&ZoneName, UnixMs) -> Option<MinuteOfDay>,
 ) -> Option<Notice> {
     let state = replica.room(room)?;
     let (entry, item) = (state.entry(), state.item(revision)?);
     let Said::Text { text, .. } = &item.message()?.said else { return None };
-    let heard = Heard { mentions: &text.mentions, body: text.body.as_str() };
-    let preferences = replica.preferences();
+    let heard = Heard { mentions: &text.mentions, body: text.body.as_str(), at: item.at };
+    // Whom a message calls as being here was here when it came, and not when it was caught up with.
+    let is_here = now.0.saturating_sub(item.at.0) < HERE_MS;
+    let listener = Listener { user, is_here, notify: entry.notify, preferences: replica.preferences() };
     let is_news = item.by != user && revision > entry.read.revision;
-    let is_told = is_news
-        && heard.notifies(user, true, entry.notify.level_at(now), preferences)
-        && !preferences.is_quiet(now, minute);
+    let is_told = is_news && heard.notifies(&listener, now, minute);
     let room_name = || entry.room.name.as_ref().map(ToString::to_string).unwrap_or_default();
     is_told.then(|| Notice {
         user,
@@ -168,6 +168,8 @@ fn notice(
     })
 }
 
+/// Milliseconds after which a message has not come just now.
+const HERE_MS: u64 = 60_000;
 /// What stands for what a message hides.
 const HIDDEN: &str = "▒▒▒";
 

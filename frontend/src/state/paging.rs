@@ -164,6 +164,13 @@ impl State {
         self.row_at(revision).map(|key| self.row(room, key))
     }
 
+    /// Sees to it that a message of a room is held, wherever it stands.
+    pub(crate) fn want(self, room: RoomId, message: Revision) {
+        let inner = self.inner();
+        inner.replica.borrow_mut().want(room, message);
+        inner.pump();
+    }
+
     /// A message of a room as it is quoted. Tracks what it says while the room is open.
     pub(crate) fn quoted(self, room: RoomId, message: Revision) -> Quote {
         let inner = self.inner();

@@ -101,6 +101,8 @@ pub(crate) struct MessageRow {
     pub(crate) refused: Option<MessageBody>,
     /// The emoji under it, as they shall be.
     pub(crate) reactions: Vec<Reaction>,
+    /// Whether it is pinned, or shall be.
+    pub(crate) is_pinned: bool,
     /// Whether it calls oneself.
     pub(crate) is_called: bool,
     pub(crate) is_lead: bool,
@@ -147,8 +149,8 @@ impl Pending {
             EchoState::Waiting { .. } | EchoState::Sending | EchoState::Accepted(_) => None,
         };
         let wish = match echo.intent {
-            // An emoji is no wish for what a message says, and has no row of its own.
-            Intent::Send(_) | Intent::React { .. } => Wish::Send,
+            // What stands beside a message is no wish for what it says, and has no row of its own.
+            Intent::Send(_) | Intent::React { .. } | Intent::Pin { .. } => Wish::Send,
             Intent::Edit { .. } => Wish::Edit,
             Intent::Delete { .. } => Wish::Delete,
         };
@@ -183,8 +185,8 @@ pub(crate) fn lay_out<'a>(
         }
         let pending = last_change(&changes, item.revision).map(Pending::of);
         let changed = message.map_or(item.revision, |message| message.changed);
-        let emoji = reacting(&changes, item.revision).map(|echo| echo.nonce).collect();
-        let source = Source::Item(item.revision, changed, pending, emoji);
+        let beside = beside(&changes, item.revision).map(|echo| echo.nonce).collect();
+        let source = Source::Item(item.revision, changed, pending, beside);
         let answers = answers(room, item.reply_to());
         rows.item(RowKey::Item(ItemKey::of(item, me)), source, item.at, message.map(|_| item.by), answers);
     }
@@ -207,15 +209,15 @@ fn answers(room: &RoomState, reply_to: Option<Revision>) -> Option<(Revision, Op
 
 /// What shall become of a message in the end.
 fn last_change<'a>(changes: &[&'a Echo], message: Revision) -> Option<&'a Echo> {
-    let is_of_text = |echo: &&&Echo| !matches!(echo.intent, Intent::React { .. });
+    let is_of_text = |echo: &&&Echo| !echo.intent.is_beside();
     changes.iter().rev().filter(is_of_text).find(|echo| echo.intent.changes() == Some(message)).copied()
 }
 
-/// The emoji that shall stand under a message, or not: those that were refused shall not.
-fn reacting<'a>(changes: &[&'a Echo], message: Revision) -> impl Iterator<Item = &'a Echo> {
-    let is_it = move |echo: &&Echo| match &echo.intent {
-        Intent::React { message: under, .. } => *under == message && !matches!(echo.state, EchoState::Refused(_)),
-        Intent::Send(_) | Intent::Edit { .. } | Intent::Delete { .. } => false,
+/// What shall stand beside a message, or not, such as emoji: what was refused shall not.
+fn beside<'a>(changes: &[&'a Echo], message: Revision) -> impl Iterator<Item = &'a Echo> {
+    let is_it = move |echo: &&Echo| {
+        let is_wanted = echo.intent.is_beside() && !matches!(echo.state, EchoState::Refused(_));
+        is_wanted && echo.intent.changes() == Some(message)
     };
     changes.iter().copied().filter(is_it)
 }
@@ -274,15 +276,19 @@ pub(crate) fn content<'a>(
     let echo_of = |pending: &Pending| echoes.iter().find(|echo| echo.nonce == pending.nonce).copied();
     let row = match &spec.source {
         Source::Line => None,
-        Source::Item(revision, _, pending, emoji) => room.timeline().item(*revision).map(|item| match &item.what {
+        Source::Item(revision, _, pending, beside) => room.timeline().item(*revision).map(|item| match &item.what {
             Content::Notice(_) => Row::Notice(item.clone()),
             Content::Message(message) => {
                 let wished = pending.as_ref().and_then(echo_of).and_then(|echo| echo.intent.body());
                 let mut row = message_content(room.entry().room.room, item, message, pending.clone(), wished, me);
-                let is_wished = |echo: &&&Echo| row.text().is_some() && emoji.contains(&echo.nonce);
+                let is_wished = |echo: &&&Echo| row.text().is_some() && beside.contains(&echo.nonce);
                 for echo in echoes.iter().filter(is_wished).copied().collect::<Vec<_>>() {
-                    if let (Intent::React { emoji, is_on, .. }, Some(me)) = (&echo.intent, me) {
-                        react(&mut row.reactions, emoji, me, *is_on);
+                    match (&echo.intent, me) {
+                        (Intent::React { emoji, is_on, .. }, Some(me)) => {
+                            react(&mut row.reactions, emoji, me, *is_on);
+                        }
+                        (Intent::Pin { is_on, .. }, _) => row.is_pinned = *is_on,
+                        _ => {}
                     }
                 }
                 Row::Message(row)
@@ -351,6 +357,7 @@ fn message_content(
         pending,
         refused,
         reactions,
+        is_pinned: message.is_pinned,
         is_called,
         is_lead: false,
         is_own,
@@ -370,6 +377,7 @@ fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row
         pending: Some(pending),
         refused: None,
         reactions: Vec::new(),
+        is_pinned: false,
         is_called: false,
         is_lead: false,
         is_own: true,

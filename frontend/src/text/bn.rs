@@ -128,7 +128,7 @@ const TIMELINE: TimelineText = TimelineText {
     waiting_offline: "সংযোগের অপেক্ষায়",
     discard: "ফেলে দিন",
     link_copied: "লিংক কপি হয়েছে",
-    reaction_refused: "ইমোজিটা বসানো বা সরানো গেল না। ",
+    change_refused: "কাজটা হয়নি। ",
 };
 
 const BODY: BodyText = BodyText {

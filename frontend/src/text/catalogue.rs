@@ -149,7 +149,7 @@ pub(crate) struct TimelineText {
     pub(crate) discard: &'static str,
     pub(crate) link_copied: &'static str,
     /// Before the reason, with the space between them.
-    pub(crate) reaction_refused: &'static str,
+    pub(crate) change_refused: &'static str,
 }
 
 /// What is said beside the text of a message.

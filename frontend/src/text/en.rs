@@ -130,7 +130,7 @@ const TIMELINE: TimelineText = TimelineText {
     waiting_offline: "Waiting for the connection",
     discard: "Discard",
     link_copied: "Link copied",
-    reaction_refused: "Your reaction did not go through. ",
+    change_refused: "That did not go through. ",
 };
 
 const BODY: BodyText = BodyText {

@@ -49,6 +49,7 @@ pub(crate) enum Glyph {
     People,
     Person,
     Picture,
+    Pin,
     React,
     Reload,
     RemovePerson,

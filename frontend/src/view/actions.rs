@@ -85,7 +85,7 @@ impl Action {
 
     /// Whether there is anything to do. `here` is the room that one is in. Tracks.
     pub(super) fn is_offered(self, state: State, here: Option<RoomId>) -> bool {
-        let is_muted = || here.map(|room| notify_of(state, room).muted_until > browser::now());
+        let is_muted = || here.map(|room| notify_of(state, room).muted_until > browser::wall_clock());
         match self {
             Self::Mute => is_muted() == Some(false),
             Self::Unmute => is_muted() == Some(true),
@@ -125,7 +125,7 @@ pub(super) fn use_action() -> impl Fn(Action) + Copy + Send + Sync + 'static {
     let (places, dialogs, theme, act) = (use_places(), use_dialogs(), use_theme(), use_act());
     let mute = move |is_muted: bool| {
         if let Some(room) = places.here().get_untracked().room_id() {
-            let muted_until = if is_muted { UnixMs(browser::now().0 + MUTE_MS) } else { UnixMs(0) };
+            let muted_until = if is_muted { UnixMs(browser::wall_clock().0 + MUTE_MS) } else { UnixMs(0) };
             let notify = RoomNotify { muted_until, ..untrack(|| notify_of(act.state, room)) };
             act.just(Command::SetNotify { room, notify });
         }
@@ -136,7 +136,7 @@ pub(super) fn use_action() -> impl Fn(Action) + Copy + Send + Sync + 'static {
     move |action| match action {
         Action::Mute => mute(true),
         Action::Unmute => mute(false),
-        Action::Pause => pause(UnixMs(browser::now().0 + HOUR_MS)),
+        Action::Pause => pause(UnixMs(browser::wall_clock().0 + HOUR_MS)),
         Action::Resume => pause(UnixMs(0)),
         Action::Browse => places.go(Place::Rooms),
         Action::CreateRoom => dialogs.create_room.set(true),

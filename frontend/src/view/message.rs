@@ -215,11 +215,11 @@ fn Quoted(message: Memo<MessageRow>) -> impl IntoView {
     view! { {part(move || has_quote.get().then(|| view! { <div class="quoted">{inner()}</div> }))} }
 }
 
-/// The place of the emoji under a message, which are there a moment later.
+/// The place of what stands under a message, its emoji and whether it is pinned, which is there a moment later.
 #[component]
 fn Reactions(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
     let beside = use_parts().beside;
-    let has_any = memo(move || message.with(|message| !message.reactions.is_empty()));
+    let has_any = memo(move || message.with(|message| message.is_pinned || !message.reactions.is_empty()));
     let inner = move || part(move || beside.here().map(|beside| (beside.reactions)(rows, message)));
     view! { {part(move || has_any.get().then(|| view! { <div class="reactions">{inner()}</div> }))} }
 }

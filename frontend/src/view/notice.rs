@@ -86,6 +86,8 @@ const fn glyph(what: &RoomFact) -> Glyph {
         | RoomFact::MessageDeleted { .. }
         | RoomFact::Reacted { .. }
         | RoomFact::Unreacted { .. }
+        | RoomFact::Pinned { .. }
+        | RoomFact::Unpinned { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => Glyph::Sparkles,
         RoomFact::MemberJoined { .. } => Glyph::Enter,
@@ -122,6 +124,8 @@ fn sentence(state: State, text: &Catalogue, by: UserId, what: &RoomFact) -> Stri
         | RoomFact::MessageDeleted { .. }
         | RoomFact::Reacted { .. }
         | RoomFact::Unreacted { .. }
+        | RoomFact::Pinned { .. }
+        | RoomFact::Unpinned { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => String::new(),
     }

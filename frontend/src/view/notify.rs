@@ -143,17 +143,17 @@ impl Silence {
             let label = move || {
                 let words = &text.get().notify;
                 let tomorrow =
-                    || (words.until_tomorrow)(&format::time(language.get(), tomorrow_at_eight(browser::now())));
+                    || (words.until_tomorrow)(&format::time(language.get(), tomorrow_at_eight(browser::wall_clock())));
                 length.map_or_else(tomorrow, |(name, _)| name(words).to_owned())
             };
             let on_set = Arc::clone(&on_begin);
             press(label, move || {
-                let now = browser::now();
+                let now = browser::wall_clock();
                 on_set(length.map_or_else(|| tomorrow_at_eight(now).0, |(_, ms)| now.0 + ms));
             })
         };
         let row = part(move || {
-            let (until, now) = (UnixMs(until.get()), browser::now());
+            let (until, now) = (UnixMs(until.get()), browser::wall_clock());
             if until > now {
                 let sentence = move || said(&text.get().notify, &moment(text.get(), language.get(), until, now));
                 let on_end = Arc::clone(&on_set);

@@ -168,6 +168,11 @@ fn Inner(choice: Choice, #[prop(into)] on_close: Callback<()>) -> impl IntoView 
         let words = &text.get().reactions;
         let tone = choice.tone.get();
         let is_searching = typed.with(|typed| !typed.trim().is_empty());
+        // Whoever searches before the list is there must not get, by Enter, what is at hand.
+        let near = || {
+            let all = at_hand.with_value(|all| all.iter().map(|one| (one.clone(), one.clone())).collect());
+            (!is_searching).then(|| group(words.at_hand, all))
+        };
         choice.list.with(|list| match list {
             Some(Some(list)) if is_searching => found(list, &typed.get(), tone, language),
             Some(Some(list)) => {
@@ -181,19 +186,17 @@ fn Inner(choice: Choice, #[prop(into)] on_close: Callback<()>) -> impl IntoView 
                 all.into_any()
             }
             None => {
-                let first = at_hand.with_value(|all| all.iter().map(|one| (one.clone(), one.clone())).collect());
                 let label = text.say(|text| text.common.loading);
                 view! {
-                    {group(words.at_hand, first)}
+                    {near()}
                     <Skeleton label lines=6 />
                 }
                 .into_any()
             }
             Some(None) => {
-                let first = at_hand.with_value(|all| all.iter().map(|one| (one.clone(), one.clone())).collect());
                 let what = text.say(|text| text.unreachable);
                 view! {
-                    {group(words.at_hand, first)}
+                    {near()}
                     <LoadFailed what on_retry=Callback::new(move |()| choice.fetch()) />
                 }
                 .into_any()

@@ -56,17 +56,18 @@ pub(crate) fn answering(room: RoomId, message: Revision) -> AnyView {
     .into_any()
 }
 
-/// A quote in words.
+/// A message in one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Line {
+pub(super) struct Line {
     /// Whose message it is; empty, until that is known.
-    by: String,
-    text: String,
+    pub(super) by: String,
+    pub(super) text: String,
     /// Whether the text is not the message's own.
-    is_quiet: bool,
+    pub(super) is_quiet: bool,
 }
 
-fn line(state: State, words: &BesideText, quote: Option<&Quote>) -> Line {
+/// A message as it is told in one line. Tracks what people are called.
+pub(super) fn line(state: State, words: &BesideText, quote: Option<&Quote>) -> Line {
     let name = |user: &UserId| display_name(state, *user, words.timeline.somebody);
     match quote.and_then(|quote| quote.says.as_ref()) {
         None => Line { text: words.replies.coming.to_owned(), is_quiet: true, ..Line::default() },

@@ -27,6 +27,8 @@ const NAMED_MAX: usize = 4;
 pub(crate) fn reactions(rows: Rows, message: Memo<MessageRow>) -> AnyView {
     let text = use_beside_text();
     let reactable = memo(move || message.with(|message| rows.deeds.reactable(message)));
+    let is_pinned = memo(move || message.with(|message| message.is_pinned));
+    let has_emoji = memo(move || message.with(|message| !message.reactions.is_empty()));
     let emoji = move || message.with(|message| message.reactions.iter().map(number_of).collect::<Vec<u64>>());
     let choose = move |event: MouseEvent| {
         let Some(message) = reactable.get_untracked() else { return };
@@ -38,8 +40,14 @@ pub(crate) fn reactions(rows: Rows, message: Memo<MessageRow>) -> AnyView {
     };
     view! {
         <div class="reactions-row" role="group" aria-label=text.say(|text| text.reactions.reactions)>
+            <When when=move || is_pinned.get()>
+                <span class="pinned">
+                    <Icon glyph=Glyph::Pin small=true />
+                    {text.say(|text| text.pins.pinned)}
+                </span>
+            </When>
             {each(emoji, move |number| view! { <Chip message number reactable /> }.into_any())}
-            <When when=move || reactable.get().is_some()>
+            <When when=move || has_emoji.get() && reactable.get().is_some()>
                 <button
                     class="reaction"
                     type="button"

@@ -242,7 +242,7 @@ type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
 const UP: Key = Key::Just("↑");
 const DOWN: Key = Key::Just("↓");
 
-const SHORTCUTS: [Shortcut; 23] = [
+const SHORTCUTS: [Shortcut; 24] = [
     (&[Key::Command, Key::Just("K")], |text| text.jump),
     (&[Key::Command, Key::Shift, Key::Just("F")], |text| text.search),
     (&[Key::Alt, DOWN], |text| text.next_room),
@@ -254,6 +254,7 @@ const SHORTCUTS: [Shortcut; 23] = [
     (&[UP, DOWN], |text| text.messages),
     (&[Key::Just("R")], |text| text.reply),
     (&[Key::Just("+")], |text| text.react),
+    (&[Key::Just("P")], |text| text.pin),
     (&[Key::Just("E")], |text| text.edit),
     (&[Key::Delete], |text| text.delete),
     (&[UP], |text| text.edit_last),

@@ -21,7 +21,7 @@ use crate::text::{Say as _, use_beside_text};
 use crate::ui::button::IconButton;
 use crate::ui::icon::Glyph;
 use crate::ui::list::When;
-use crate::ui::toast::use_toasts;
+use crate::ui::toast::{Toasts, use_toasts};
 use crate::watch::{memo, part};
 
 /// What one can do with the messages of a room.
@@ -32,12 +32,13 @@ pub(crate) struct Deeds {
     drafts: Drafts,
     dialogs: Dialogs,
     standing: Memo<Option<Standing>>,
+    toasts: Toasts,
 }
 
 /// Taken in the timeline, used in its rows.
 pub(crate) fn use_deeds(room: RoomId) -> Deeds {
     let standing = use_standing(room);
-    Deeds { room, state: use_state(), drafts: use_drafts(), dialogs: use_dialogs(), standing }
+    Deeds { room, state: use_state(), drafts: use_drafts(), dialogs: use_dialogs(), standing, toasts: use_toasts() }
 }
 
 /// All of these track.
@@ -62,6 +63,11 @@ impl Deeds {
     /// The message under which one may put an emoji, where that is this one.
     pub(super) fn reactable(self, message: &MessageRow) -> Option<Revision> {
         message.sent.filter(|_| message.text().is_some() && self.may(RoomAction::Send))
+    }
+
+    /// The message that one may pin, or unpin, where that is this one.
+    fn pinnable(self, message: &MessageRow) -> Option<Revision> {
+        message.sent.filter(|_| message.text().is_some() && self.may(RoomAction::Pin))
     }
 
     /// The message that one may answer, where that is this one.
@@ -90,6 +96,12 @@ impl Deeds {
         self.dialogs.open_about(self.room, message, self.dialogs.picker);
     }
 
+    fn pin(self, message: Revision, is_on: bool) {
+        if let Err(unsent) = self.state.pin(self.room, message, is_on) {
+            self.toasts.unsent(unsent);
+        }
+    }
+
     fn answer(self, message: Revision) {
         self.drafts.answer(self.room, Some(message));
     }
@@ -112,6 +124,7 @@ impl Deeds {
         let Row::Message(message) = self.state.row(self.room, key).get_untracked() else { return };
         let is_done = untrack(|| match event.key().as_str() {
             "r" | "R" => self.answerable(&message).map(|message| self.answer(message)),
+            "p" | "P" => self.pinnable(&message).map(|sent| self.pin(sent, !message.is_pinned)),
             "+" => self.reactable(&message).map(|message| self.choose_emoji(message)),
             "e" | "E" => self.editable(&message).map(|message| self.edit(message)),
             "Delete" | "Backspace" => self.deletable(&message).map(|message| self.ask_to_delete(message)),
@@ -194,6 +207,7 @@ pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView 
             <When when=move || has_reactions.get()>
                 <IconButton glyph=Glyph::People small=true label=text.say(|text| text.tools.who_reacted) on:click=who />
             </When>
+            <PinTool deeds message />
             <When when=move || editable.get().is_some()>
                 <IconButton glyph=Glyph::Edit small=true label=text.say(|text| text.tools.edit) on:click=edit />
             </When>
@@ -202,6 +216,31 @@ pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView 
                 <IconButton glyph=Glyph::Trash small=true label=text.say(|text| text.tools.delete) on:click=delete />
             </When>
         </div>
+    }
+}
+
+#[component]
+fn PinTool(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView {
+    let text = use_beside_text();
+    let pinnable = memo(move || message.with(|message| deeds.pinnable(message)));
+    let is_pinned = memo(move || message.with(|message| message.is_pinned));
+    let pin = move |_| {
+        if let Some(message) = pinnable.get_untracked() {
+            deeds.pin(message, !is_pinned.get_untracked());
+        }
+    };
+    view! {
+        <When when=move || pinnable.get().is_some()>
+            <IconButton
+                glyph=Glyph::Pin
+                small=true
+                label=Signal::derive(move || {
+                    let words = &text.get().pins;
+                    if is_pinned.get() { words.unpin } else { words.pin }
+                })
+                on:click=pin
+            />
+        </When>
     }
 }
 

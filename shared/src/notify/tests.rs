@@ -13,10 +13,18 @@ fn minute(minutes: u16) -> MinuteOfDay {
     MinuteOfDay::new(minutes).expect("a minute")
 }
 
+/// The time by the server's clock, at which nothing is quiet.
+const NOW: UnixMs = UnixMs(1_780_000_000_000);
+
+/// Whether Ada is told at this moment of a message that was sent at another.
+fn is_told(mentions: &[Mention], body: &str, at: UnixMs, notify: RoomNotify, preferences: &Preferences) -> bool {
+    let listener = Listener { user: ADA, is_here: false, notify, preferences };
+    Heard { mentions, body, at }.notifies(&listener, NOW, |_, _| None)
+}
+
 fn check(mentions: &[Mention], body: &str, expected: [bool; 3]) {
-    let heard = Heard { mentions, body };
-    let preferences = with(&["deploy"]);
-    let told = NotifyLevel::ALL.map(|level| heard.notifies(ADA, false, level, &preferences));
+    let told = NotifyLevel::ALL
+        .map(|level| is_told(mentions, body, NOW, RoomNotify { level, muted_until: UnixMs(0) }, &with(&["deploy"])));
     assert_eq!(told, expected, "{mentions:?} {body:?}");
 }
 
@@ -31,11 +39,37 @@ fn each_level_tells_of_its_messages() {
 
 #[test]
 fn here_calls_who_is_here() {
-    let heard = Heard { mentions: &[Mention::Here], body: "" };
-    let told = |is_here, level| heard.notifies(ADA, is_here, level, &Preferences::default());
+    let heard = Heard { mentions: &[Mention::Here], body: "", at: NOW };
+    let told = |is_here, level| {
+        let notify = RoomNotify { level, muted_until: UnixMs(0) };
+        heard.notifies(&Listener { user: ADA, is_here, notify, preferences: &with(&[]) }, NOW, |_, _| None)
+    };
     assert!(told(true, NotifyLevel::Mentions));
     assert!(!told(false, NotifyLevel::Mentions));
     assert!(!told(true, NotifyLevel::Nothing));
+}
+
+#[test]
+fn what_came_in_silence_stays_untold_and_what_is_old_is_no_news() {
+    let all = |muted_until| RoomNotify { level: NotifyLevel::All, muted_until };
+    let earlier = UnixMs(NOW.0 - 1_000);
+    assert!(is_told(&[], "", earlier, all(earlier), &with(&[])));
+    assert!(!is_told(&[], "", earlier, all(UnixMs(earlier.0 + 1)), &with(&[])), "muted when it came");
+    assert!(!is_told(&[], "", earlier, all(UnixMs(NOW.0 + 1)), &with(&[])), "muted now");
+    let paused = Preferences { paused_until: UnixMs(earlier.0 + 1), ..with(&[]) };
+    assert!(!is_told(&[], "", earlier, all(UnixMs(0)), &paused));
+    assert!(!is_told(&[], "", UnixMs(NOW.0 - limits::NEWS_MS_MAX), all(UnixMs(0)), &with(&[])));
+    // A clock that was set back makes nothing old.
+    assert!(is_told(&[], "", UnixMs(NOW.0 + 9_000), all(UnixMs(0)), &with(&[])));
+    // By the clock on the wall at each of the two times.
+    let zone = ZoneName::parse("Asia/Dhaka").expect("the name of a zone");
+    let quiet = Some(QuietHours { from: minute(60), until: minute(120), zone });
+    let preferences = Preferences { quiet, ..with(&[]) };
+    let listener = Listener { user: ADA, is_here: false, notify: all(UnixMs(0)), preferences: &preferences };
+    let heard = Heard { mentions: &[], body: "", at: earlier };
+    let shown =
+        |then: u16, now: u16| heard.notifies(&listener, NOW, |_, at| Some(minute(if at == NOW { now } else { then })));
+    assert_eq!([shown(0, 30), shown(30, 90), shown(90, 130)], [true, false, false]);
 }
 
 #[test]
@@ -72,6 +106,9 @@ fn a_keyword_in_bengali_is_found_with_its_endings() {
     check_keyword("ঢাকা", "আমরা ঢাকায় যাই", true);
     check_keyword("ঢাকা", "ঢাকা", true);
     check_keyword("ঢাক", "ঢাকা", false);
+    // Some keyboards write this letter as one sign, and some as two.
+    check_keyword("পড\u{9bc}া", "আজ প\u{9dc}া আছে", true);
+    check_keyword("প\u{9dc}া", "আজ পড\u{9bc}া আছে", true);
 }
 
 #[test]

@@ -365,6 +365,22 @@ pub enum Command {
         /// What shall hold.
         preferences: NewPreferences,
     },
+    /// Pins a message, or ends that.
+    ///
+    /// Who: members of the space who are in the room, while it is not archived.
+    /// Effect: `pinned` or `unpinned`; nothing, where it is so already. The same nonce again is answered like the first
+    /// time. Reply: `sent`, at the revision of the change, once that is safe.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_message`, `too_many_pins`.
+    Pin {
+        /// Where.
+        room: RoomId,
+        /// Which message: the revision at which it was sent.
+        message: Revision,
+        /// The asker's own name for this change.
+        nonce: Nonce,
+        /// Whether it shall be pinned.
+        is_on: bool,
+    },
 }
 
 /// A message that is to be sent.
@@ -449,7 +465,8 @@ impl Command {
             | Self::DeleteMessage { .. }
             | Self::React { .. }
             | Self::SetNotify { .. }
-            | Self::SetPreferences { .. } => false,
+            | Self::SetPreferences { .. }
+            | Self::Pin { .. } => false,
         }
     }
 }

@@ -124,6 +124,16 @@ pub enum RoomFact {
         /// The emoji.
         emoji: Emoji,
     },
+    /// A message was pinned: it stands in the room's list of those that everybody is to find again.
+    Pinned {
+        /// Which: the revision at which it was sent.
+        message: Revision,
+    },
+    /// A message is pinned no more.
+    Unpinned {
+        /// Which: the revision at which it was sent.
+        message: Revision,
+    },
 }
 
 impl RoomFact {
@@ -134,7 +144,9 @@ impl RoomFact {
             Self::MessageEdited { message, .. }
             | Self::MessageDeleted { message }
             | Self::Reacted { message, .. }
-            | Self::Unreacted { message, .. } => Some(*message),
+            | Self::Unreacted { message, .. }
+            | Self::Pinned { message }
+            | Self::Unpinned { message } => Some(*message),
             Self::Created { .. }
             | Self::MessageSent { .. }
             | Self::MemberJoined { .. }
@@ -166,6 +178,8 @@ impl RoomFact {
             | Self::MessageDeleted { .. }
             | Self::Reacted { .. }
             | Self::Unreacted { .. }
+            | Self::Pinned { .. }
+            | Self::Unpinned { .. }
             | Self::Withheld => None,
         }
     }
@@ -186,6 +200,8 @@ impl RoomFact {
             | Self::MessageDeleted { .. }
             | Self::Reacted { .. }
             | Self::Unreacted { .. }
+            | Self::Pinned { .. }
+            | Self::Unpinned { .. }
             | Self::Tombstone { .. }
             | Self::Withheld => None,
         }

@@ -179,6 +179,12 @@ pub enum Problem {
     /// This device has no push subscription.
     #[error("no push subscription")]
     NoSuchSubscription,
+    /// As many messages of the room are pinned as may be.
+    #[error("too many pinned messages; at most {max}")]
+    TooManyPins {
+        /// Messages, at most.
+        max: u32,
+    },
 }
 
 /// Why a push service did not take a notification.
@@ -292,6 +298,7 @@ impl Problem {
             | Self::BadSubscription
             | Self::PushFailed { .. }
             | Self::NoSuchSubscription
+            | Self::TooManyPins { .. }
             | Self::ForeignOrigin => false,
         }
     }
@@ -343,6 +350,7 @@ impl Problem {
             Self::BadSubscription => "bad_subscription",
             Self::PushFailed { .. } => "push_failed",
             Self::NoSuchSubscription => "no_such_subscription",
+            Self::TooManyPins { .. } => "too_many_pins",
         }
     }
 }

@@ -101,12 +101,21 @@ impl RoomState {
         is_apart
     }
 
-    /// Lets go of what nothing in the window points at, where too much is held.
+    /// Lets go of what nothing points at, where too much is held.
     fn bound_aside(&mut self) {
         if self.aside.0.len() > limits::WINDOW_ITEMS_MAX {
-            let pointed_at: Vec<Revision> = self.timeline().items().filter_map(Item::reply_to).collect();
-            self.aside.0.retain(|item| pointed_at.contains(&item.revision));
+            let pointed_at = self.pointed_at(self.timeline().items());
+            self.aside.0.retain(|item| pointed_at.binary_search(&item.revision).is_ok());
         }
+    }
+
+    /// The messages that these items answer, and those that are pinned, in order.
+    pub(super) fn pointed_at<'i>(&self, items: impl Iterator<Item = &'i Item>) -> Vec<Revision> {
+        let pins = self.entry().pins.iter().copied();
+        let mut pointed_at: Vec<Revision> = items.filter_map(Item::reply_to).chain(pins).collect();
+        pointed_at.sort_unstable();
+        pointed_at.dedup();
+        pointed_at
     }
 }
 

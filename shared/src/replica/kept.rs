@@ -20,7 +20,7 @@ use crate::protocol::{Form, decode_body, encode};
 use crate::text::SpaceName;
 
 /// Counts up where an older reader would misread the bytes, or would hold something that is not so.
-pub const VERSION: u8 = 5;
+pub const VERSION: u8 = 6;
 
 /// Bytes before the content: the version, and the sum of what follows.
 const HEAD_BYTES: usize = 5;
@@ -143,10 +143,8 @@ impl Replica {
         let items: Vec<Item> = timeline.items().skip(left_out).cloned().collect();
         let from =
             if left_out == 0 { timeline.from() } else { items.first().map_or(timeline.from(), |item| item.revision) };
-        let mut pointed_at: Vec<Revision> = items.iter().filter_map(Item::reply_to).filter(|to| *to < from).collect();
-        pointed_at.sort_unstable();
-        pointed_at.dedup();
-        let aside = pointed_at.into_iter().filter_map(|revision| state.item(revision).cloned()).collect();
+        let pointed_at = state.pointed_at(items.iter()).into_iter().filter(|revision| *revision < from);
+        let aside = pointed_at.filter_map(|revision| state.item(revision).cloned()).collect();
         Some(KeptRoom {
             epoch: self.epoch?,
             me: self.me?,

@@ -55,6 +55,13 @@ pub enum Intent {
         /// Whether it shall be there.
         is_on: bool,
     },
+    /// A message shall be pinned, or not.
+    Pin {
+        /// The revision at which it was sent.
+        message: Revision,
+        /// Whether it shall be.
+        is_on: bool,
+    },
 }
 
 /// A message as it waits to be sent.
@@ -80,7 +87,19 @@ impl Intent {
     pub const fn changes(&self) -> Option<Revision> {
         match self {
             Self::Send(_) => None,
-            Self::Edit { message, .. } | Self::Delete { message } | Self::React { message, .. } => Some(*message),
+            Self::Edit { message, .. }
+            | Self::Delete { message }
+            | Self::React { message, .. }
+            | Self::Pin { message, .. } => Some(*message),
+        }
+    }
+
+    /// Whether it is about what stands beside the text of a message, and not about what that says.
+    #[must_use]
+    pub const fn is_beside(&self) -> bool {
+        match self {
+            Self::React { .. } | Self::Pin { .. } => true,
+            Self::Send(_) | Self::Edit { .. } | Self::Delete { .. } => false,
         }
     }
 
@@ -89,7 +108,7 @@ impl Intent {
     pub const fn body(&self) -> Option<&MessageBody> {
         match self {
             Self::Send(Draft { body, .. }) | Self::Edit { body, .. } => Some(body),
-            Self::Delete { .. } | Self::React { .. } => None,
+            Self::Delete { .. } | Self::React { .. } | Self::Pin { .. } => None,
         }
     }
 
@@ -98,7 +117,7 @@ impl Intent {
     pub const fn reply_to(&self) -> Option<Revision> {
         match self {
             Self::Send(draft) => draft.reply_to,
-            Self::Edit { .. } | Self::Delete { .. } | Self::React { .. } => None,
+            Self::Edit { .. } | Self::Delete { .. } | Self::React { .. } | Self::Pin { .. } => None,
         }
     }
 
@@ -107,7 +126,7 @@ impl Intent {
     pub fn files(&self) -> &[Uploaded] {
         match self {
             Self::Send(draft) => &draft.files,
-            Self::Edit { .. } | Self::Delete { .. } | Self::React { .. } => &[],
+            Self::Edit { .. } | Self::Delete { .. } | Self::React { .. } | Self::Pin { .. } => &[],
         }
     }
 
@@ -125,6 +144,7 @@ impl Intent {
             Self::React { message, emoji, is_on } => {
                 Command::React { room, message: *message, nonce, emoji: emoji.as_str().to_owned(), is_on: *is_on }
             }
+            Self::Pin { message, is_on } => Command::Pin { room, message: *message, nonce, is_on: *is_on },
         }
     }
 }

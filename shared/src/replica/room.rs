@@ -238,7 +238,9 @@ impl RoomState {
             | RoomFact::MessageEdited { .. }
             | RoomFact::MessageDeleted { .. }
             | RoomFact::Reacted { .. }
-            | RoomFact::Unreacted { .. } => self.apply_to_messages(event, me, &mut changes),
+            | RoomFact::Unreacted { .. }
+            | RoomFact::Pinned { .. }
+            | RoomFact::Unpinned { .. } => self.apply_to_messages(event, me, &mut changes),
             RoomFact::Withheld => {}
             RoomFact::MemberJoined { person, role } => {
                 // What comes after the welcome is newer than what the welcome told.
@@ -314,7 +316,12 @@ impl RoomState {
             RoomFact::MessageEdited { message, mentions, .. } => {
                 self.entry.set_called(*message, is_others && Mention::any_calls(mentions, me));
             }
-            RoomFact::MessageDeleted { message } => self.entry.set_called(*message, false),
+            RoomFact::MessageDeleted { message } => {
+                self.entry.set_called(*message, false);
+                self.entry.set_pinned(*message, false);
+            }
+            RoomFact::Pinned { message } => self.entry.set_pinned(*message, true),
+            RoomFact::Unpinned { message } => self.entry.set_pinned(*message, false),
             RoomFact::Created { .. }
             | RoomFact::MemberJoined { .. }
             | RoomFact::MemberLeft { .. }

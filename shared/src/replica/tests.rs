@@ -43,6 +43,7 @@ fn entry() -> RoomEntry {
         read: ReadMarker { revision: Revision(4), number: 2 },
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
+        pins: Vec::new(),
         head: Revision(5),
         last_number: 3,
         last_at: UnixMs(1),

@@ -151,6 +151,8 @@ impl Log {
             RoomFact::MessageDeleted { .. }
             | RoomFact::Reacted { .. }
             | RoomFact::Unreacted { .. }
+            | RoomFact::Pinned { .. }
+            | RoomFact::Unpinned { .. }
             | RoomFact::Withheld => {}
         }
         for event in &mut self.events {
@@ -198,6 +200,27 @@ impl Log {
         self.items().iter().filter(|item| calls(item)).map(|item| item.revision).collect()
     }
 
+    /// The messages that are pinned, by the last event that says so.
+    fn pins(&self) -> Vec<Revision> {
+        let pinned = self.events.iter().rev().filter_map(|event| match event.what {
+            RoomFact::Pinned { message } => Some((event.revision, message)),
+            _ => None,
+        });
+        let is_last = |(at, message): &(Revision, Revision)| {
+            let later =
+                self.events.iter().filter(|event| event.revision > *at && event.what.changes() == Some(*message));
+            !later.clone().any(|event| {
+                matches!(
+                    event.what,
+                    RoomFact::Pinned { .. } | RoomFact::Unpinned { .. } | RoomFact::MessageDeleted { .. }
+                )
+            })
+        };
+        let mut pins: Vec<Revision> = pinned.filter(is_last).map(|(_, message)| message).collect();
+        pins.reverse();
+        pins
+    }
+
     /// The room as one of its members has it.
     pub(crate) fn entry(&self, user: UserId) -> RoomEntry {
         let seat = self.members[&user];
@@ -215,6 +238,7 @@ impl Log {
             role: seat.role,
             read: seat.read,
             mentions: self.calling(user, seat.read.revision),
+            pins: self.pins(),
             notify: seat.notify.unwrap_or(RoomNotify::of(self.kind)),
             head: self.head(),
             last_number: self.last_number,

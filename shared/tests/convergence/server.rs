@@ -1,10 +1,12 @@
 //! A server in a few hundred lines: the log of each room and of the space, who is in which room, and what one
 //! connection was sent. It answers like the real one, without a disk, a socket or a clock of its own.
 
+mod changing;
+
 use std::collections::BTreeMap;
 
 use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Item, Message, Said, Text};
+use adda_shared::item::{Item, Text};
 use adda_shared::limits::PAGE_ITEMS_MAX;
 use adda_shared::model::{Member, Person, ReadMarker, SpaceSnapshot};
 use adda_shared::notify::{NotifyLevel, Preferences, RoomNotify};
@@ -13,7 +15,7 @@ use adda_shared::protocol::command::{Command, Items, NewMessage, Page, PageAt, R
 use adda_shared::protocol::event::{RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Hello, PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
-use adda_shared::reaction::{Emoji, react};
+use adda_shared::reaction::Emoji;
 use adda_shared::text::{MessageBody, SpaceName};
 
 use crate::cast::attachment;
@@ -295,6 +297,11 @@ impl Server {
                     (RoomFact::Reacted { message, emoji: emoji.clone() }, RoomFact::Unreacted { message, emoji });
                 self.change(room, nonce, if is_on { on } else { off })
             }
+            Command::Pin { room, message, nonce, is_on } => self.change(
+                room,
+                nonce,
+                if is_on { RoomFact::Pinned { message } } else { RoomFact::Unpinned { message } },
+            ),
             other => panic!("the client of this test does not ask for {other:?}"),
         };
         ServerFrame::Reply { id, result }
@@ -331,30 +338,6 @@ impl Server {
         Ok(Reply::Sent { revision })
     }
 
-    /// Changes a message, once for each nonce.
-    fn change(&mut self, room: RoomId, nonce: Nonce, what: RoomFact) -> Result<Reply, Problem> {
-        if let Some(revision) = self.kept.nonces.get(&(ADA, nonce)) {
-            return Ok(Reply::Sent { revision: *revision });
-        }
-        if let Some(problem) = self.refuses.take() {
-            return Err(problem);
-        }
-        self.member(room)?;
-        let log = &self.kept.rooms[&room];
-        if log.is_archived {
-            return Err(Problem::NotAllowed);
-        }
-        let message = what.changes().and_then(|message| log.message(message)).ok_or(Problem::NoSuchMessage)?;
-        let revision = match (&message.said, &what) {
-            (Said::Deleted { .. }, RoomFact::MessageDeleted { .. }) => message.changed,
-            (Said::Deleted { .. }, _) => return Err(Problem::NoSuchMessage),
-            (Said::Text { .. }, _) if !is_new(&message, &what) => message.changed,
-            (Said::Text { .. }, _) => self.append(room, ADA, what),
-        };
-        self.kept.nonces.insert((ADA, nonce), revision);
-        Ok(Reply::Sent { revision })
-    }
-
     fn page(&self, room: RoomId, at: PageAt, limit: u16) -> Page {
         let log = &self.kept.rooms[&room];
         let (from, to) = log.span(at, usize::from(limit.clamp(1, PAGE_ITEMS_MAX)));
@@ -386,15 +369,5 @@ impl Server {
             role: seat.role,
         };
         Reply::Members { room, as_of: log.head(), members: log.members.iter().map(member).collect() }
-    }
-}
-
-/// Whether it makes a message another one: an emoji that is there already does not.
-fn is_new(message: &Message, what: &RoomFact) -> bool {
-    let mut reactions = message.reactions.clone();
-    match what {
-        RoomFact::Reacted { emoji, .. } => react(&mut reactions, emoji, ADA, true),
-        RoomFact::Unreacted { emoji, .. } => react(&mut reactions, emoji, ADA, false),
-        _ => true,
     }
 }

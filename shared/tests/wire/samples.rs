@@ -204,6 +204,9 @@ samples! {
                 },
             },
         ],
+        Command::Pin { .. } => [
+            Command::Pin { room: LOBBY, message: Revision(290), nonce: NONCE, is_on: true },
+        ],
     }
 }
 

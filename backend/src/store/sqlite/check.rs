@@ -85,7 +85,7 @@ fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<
 }
 
 /// What must find no row, and what it means if it does. A row's columns complete the sentence.
-const QUESTIONS: [(&str, &str); 19] = [
+const QUESTIONS: [(&str, &str); 20] = [
     (
         "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
         "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
@@ -128,6 +128,16 @@ const QUESTIONS: [(&str, &str); 19] = [
          WHERE message.room IS NULL OR message.changed IS NOT told.changed
              OR message.edited IS NOT CASE WHEN told.deleted_by IS NULL THEN told.edited END
              OR message.deleted_by IS NOT told.deleted_by",
+    ),
+    (
+        "message {1} of room {0} is pinned by another event than the last that says so, or by none",
+        "WITH told AS (
+             SELECT room, message, max(CASE WHEN body LIKE '{_pinned_:%' THEN revision END) AS pinned,
+                    max(CASE WHEN body LIKE '{_unpinned_:%' OR body LIKE '{_message_deleted_:%' THEN revision END) AS ended
+             FROM room_event WHERE message IS NOT NULL GROUP BY room, message)
+         SELECT message.room, message.revision FROM message
+         LEFT JOIN told ON told.room = message.room AND told.message = message.revision
+         WHERE message.pinned IS NOT CASE WHEN told.pinned > coalesce(told.ended, 0) THEN told.pinned END",
     ),
     (
         "message {1} of room {0} was deleted and says something still",

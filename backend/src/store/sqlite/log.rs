@@ -84,7 +84,9 @@ pub(super) fn append(sql: &Sql<'_>, room: RoomId, at: UnixMs, by: UserId, what: 
         | RoomFact::MessageEdited { .. }
         | RoomFact::MessageDeleted { .. }
         | RoomFact::Reacted { .. }
-        | RoomFact::Unreacted { .. } => room::advance(sql, room)?,
+        | RoomFact::Unreacted { .. }
+        | RoomFact::Pinned { .. }
+        | RoomFact::Unpinned { .. } => room::advance(sql, room)?,
         RoomFact::Tombstone { .. } | RoomFact::Withheld => {
             return Err(StoreError::broken("append to a room's log", "this is told, and does not happen"));
         }
@@ -117,6 +119,8 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         | RoomFact::MessageDeleted { .. }
         | RoomFact::Reacted { .. }
         | RoomFact::Unreacted { .. }
+        | RoomFact::Pinned { .. }
+        | RoomFact::Unpinned { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => to_json(&event.what)?,
     };
@@ -190,6 +194,8 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         RoomFact::Unreacted { message: under, emoji } => {
             message::react(sql, room, *under, event.revision, (event.by, emoji, false))
         }
+        RoomFact::Pinned { message: pinned } => message::pin(sql, room, *pinned, event.revision, true),
+        RoomFact::Unpinned { message: pinned } => message::pin(sql, room, *pinned, event.revision, false),
         RoomFact::Tombstone { .. } | RoomFact::Withheld => Ok(()),
     }
 }

@@ -21,9 +21,10 @@ macro_rules! columns {
          membership.notify_level, membership.muted_until"
     };
 }
+pub(super) use columns;
 
 /// A membership out of [`columns`], the first of which is the row's column `start`.
-fn read(row: &Row<'_>, start: usize) -> rusqlite::Result<MembershipRow> {
+pub(super) fn read(row: &Row<'_>, start: usize) -> rusqlite::Result<MembershipRow> {
     let level = column::find(row, start + 4)?;
     let muted_until = get(row, start + 5)?;
     Ok(MembershipRow {

@@ -76,8 +76,8 @@ pub(super) fn delete(sql: &Sql<'_>, room: RoomId, message: Revision, revision: R
     sql.change(doing, "DELETE FROM message_version WHERE room = ?1 AND message = ?2", params![room, message])?;
     sql.change_one(
         doing,
-        "UPDATE message SET body = '', files = NULL, reply_to = NULL, mentions = NULL, reactions = NULL, edited = NULL,
-             changed = ?3, deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
+        "UPDATE message SET body = '', files = NULL, reply_to = NULL, mentions = NULL, reactions = NULL, pinned = NULL,
+             edited = NULL, changed = ?3, deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
         params![room, message, count(revision.0), count(by.0)],
     )
 }
@@ -101,6 +101,21 @@ pub(super) fn react(
         "UPDATE message SET reactions = ?4, changed = ?3 WHERE room = ?1 AND revision = ?2",
         params![count(room.0), count(message.0), count(revision.0), held],
     )
+}
+
+/// Pins a message, or ends that.
+pub(super) fn pin(sql: &Sql<'_>, room: RoomId, message: Revision, revision: Revision, is_on: bool) -> Result<()> {
+    sql.change_one(
+        "pin a message",
+        "UPDATE message SET pinned = CASE WHEN ?4 THEN ?3 END, changed = ?3 WHERE room = ?1 AND revision = ?2",
+        params![count(room.0), count(message.0), count(revision.0), is_on],
+    )
+}
+
+/// The messages of a room that are pinned, in the order in which they were.
+pub(super) fn pins(sql: &Sql<'_>, room: RoomId) -> Result<Vec<Revision>> {
+    let statement = "SELECT revision FROM message WHERE room = ?1 AND pinned IS NOT NULL ORDER BY pinned";
+    sql.list("list what is pinned", statement, params![count(room.0)], |row| get(row, 0))
 }
 
 /// What a message said, the oldest first, and last what it says now. Nothing, where it was deleted.

@@ -19,9 +19,9 @@ use super::{
 };
 use crate::error::Result;
 use crate::store::{
-    AnnouncementId, AnnouncementRow, Candidate, Claim, Digest, Event, FileBytes, ListenerRow, MembershipRow, NewInvite,
-    OutgoingId, OutgoingRow, PartId, PushAddress, RoomRow, SessionId, SessionKind, SessionRow, Slice, Sought,
-    StoreError, Stored, Stretch, SubscriptionRow, TokenHash, TokenRow, Trouble, Tx, UploadRow, View,
+    AnnouncementId, AnnouncementRow, Candidate, Claim, Digest, Event, FileBytes, ListenersSlice, MembershipRow,
+    NewInvite, OutgoingId, OutgoingRow, PartId, PushAddress, RoomRow, SessionId, SessionKind, SessionRow, Slice,
+    Sought, StoreError, Stored, Stretch, SubscriptionRow, TokenHash, TokenRow, Trouble, Tx, UploadRow, View,
 };
 
 /// One transaction on one connection. A reader hands it out as a [`View`], the writer as a [`Tx`].
@@ -106,6 +106,10 @@ impl View for Moment<'_> {
         Ok(person::preferences(&self.sql, user)?)
     }
 
+    fn is_session(&self, session: SessionId) -> Result<bool> {
+        Ok(session::is_there(&self.sql, session)?)
+    }
+
     fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>> {
         Ok(session::find(&self.sql, token)?)
     }
@@ -128,6 +132,10 @@ impl View for Moment<'_> {
 
     fn calling(&self, room: RoomId, user: UserId, after: Revision) -> Result<Vec<Revision>> {
         Ok(mention::list(&self.sql, room, user, after)?)
+    }
+
+    fn pins(&self, room: RoomId) -> Result<Vec<Revision>> {
+        Ok(message::pins(&self.sql, room)?)
     }
 
     fn room_count(&self, user: UserId) -> Result<usize> {
@@ -250,9 +258,10 @@ impl View for Moment<'_> {
         Ok(outgoing::first_announcement(&self.sql)?)
     }
 
-    fn listeners(&self, room: RoomId, behind: UserId, limit: usize) -> Result<Option<(UserId, Vec<ListenerRow>)>> {
-        let Some(last) = outgoing::last_of_slice(&self.sql, room, behind, limit)? else { return Ok(None) };
-        Ok(Some((last, outgoing::listeners(&self.sql, room, behind, last)?)))
+    fn listeners(&self, room: RoomId, behind: UserId, limit: usize) -> Result<Option<ListenersSlice>> {
+        let Some((members, last)) = outgoing::slice(&self.sql, room, behind, limit)? else { return Ok(None) };
+        let listeners = outgoing::listeners(&self.sql, room, behind, last)?;
+        Ok(Some(ListenersSlice { members: size(members), last, listeners }))
     }
 
     fn due(&self, now: UnixMs, limit: usize) -> Result<Vec<SessionId>> {
@@ -452,6 +461,10 @@ impl Tx for Moment<'_> {
 
     fn end_outgoing(&mut self, outgoing: OutgoingId) -> Result<()> {
         Ok(outgoing::end(&self.sql, outgoing)?)
+    }
+
+    fn put_off(&mut self, session: SessionId, until: UnixMs) -> Result<()> {
+        Ok(outgoing::put_off(&self.sql, session, until)?)
     }
 
     fn add_invite(&mut self, invite: NewInvite) -> Result<InviteId> {

@@ -1,11 +1,11 @@
 //! Devices that take notifications, and what is to go out to them.
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
-use adda_shared::notify::RoomNotify;
 use rusqlite::params;
 use rusqlite::types::ValueRef;
 
 use super::column::{self, count, get, json, size, to_json};
+use super::membership;
 use super::sql::Sql;
 use crate::store::{
     AnnouncementId, AnnouncementRow, ListenerRow, OutgoingId, OutgoingRow, PushAddress, SessionId, StoreError,
@@ -16,6 +16,9 @@ type Result<T> = std::result::Result<T, StoreError>;
 
 /// Messages that wait for one device: the newest. Who has missed more than these is told enough.
 const WAITING_MAX: usize = 100;
+
+/// Messages that wait to be looked at.
+const ANNOUNCEMENTS_MAX: u64 = 10_000;
 
 pub(super) fn push_key(sql: &Sql<'_>) -> Result<Option<[u8; 32]>> {
     sql.find("read the key for push services", "SELECT secret FROM push_key", [], |row| row.get(0))
@@ -50,19 +53,25 @@ pub(super) fn find_subscription(sql: &Sql<'_>, session: SessionId) -> Result<Opt
     )
 }
 
-/// Subscribes a device anew. What waits for it goes to where it is now.
+/// Subscribes a device. To where it was not before goes at once what waits for it; else its push service is left alone
+/// as long as it is.
 pub(super) fn subscribe(sql: &Sql<'_>, session: SessionId, to: &PushAddress) -> Result<()> {
     let others = "DELETE FROM push_subscription WHERE endpoint = ?1 AND session <> ?2";
     sql.change("end the subscription of another session", others, params![to.endpoint, count(session.0)])?;
-    sql.change_one(
+    let is_new = sql.change(
         "subscribe a device",
         "INSERT INTO push_subscription (session, endpoint, key, auth) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (session) DO UPDATE SET endpoint = excluded.endpoint, key = excluded.key, auth = excluded.auth,
-             failures = 0, fault = NULL, retry_at = 0",
+             failures = 0, fault = NULL, retry_at = 0
+         WHERE push_subscription.endpoint <> excluded.endpoint OR push_subscription.key <> excluded.key
+             OR push_subscription.auth <> excluded.auth",
         params![count(session.0), to.endpoint, to.key, to.auth],
     )?;
-    let statement = "UPDATE outgoing SET due_at = 0 WHERE session = ?1";
-    sql.change("send what waits for a device", statement, params![count(session.0)]).map(|_| ())
+    if is_new > 0 {
+        let statement = "UPDATE outgoing SET due_at = 0 WHERE session = ?1";
+        sql.change("send what waits for a device", statement, params![count(session.0)])?;
+    }
+    Ok(())
 }
 
 pub(super) fn unsubscribe(sql: &Sql<'_>, session: SessionId) -> Result<()> {
@@ -79,13 +88,17 @@ pub(super) fn note_trouble(sql: &Sql<'_>, session: SessionId, trouble: &Trouble)
         "UPDATE push_subscription SET failures = ?2, fault = ?3, retry_at = ?4 WHERE session = ?1",
         params![count(session.0), trouble.failures, fault, retry_at],
     )?;
-    let statement = "UPDATE outgoing SET due_at = ?2 WHERE session = ?1 AND due_at < ?2";
-    sql.change("put off what waits for a device", statement, params![count(session.0), retry_at]).map(|_| ())
+    put_off(sql, session, trouble.retry_at)
 }
 
+/// Keeps a message to be looked at. The oldest goes where that is too much: nobody waits for news that are so far back.
 pub(super) fn announce(sql: &Sql<'_>, room: RoomId, message: Revision) -> Result<()> {
-    let statement = "INSERT INTO announcement (room, message) VALUES (?1, ?2)";
-    sql.change_one("announce a message", statement, params![count(room.0), count(message.0)])
+    let statement = "INSERT INTO announcement (room, message) VALUES (?1, ?2) RETURNING announcement";
+    let announced: u64 =
+        sql.get("announce a message", statement, params![count(room.0), count(message.0)], |row| get(row, 0))?;
+    let statement = "DELETE FROM announcement WHERE announcement <= ?1";
+    let passed = announced.saturating_sub(ANNOUNCEMENTS_MAX);
+    sql.change("bound the announcements", statement, params![count(passed)]).map(|_| ())
 }
 
 pub(super) fn first_announcement(sql: &Sql<'_>) -> Result<Option<AnnouncementRow>> {
@@ -109,40 +122,43 @@ pub(super) fn end_announcement(sql: &Sql<'_>, of: AnnouncementId) -> Result<()> 
     sql.change_one("end an announcement", "DELETE FROM announcement WHERE announcement = ?1", params![count(of.0)])
 }
 
-/// The last of so many members behind one; nothing where there is no more.
-pub(super) fn last_of_slice(sql: &Sql<'_>, room: RoomId, behind: UserId, limit: usize) -> Result<Option<UserId>> {
+/// So many members behind one: how many there are, and the last of them; nothing where there is none.
+pub(super) fn slice(sql: &Sql<'_>, room: RoomId, behind: UserId, limit: usize) -> Result<Option<(u64, UserId)>> {
     sql.find(
         "go through the members",
-        "SELECT max(user) FROM (SELECT user FROM membership WHERE room = ?1 AND user > ?2 ORDER BY user LIMIT ?3)",
+        "SELECT count(*), max(user) FROM (
+             SELECT user FROM membership WHERE room = ?1 AND user > ?2 ORDER BY user LIMIT ?3)
+         HAVING count(*) > 0",
         params![count(room.0), count(behind.0), size(limit)],
-        |row| column::find(row, 0),
+        |row| Ok((get(row, 0)?, get(row, 1)?)),
     )
-    .map(Option::flatten)
 }
 
 /// The devices of members behind one, up to another.
 pub(super) fn listeners(sql: &Sql<'_>, room: RoomId, behind: UserId, up_to: UserId) -> Result<Vec<ListenerRow>> {
-    sql.list(
-        "list the devices of members",
-        "SELECT session.session, session.user, membership.notify_level, membership.muted_until,
-             push_subscription.retry_at
-         FROM membership
+    let statement = concat!(
+        "SELECT session.session, session.user, push_subscription.retry_at, ",
+        membership::columns!(),
+        " FROM membership
          CROSS JOIN session ON session.user = membership.user
          CROSS JOIN push_subscription ON push_subscription.session = session.session
          WHERE membership.room = ?1 AND membership.user > ?2 AND membership.user <= ?3
-         ORDER BY membership.user, session.session",
-        params![count(room.0), count(behind.0), count(up_to.0)],
-        |row| {
-            let level = column::find(row, 2)?;
-            let muted_until = get(row, 3)?;
-            Ok(ListenerRow {
-                session: get(row, 0)?,
-                user: get(row, 1)?,
-                notify: level.map(|level| RoomNotify { level, muted_until }),
-                retry_at: get(row, 4)?,
-            })
-        },
-    )
+         ORDER BY membership.user, session.session"
+    );
+    sql.list("list the devices of members", statement, params![count(room.0), count(behind.0), count(up_to.0)], |row| {
+        Ok(ListenerRow {
+            session: get(row, 0)?,
+            user: get(row, 1)?,
+            retry_at: get(row, 2)?,
+            membership: membership::read(row, 3)?,
+        })
+    })
+}
+
+/// Puts off all that waits for a device.
+pub(super) fn put_off(sql: &Sql<'_>, session: SessionId, until: UnixMs) -> Result<()> {
+    let statement = "UPDATE outgoing SET due_at = ?2 WHERE session = ?1 AND due_at < ?2";
+    sql.change("put off what waits for a device", statement, params![count(session.0), count(until.0)]).map(|_| ())
 }
 
 /// Puts a message behind what waits for a device; the oldest goes where that is too much.

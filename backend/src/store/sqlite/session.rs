@@ -16,6 +16,11 @@ pub(super) fn find(sql: &Sql<'_>, token: &TokenHash) -> Result<Option<SessionRow
     })
 }
 
+pub(super) fn is_there(sql: &Sql<'_>, session: SessionId) -> Result<bool> {
+    let statement = "SELECT EXISTS (SELECT 1 FROM session WHERE session = ?1)";
+    sql.get("ask whether a session runs", statement, params![count(session.0)], |row| row.get(0))
+}
+
 pub(super) fn add(
     sql: &Sql<'_>,
     session: SessionId,

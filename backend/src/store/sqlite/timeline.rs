@@ -75,7 +75,7 @@ impl Places<'_, '_> {
 fn items(sql: &Sql<'_>, room: RoomId, from: Revision, to: Revision) -> Result<Vec<Item>> {
     let statement = "SELECT item.revision, item.at, item.by, item.body,
              message.number, message.nonce, message.body, message.changed, message.deleted_by, edit.revision, edit.at,
-             message.files, message.reactions, message.reply_to, message.mentions
+             message.files, message.reactions, message.reply_to, message.mentions, message.pinned
          FROM room_event AS item INDEXED BY room_item
          LEFT JOIN message ON message.room = item.room AND message.revision = item.revision
          LEFT JOIN room_event AS edit ON edit.room = message.room AND edit.revision = message.edited
@@ -102,5 +102,6 @@ fn read_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<Message> 
         }
     };
     let changed = find(row, 7)?.unwrap_or(revision);
-    Ok(Message { number: get(row, 4)?, nonce: get(row, 5)?, changed, said, reactions: list(row, 12)? })
+    let is_pinned = find::<Revision>(row, 15)?.is_some();
+    Ok(Message { number: get(row, 4)?, nonce: get(row, 5)?, changed, said, reactions: list(row, 12)?, is_pinned })
 }

@@ -23,7 +23,7 @@ use p256::elliptic_curve::sec1::ToSec1Point as _;
 use p256::{PublicKey, SecretKey};
 use sha2::Sha256;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -35,6 +35,7 @@ pub(crate) struct PushService {
     origin: String,
     calls: mpsc::UnboundedReceiver<Received>,
     answers: Arc<Mutex<VecDeque<Answer>>>,
+    late: Arc<Notify>,
     _server: JoinSet<()>,
 }
 
@@ -44,6 +45,8 @@ pub(crate) enum Answer {
     Status(u16),
     /// The same, with the seconds to wait.
     Later(u16, u64),
+    /// The same, once it is let go.
+    Late(u16),
     /// Nothing, ever.
     Nothing,
 }
@@ -76,6 +79,7 @@ pub(crate) struct Device {
 struct Desk {
     calls: mpsc::UnboundedSender<Received>,
     answers: Arc<Mutex<VecDeque<Answer>>>,
+    late: Arc<Notify>,
 }
 
 impl PushService {
@@ -83,11 +87,12 @@ impl PushService {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("it listens"));
         let (calls, received) = mpsc::unbounded_channel();
-        let answers = Arc::default();
-        let router = Router::new().fallback(take).with_state(Desk { calls, answers: Arc::clone(&answers) });
+        let (answers, late) = (Arc::default(), Arc::<Notify>::default());
+        let desk = Desk { calls, answers: Arc::clone(&answers), late: Arc::clone(&late) };
+        let router = Router::new().fallback(take).with_state(desk);
         let mut server = JoinSet::new();
         server.spawn(async move { axum::serve(listener, router).await.expect("it serves") });
-        Self { origin, calls: received, answers, _server: server }
+        Self { origin, calls: received, answers, late, _server: server }
     }
 
     /// A browser that subscribed to it.
@@ -108,6 +113,11 @@ impl PushService {
     /// What it answers to the next calls; else that it has taken them.
     pub(crate) fn answer(&self, answers: impl IntoIterator<Item = Answer>) {
         self.answers.lock().expect("no holder of this lock panics").extend(answers);
+    }
+
+    /// Lets an answer go that is late.
+    pub(crate) fn let_go(&self) {
+        self.late.notify_one();
     }
 
     /// The next call.
@@ -134,6 +144,10 @@ async fn take(State(desk): State<Desk>, uri: Uri, headers: HeaderMap, body: Byte
     match answer.unwrap_or(Answer::Status(201)) {
         Answer::Status(code) => status(code).into_response(),
         Answer::Later(code, seconds) => (status(code), [("retry-after", seconds.to_string())]).into_response(),
+        Answer::Late(code) => {
+            desk.late.notified().await;
+            status(code).into_response()
+        }
         Answer::Nothing => std::future::pending().await,
     }
 }

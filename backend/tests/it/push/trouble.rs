@@ -52,9 +52,10 @@ async fn a_message_that_is_never_taken_holds_back_no_other() {
     let refused = scene.call("too much").await;
     assert_eq!(scene.told().await, refused);
     assert_eq!(until(&scene.ben, |state| state.fault.is_some()).await.fault, Some(PushFault::Refused { status: 413 }));
-    scene.world.site.pass_ms(60_000);
+    // At once, and not when some time has passed.
     let said = scene.call("less").await;
     assert_eq!(scene.told().await, said);
+    until(&scene.ben, |state| state.fault.is_none()).await;
     scene.end().await;
 }
 
@@ -72,6 +73,24 @@ async fn a_subscription_that_the_browser_gave_up_is_gone_with_what_waits_for_it(
         scene.ben.subscribe(&scene.device.subscription).await.expect("it can be called");
         let said = scene.call("taken").await;
         assert_eq!(scene.told().await, said);
+        scene.end().await;
+    }
+}
+
+#[tokio::test]
+async fn what_an_address_says_that_the_device_has_left_is_not_said_of_its_new_one() {
+    for status in [410, 503] {
+        let mut scene = Scene::new().await;
+        scene.service.answer([Answer::Late(status)]);
+        let said = scene.call("under way").await;
+        assert_eq!(scene.told().await, said);
+        let moved = scene.service.device("moved");
+        scene.ben.subscribe(&moved.subscription).await.expect("it can be called");
+        scene.service.let_go();
+        let again = scene.service.pushed(&moved).await;
+        assert_eq!(again.message.map(|message| message.revision), Some(said));
+        let state = scene.ben.push_state().await;
+        assert!(state.is_subscribed && state.fault.is_none());
         scene.end().await;
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
     let by = ctx(UserId(dice.below(8) + 1));
     let (other, place) = (UserId(dice.below(8) + 1), RoomId(dice.below(8) + 1));
     let room_name = |n: u64| RoomName::parse(&format!("Room {n}")).unwrap();
-    match dice.below(27) {
+    match dice.below(29) {
         0 => {
             account::join(tx, NOW, Registration::Open, None, name(&format!("P{}", dice.below(9))), Some("$")).map(drop)
         }
@@ -68,6 +68,10 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
             let emoji = Emoji::parse(["👍", "🎉"][usize::try_from(dice.below(2)).unwrap()]).unwrap();
             let (message, nonce) = (Revision(dice.below(40)), Nonce(4_000 + dice.below(200)));
             message::react(tx, by, place, message, nonce, emoji, dice.below(3) > 0).map(drop)
+        }
+        26 | 27 => {
+            let (message, nonce) = (Revision(dice.below(40)), Nonce(5_000 + dice.below(200)));
+            message::pin(tx, by, place, message, nonce, dice.below(3) > 0).map(drop)
         }
         _ => {
             let body = MessageBody::parse("hello").unwrap();

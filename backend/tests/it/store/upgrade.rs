@@ -153,6 +153,7 @@ async fn tell(house: &House) {
         house.write(react).await.unwrap();
     }
     notifications(house, plans, under).await;
+    house.write(move |tx| message::pin(tx, ctx(ADA), plans, under, Nonce(78), true)).await.unwrap();
     // And much that nobody would think of.
     let mut dice = Chance::new(3);
     for _ in 0..150 {
@@ -187,7 +188,8 @@ async fn notifications(house: &House, plans: RoomId, message: Revision) {
 /// As the first schema had it: without what came later where that is nothing, and what a message says beside its number.
 fn as_it_was_written(mut json: String) -> String {
     const BEGIN: &str = r#""text":{"#;
-    for nothing in [r#","files":[]"#, r#","reactions":[]"#, r#","reply_to":null"#, r#","mentions":[]"#] {
+    for nothing in [r#","files":[]"#, r#","reactions":[]"#, r#","reply_to":null"#, r#","mentions":[]"#, r#","pins":[]"#]
+    {
         json = json.replace(nothing, "");
     }
     for kind in [RoomKind::Open, RoomKind::Direct] {
@@ -240,6 +242,10 @@ fn seen(view: &dyn View) -> Result<String> {
         line(&mut text, "room", &(row.room, row.head, row.last_number, row.last_at));
         line(&mut text, "members", &view.members(RoomId(number))?);
         line(&mut text, "events", &view.room_events(RoomId(number), Revision::ZERO, 10_000)?);
+        let pins = view.pins(RoomId(number))?;
+        if !pins.is_empty() {
+            line(&mut text, "pins", &pins);
+        }
     }
     line(&mut text, "sent", &view.sent(UserId(3), Nonce(1))?);
     line(&mut text, "made", &view.room_by_nonce(UserId(2), Nonce(77))?);

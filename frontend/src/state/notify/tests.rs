@@ -45,6 +45,7 @@ fn heard(notify: RoomNotify, preferences: Preferences, text: Text) -> Replica {
         last_at: UnixMs(0),
         mentions: Vec::new(),
         notify,
+        pins: Vec::new(),
     };
     let mut replica = Replica::default();
     replica.connected();
@@ -77,7 +78,7 @@ fn level(level: NotifyLevel) -> RoomNotify {
 }
 
 fn told(replica: &Replica) -> Option<Notice> {
-    notice(replica, ADA, LOBBY, Revision(2), NOW, |_| MinuteOfDay::new(23 * 60).ok())
+    notice(replica, ADA, LOBBY, Revision(2), NOW, |_, _| MinuteOfDay::new(23 * 60).ok())
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
         last_at: UnixMs(0),
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
+        pins: Vec::new(),
     };
     let mut replica = Replica::default();
     replica.connected();

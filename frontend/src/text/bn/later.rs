@@ -19,6 +19,7 @@ pub(crate) static ALL: AllText = AllText {
         directory: DIRECTORY,
         files: super::files::FILES,
         reactions: super::reactions::REACTIONS,
+        pins: PINS,
         search: super::search::SEARCH,
         invites: INVITES,
         settings: SETTINGS,
@@ -101,6 +102,15 @@ const COMPLETION: CompletionText = CompletionText {
     count: |found| format!("{}টি মিলেছে", number(found)),
     all: "এই ঘরের সবাই",
     here: "এই মুহূর্তে যাঁরা আছেন",
+};
+
+const PINS: PinsText = PinsText {
+    title: "পিন করা বার্তা",
+    none: "এখনো কিছু পিন করা নেই। যা পিন করা হয়, সবাই তা এখানে খুঁজে পান।",
+    pinned: "পিন করা",
+    pin: "পিন করুন",
+    unpin: "পিন খুলুন",
+    by: |by, text| if by.is_empty() { text.to_owned() } else { format!("{by}: {text}") },
 };
 
 const TOOLS: ToolsText = ToolsText {
@@ -259,6 +269,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     messages: "এক বার্তা থেকে আর এক বার্তায়",
     reply: "বার্তাটার উত্তর দেওয়া",
     react: "বার্তাটায় ইমোজি দেওয়া",
+    pin: "বার্তাটা পিন করা বা পিন খোলা",
     edit: "বার্তাটা বদলানো",
     delete: "বার্তাটা মুছে ফেলা",
     edit_last: "কিছু লেখা না থাকলে নিজের শেষ বার্তা বদলানো",

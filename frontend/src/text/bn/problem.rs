@@ -52,6 +52,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyMentions { max } => {
             format!("এক বার্তায় বড়জোর {}টি মানুষ আর ঘরের নাম করা যায়। সবাইকে ডাকতে লিখুন @room।", number((*max).into()))
         }
+        Problem::TooManyPins { max } => {
+            format!("এখানে {}টা বার্তা পিন করা আছে, এর বেশি হয় না। আগে একটা খুলুন।", number((*max).into()))
+        }
         Problem::TooManyReactions { max } => {
             format!("এই বার্তার নিচে এর মধ্যেই {}টি ইমোজি আছে। তার একটা বেছে নিন।", number((*max).into()))
         }

@@ -23,6 +23,7 @@ pub(crate) struct BesideText {
     pub(crate) directory: DirectoryText,
     pub(crate) files: FilesText,
     pub(crate) reactions: ReactionsText,
+    pub(crate) pins: PinsText,
     pub(crate) search: SearchText,
     pub(crate) invites: InvitesText,
     pub(crate) settings: SettingsText,
@@ -138,6 +139,19 @@ pub(crate) struct CompletionText {
 }
 
 /// What can be done with a message.
+pub(crate) struct PinsText {
+    /// Fixed: "Pinned messages".
+    pub(crate) title: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) pinned: &'static str,
+    /// Fixed: "Pin".
+    pub(crate) pin: &'static str,
+    /// Fixed: "Unpin".
+    pub(crate) unpin: &'static str,
+    /// The link to one, to who hears it.
+    pub(crate) by: fn(by: &str, text: &str) -> String,
+}
+
 pub(crate) struct ToolsText {
     pub(crate) actions: &'static str,
     pub(crate) copy_link: &'static str,

@@ -13,6 +13,7 @@ pub(crate) struct ShortcutsText {
     pub(crate) messages: &'static str,
     pub(crate) reply: &'static str,
     pub(crate) react: &'static str,
+    pub(crate) pin: &'static str,
     pub(crate) edit: &'static str,
     pub(crate) delete: &'static str,
     pub(crate) edit_last: &'static str,

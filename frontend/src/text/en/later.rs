@@ -20,6 +20,7 @@ pub(crate) static BESIDE: BesideText = BesideText {
     directory: DIRECTORY,
     files: super::files::FILES,
     reactions: super::reactions::REACTIONS,
+    pins: PINS,
     search: super::search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
@@ -99,6 +100,15 @@ const COMPLETION: CompletionText = CompletionText {
     count: |found| count(found, "suggestion", "suggestions"),
     all: "Everybody in this room",
     here: "Everybody who is here now",
+};
+
+const PINS: PinsText = PinsText {
+    title: "Pinned messages",
+    none: "Nothing is pinned yet. What is pinned here, everybody finds again.",
+    pinned: "Pinned",
+    pin: "Pin",
+    unpin: "Unpin",
+    by: |by, text| if by.is_empty() { text.to_owned() } else { format!("{by}: {text}") },
 };
 
 const TOOLS: ToolsText = ToolsText {
@@ -258,6 +268,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     messages: "From message to message",
     reply: "Reply to the message",
     react: "React to the message",
+    pin: "Pin the message, or unpin it",
     edit: "Edit the message",
     delete: "Delete the message",
     edit_last: "Edit your last message, where nothing is written",

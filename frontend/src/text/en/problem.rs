@@ -56,6 +56,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyMentions { max } => {
             format!("One message can name at most {} people and rooms. @room calls everybody.", number((*max).into()))
         }
+        Problem::TooManyPins { max } => {
+            format!("At most {} messages can be pinned here. Unpin one first.", number((*max).into()))
+        }
         Problem::TooManyReactions { max } => {
             format!("There are {} emoji under this message already. Use one of them.", number((*max).into()))
         }

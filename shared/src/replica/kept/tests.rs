@@ -28,8 +28,14 @@ fn message(revision: u64, by: UserId) -> Item {
 }
 
 fn saying(revision: u64, by: UserId, said: Said) -> Item {
-    let message =
-        Message { number: revision, nonce: Nonce(revision), changed: Revision(revision), said, reactions: Vec::new() };
+    let message = Message {
+        number: revision,
+        nonce: Nonce(revision),
+        changed: Revision(revision),
+        said,
+        reactions: Vec::new(),
+        is_pinned: false,
+    };
     Item { revision: Revision(revision), at: UnixMs(revision), by, what: Content::Message(message) }
 }
 
@@ -50,6 +56,7 @@ fn room(from: u64, head: u64) -> KeptRoom {
         read: ReadMarker::default(),
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
+        pins: Vec::new(),
         head: Revision(head),
         last_number: head,
         last_at: UnixMs(head),
@@ -107,6 +114,8 @@ fn facts() -> Vec<RoomFact> {
             | RoomFact::MessageDeleted { .. }
             | RoomFact::Reacted { .. }
             | RoomFact::Unreacted { .. }
+            | RoomFact::Pinned { .. }
+            | RoomFact::Unpinned { .. }
             | RoomFact::Tombstone { .. }
             | RoomFact::Withheld => break,
         });
@@ -123,11 +132,11 @@ fn hex(bytes: &[u8]) -> String {
 fn what_is_kept_is_written_as_ever() {
     assert_eq!(
         hex(&room(9, 9).to_bytes()),
-        "05244c4f5a0100000000000000010102000000020201020000000001000909090909010909010009090000000000000009000c74656120617420666976653f000000000000"
+        "06703e73ae010000000000000001010200000002020102000000000100000909090909010909010009090000000000000009000c74656120617420666976653f00000000000000"
     );
     assert_eq!(
         hex(&space().to_bytes()),
-        "05d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
+        "06d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
     );
     let mut kept = room(1, contents().len() as u64);
     kept.entry.room.name = Some(RoomName::parse("garden").unwrap());
@@ -135,10 +144,10 @@ fn what_is_kept_is_written_as_ever() {
     assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept.clone()));
     // What comes before the history, and then an item a line.
     let expected = [
-        "05c5ebf9c80100000000000000010102010667617264656e0000020201020000000001000b0b0b010b0b",
-        "0101010007070000000000000007000c74656120617420666976653f0000000000",
-        "0202010007070000000000000007000e636f66666565206174207369783f00000001060600",
-        "0303010007070000000000000007010200",
+        "0677bc0efc0100000000000000010102010667617264656e000002020102000000000100000b0b0b010b0b",
+        "0101010007070000000000000007000c74656120617420666976653f000000000000",
+        "0202010007070000000000000007000e636f66666565206174207369783f0000000106060000",
+        "030301000707000000000000000701020000",
         "04040101000101076b69746368656e0c7768617420746f20636f6f6b01010341646103416461890101",
         "050501010201034164610341646189010101",
         "060601010302",

@@ -10,6 +10,8 @@
 //! delete ROOM NONCE AT STATE MESSAGE    the end of one, without a text
 //! react ROOM NONCE AT STATE MESSAGE     an emoji for one, which is the text
 //! unreact ROOM NONCE AT STATE MESSAGE   the end of that
+//! pin ROOM NONCE AT STATE MESSAGE       one that is to be pinned, without a text
+//! unpin ROOM NONCE AT STATE MESSAGE     the end of that
 //! BODY
 //! ```
 //!
@@ -32,6 +34,8 @@ const EDIT: &str = "edit";
 const DELETION: &str = "delete";
 const REACTION: &str = "react";
 const NO_REACTION: &str = "unreact";
+const PIN: &str = "pin";
+const NO_PIN: &str = "unpin";
 
 impl Echo {
     /// As it is kept.
@@ -61,11 +65,14 @@ impl Echo {
             Intent::Delete { message } => (DELETION, " ".to_owned() + &message.to_string()),
             Intent::React { message, is_on: true, .. } => (REACTION, " ".to_owned() + &message.to_string()),
             Intent::React { message, is_on: false, .. } => (NO_REACTION, " ".to_owned() + &message.to_string()),
+            Intent::Pin { message, is_on } => {
+                (if *is_on { PIN } else { NO_PIN }, " ".to_owned() + &message.to_string())
+            }
         };
         let fields = [form, &self.room.to_string(), &self.nonce.to_string(), &self.at.0.to_string(), state];
         let body = match &self.intent {
             Intent::React { emoji, .. } => emoji.as_str(),
-            Intent::Send(_) | Intent::Edit { .. } | Intent::Delete { .. } => {
+            Intent::Send(_) | Intent::Edit { .. } | Intent::Delete { .. } | Intent::Pin { .. } => {
                 self.intent.body().map_or("", MessageBody::as_str)
             }
         };
@@ -99,6 +106,7 @@ impl Echo {
                 let emoji = Emoji::parse(body).ok()?;
                 Intent::React { message: revision()?, emoji, is_on: form == REACTION }
             }
+            PIN | NO_PIN if body.is_empty() => Intent::Pin { message: revision()?, is_on: form == PIN },
             _ => return None,
         };
         let mut echo = Self::new(room, nonce, intent, at);
@@ -182,7 +190,9 @@ mod tests {
         let emptied = changing(waiting(), Intent::Edit { message: Revision(5), body: MessageBody::none() });
         let react = |is_on| Intent::React { message: Revision(5), emoji: Emoji::parse("👍").unwrap(), is_on };
         let (on, off) = (changing(waiting(), react(true)), changing(waiting(), react(false)));
-        for kept in [edit, deletion, with_text, alone, emptied, on, off] {
+        let pin = |is_on| changing(waiting(), Intent::Pin { message: Revision(5), is_on });
+        assert_eq!(pin(true).to_kept(), "pin 7 000000000000feed 1750000000000 new 5\n");
+        for kept in [edit, deletion, with_text, alone, emptied, on, off, pin(true), pin(false)] {
             assert_eq!(Echo::from_kept(&kept.to_kept()), Some(kept));
         }
         let head = "7 000000000000feed 1 new";
@@ -192,7 +202,9 @@ mod tests {
             "edit {} 5 9\ntea",
             "delete {} 5\ntea",
             "delete {}\n",
-            "pin {} 5\n",
+            "pin {}\n",
+            "unpin {} 5\ntea",
+            "follow {} 5\n",
             "react {} 5\nok",
             "react {} 5\n",
             "unreact {}\n👍",

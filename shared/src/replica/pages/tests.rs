@@ -57,6 +57,7 @@ fn entry(head: u64) -> RoomEntry {
         last_at: NOW,
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
+        pins: Vec::new(),
     }
 }
 

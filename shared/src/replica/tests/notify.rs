@@ -7,10 +7,9 @@ const NOTHING: [u64; 0] = [];
 const LOUD: RoomNotify = RoomNotify { level: NotifyLevel::All, muted_until: UnixMs(0) };
 
 fn heard(changes: &[Change]) -> Vec<u64> {
-    let heard = changes.iter().filter_map(|change| match change {
-        Change::Heard(LOBBY, revision) => Some(revision.0),
-        _ => None,
-    });
+    let heard = changes
+        .iter()
+        .filter_map(|change| if let Change::Heard(LOBBY, revision) = change { Some(revision.0) } else { None });
     heard.collect()
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Edited {
 }
 
 impl World {
-    /// Changes one of the last messages of the person's own that are held, deletes it, or puts an emoji under it.
+    /// Changes one of the last messages of the person's own that are held, deletes it, pins it, or puts an emoji under it.
     pub(super) fn edit(&mut self, room: u8, what: u8) {
         let room = self.any_room(room);
         let Some(state) = self.replica.room(room) else { return };
@@ -29,11 +29,12 @@ impl World {
         let body = MessageBody::parse(&format!("edited {}", self.edited.len())).expect("a text as it may be");
         let change = match what % 8 {
             0 => self.replica.delete(room, message, nonce, self.now),
+            3 => self.replica.pin(room, message, nonce, !(what / 8).is_multiple_of(3), self.now),
             1 | 2 => self.replica.react(room, message, nonce, emoji(what / 8), what % 8 == 1, self.now),
             _ => self.replica.edit(room, message, nonce, body.clone(), self.now),
         };
         self.show(&[change.expect("few messages")]);
-        let is_discarded = what % 8 < 3;
+        let is_discarded = what % 8 < 4;
         self.edited.push(Edited { room, body, is_discarded, is_lost: false });
     }
 }

@@ -80,6 +80,8 @@ impl World {
         let (by, fact) = match what % 8 {
             0 | 4 => (by, RoomFact::MessageDeleted { message }),
             1 => (BEN, RoomFact::Reacted { message, emoji: emoji(what / 8) }),
+            2 => (BEN, RoomFact::Pinned { message }),
+            6 => (BEN, RoomFact::Unpinned { message }),
             5 => (ADA, RoomFact::Unreacted { message, emoji: emoji(what / 8) }),
             _ => (by, RoomFact::MessageEdited { message, body, mentions: calling(log.head().0) }),
         };

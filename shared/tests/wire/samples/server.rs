@@ -63,6 +63,7 @@ fn entry() -> RoomEntry {
         read: ReadMarker { revision: Revision(290), number: 280 },
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
+        pins: vec![Revision(290), Revision(3)],
         head: Revision(300),
         last_number: 289,
         last_at: AT,
@@ -84,6 +85,7 @@ fn direct() -> RoomEntry {
         read: ReadMarker { revision: Revision(1), number: 0 },
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
+        pins: Vec::new(),
         head: Revision(1),
         last_number: 0,
         last_at: AT,
@@ -132,6 +134,8 @@ samples! {
         RoomFact::Tombstone { .. } => [RoomFact::Tombstone { number: 289, nonce: NONCE }],
         RoomFact::Withheld => [RoomFact::Withheld],
         RoomFact::Reacted { .. } => [RoomFact::Reacted { message: Revision(290), emoji: thumb() }],
+        RoomFact::Pinned { .. } => [RoomFact::Pinned { message: Revision(290) }],
+        RoomFact::Unpinned { .. } => [RoomFact::Unpinned { message: Revision(290) }],
         RoomFact::Unreacted { .. } => [RoomFact::Unreacted { message: Revision(290), emoji: thumb() }],
     }
 }
@@ -222,6 +226,7 @@ fn message(revision: u64, number: u64, changed: u64, said: Said) -> Item {
             changed: Revision(changed),
             said,
             reactions: vec![Reaction { emoji: thumb(), by: vec![ADA, CHLOE] }],
+            is_pinned: true,
         }),
     )
 }

@@ -43,6 +43,8 @@ fn told(connection: &Connection) -> rusqlite::Result<Held> {
             RoomFact::MessageDeleted { .. } => reactions.clear(),
             RoomFact::Created { .. }
             | RoomFact::MessageSent { .. }
+            | RoomFact::Pinned { .. }
+            | RoomFact::Unpinned { .. }
             | RoomFact::MemberJoined { .. }
             | RoomFact::MemberLeft { .. }
             | RoomFact::MemberRoleChanged { .. }

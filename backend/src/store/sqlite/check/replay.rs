@@ -101,6 +101,8 @@ fn play(told: Option<Told>, event: RoomEvent) -> Option<Told> {
         | RoomFact::MessageDeleted { .. }
         | RoomFact::Reacted { .. }
         | RoomFact::Unreacted { .. }
+        | RoomFact::Pinned { .. }
+        | RoomFact::Unpinned { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => {}
         RoomFact::MemberJoined { person, role } => {
