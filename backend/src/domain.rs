@@ -12,6 +12,7 @@ pub mod notify;
 pub mod room;
 pub mod search;
 pub mod sync;
+pub mod thread;
 pub mod upload;
 
 use adda_shared::id::{RoomId, UnixMs, UserId};

@@ -128,10 +128,10 @@ impl Hub {
     }
 
     /// Somebody who may write in the room is typing.
-    pub fn types(&self, room: RoomId, user: UserId) {
+    pub fn types(&self, room: RoomId, thread: Option<Revision>, user: UserId) {
         let lanes = self.lanes.read().expect("no holder of this lock panics");
         if let Some(lane) = lanes.get(&room) {
-            lane.signal(user, Signal::Typing { room, user });
+            lane.signal(user, Signal::Typing { room, thread, user });
             lane.wake_all(|inbox| inbox.room_changed(room));
         }
     }
@@ -260,10 +260,15 @@ impl Publish for Hub {
             Event::Space(event) => self.publish_space(event),
             Event::Read { .. } if mistaken(Mistake::ForgetsMarkers) => {}
             Event::Read { user, room, read } => self.tell(user, |inbox| inbox.read_moved(room, read)),
+            Event::Unread { .. } if mistaken(Mistake::ForgetsMarkers) => {}
+            Event::Unread { user, room } => self.tell(user, |inbox| inbox.marked_unread(room)),
             Event::Notify { user, room, notify } => self.tell(user, |inbox| inbox.notify_changed(room, notify)),
             Event::Preferences { user, preferences } => {
                 self.tell(user, |inbox| inbox.preferences = Some(preferences.clone()));
             }
+            Event::Saved { user, room } => self.tell(user, |inbox| inbox.saved_changed(room)),
+            Event::Threads { .. } if mistaken(Mistake::ForgetsThreads) => {}
+            Event::Threads { user, room } => self.tell(user, |inbox| inbox.threads_changed(room)),
             Event::Queued => self.outgoing.notify_one(),
             Event::SessionsEnded { user, sessions } => self.end_sessions(user, &sessions),
             Event::Admitted { user } => self.restart(user),

@@ -61,6 +61,8 @@ mistakes! {
     ForgetsToEnter,
     /// Of a read marker that moved nobody is told.
     ForgetsMarkers,
+    /// Of a thread that somebody follows now, or has read further, they are not told.
+    ForgetsThreads,
     /// Pings do not say how far the rooms are.
     PingsWithoutHeads,
     /// Replies are written before the events that came before them.

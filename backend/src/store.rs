@@ -67,10 +67,16 @@ pub enum Event {
     Space(SpaceEvent),
     /// Of no log: somebody has read further.
     Read { user: UserId, room: RoomId, read: ReadMarker },
+    /// Of no log: somebody has said that something they had read is unread.
+    Unread { user: UserId, room: RoomId },
     /// Of no log: somebody is notified of other messages of a room.
     Notify { user: UserId, room: RoomId, notify: RoomNotify },
     /// Of no log: somebody has set something else that holds in all rooms.
     Preferences { user: UserId, preferences: Preferences },
+    /// Of no log: what somebody has saved of a room is another list.
+    Saved { user: UserId, room: RoomId },
+    /// Somebody follows other threads of a room, or has read further in one.
+    Threads { user: UserId, room: RoomId },
     /// Of no log: something waits to go out to devices.
     Queued,
     /// Of no log: sessions of somebody are over.
@@ -86,8 +92,11 @@ impl Event {
             Self::Room(event) => matches!(event.what, RoomFact::MessageDeleted { .. }),
             Self::Space(_)
             | Self::Read { .. }
+            | Self::Unread { .. }
             | Self::Notify { .. }
             | Self::Preferences { .. }
+            | Self::Saved { .. }
+            | Self::Threads { .. }
             | Self::Queued
             | Self::SessionsEnded { .. }
             | Self::Admitted { .. } => false,
@@ -150,6 +159,8 @@ impl RoomRow {
             read: membership.read,
             mentions: Vec::new(),
             pins: Vec::new(),
+            saved: Vec::new(),
+            threads: Vec::new(),
             head: self.head,
             last_number: self.last_number,
             last_at: self.last_at,
@@ -166,6 +177,8 @@ pub struct MembershipRow {
     pub joined: Revision,
     /// Of which messages they are notified, where they have said so.
     pub notify: Option<RoomNotify>,
+    /// The room's head when they last said that something in it is unread.
+    pub marked_at: Revision,
 }
 
 /// One sign-in. Only the hash of its token is kept.

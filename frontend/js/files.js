@@ -20,9 +20,10 @@ export function listen(pane, hear) {
     dragover(event) {
       if (!has(event)) return;
       const isHere = pane.contains(event.target) && !document.querySelector("dialog:modal");
-      // Beside the pane the browser would leave the page for the file.
+      // Another pane may take it.
+      if (isHere || !event.defaultPrevented) event.dataTransfer.dropEffect = isHere ? "copy" : "none";
+      // Beside the panes the browser would leave the page for the file.
       event.preventDefault();
-      event.dataTransfer.dropEffect = isHere ? "copy" : "none";
       over(isHere);
     },
     dragleave(event) {
@@ -40,6 +41,9 @@ export function listen(pane, hear) {
       const isText = types.includes("text/plain") && (types.includes("text/html") || types.includes("text/rtf"));
       const isElsewhere = event.target.closest?.("input, textarea:not(.composer-text), dialog");
       if (files.length === 0 || isText || isElsewhere || document.querySelector("dialog:modal")) return;
+      // Another pane where one writes has taken it, or is to.
+      const within = event.target.closest?.("main, .panel");
+      if (event.defaultPrevented || (within && within !== pane && within.querySelector(".composer"))) return;
       event.preventDefault();
       take(event.clipboardData, hear);
     },

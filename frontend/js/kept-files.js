@@ -2,8 +2,8 @@
 // their own: large as they are, whatever becomes of it can't touch what people wrote, which keep.js has. That one deletes
 // this one when somebody signs out.
 //
-// Two stores, both by "PERSON.NAME": `trays` says of a file (f and its nonce) where it goes, and of a room (a and its
-// number) what the message says that waits for its files; `files` has the files. What is kept names the page that has
+// Two stores, both by "PERSON.NAME": `trays` says of a file (f and its nonce) where it goes, and of a room or a thread (a
+// and its name) what the message says that waits for its files; `files` has the files. What is kept names the page that has
 // it, which holds a Web Lock of that name; a page that begins takes over what no page has any more. Where there are no
 // locks, no database or no room, nothing is kept, and nothing else changes.
 
@@ -71,7 +71,7 @@ export function forget(nonce) {
   })).catch(() => {});
 }
 
-/** Keeps what the message of a room says that waits for its files; or that none does. */
+/** Keeps what the message of a room or a thread says that waits for its files; or that none does. */
 export function arm(room, text) {
   if (owner === undefined) return;
   const key = `${prefix}a${room}`;

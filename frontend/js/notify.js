@@ -8,15 +8,15 @@
 const ATTENDED = "adda-attended";
 // Milliseconds for which what comes at once is gathered: of each room the newest is shown.
 const GATHER_MS = 200;
-const ICON = "/favicon.svg";
+const ICON = "/icon-192.png";
 
 const workers = document.documentElement.dataset.version ? navigator.serviceWorker : undefined;
-/** What waits to be shown, and how far rooms are read: by room. */
+/** What waits to be shown, and how far that is read where it stands: by room and thread. */
 const coming = new Map();
 const read = new Map();
 /** How far that was told. */
 const readTo = new Map();
-/** What this page shows itself, where there is no worker: by room. */
+/** What this page shows itself, where there is no worker: by room and thread. */
 const shown = new Map();
 let isGathering = false;
 let person = null;
@@ -227,19 +227,24 @@ function faultOf(problem) {
   return why?.refused ? REFUSED + why.refused.status : (FAULTS[why] ?? NOT_SENT);
 }
 
-/** Shows a message, when nobody looks: soon, and only if nothing newer of its room comes. */
-export function show(user, room, revision, at, from, room_name, text) {
-  coming.set(room, { user, message: { room, revision, at, from, room_name: room_name || null }, text });
+/** Where something was said: in a room, or in a thread of it. */
+const placeOf = (room, thread) => (thread ? `${room}-${thread}` : `${room}`);
+
+/** Shows a message, when nobody looks: soon, and only if nothing newer comes where it stands. */
+export function show(user, [room, revision, thread], at, from, room_name, text) {
+  const message = { room, revision, thread: thread || null, at, from, room_name: room_name || null };
+  coming.set(placeOf(room, thread), { user, message, text });
   gather();
 }
 
-/** A room is read up to there: what was shown of that, here or by a worker, is news no more. */
-export function close(room, revision) {
+/** A room, or a thread, is read up to there: what was shown of that, here or by a worker, is news no more. */
+export function close([room, revision, thread]) {
+  const place = placeOf(room, thread);
   // A database that was restored is read less far.
-  if (readTo.get(room) === revision) return;
-  readTo.set(room, revision);
-  read.set(room, revision);
-  if (coming.get(room)?.message.revision <= revision) coming.delete(room);
+  if (readTo.get(place) === revision) return;
+  readTo.set(place, revision);
+  read.set(place, [room, revision, thread]);
+  if (coming.get(place)?.message.revision <= revision) coming.delete(place);
   gather();
 }
 
@@ -248,11 +253,14 @@ function gather() {
   isGathering = true;
   setTimeout(async () => {
     isGathering = false;
-    const [messages, marks] = [[...coming.values()], [...read]];
+    const [messages, marks] = [[...coming.values()], [...read.values()]];
     coming.clear();
     read.clear();
     if (marks.length > 0 && !(await tell({ read: marks }))) {
-      for (const [room, revision] of marks) if (shown.get(room)?.data.revision <= revision) shown.get(room).close();
+      for (const [room, revision, thread] of marks) {
+        const notification = shown.get(placeOf(room, thread));
+        if (notification?.data.revision <= revision) notification.close();
+      }
     }
     for (const message of messages) await present(message);
   }, GATHER_MS);
@@ -263,7 +271,8 @@ async function present(pushed) {
   const { message, text } = pushed;
   if (message && (await isAttended())) return;
   const title = message ? [message.from, message.room_name].filter(Boolean).join(" · ") : "Adda";
-  const tag = message ? `room-${message.room}` : "test";
+  const place = message && placeOf(message.room, message.thread);
+  const tag = message ? `room-${place}` : "test";
   let notification;
   try {
     notification = new Notification(title, { body: text, tag, icon: ICON, data: message });
@@ -272,11 +281,11 @@ async function present(pushed) {
     return;
   }
   if (!message) return;
-  shown.set(message.room, notification);
+  shown.set(place, notification);
   notification.onclick = () => {
     notification.close();
     focus();
-    go(`/room/${message.room}/${message.revision}`);
+    go(`/room/${message.room}/${message.revision}${message.thread ? `?thread=${message.thread}` : ""}`);
   };
 }
 

@@ -117,7 +117,7 @@ const NOTICES = "adda-notices";
 const RECORD = "/notices";
 // Rooms of which is remembered what was shown: those of the latest messages.
 const ROOMS_MAX = 300;
-const ICON = "/favicon.svg";
+const ICON = "/icon-192.png";
 
 async function hear({ data, source }) {
   const { person, show: shown, read } = data;
@@ -128,8 +128,8 @@ async function hear({ data, source }) {
   if (read) await markRead(read);
 }
 
-/** Changes what is kept of notifications: whose they are, and of each room its newest message that was shown or
- *  read, and when that was. */
+/** Changes what is kept of notifications: whose they are, and of each room and thread its newest message that was shown
+ *  or read, and when that was. */
 async function remember(change) {
   return await navigator.locks.request(NOTICES, async () => {
     const cache = await caches.open(NOTICES);
@@ -157,23 +157,25 @@ async function show({ user, message, text, unread }) {
     if (unread !== undefined) await navigator.setAppBadge?.(unread).catch(() => {});
     // A test is looked at.
     if (!message) return registration.showNotification("Adda", { body: text, tag: "test", icon: ICON });
-    const { room, revision, at, from, room_name } = message;
-    const tag = `room-${room}`;
-    const place = record.shown.findIndex(([other]) => other === room);
-    const [, last, lastAt] = record.shown[place] ?? [room, 0, 0];
+    const { room, thread, revision, at, from, room_name } = message;
+    const tag = tagOf(room, thread);
+    const [, last, lastAt] = record.shown.find(([other]) => other === tag) ?? [tag, 0, 0];
     // Revisions begin lower again where a database was restored; what comes then is later.
     if (revision <= last && at <= lastAt) return unread !== undefined && again(tag);
     if (await isAttended()) return;
     const title = [from, room_name].filter(Boolean).join(" · ");
-    const options = { body: text, tag, icon: ICON, timestamp: at, dir: "auto", data: { room, revision } };
+    const options = { body: text, tag, icon: ICON, timestamp: at, dir: "auto", data: { room, thread, revision } };
     await registration.showNotification(title, { ...options, renotify: true });
-    note(record, room, revision, at);
+    note(record, tag, revision, at);
   });
 }
 
-/** Notes how far a room was shown, or read. */
-function note(record, room, revision, at) {
-  record.shown = [...record.shown.filter(([other]) => other !== room), [room, revision, at]].slice(-ROOMS_MAX);
+/** Under what is shown of a room, or of a thread in it. */
+const tagOf = (room, thread) => (thread ? `room-${room}-${thread}` : `room-${room}`);
+
+/** Notes how far a room or a thread was shown, or read. */
+function note(record, tag, revision, at) {
+  record.shown = [...record.shown.filter(([other]) => other !== tag), [tag, revision, at]].slice(-ROOMS_MAX);
 }
 
 /** Browsers want to see that something follows from a push: what is there is shown once more, and nothing sounds. */
@@ -189,16 +191,18 @@ async function isAttended() {
   return held.some(({ name }) => name === ATTENDED);
 }
 
-/** Rooms are read up to there: what was shown of that is news no more, and what comes late is none. */
+/** Rooms and threads are read up to there: what was shown of that is news no more, and what comes late is none. */
 async function markRead(marks) {
   await remember(async (record) => {
-    for (const [room, revision] of marks) {
-      const [, last, lastAt] = record.shown.find(([other]) => other === room) ?? [room, 0, 0];
-      note(record, room, Math.max(last, revision), Math.max(lastAt, Date.now()));
+    for (const [room, revision, thread] of marks) {
+      const tag = tagOf(room, thread);
+      const [, last, lastAt] = record.shown.find(([other]) => other === tag) ?? [tag, 0, 0];
+      note(record, tag, Math.max(last, revision), Math.max(lastAt, Date.now()));
     }
     for (const notification of await registration.getNotifications()) {
-      const { room, revision } = notification.data ?? {};
-      if (marks.some(([other, read]) => other === room && revision <= read)) notification.close();
+      const { room, thread, revision } = notification.data ?? {};
+      const isOf = ([otherRoom, , other]) => otherRoom === room && (other || 0) === (thread || 0);
+      if (marks.some((mark) => isOf(mark) && revision <= mark[1])) notification.close();
     }
   });
 }
@@ -206,8 +210,8 @@ async function markRead(marks) {
 /** Leads to the message: in a window that is there, or in a new one. */
 async function open(notification) {
   notification.close();
-  const { room, revision } = notification.data ?? {};
-  const path = room ? `/room/${room}/${revision}` : "/settings";
+  const { room, thread, revision } = notification.data ?? {};
+  const path = room ? `/room/${room}/${revision}${thread ? `?thread=${thread}` : ""}` : "/settings";
   const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
   const pages = windows.filter(({ url }) => isPlace(new URL(url).pathname));
   const page = pages.find(({ visibilityState }) => visibilityState === "visible") ?? pages[0];

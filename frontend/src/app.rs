@@ -5,14 +5,15 @@ use adda_shared::protocol::http::{Me, Registration};
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::later::{Frame, provide_parts, use_parts};
+use crate::later::{Beside, Frame, provide_parts, use_parts};
 use crate::pages::beside::{BesideRoom, SidePanel};
 use crate::pages::nowhere::{Nowhere, Unreachable};
 use crate::pages::room::{NoRoom, Room};
 use crate::place::{Panel, Place, provide_places, use_places};
 use crate::session::{Gate, provide_session, use_session};
+use crate::signal::{Memo, Signal};
 use crate::state::{provide_state, settings, use_state};
-use crate::text::{Say as _, format, provide_text, use_language, use_text};
+use crate::text::{Catalogue, Say as _, format, provide_text, use_language, use_text};
 use crate::ui::theme::provide_theme;
 use crate::ui::toast::{ToastList, provide_toasts};
 use crate::view::connection::ConnectionLine;
@@ -68,7 +69,14 @@ fn Inside() -> impl IntoView {
         match places.here().get_untracked() {
             Place::SignIn | Place::Join | Place::Welcome => places.replace(Place::Home),
             // Whoever came by a link to a room goes on to it.
-            Place::Home | Place::Room { .. } | Place::Rooms | Place::Settings | Place::Nowhere => {}
+            Place::Home
+            | Place::Room { .. }
+            | Place::Rooms
+            | Place::Unread
+            | Place::Saved
+            | Place::Threads
+            | Place::Settings
+            | Place::Nowhere => {}
             #[cfg(feature = "preview")]
             Place::Preview => {}
         }
@@ -109,8 +117,28 @@ enum Middle {
     Home,
     Room(RoomId),
     Directory,
+    Unread,
+    Saved,
+    Threads,
     Settings,
     Nowhere,
+}
+
+impl Middle {
+    const fn of(place: Place) -> Self {
+        match place {
+            Place::Home | Place::SignIn | Place::Join | Place::Welcome => Self::Home,
+            Place::Room { room, .. } => Self::Room(room),
+            Place::Rooms => Self::Directory,
+            Place::Unread => Self::Unread,
+            Place::Saved => Self::Saved,
+            Place::Threads => Self::Threads,
+            Place::Settings => Self::Settings,
+            Place::Nowhere => Self::Nowhere,
+            #[cfg(feature = "preview")]
+            Place::Preview => Self::Nowhere,
+        }
+    }
 }
 
 /// The page of somebody who is signed in.
@@ -121,27 +149,32 @@ pub(crate) fn Shell() -> impl IntoView {
     listen_to_keys();
     lead_from_home();
     title_the_page();
-    let middle = memo(move || match here.get() {
-        Place::Home | Place::SignIn | Place::Join | Place::Welcome => Middle::Home,
-        Place::Room { room, .. } => Middle::Room(room),
-        Place::Rooms => Middle::Directory,
-        Place::Settings => Middle::Settings,
-        Place::Nowhere => Middle::Nowhere,
-        #[cfg(feature = "preview")]
-        Place::Preview => Middle::Nowhere,
-    });
+    let middle = memo(move || Middle::of(here.get()));
     let beside_room = memo(move || match here.get() {
         Place::Room { room, panel: Panel::Details, .. } => Some(BesideRoom::Details(room)),
         Place::Room { panel: Panel::Search, .. } => Some(BesideRoom::Search),
+        Place::Room { room, panel: Panel::Thread(thread), .. } => Some(BesideRoom::Thread(room, thread)),
         _ => None,
     });
     let pane = memo(move || match (middle.get(), beside_room.get()) {
         (Middle::Home, _) => "rooms",
         (_, Some(_)) => "details",
-        (Middle::Room(_) | Middle::Directory | Middle::Settings | Middle::Nowhere, None) => "conversation",
+        (
+            Middle::Room(_)
+            | Middle::Directory
+            | Middle::Unread
+            | Middle::Saved
+            | Middle::Threads
+            | Middle::Settings
+            | Middle::Nowhere,
+            None,
+        ) => "conversation",
     });
     let Screen { is_small, is_large } = expect_context();
     let beside = use_parts().beside;
+    let page = move |title: fn(&'static Catalogue) -> &'static str, view: fn(Beside) -> fn() -> AnyView| {
+        beside.show(Frame::Middle(title), move |beside| view(beside)()).into_any()
+    };
     let has_hidden_middle = memo(move || is_small.get() && pane.get() != "conversation");
     view! {
         <div
@@ -150,7 +183,7 @@ pub(crate) fn Shell() -> impl IntoView {
             data-details=live(move || beside_room.get().map(|_| ""))
             on:click=move |event| {
                 // Where the panel lies over the room, pressing beside it puts it away.
-                if let (Place::Room { room, panel: Panel::Details | Panel::Search, .. }, true) =
+                if let (Place::Room { room, panel: Panel::Details | Panel::Search | Panel::Thread(_), .. }, true) =
                     (here.get_untracked(), event.target() == event.current_target())
                     && !is_large.get_untracked()
                 {
@@ -162,14 +195,11 @@ pub(crate) fn Shell() -> impl IntoView {
             {part(move || match middle.get() {
                 Middle::Home => view! { <NoRoom /> }.into_any(),
                 Middle::Room(room) => view! { <Room room message=message_of(room) /> }.into_any(),
-                Middle::Directory => {
-                    let frame = Frame::Middle(|text| text.sidebar.all_rooms);
-                    beside.show(frame, |beside| (beside.directory)()).into_any()
-                }
-                Middle::Settings => {
-                    let frame = Frame::Middle(|text| text.sidebar.settings);
-                    beside.show(frame, |beside| (beside.settings)()).into_any()
-                }
+                Middle::Directory => page(|text| text.sidebar.all_rooms, |beside| beside.directory),
+                Middle::Unread => page(|text| text.sidebar.unread_all, |beside| beside.unread),
+                Middle::Saved => page(|text| text.sidebar.saved, |beside| beside.saved),
+                Middle::Threads => page(|text| text.sidebar.threads, |beside| beside.threads),
+                Middle::Settings => page(|text| text.sidebar.settings, |beside| beside.settings),
                 Middle::Nowhere => view! { <Nowhere /> }.into_any(),
             })}
             {part(move || beside_room.get().map(|what| view! { <SidePanel what /> }))}
@@ -195,11 +225,11 @@ fn HiddenMiddle() -> impl IntoView {
     }
 }
 
-/// The message that the address of a room names.
+/// The message that the address of a room names, and not that of a thread beside it.
 fn message_of(room: RoomId) -> Memo<Option<Revision>> {
     let here = use_places().here();
     memo(move || match here.get() {
-        Place::Room { room: at, message, .. } if at == room => message,
+        Place::Room { room: at, message, panel } if at == room && panel.thread().is_none() => message,
         _ => None,
     })
 }
@@ -213,7 +243,13 @@ fn lead_from_home() {
     watch(move || {
         let is_home = match places.here().get() {
             Place::Home | Place::SignIn | Place::Join | Place::Welcome => true,
-            Place::Room { .. } | Place::Rooms | Place::Settings | Place::Nowhere => false,
+            Place::Room { .. }
+            | Place::Rooms
+            | Place::Unread
+            | Place::Saved
+            | Place::Threads
+            | Place::Settings
+            | Place::Nowhere => false,
             #[cfg(feature = "preview")]
             Place::Preview => false,
         };
@@ -248,6 +284,9 @@ fn title_the_page() {
         let place = match places.here().get() {
             Place::Room { .. } => room_title.get().unwrap_or_default(),
             Place::Rooms => words.sidebar.all_rooms.to_owned(),
+            Place::Unread => words.sidebar.unread_all.to_owned(),
+            Place::Saved => words.sidebar.saved.to_owned(),
+            Place::Threads => words.sidebar.threads.to_owned(),
             Place::Settings => words.sidebar.settings.to_owned(),
             Place::Home | Place::SignIn | Place::Join | Place::Welcome | Place::Nowhere => state.space().get(),
             #[cfg(feature = "preview")]

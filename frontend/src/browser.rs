@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use crate::signal::{RwSignal, Signal};
+
 #[wasm_bindgen(module = "/js/browser.js")]
 extern "C" {
     #[wasm_bindgen(js_name = showBadge)]
@@ -146,7 +148,7 @@ pub(crate) fn watch_media(query: &str) -> Signal<bool> {
     let holds = RwSignal::new(list.matches());
     let on_change = wasm_bindgen::closure::Closure::<dyn Fn(web_sys::MediaQueryListEvent)>::new(
         move |event: web_sys::MediaQueryListEvent| {
-            let _ = holds.try_set(event.matches());
+            holds.try_set(event.matches());
         },
     );
     list.set_onchange(Some(wasm_bindgen::JsCast::unchecked_ref(on_change.as_ref())));

@@ -12,9 +12,9 @@ use adda_shared::id::{Revision, RoomId, UnixMs};
 use adda_shared::notify::MinuteOfDay;
 use adda_shared::protocol::problem::PushFault;
 use adda_shared::text::ZoneName;
-use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 
+use crate::signal::ArcRwSignal;
 use crate::state::notify::Notice;
 
 mod js {
@@ -28,8 +28,8 @@ mod js {
         pub(super) fn tested() -> u32;
         pub(super) fn turn(to: bool);
         pub(super) fn test(text: &str);
-        pub(super) fn show(user: f64, room: f64, revision: f64, at: f64, from: &str, room_name: &str, text: &str);
-        pub(super) fn close(room: f64, revision: f64);
+        pub(super) fn show(user: f64, place: &[f64], at: f64, from: &str, room_name: &str, text: &str);
+        pub(super) fn close(place: &[f64]);
         #[wasm_bindgen(js_name = minuteIn)]
         pub(super) fn minute_in(zone: &str, at: f64) -> i32;
         #[wasm_bindgen(js_name = ownZone)]
@@ -152,14 +152,18 @@ pub(crate) fn test(text: &str) {
 
 /// Shows a message, unless somebody looks.
 pub(crate) fn show(notice: &Notice) {
-    let Notice { user, room, revision, at, from, room_name, text } = notice;
-    let [user, room, revision, at] = [user.0, room.0, revision.0, at.0].map(|number| number as f64);
-    js::show(user, room, revision, at, from, room_name, text);
+    let Notice { user, room, thread, revision, at, from, room_name, text } = notice;
+    js::show(user.0 as f64, &place(*room, *thread, *revision), at.0 as f64, from, room_name, text);
 }
 
-/// A room is read up to there.
-pub(crate) fn close(room: RoomId, revision: Revision) {
-    js::close(room.0 as f64, revision.0 as f64);
+/// A room, or a thread of it, is read up to there.
+pub(crate) fn close(room: RoomId, thread: Option<Revision>, revision: Revision) {
+    js::close(&place(room, thread, revision));
+}
+
+/// A message by its room, its revision, and its thread; 0 where it stands in none.
+fn place(room: RoomId, thread: Option<Revision>, revision: Revision) -> [f64; 3] {
+    [room.0, revision.0, thread.unwrap_or_default().0].map(|number| number as f64)
 }
 
 /// What the clock shows in a zone at a time; nothing, where the browser does not know the zone.

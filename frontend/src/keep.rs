@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub(crate) enum Store {
     /// Messages that wait, as texts, by their nonces.
     Outbox,
-    /// What is being written, as texts, by room.
+    /// What is being written, as texts, by room and thread.
     Drafts,
     /// Rooms and the space, as bytes.
     Rooms,

@@ -17,9 +17,14 @@ use crate::pages::head::{BackToRooms, PageHead};
 use crate::pages::join::Join;
 use crate::pages::my_settings::MySettings;
 use crate::pages::outside::Outside;
+use crate::pages::saved::Saved;
 use crate::pages::sign_in::SignIn;
+use crate::pages::threads::Threads;
+use crate::pages::unread::Unread;
 use crate::pages::welcome::Welcome;
+use crate::signal::{Memo, RwSignal};
 use crate::state::rows::MessageRow;
+use crate::state::talk::Talk;
 use crate::text::{AllText, Catalogue, Say as _, use_text};
 use crate::trays::use_trays;
 use crate::ui::waiting::{LoadFailed, Skeleton, Spinner};
@@ -35,9 +40,12 @@ use crate::view::pins::Pins;
 use crate::view::quote::{answering, quote};
 use crate::view::reactions::reactions;
 use crate::view::search::Search;
+use crate::view::slash;
+use crate::view::thread::{Thread, thread_head, thread_line};
 use crate::view::timeline::Rows;
 use crate::view::tools::{Deeds, Toolbar};
 use crate::view::tray::Tray;
+use crate::view::undone::undone;
 use crate::watch::part;
 
 /// What is shown to whom is not signed in.
@@ -54,6 +62,9 @@ pub(crate) struct Beside {
     pub(crate) dialogs: fn() -> AnyView,
     pub(crate) settings: fn() -> AnyView,
     pub(crate) directory: fn() -> AnyView,
+    pub(crate) saved: fn() -> AnyView,
+    pub(crate) threads: fn() -> AnyView,
+    pub(crate) unread: fn() -> AnyView,
     pub(crate) details: fn(RoomId) -> AnyView,
     pub(crate) search: fn() -> AnyView,
     /// Where one can jump to.
@@ -76,10 +87,19 @@ pub(crate) struct Beside {
     /// A room that one is not in.
     pub(crate) outside: fn(RoomId) -> AnyView,
     /// What stands with the text of a message: its files, and how to add some.
-    pub(crate) tray: fn(RoomId) -> AnyView,
+    pub(crate) tray: fn(Talk) -> AnyView,
+    /// Does what is written and begins with a slash, or answers what is to be sent instead.
+    pub(crate) slash: fn(Talk, &str) -> Option<String>,
     /// Sends what is written with the files of the tray.
-    pub(crate) send: fn(RoomId, &str),
-    pub(crate) give_back: fn(RoomId, message: Nonce, &[Uploaded]),
+    pub(crate) send: fn(Talk, &str),
+    pub(crate) give_back: fn(Talk, message: Nonce, &[Uploaded]),
+    /// What is to be said of a message that is not done yet.
+    pub(crate) undone: fn(Rows, Memo<MessageRow>) -> AnyView,
+    /// What is told of the thread that a message began.
+    pub(crate) thread_line: fn(Rows, Memo<MessageRow>) -> AnyView,
+    /// The panel of a thread, and what stands in its head.
+    pub(crate) thread: fn(RoomId, Revision) -> AnyView,
+    pub(crate) thread_head: fn(RoomId, Revision) -> AnyView,
 }
 
 /// A part of the page that could not be fetched. The browser's console says why.
@@ -108,6 +128,9 @@ fn beside() -> Result<Beside, Missing> {
         dialogs: || view! { <DialogHost /> }.into_any(),
         settings: || view! { <MySettings /> }.into_any(),
         directory: || view! { <Directory /> }.into_any(),
+        saved: || view! { <Saved /> }.into_any(),
+        threads: || view! { <Threads /> }.into_any(),
+        unread: || view! { <Unread /> }.into_any(),
         details: |room| {
             view! {
                 <About room />
@@ -127,9 +150,14 @@ fn beside() -> Result<Beside, Missing> {
         space_menu: || view! { <SpaceMenu /> }.into_any(),
         room_menu: |room| view! { <RoomMenu room /> }.into_any(),
         outside: |room| view! { <Outside room /> }.into_any(),
-        tray: |room| view! { <Tray room /> }.into_any(),
-        send: |room, text| use_trays().send(room, text),
-        give_back: |room, message, unsent| use_trays().give_back(room, message, unsent),
+        tray: |talk| view! { <Tray talk /> }.into_any(),
+        slash: slash::run,
+        send: |talk, text| use_trays().send(talk, text),
+        give_back: |talk, message, unsent| use_trays().give_back(talk, message, unsent),
+        undone,
+        thread_line,
+        thread: |room, thread| view! { <Thread room thread /> }.into_any(),
+        thread_head,
     })
 }
 

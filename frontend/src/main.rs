@@ -16,6 +16,7 @@ mod place;
 #[cfg(feature = "preview")]
 mod preview;
 mod session;
+mod signal;
 mod state;
 mod text;
 mod trays;
@@ -36,8 +37,11 @@ mod pages {
     pub(crate) mod nowhere;
     pub(crate) mod outside;
     pub(crate) mod room;
+    pub(crate) mod saved;
     pub(crate) mod settings;
     pub(crate) mod sign_in;
+    pub(crate) mod threads;
+    pub(crate) mod unread;
     pub(crate) mod welcome;
 }
 
@@ -50,6 +54,7 @@ mod view {
     pub(crate) mod completion;
     pub(crate) mod composer;
     pub(crate) mod connection;
+    pub(crate) mod dates;
     pub(crate) mod dialogs;
     pub(crate) mod drafts;
     pub(crate) mod emoji;
@@ -62,6 +67,7 @@ mod view {
     pub(crate) mod members;
     pub(crate) mod message;
     pub(crate) mod message_dialogs;
+    pub(crate) mod message_line;
     pub(crate) mod names;
     pub(crate) mod notice;
     pub(crate) mod notifier;
@@ -83,10 +89,13 @@ mod view {
     pub(crate) mod search_help;
     pub(crate) mod shortcuts;
     pub(crate) mod sidebar;
+    pub(crate) mod slash;
     pub(crate) mod slice;
+    pub(crate) mod thread;
     pub(crate) mod timeline;
     pub(crate) mod tools;
     pub(crate) mod tray;
+    pub(crate) mod undone;
     pub(crate) mod viewer;
 }
 

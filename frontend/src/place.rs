@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, History, HtmlAnchorElement, MouseEvent};
 
+use crate::signal::{Memo, RwSignal};
+use crate::state::talk::Talk;
 use crate::watch::memo;
 
 /// A place. Addresses that lead nowhere are one too.
@@ -20,6 +22,12 @@ pub(crate) enum Place {
     },
     /// The room browser.
     Rooms,
+    /// Everything that is unread.
+    Unread,
+    /// What one has saved.
+    Saved,
+    /// The threads that one follows.
+    Threads,
     Settings,
     SignIn,
     Join,
@@ -38,10 +46,25 @@ pub(crate) enum Panel {
     Details,
     /// What was found. What is searched for stands in the address beside the place.
     Search,
+    /// The thread of this message. Where a message is named, it is a reply there.
+    Thread(Revision),
 }
 
-/// What an address has before the text that is searched for.
+/// What an address has before the text that is searched for, and before the number of a thread.
 const SEARCH: &str = "search";
+const THREAD: &str = "thread";
+
+impl Panel {
+    /// The thread that it shows.
+    pub(crate) const fn thread(self) -> Option<Revision> {
+        if let Self::Thread(thread) = self { Some(thread) } else { None }
+    }
+
+    /// What of it stays beside another room.
+    pub(crate) const fn of_any_room(self) -> Self {
+        if let Self::Thread(_) = self { Self::None } else { self }
+    }
+}
 
 impl Place {
     /// A room, where one left off.
@@ -54,6 +77,20 @@ impl Place {
         Self::Room { room, message: None, panel }
     }
 
+    /// A room or a thread, where one left off.
+    pub(crate) const fn talk(talk: Talk) -> Self {
+        Self::Room { room: talk.room, message: None, panel: Self::panel_of(talk) }
+    }
+
+    /// A message, where it stands.
+    pub(crate) const fn message(talk: Talk, message: Revision) -> Self {
+        Self::Room { room: talk.room, message: Some(message), panel: Self::panel_of(talk) }
+    }
+
+    const fn panel_of(talk: Talk) -> Panel {
+        if let Some(thread) = talk.thread { Panel::Thread(thread) } else { Panel::None }
+    }
+
     fn parse(path: &str, query: &str) -> Self {
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         let parts = (parts.next(), parts.next(), parts.next(), parts.next());
@@ -61,6 +98,9 @@ impl Place {
             (None, ..) => Self::Home,
             (Some("room"), Some(room), message, None) => Self::parse_room(room, message, query),
             (Some("rooms"), None, ..) => Self::Rooms,
+            (Some("unread"), None, ..) => Self::Unread,
+            (Some("saved"), None, ..) => Self::Saved,
+            (Some("threads"), None, ..) => Self::Threads,
             (Some("settings"), None, ..) => Self::Settings,
             (Some("sign-in"), None, ..) => Self::SignIn,
             (Some("join"), None, ..) => Self::Join,
@@ -73,14 +113,16 @@ impl Place {
 
     fn parse_room(room: &str, message: Option<&str>, query: &str) -> Self {
         let has = |name| query.split('&').any(|part| part.split('=').next() == Some(name));
-        let panel = match (has(SEARCH), has("details")) {
-            (true, _) => Panel::Search,
-            (false, true) => Panel::Details,
-            (false, false) => Panel::None,
+        let thread = query.split('&').find_map(|part| part.strip_prefix(THREAD)?.strip_prefix('='));
+        let panel = match (thread, has(SEARCH), has("details")) {
+            (Some(thread), ..) => thread.parse().map(Panel::Thread),
+            (None, true, _) => Ok(Panel::Search),
+            (None, false, true) => Ok(Panel::Details),
+            (None, false, false) => Ok(Panel::None),
         };
-        match (room.parse(), message.map(str::parse).transpose()) {
-            (Ok(room), Ok(message)) => Self::Room { room, message, panel },
-            (Err(_), _) | (_, Err(_)) => Self::Nowhere,
+        match (room.parse(), message.map(str::parse).transpose(), panel) {
+            (Ok(room), Ok(message), Ok(panel)) => Self::Room { room, message, panel },
+            (Err(_), ..) | (_, Err(_), _) | (.., Err(_)) => Self::Nowhere,
         }
     }
 
@@ -98,10 +140,15 @@ impl Place {
                     Panel::None => "",
                     Panel::Details => "?details",
                     Panel::Search => "?search",
+                    Panel::Thread(_) => "?thread=",
                 });
+                path.extend(panel.thread().map(|thread| thread.to_string()));
                 path
             }
             Self::Rooms => "/rooms".to_owned(),
+            Self::Unread => "/unread".to_owned(),
+            Self::Saved => "/saved".to_owned(),
+            Self::Threads => "/threads".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Join => "/join".to_owned(),
@@ -116,9 +163,16 @@ impl Place {
     pub(crate) const fn room_id(self) -> Option<RoomId> {
         match self {
             Self::Room { room, .. } => Some(room),
-            Self::Home | Self::Rooms | Self::Settings | Self::SignIn | Self::Join | Self::Welcome | Self::Nowhere => {
-                None
-            }
+            Self::Home
+            | Self::Rooms
+            | Self::Unread
+            | Self::Saved
+            | Self::Threads
+            | Self::Settings
+            | Self::SignIn
+            | Self::Join
+            | Self::Welcome
+            | Self::Nowhere => None,
             #[cfg(feature = "preview")]
             Self::Preview => None,
         }
@@ -137,7 +191,9 @@ pub(crate) fn is_place(address: &str) -> bool {
     match Place::parse(path, query) {
         // Another server may have a name that only begins like this one's.
         Place::Home => path.starts_with('/') || path.is_empty(),
-        Place::Room { .. } | Place::Rooms | Place::Settings => path.starts_with('/'),
+        Place::Room { .. } | Place::Rooms | Place::Unread | Place::Saved | Place::Threads | Place::Settings => {
+            path.starts_with('/')
+        }
         // An invitation is looked at beside what one is doing.
         Place::SignIn | Place::Join | Place::Welcome | Place::Nowhere => false,
         #[cfg(feature = "preview")]
@@ -319,59 +375,4 @@ fn history() -> History {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(path: &str, query: &str, expected: Place) {
-        assert_eq!(Place::parse(path, query), expected, "{path}?{query}");
-    }
-
-    #[test]
-    fn every_place_is_found_again_by_its_address() {
-        let room = |message, panel| Place::Room { room: RoomId(7), message, panel };
-        let places = [
-            Place::Home,
-            room(None, Panel::None),
-            room(Some(Revision(12)), Panel::None),
-            room(None, Panel::Details),
-            room(Some(Revision(12)), Panel::Search),
-            Place::Rooms,
-            Place::Settings,
-            Place::SignIn,
-            Place::Join,
-            Place::Welcome,
-        ];
-        for place in places {
-            let address = place.path();
-            let (path, query) = address.split_once('?').unwrap_or((&address, ""));
-            check(path, query, place);
-        }
-    }
-
-    #[test]
-    fn a_search_stands_beside_its_room() {
-        let searching = Place::room_with(RoomId(7), Panel::Search);
-        check("/room/7", "search=tea%20from%3Aada", searching);
-        check("/room/7", "search=", searching);
-        check("/room/7", "searching", Place::room(RoomId(7)));
-        check("/room/7", "x=search&details", Place::room_with(RoomId(7), Panel::Details));
-    }
-
-    #[test]
-    fn links_to_places_are_told_from_others() {
-        for address in ["", "/", "/room/7", "/room/7/12?details", "/room/7?search=a", "/rooms", "/settings#x"] {
-            assert!(is_place(address), "{address}");
-        }
-        for address in [".evil.org/rooms", ":8081", "@evil.org/", "/join#secret", "/sign-in", "/api/session", "/a.svg"]
-        {
-            assert!(!is_place(address), "{address}");
-        }
-    }
-
-    #[test]
-    fn other_addresses_lead_nowhere() {
-        for path in ["/room", "/room/x", "/room/1/x", "/room/1/2/3", "/rooms/1", "/elsewhere"] {
-            check(path, "", Place::Nowhere);
-        }
-    }
-}
+mod tests;

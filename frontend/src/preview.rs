@@ -18,6 +18,7 @@ mod reactions;
 mod replies;
 mod scenes;
 mod stage;
+mod threads;
 
 use leptos::prelude::*;
 

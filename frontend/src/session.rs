@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use crate::account::{self, Outcome};
 use crate::keep::Trouble;
 use crate::place::Place;
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::{Ended, State, settings};
 use crate::ui::toast::use_toasts;
 use crate::watch::{memo, watch};
@@ -214,13 +215,18 @@ impl Session {
                     Place::Welcome => Gate::Welcome { is_claimed: true },
                     Place::Join => Gate::Join,
                     Place::SignIn => Gate::SignIn,
-                    Place::Home | Place::Room { .. } | Place::Rooms | Place::Settings | Place::Nowhere => {
-                        match session.registration {
-                            adda_shared::protocol::http::Registration::Open => Gate::Join,
-                            adda_shared::protocol::http::Registration::Invite
-                            | adda_shared::protocol::http::Registration::Closed => Gate::SignIn,
-                        }
-                    }
+                    Place::Home
+                    | Place::Room { .. }
+                    | Place::Rooms
+                    | Place::Unread
+                    | Place::Saved
+                    | Place::Threads
+                    | Place::Settings
+                    | Place::Nowhere => match session.registration {
+                        adda_shared::protocol::http::Registration::Open => Gate::Join,
+                        adda_shared::protocol::http::Registration::Invite
+                        | adda_shared::protocol::http::Registration::Closed => Gate::SignIn,
+                    },
                     #[cfg(feature = "preview")]
                     Place::Preview => Gate::Preview,
                 },

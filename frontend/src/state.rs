@@ -8,17 +8,20 @@ mod beginning;
 mod changing;
 pub(crate) mod fetched;
 mod found;
+pub(crate) mod head;
 mod keeping;
 pub(crate) mod mirror;
 mod naming;
 pub(crate) mod notify;
 mod pages;
 pub(crate) mod paging;
+pub(crate) mod reading;
 #[cfg(feature = "preview")]
 mod rehearsal;
 pub(crate) mod rows;
 pub(crate) mod settings;
 mod shown;
+pub(crate) mod talk;
 pub(crate) mod timeline;
 pub(crate) mod written;
 
@@ -31,7 +34,7 @@ use adda_shared::limits;
 use adda_shared::protocol::command::{Command, NewPreferences, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{PROTOCOL_VERSION, ServerFrame};
-use adda_shared::replica::outbox::Draft;
+use adda_shared::replica::outbox::{Draft, Echo};
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::{MessageBody, TextFault};
 use futures_channel::oneshot;
@@ -43,6 +46,7 @@ use crate::keep::Trouble;
 use crate::link::{Heard, Link};
 use keeping::Keeping;
 use mirror::{Connection, Mirror};
+use talk::Talk;
 use timeline::OpenTimeline;
 use written::Written;
 
@@ -102,11 +106,11 @@ struct Inner {
     asked: RefCell<Vec<Asked>>,
     wake: RefCell<Option<Timeout>>,
     silence: RefCell<Option<(u64, Timeout)>>,
-    /// Whether the end of the open room is in view.
-    is_following: Cell<bool>,
     /// Whether nobody sits before the page.
     is_away: Cell<bool>,
     refreshed_at_ms: Cell<u64>,
+    /// Whether what the replica wants to say is said in a moment.
+    is_pumped_soon: Cell<bool>,
     is_refresh_due: Cell<bool>,
     on_ended: RefCell<Option<Rc<Tell>>>,
     on_trouble: RefCell<Option<Rc<Warn>>>,
@@ -162,22 +166,22 @@ impl State {
     }
 
     /// Sends a message, now or when it can be: a text, or files that are on the server, or both.
-    pub(crate) fn send_message(self, room: RoomId, written: &str, files: Vec<Uploaded>) -> Result<Nonce, Unsent> {
+    pub(crate) fn send_message(self, talk: Talk, written: &str, files: Vec<Uploaded>) -> Result<Nonce, Unsent> {
         let Written { reply_to, text } = Written::of(written);
         let inner = self.inner();
         let body = MessageBody::parse(&inner.resolve(&text)).map_err(Unsent::Text)?;
         if body.is_empty() && files.is_empty() {
             return Err(Unsent::Text(TextFault::Empty));
         }
-        let draft = Draft { body, files, reply_to };
-        let (nonce, change) = inner.intend(|replica, nonce, now| replica.send(room, nonce, draft, now))?;
-        if let Some(open) = inner.mirror.open().filter(|open| open.room == room) {
+        let draft = Draft { body, files, reply_to, thread: talk.thread };
+        let (nonce, change) = inner.intend(|replica, nonce, now| replica.send(talk.room, nonce, draft, now))?;
+        if let Some(open) = inner.mirror.open(talk) {
             // Who answers has read.
             open.new_after.set(None);
         }
         inner.show(&[change]);
         inner.wake_link();
-        self.go_to_end(room);
+        self.go_to_end(talk);
         Ok(nonce)
     }
 
@@ -188,35 +192,13 @@ impl State {
         let change = inner.replica.borrow_mut().retry(nonce, anew, browser::now());
         // What is not refused any more must not be forgotten: its button may be pressed twice.
         if let Some(change) = change {
-            let is_new =
-                inner.replica.borrow().outbox().any(|echo| echo.nonce == anew && echo.intent.changes().is_none());
+            let draft = |echo: &Echo| echo.intent.draft().map(|draft| draft.thread);
+            let sent = inner.replica.borrow().outbox().find(|echo| echo.nonce == anew).and_then(draft);
             inner.replace_own(nonce, anew, &[change]);
-            if is_new {
-                self.go_to_end(room);
+            if let Some(thread) = sent {
+                self.go_to_end(Talk { room, thread });
             }
         }
-    }
-
-    /// Marks everything in a room as read.
-    pub(crate) fn mark_read(self, room: RoomId) {
-        if let Some(marker) = self.read_marker(room) {
-            self.tell(marker);
-        }
-    }
-
-    /// What marks everything in a room as read; nothing where it is.
-    pub(crate) fn read_marker(self, room: RoomId) -> Option<Command> {
-        let inner = self.inner();
-        let replica = inner.replica.borrow();
-        let unread = replica.room(room).filter(|room| room.unread() > 0);
-        unread.map(|state| Command::MarkRead { room, revision: state.cursor() })
-    }
-
-    /// Says whether the end of a room is in view.
-    pub(crate) fn set_following(self, room: RoomId, is_following: bool) {
-        let inner = self.inner();
-        inner.is_following.set(is_following);
-        inner.replica.borrow_mut().set_following(room, is_following);
     }
 
     fn set_attending(self, is_attending: bool) {
@@ -304,8 +286,7 @@ impl Inner {
     /// Shows changes, answers whoever waited for one, keeps the outbox, takes back what shall be, and sends what there is
     /// to send.
     fn show(self: &Rc<Self>, changes: &[Change]) {
-        let is_being_read = self.is_following.get() && browser::is_attended();
-        if self.mirror.apply(&self.replica.borrow(), changes, is_being_read) {
+        if self.mirror.apply(&self.replica.borrow(), changes) {
             self.refresh_soon();
         }
         for change in changes {
@@ -326,7 +307,7 @@ impl Inner {
         self.pump();
     }
 
-    /// Shows the rows of the open room: at once, or with the next frame where they were shown in this one already.
+    /// Shows the rows of what is open: at once, or with the next frame where they were shown in this one already.
     /// A hidden page has no frames.
     fn refresh_soon(self: &Rc<Self>) {
         let now_ms = browser::now().0;
@@ -346,22 +327,22 @@ impl Inner {
 
     fn refresh(self: &Rc<Self>) {
         self.refreshed_at_ms.set(browser::now().0);
-        if let Some(open) = self.mirror.open() {
+        for open in self.mirror.opened() {
             self.show_rows(&open);
         }
     }
 
-    /// Shows the rows of a room as they are now, and asks for what is quoted in them and not held.
+    /// Shows rows as they are now, and asks for what is quoted in them and not held.
     fn show_rows(self: &Rc<Self>, open: &OpenTimeline) {
         let missing = open.refresh(&self.replica.borrow());
-        let answered = self.keeping.written(open.room).reply_to;
+        let (room, answered) = (open.talk.room, self.keeping.written(open.talk).reply_to);
         let mut replica = self.replica.borrow_mut();
-        let is_held = |message: &Revision| replica.room(open.room).is_none_or(|room| room.item(*message).is_some());
+        let is_held = |message: &Revision| replica.room(room).is_none_or(|room| room.item(*message).is_some());
         let wanted: Vec<Revision> = missing.into_iter().chain(answered.filter(|message| !is_held(message))).collect();
         if wanted.is_empty() {
             return;
         }
-        wanted.into_iter().for_each(|message| replica.want(open.room, message));
+        wanted.into_iter().for_each(|message| replica.want(room, message));
         drop(replica);
         self.pump();
     }
@@ -370,7 +351,7 @@ impl Inner {
         let now = browser::now();
         let (frames, changes) = self.replica.borrow_mut().outgoing(now);
         self.keep(&changes);
-        if !changes.is_empty() && self.mirror.apply(&self.replica.borrow(), &changes, false) {
+        if !changes.is_empty() && self.mirror.apply(&self.replica.borrow(), &changes) {
             self.refresh_soon();
         }
         if let Some(link) = &*self.link.borrow() {

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 
 use crate::browser;
 use crate::later;
+use crate::signal::{RwSignal, Signal};
 use crate::watch::watch;
 
 pub(crate) mod bn;
@@ -18,7 +19,8 @@ mod en;
 pub(crate) mod format;
 
 pub(crate) use catalogue::{
-    AllText, BesideText, Catalogue, CompletionText, DoorText, NotifyText, SearchText, ShortcutsText,
+    AllText, BesideText, Catalogue, CompletionText, DoorText, NotifyText, SearchText, ShortcutsText, SlashText,
+    SlashWords,
 };
 
 /// A language that Adda speaks.

@@ -1,8 +1,8 @@
-//! The trays: files that are about to be sent, room by room, how they come to the server, and the messages that wait for
-//! them.
+//! The trays: files that are about to be sent to a room or a thread, how they come to the server, and the messages that
+//! wait for them.
 //!
 //! They outlast the views of a room, so that what was begun goes on while another one is open; whoever signs out drops
-//! them. What of it the page shows always, whether a room's tray holds something and whether its message waits, is a
+//! them. What of it the page shows always, whether a tray holds something and whether its message waits, is a
 //! signal of the state's. Everything else stands in a part of the page that comes later, and in nothing but that.
 
 mod file;
@@ -15,7 +15,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use adda_shared::file::{FileName, Uploaded};
-use adda_shared::id::{Nonce, RoomId, UserId};
+use adda_shared::id::{Nonce, UserId};
 use adda_shared::limits;
 use adda_shared::protocol::problem::Problem;
 use adda_shared::text::MessageBody;
@@ -25,7 +25,9 @@ use leptos::task::spawn_local;
 
 use crate::blob::Blob;
 use crate::browser;
+use crate::signal::{ArcRwSignal, Signal};
 use crate::state::mirror::Connection;
+use crate::state::talk::Talk;
 use crate::state::written::Written;
 use crate::state::{State, Unsent, use_state};
 use crate::ui::toast::{Toasts, use_toasts};
@@ -44,8 +46,8 @@ pub(crate) struct Trays {
     toasts: Toasts,
     is_live: Signal<bool>,
     files: RefCell<Vec<TrayFile>>,
-    /// The rooms whose message goes as soon as its files are there, and what is written for it.
-    armed: RefCell<Vec<(RoomId, String)>>,
+    /// Where the message goes as soon as its files are there, and what is written for it.
+    armed: RefCell<Vec<(Talk, String)>>,
     sent: RefCell<Vec<(Nonce, Vec<TrayFile>)>>,
     /// Whose files are kept, and were asked for.
     kept_of: Cell<Option<UserId>>,
@@ -68,10 +70,10 @@ pub(crate) fn use_trays() -> Rc<Trays> {
 
 /// The files of a tray, as they are shown.
 impl Trays {
-    /// The names under which the files of a room are brought, in order. Tracks.
-    pub(crate) fn names(&self, room: RoomId) -> Vec<u64> {
+    /// The names under which the files of a tray are brought, in order. Tracks.
+    pub(crate) fn names(&self, talk: Talk) -> Vec<u64> {
         self.changed.track();
-        self.files.borrow().iter().filter(|file| file.room == room).map(|file| file.nonce.0).collect()
+        self.files.borrow().iter().filter(|file| file.talk == talk).map(|file| file.nonce.0).collect()
     }
 
     /// One of the files. Tracks.
@@ -80,10 +82,10 @@ impl Trays {
         self.files.borrow().iter().find(|file| file.nonce == nonce).cloned()
     }
 
-    /// Whether the message of a room goes as soon as its files are there, and whether one of those has failed. Tracks.
-    pub(crate) fn armed(&self, room: RoomId) -> Option<bool> {
+    /// Whether the message of a tray goes as soon as its files are there, and whether one of those has failed. Tracks.
+    pub(crate) fn armed(&self, talk: Talk) -> Option<bool> {
         self.changed.track();
-        self.is_armed(room).then(|| self.has_failed(room))
+        self.is_armed(talk).then(|| self.has_failed(talk))
     }
 
     /// Where the page itself has a file of a message that was sent in it.
@@ -93,22 +95,22 @@ impl Trays {
         files.get(place)?.address.clone()
     }
 
-    fn is_armed(&self, room: RoomId) -> bool {
-        self.armed.borrow().iter().any(|(armed, _)| *armed == room)
+    fn is_armed(&self, talk: Talk) -> bool {
+        self.armed.borrow().iter().any(|(armed, _)| *armed == talk)
     }
 
-    fn has_failed(&self, room: RoomId) -> bool {
-        self.files.borrow().iter().any(|file| file.room == room && matches!(file.step, Step::Failed(_)))
+    fn has_failed(&self, talk: Talk) -> bool {
+        self.files.borrow().iter().any(|file| file.talk == talk && matches!(file.step, Step::Failed(_)))
     }
 }
 
 /// What people do.
 impl Trays {
-    /// Adds files to the tray of a room, as many as a message takes.
-    pub(crate) fn add(self: &Rc<Self>, room: RoomId, blobs: Vec<Blob>) {
+    /// Adds files to a tray, as many as a message takes.
+    pub(crate) fn add(self: &Rc<Self>, talk: Talk, blobs: Vec<Blob>) {
         let made = |blob: Blob| TrayFile {
             nonce: Nonce(browser::random()),
-            room,
+            talk,
             name: FileName::of(&blob.own_name()),
             bytes: blob.bytes(),
             received: 0,
@@ -117,12 +119,12 @@ impl Trays {
             blob: Some(blob),
             step: Step::waiting(),
         };
-        self.put(room, blobs.into_iter().map(made).collect());
+        self.put(talk, blobs.into_iter().map(made).collect());
     }
 
     /// Puts the files of a message back that was not sent, or was taken back: as they are on the server where they are in
     /// no message, or from their beginning.
-    pub(crate) fn give_back(self: &Rc<Self>, room: RoomId, message: Nonce, unsent: &[Uploaded]) {
+    pub(crate) fn give_back(self: &Rc<Self>, talk: Talk, message: Nonce, unsent: &[Uploaded]) {
         let place = self.sent.borrow().iter().position(|(nonce, _)| *nonce == message);
         let held = place.map(|place| self.sent.borrow_mut().remove(place).1).unwrap_or_default();
         let files = if unsent.is_empty() {
@@ -133,7 +135,7 @@ impl Trays {
                 let held = held.iter().find(|held| held.nonce == file.upload);
                 TrayFile {
                     nonce: file.upload,
-                    room,
+                    talk,
                     name: file.what.name.clone(),
                     bytes: file.what.bytes,
                     received: file.what.bytes,
@@ -146,19 +148,19 @@ impl Trays {
             };
             unsent.iter().map(again).collect()
         };
-        self.put(room, files);
+        self.put(talk, files);
     }
 
-    fn put(self: &Rc<Self>, room: RoomId, mut added: Vec<TrayFile>) {
-        let held = self.files.borrow().iter().filter(|file| file.room == room).count();
+    fn put(self: &Rc<Self>, talk: Talk, mut added: Vec<TrayFile>) {
+        let held = self.files.borrow().iter().filter(|file| file.talk == talk).count();
         let left = limits::FILES_PER_MESSAGE_MAX.saturating_sub(held);
         for file in added.drain(left.min(added.len())..) {
             file.let_go();
             self.toasts.refusal(&Problem::TooManyFiles { max: limits::FILES_PER_MESSAGE_MAX as u32 });
         }
         // Files go with a new message, not with one that is being edited.
-        if !added.is_empty() && self.drafts.is_editing(room) {
-            self.drafts.leave_message();
+        if !added.is_empty() && self.drafts.is_editing(talk) {
+            self.drafts.leave_message(talk);
         }
         added.iter().for_each(kept::keep);
         self.files.borrow_mut().extend(added);
@@ -178,10 +180,10 @@ impl Trays {
         file.let_go();
         kept::forget(nonce);
         spawn_local(upload::cancel(nonce));
-        if self.files.borrow().iter().all(|other| other.room != file.room) {
-            self.forget_armed(file.room);
+        if self.files.borrow().iter().all(|other| other.talk != file.talk) {
+            self.forget_armed(file.talk);
         }
-        self.go_if_whole(file.room);
+        self.go_if_whole(file.talk);
         self.tell();
         self.pump();
     }
@@ -195,26 +197,26 @@ impl Trays {
         self.pump();
     }
 
-    /// Sends a message with the files of the room's tray: at once where they are all there, or else as soon as they are.
-    pub(crate) fn send(self: &Rc<Self>, room: RoomId, text: &str) {
-        if self.is_armed(room) {
+    /// Sends a message with the files of its tray: at once where they are all there, or else as soon as they are.
+    pub(crate) fn send(self: &Rc<Self>, talk: Talk, text: &str) {
+        if self.is_armed(talk) {
             return;
         }
         if let Err(fault) = MessageBody::parse(&self.state.resolve(&Written::of(text).text)) {
             return self.toasts.unsent(Unsent::Text(fault));
         }
-        if self.has_failed(room) {
+        if self.has_failed(talk) {
             return self.toasts.problem(self.toasts.beside_words().files.failed_first);
         }
-        self.armed.borrow_mut().push((room, text.to_owned()));
-        kept::arm(room, Some(text));
-        self.go_if_whole(room);
+        self.armed.borrow_mut().push((talk, text.to_owned()));
+        kept::arm(talk, Some(text));
+        self.go_if_whole(talk);
         self.tell();
     }
 
-    /// Does not send the message of a room after all, when its files are there.
-    pub(crate) fn disarm(&self, room: RoomId) {
-        self.forget_armed(room);
+    /// Does not send the message of a tray after all, when its files are there.
+    pub(crate) fn disarm(&self, talk: Talk) {
+        self.forget_armed(talk);
         self.tell();
     }
 }
@@ -258,44 +260,44 @@ impl Trays {
 
     /// Shows that something is another than before.
     fn tell(&self) {
-        let mut held: Vec<(RoomId, bool)> = Vec::new();
+        let mut held: Vec<(Talk, bool)> = Vec::new();
         for file in &*self.files.borrow() {
-            if held.iter().all(|(room, _)| *room != file.room) {
-                held.push((file.room, self.is_armed(file.room)));
+            if held.iter().all(|(talk, _)| *talk != file.talk) {
+                held.push((file.talk, self.is_armed(file.talk)));
             }
         }
         self.state.show_trays(held);
         self.changed.update(|count| *count = count.wrapping_add(1));
     }
 
-    fn forget_armed(&self, room: RoomId) {
-        self.armed.borrow_mut().retain(|(armed, _)| *armed != room);
-        kept::arm(room, None);
+    fn forget_armed(&self, talk: Talk) {
+        self.armed.borrow_mut().retain(|(armed, _)| *armed != talk);
+        kept::arm(talk, None);
     }
 
-    /// Sends the message of a room, if it waits for nothing any more.
-    fn go_if_whole(&self, room: RoomId) {
-        let text = self.armed.borrow().iter().find(|(armed, _)| *armed == room).map(|(_, text)| text.clone());
+    /// Sends the message of a tray, if it waits for nothing any more.
+    fn go_if_whole(&self, talk: Talk) {
+        let text = self.armed.borrow().iter().find(|(armed, _)| *armed == talk).map(|(_, text)| text.clone());
         let Some(text) = text else { return };
         let uploads: Option<Vec<Uploaded>> =
-            self.files.borrow().iter().filter(|file| file.room == room).map(TrayFile::uploaded).collect();
+            self.files.borrow().iter().filter(|file| file.talk == talk).map(TrayFile::uploaded).collect();
         let Some(uploads) = uploads else { return };
-        self.forget_armed(room);
-        match self.state.send_message(room, &text, uploads) {
+        self.forget_armed(talk);
+        match self.state.send_message(talk, &text, uploads) {
             Ok(message) => {
                 // Another tab may have written something else there meanwhile.
-                if self.state.draft(room).trim_end() == text.trim_end() {
-                    self.drafts.sent(room, message);
+                if self.state.draft(talk).trim_end() == text.trim_end() {
+                    self.drafts.sent(talk, message);
                 }
-                self.remember(room, message);
+                self.remember(talk, message);
             }
             Err(unsent) => self.toasts.unsent(unsent),
         }
     }
 
-    fn remember(&self, room: RoomId, message: Nonce) {
+    fn remember(&self, talk: Talk, message: Nonce) {
         let mut files = self.files.borrow_mut();
-        let (gone, left) = files.drain(..).partition(|file| file.room == room);
+        let (gone, left) = files.drain(..).partition(|file| file.talk == talk);
         *files = left;
         gone.iter().for_each(|file: &TrayFile| kept::forget(file.nonce));
         let mut sent = self.sent.borrow_mut();

@@ -1,7 +1,9 @@
 //! What is done when a signal changes, in functions whose type does not depend on the closure: the framework would be
 //! compiled anew for each, which the page has no room for (`docs/decisions/0007-few-types-in-the-page.md`).
 
-use leptos::prelude::*;
+use leptos::prelude::{AnyView, Effect, IntoAny};
+
+use crate::signal::Memo;
 
 /// Runs now, and again whenever a signal that it read has changed, for as long as its owner lives.
 pub(crate) fn watch(run: impl FnMut() + 'static) {
@@ -22,11 +24,7 @@ pub(crate) fn part<V: IntoAny>(mut make: impl FnMut() -> V + Send + 'static) -> 
     Box::new(move || make().into_any())
 }
 
-/// A value that is worked out of signals, and told of only when it is another one: compiled once for each type.
+/// A value that is worked out of signals, and told of only when it is another one.
 pub(crate) fn memo<T: PartialEq + Send + Sync + 'static>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
-    memo_boxed(Box::new(value))
-}
-
-fn memo_boxed<T: PartialEq + Send + Sync + 'static>(value: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T> {
     Memo::new(move |_| value())
 }

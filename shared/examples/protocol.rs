@@ -38,11 +38,39 @@ const CHAPTERS: [(&str, &[&str]); 11] = [
     ("Frames", &["ClientFrame", "Hello", "ServerFrame", "Welcome", "RoomWelcome"]),
     (
         "Commands and replies",
-        &["Command", "NewMessage", "NewPreferences", "NewQuietHours", "PageAt", "Reply", "Page", "Items", "Version"],
+        &[
+            "Command",
+            "NewMessage",
+            "NewPreferences",
+            "NewQuietHours",
+            "PageAt",
+            "Reply",
+            "Page",
+            "Items",
+            "Unread",
+            "Version",
+        ],
     ),
-    ("Searching", &["Clause", "Wanted", "Thing", "SearchOrder", "SearchFrom", "Rank", "Found", "FoundMessage", "Mark"]),
+    (
+        "Searching",
+        &[
+            "Clause",
+            "Wanted",
+            "Thing",
+            "MessageState",
+            "SearchOrder",
+            "SearchFrom",
+            "Rank",
+            "Found",
+            "FoundMessage",
+            "Mark",
+        ],
+    ),
     ("Events and signals", &["RoomEvent", "RoomFact", "SpaceEvent", "SpaceFact", "Signal"]),
-    ("The timeline", &["Item", "Content", "Message", "Said", "Text", "Mention", "Edit", "Reaction", "Emoji"]),
+    (
+        "The timeline",
+        &["Item", "Content", "Message", "Replies", "Said", "Text", "Mention", "Edit", "Reaction", "Emoji"],
+    ),
     ("Files", &["Attachment", "FileName", "Media", "Pixels"]),
     ("Refusals", &["Problem", "TextField", "TextFault", "PushFault"]),
     ("Notifications", &["RoomNotify", "NotifyLevel", "Preferences", "QuietHours"]),
@@ -57,6 +85,8 @@ const CHAPTERS: [(&str, &[&str]); 11] = [
             "Room",
             "RoomKind",
             "ReadMarker",
+            "SavedMessage",
+            "FollowedThread",
             "Member",
             "RoomRole",
             "ListedRoom",
@@ -182,7 +212,7 @@ fn byte_by_byte() -> String {
     let frames = client_frames();
     let (_, frame) = frames.iter().find(is_sample).expect("there is a sample of each");
     let nonce = format!("the nonce `{NONCE}`");
-    let parts: [(&str, &str); 9] = [
+    let parts: [(&str, &str); 10] = [
         ("01", "`ClientFrame` 1: `command`"),
         ("01", "`id`, a varint: 1"),
         ("00", "`Command` 0: `send_message`"),
@@ -195,6 +225,7 @@ fn byte_by_byte() -> String {
         ),
         ("00", "`files`: none follow"),
         ("00", "`reply_to`: nothing"),
+        ("00", "`thread`: none"),
     ];
     let whole: String = parts.iter().map(|(bytes, _)| *bytes).collect();
     assert_eq!(whole, hex(&encode(Form::Binary, frame)), "the example is of an older wire");

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::file::Attachment;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
+use crate::limits;
 use crate::mention::Mention;
 use crate::protocol::event::{RoomEvent, RoomFact};
 use crate::reaction::{Reaction, react};
@@ -40,18 +41,46 @@ pub enum Content {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Message {
-    /// Counts the messages of the room, from 1 and without a hole.
+    /// Counts the messages of the room that stand in no thread, or those of its thread: from 1 and without a hole.
     pub number: u64,
     /// The sender's own name for it.
     pub nonce: Nonce,
     /// The last event that changed it: the one by which it came, where none has.
     pub changed: Revision,
+    /// The thread in which it stands: the revision of the message that began that.
+    pub thread: Option<Revision>,
+    /// The thread that it began.
+    pub replies: Option<Replies>,
     /// What it says.
     pub said: Said,
     /// The emoji under it, the first of them first.
     pub reactions: Vec<Reaction>,
     /// Whether it is pinned.
     pub is_pinned: bool,
+}
+
+/// What is said in a thread, as the message that began it tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Replies {
+    /// The number of the last reply, and so how many there are. One that was deleted since counts like the others.
+    pub last_number: u64,
+    /// The revision of the last reply.
+    pub last: Revision,
+    /// When that was sent, by the server's clock.
+    pub last_at: UnixMs,
+    /// Who has replied, the last of them first, each once: at most five.
+    pub by: Vec<UserId>,
+}
+
+impl Replies {
+    /// With one more reply, which is the last.
+    #[must_use]
+    pub fn with(before: Option<&Self>, number: u64, reply: Revision, at: UnixMs, by: UserId) -> Self {
+        let earlier = before.into_iter().flat_map(|replies| &replies.by).copied().filter(|other| *other != by);
+        let by = std::iter::once(by).chain(earlier).take(limits::REPLIERS_SHOWN_MAX).collect();
+        Self { last_number: number, last: reply, last_at: at, by }
+    }
 }
 
 /// What a message says.
@@ -106,15 +135,17 @@ impl Item {
     /// What an event brings into the timeline; nothing, where it is no item of it.
     #[must_use]
     pub fn of(event: &RoomEvent) -> Option<Self> {
-        let message = |number, nonce, said| {
-            let (reactions, is_pinned) = (Vec::new(), false);
-            Content::Message(Message { number, nonce, changed: event.revision, said, reactions, is_pinned })
+        let message = |number, nonce, thread, said| {
+            let (changed, replies, reactions, is_pinned) = (event.revision, None, Vec::new(), false);
+            Content::Message(Message { number, nonce, changed, thread, replies, said, reactions, is_pinned })
         };
         let what = match &event.what {
-            RoomFact::MessageSent { number, nonce, text } => {
-                message(*number, *nonce, Said::Text { text: text.clone(), edited: None })
+            RoomFact::MessageSent { number, nonce, thread, text } => {
+                message(*number, *nonce, *thread, Said::Text { text: text.clone(), edited: None })
             }
-            RoomFact::Tombstone { number, nonce } => message(*number, *nonce, Said::Deleted { by: event.by }),
+            RoomFact::Tombstone { number, nonce, thread } => {
+                message(*number, *nonce, *thread, Said::Deleted { by: event.by })
+            }
             RoomFact::MessageEdited { .. }
             | RoomFact::MessageDeleted { .. }
             | RoomFact::Reacted { .. }
@@ -134,19 +165,17 @@ impl Item {
         Some(Self { revision: event.revision, at: event.at, by: event.by, what })
     }
 
-    /// The timeline that the events of a log come to, in order.
+    /// The items that the events of a log come to, in order: those of the room's timeline, and the replies in threads.
     #[must_use]
     pub fn all_of(log: &[RoomEvent]) -> Vec<Self> {
         let mut items: Vec<Self> = Vec::new();
         for event in log {
             let changed = event.what.changes();
             let place = changed.and_then(|message| items.binary_search_by_key(&message, |item| item.revision).ok());
-            match place.and_then(|place| items.get_mut(place)) {
-                Some(item) => {
-                    item.take(event);
-                }
-                None => items.extend(Self::of(event)),
+            if let Some(item) = place.and_then(|place| items.get_mut(place)) {
+                item.take(event);
             }
+            items.extend(Self::of(event));
         }
         items
     }
@@ -158,6 +187,12 @@ impl Item {
             Content::Message(message) => Some(message),
             Content::Notice(_) => None,
         }
+    }
+
+    /// The thread in which this stands; nothing, where it stands in the room's own timeline.
+    #[must_use]
+    pub fn thread(&self) -> Option<Revision> {
+        self.message().and_then(|message| message.thread)
     }
 
     /// What its author wrote, where this is a message that was not deleted.
@@ -195,6 +230,11 @@ impl Item {
             return false;
         }
         message.changed = event.revision;
+        if let Some((number, _)) = event.what.sent() {
+            let (before, at) = (message.replies.as_ref(), event.at);
+            message.replies = Some(Replies::with(before, number, event.revision, at, event.by));
+            return true;
+        }
         match (&event.what, &mut message.said) {
             (RoomFact::MessageEdited { body, mentions, .. }, Said::Text { text, edited }) => {
                 text.body.clone_from(body);

@@ -25,6 +25,14 @@ pub const UPLOADS_MAX: usize = 50;
 pub const EMOJI_BYTES_MAX: usize = 64;
 /// Messages of one room that may be pinned.
 pub const PINS_MAX: usize = 100;
+/// Messages that one person may have saved, in all rooms together.
+pub const SAVED_MAX: usize = 500;
+/// Threads that one person may follow, in all rooms together.
+pub const FOLLOWED_THREADS_MAX: usize = 500;
+/// People whose faces stand beside a thread.
+pub const REPLIERS_SHOWN_MAX: usize = 5;
+/// Threads of one room of which a client holds a window.
+pub const THREADS_HELD_MAX: usize = 8;
 /// Kinds of emoji that may stand under one message.
 pub const REACTION_KINDS_MAX: usize = 20;
 /// Emoji under one message in all, each counted for each who put it there.
@@ -40,6 +48,10 @@ pub const MENTIONS_MAX: usize = 50;
 pub const MENTIONS_HELD_MAX: usize = 100;
 /// Items that one request reads by their revisions.
 pub const ITEMS_ASKED_MAX: usize = 50;
+/// Rooms and threads of which one request tells what is unread.
+pub const UNREAD_TOLD_MAX: usize = 100;
+/// Unread messages that are told of each.
+pub const UNREAD_FIRST_MAX: usize = 3;
 /// Emoji that are shown large where a message is nothing else.
 pub const LARGE_EMOJI_MAX: usize = 3;
 /// Keywords of one person.
@@ -111,6 +123,8 @@ pub const RECENT_SEARCHES_MAX: usize = 10;
 pub const WINDOW_ITEMS_MAX: usize = 2_000;
 /// Timeline items of one room that a client keeps for when it begins anew: the newest.
 pub const KEPT_ITEMS_MAX: usize = 200;
+/// Replies of one thread that a client keeps for when it begins anew: the newest.
+pub const KEPT_REPLIES_MAX: usize = 100;
 /// Messages that may wait in a client's outbox.
 pub const OUTBOX_MESSAGES_MAX: usize = 1_000;
 

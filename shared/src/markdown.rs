@@ -210,6 +210,14 @@ pub fn plain(blocks: &[Block], hidden: &str) -> String {
     words
 }
 
+/// The words of a text alone, in one line, though a table's cells and a list's items stand below one another; `hidden`
+/// stands for each spoiler.
+#[must_use]
+pub fn in_one_line(text: &str, hidden: &str) -> String {
+    let words = plain(&parse(text), hidden);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The words of a line alone, with what is hidden in it.
 #[must_use]
 pub fn plain_line(inlines: &[Inline]) -> String {

@@ -137,14 +137,51 @@ pub struct Member {
     pub role: RoomRole,
 }
 
-/// How far somebody has read a room. It only moves forward, and all of a person's devices share it.
+/// How far somebody has read a room, or a thread that they follow. All of a person's devices share it. It moves forward,
+/// until they say that something is unread again: of two markers, the one with more rewinds is the later one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct ReadMarker {
+    /// How often they had said so of anything, in whatever room, when this marker began or was moved back.
+    pub rewinds: u64,
     /// Everything up to this revision is read.
     pub revision: Revision,
     /// The number of the last message up to there, so that what is unread is a subtraction and never a counter.
     pub number: u64,
+}
+
+/// A message that somebody has saved for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct SavedMessage {
+    /// Which: the revision at which it was sent.
+    pub message: Revision,
+    /// When it was saved, by the server's clock.
+    pub at: UnixMs,
+}
+
+/// A thread that somebody follows: they are told of what is said in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct FollowedThread {
+    /// Which: the revision of the message that began it.
+    pub thread: Revision,
+    /// How far they have read it, in numbers of its replies.
+    pub read: ReadMarker,
+    /// The revision of its last reply; that of the message that began it, before the first.
+    pub last: Revision,
+    /// The number of its last reply; 0 before the first.
+    pub last_number: u64,
+    /// When that was sent, by the server's clock; 0 before the first.
+    pub last_at: UnixMs,
+}
+
+impl FollowedThread {
+    /// How many of its replies are unread.
+    #[must_use]
+    pub const fn unread(&self) -> u64 {
+        self.last_number.saturating_sub(self.read.number)
+    }
 }
 
 /// A room as one of its members has it, at one revision.
@@ -157,17 +194,21 @@ pub struct RoomEntry {
     pub role: RoomRole,
     /// How far this member has read.
     pub read: ReadMarker,
-    /// The unread messages that call this member, in order: the newest hundred.
+    /// The unread messages of the room's own timeline that call this member, in order: the newest hundred.
     pub mentions: Vec<Revision>,
     /// Of which messages this member is notified.
     pub notify: RoomNotify,
     /// The messages that are pinned, in the order in which they were.
     pub pins: Vec<Revision>,
+    /// The messages that this member has saved, in their own order.
+    pub saved: Vec<SavedMessage>,
+    /// The threads that this member follows, in the order of the messages that began them.
+    pub threads: Vec<FollowedThread>,
     /// The last revision that this entry knows of.
     pub head: Revision,
-    /// The number of the last message up to there; 0 before the first.
+    /// The number of the last message up to there, replies in threads aside; 0 before the first.
     pub last_number: u64,
-    /// When the last message was sent, or the room made.
+    /// When the last such message was sent, or the room made.
     pub last_at: UnixMs,
 }
 
@@ -191,7 +232,45 @@ impl RoomEntry {
         self.pins.extend(is_pinned.then_some(message));
     }
 
-    /// Moves the marker forward; answers whether it moved.
+    /// Forgets that a message is saved.
+    pub fn unsave(&mut self, message: Revision) {
+        self.saved.retain(|saved| saved.message != message);
+    }
+
+    /// Whether this member has saved a message.
+    #[must_use]
+    pub fn is_saved(&self, message: Revision) -> bool {
+        self.saved.binary_search_by_key(&message, |saved| saved.message).is_ok()
+    }
+
+    /// A thread that this member follows.
+    #[must_use]
+    pub fn thread(&self, thread: Revision) -> Option<&FollowedThread> {
+        let place = self.threads.binary_search_by_key(&thread, |followed| followed.thread).ok()?;
+        self.threads.get(place)
+    }
+
+    /// Notes a reply in a thread: who has written it has read what came before.
+    pub fn note_reply(&mut self, thread: Revision, reply: ReadMarker, at: UnixMs, is_own: bool) {
+        let place = self.threads.binary_search_by_key(&thread, |followed| followed.thread);
+        if let Some(followed) = place.ok().and_then(|place| self.threads.get_mut(place)) {
+            // A list that counts the reply already was told later than it, with the marker as it was by then.
+            if reply.number > followed.last_number {
+                (followed.last, followed.last_number, followed.last_at) = (reply.revision, reply.number, at);
+                if is_own {
+                    followed.read = ReadMarker { rewinds: followed.read.rewinds, ..reply };
+                }
+            }
+        }
+    }
+
+    /// How many replies are unread in the threads that this member follows.
+    #[must_use]
+    pub fn unread_replies(&self) -> u64 {
+        self.threads.iter().map(FollowedThread::unread).fold(0, u64::saturating_add)
+    }
+
+    /// Takes a later marker; answers whether it is one.
     pub fn mark_read(&mut self, read: ReadMarker) -> bool {
         let moves = read > self.read;
         if moves {

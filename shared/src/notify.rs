@@ -7,7 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{UnixMs, UserId};
+use crate::item::Text;
 use crate::limits;
+use crate::markdown;
 use crate::mention::{self, Mention};
 use crate::model::RoomKind;
 use crate::text::{Keyword, ZoneName};
@@ -18,9 +20,9 @@ use crate::text::{Keyword, ZoneName};
 pub enum NotifyLevel {
     /// Of none.
     Nothing,
-    /// Of those that call them, or have one of their keywords.
+    /// Of those that call them, or have one of their keywords; and of the replies in threads that they follow.
     Mentions,
-    /// Of each.
+    /// Of each of the room's own timeline; of replies, as above.
     All,
 }
 
@@ -168,6 +170,8 @@ pub struct Heard<'m> {
     pub body: &'m str,
     /// When it was sent, by the server's clock.
     pub at: UnixMs,
+    /// Whether it is a reply in a thread.
+    pub is_reply: bool,
 }
 
 /// Somebody who may be to be notified of a message.
@@ -177,6 +181,8 @@ pub struct Listener<'p> {
     pub user: UserId,
     /// Whether they are here, so that a call of those who are calls them.
     pub is_here: bool,
+    /// Whether they follow the thread in which it stands.
+    pub follows: bool,
     /// What they have set about the room.
     pub notify: RoomNotify,
     /// What they have set about all rooms.
@@ -203,14 +209,41 @@ impl Heard<'_> {
     /// Whether somebody is told of such a message at a level.
     fn is_of(&self, listener: &Listener<'_>, level: NotifyLevel) -> bool {
         match level {
-            NotifyLevel::All => true,
-            NotifyLevel::Mentions => {
-                Mention::any_calls(self.mentions, listener.user)
+            NotifyLevel::All if !self.is_reply => true,
+            // What is said in a thread is for those who follow it, like a call.
+            NotifyLevel::All | NotifyLevel::Mentions => {
+                (self.is_reply && listener.follows)
+                    || Mention::any_calls(self.mentions, listener.user)
                     || (listener.is_here && self.mentions.contains(&Mention::Here))
                     || listener.preferences.has_keyword(self.body)
             }
             NotifyLevel::Nothing => false,
         }
+    }
+}
+
+/// What stands for what a message hides.
+const HIDDEN: &str = "▒▒▒";
+
+/// What a notification says of a message: its words in one line, or the names of its files where it has none. `body` is
+/// its text, in which people and rooms may be called as they are now.
+#[must_use]
+pub fn line(text: &Text, body: &str) -> String {
+    let said = markdown::in_one_line(body, HIDDEN);
+    if said.is_empty() {
+        let names: Vec<&str> = text.files.iter().map(|file| file.name.as_str()).collect();
+        shortened(&names.join(", "))
+    } else {
+        shortened(&said)
+    }
+}
+
+/// As much of a text as a notification shows.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    match text.char_indices().nth(limits::PUSHED_CHARS_MAX) {
+        Some(_) => text.chars().take(limits::PUSHED_CHARS_MAX - 1).chain(['…']).collect(),
+        None => text.to_owned(),
     }
 }
 

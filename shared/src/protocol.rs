@@ -110,7 +110,7 @@ pub enum ServerFrame {
     Space(SpaceEvent),
     /// The client's copy of this room begins here: it has just come into the room, or was too far behind.
     /// Whatever it held of the room is void, unless that is newer.
-    RoomReset(RoomEntry),
+    RoomReset(Box<RoomEntry>),
     /// Something fleeting. The newest value of its kind; earlier ones may have been left out.
     Signal(Signal),
     /// The answer to one command.

@@ -19,6 +19,7 @@
 mod agreement;
 mod aside;
 pub mod kept;
+mod marker;
 pub mod outbox;
 mod pages;
 mod reading;
@@ -27,6 +28,7 @@ pub mod room;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+mod windows;
 
 use std::collections::BTreeMap;
 
@@ -133,8 +135,10 @@ pub enum Change {
     Item(RoomId, Revision),
     /// An item beside a room's window came, or says something else.
     Aside(RoomId, Revision),
-    /// A room's window in some other way: it was extended, moved or emptied.
+    /// A room's window in some other way: it was extended, moved, or emptied together with those of its threads.
     Window(RoomId),
+    /// Which replies are in a thread's window, or whether there is one.
+    Thread(RoomId, Revision),
     /// The echoes of a room: the messages and changes of messages that wait, or were refused.
     Echoes(RoomId),
     /// Who is in a room, where that was asked for.
@@ -213,7 +217,7 @@ impl Replica {
         let asked = if let Command::FindPage { room, at, .. } = &command {
             match at {
                 PageAt::Before(_) | PageAt::After(_) => Asked::Extend(*room),
-                PageAt::Head | PageAt::Around(_) => Asked::Jump(*room),
+                PageAt::Head | PageAt::Around(_) | PageAt::Since(_) => Asked::Jump(*room),
             }
         } else {
             Asked::Other
@@ -302,6 +306,50 @@ impl Replica {
         self.intend(room, nonce, Intent::Pin { message, is_on }, now)
     }
 
+    /// Saves a message for oneself, or ends that, now or when it can be.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn save(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        is_on: bool,
+        now: UnixMs,
+    ) -> Result<Change, OutboxFull> {
+        self.intend(room, nonce, Intent::Save { message, is_on }, now)
+    }
+
+    /// Follows the thread of a message, or ends that, now or when it can be.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn follow(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        is_on: bool,
+        now: UnixMs,
+    ) -> Result<Change, OutboxFull> {
+        self.intend(room, nonce, Intent::Follow { message, is_on }, now)
+    }
+
+    /// Says that a message and everything after it is unread, now or when it can be.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn mark_unread(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        now: UnixMs,
+    ) -> Result<Change, OutboxFull> {
+        self.intend(room, nonce, Intent::MarkUnread { message }, now)
+    }
+
     fn intend(&mut self, room: RoomId, nonce: Nonce, intent: Intent, now: UnixMs) -> Result<Change, OutboxFull> {
         self.outbox.push(Echo::new(room, nonce, intent, now))?;
         Ok(Change::Echoes(room))
@@ -320,11 +368,12 @@ impl Replica {
         Some((echo.room, echo.intent))
     }
 
-    /// Says whether somebody looks at the end of a room, where new messages come. A full window then lets go of its
-    /// oldest items; otherwise it stays where it is, and the end is fetched again when it is gone to.
-    pub fn set_following(&mut self, room: RoomId, is_following: bool) {
-        if let Some(state) = self.rooms.get_mut(&room) {
-            state.timeline_mut().set_following(is_following);
+    /// Says whether somebody looks at the end of a room or of a thread in it, where new messages come. A full window then
+    /// lets go of its oldest items; otherwise it stays where it is, and the end is fetched again when it is gone to.
+    pub fn set_following(&mut self, room: RoomId, thread: Option<Revision>, is_following: bool) {
+        let windows = self.rooms.get_mut(&room).into_iter().flat_map(RoomState::windows);
+        for (_, window) in windows.filter(|(place, _)| *place == thread) {
+            window.set_following(is_following);
         }
     }
 }

@@ -12,6 +12,7 @@
 //! | `in:lobby`, `in:"book club"` | in this room; of several, in one of them |
 //! | `before:2026-11-01`, `after:2026-11`, `on:2026` | sent before, after or within that day, month or year |
 //! | `has:link`, `has:code` | with an address, or something between backticks |
+//! | `is:pinned`, `is:saved`, `is:thread` | pinned in its room, saved by oneself, in a thread or the beginning of one |
 //! | `-` before any of these | without it |
 
 mod day;
@@ -21,7 +22,7 @@ mod tests;
 use crate::file::{Attachment, Showing};
 use crate::id::{RoomId, UnixMs, UserId};
 use crate::limits;
-use crate::protocol::search::{Clause, Thing, Wanted};
+use crate::protocol::search::{Clause, MessageState, Thing, Wanted};
 use crate::text::is_unseen;
 pub use day::{Day, Days};
 
@@ -55,6 +56,8 @@ pub enum Ask<'a> {
     On(Days),
     /// What it has in it.
     Has(Thing),
+    /// What it is.
+    Is(MessageState),
 }
 
 /// Why something typed can't be searched for, and where it stands.
@@ -81,6 +84,8 @@ pub enum Why {
     NotADay,
     /// Not something that a message can have.
     NotAThing,
+    /// Not something that a message can be.
+    NotAState,
     /// Nobody is called that.
     NoSuchPerson,
     /// The asker is in no room that is called that.
@@ -98,13 +103,14 @@ pub trait Known {
 }
 
 /// The operators, as they are typed.
-const OPERATORS: [(&str, Operator); 6] = [
+const OPERATORS: [(&str, Operator); 7] = [
     ("from", Operator::From),
     ("in", Operator::In),
     ("before", Operator::Before),
     ("after", Operator::After),
     ("on", Operator::On),
     ("has", Operator::Has),
+    ("is", Operator::Is),
 ];
 
 #[derive(Clone, Copy)]
@@ -115,6 +121,7 @@ enum Operator {
     After,
     On,
     Has,
+    Is,
 }
 
 /// Reads what was typed. Nothing but white space is no terms.
@@ -152,6 +159,7 @@ pub fn resolve(terms: &[Term<'_>], known: &dyn Known) -> Result<Vec<Clause>, Fau
         match term.ask {
             Ask::Text(text) => ask(Wanted::Text(text.to_owned())),
             Ask::Has(thing) => ask(Wanted::Has(thing)),
+            Ask::Is(state) => ask(Wanted::Is(state)),
             Ask::Before(days) => ask(Wanted::Sent { from: None, until: Some(known.begins(days.first)) }),
             Ask::After(days) => ask(Wanted::Sent { from: Some(known.begins(days.next)), until: None }),
             Ask::On(days) => {
@@ -238,6 +246,10 @@ fn read_term(text: &str, from: usize) -> Result<(Option<Term<'_>>, usize), Fault
         Operator::Has if value.eq_ignore_ascii_case("file") => Ask::Has(Thing::File),
         Operator::Has if value.eq_ignore_ascii_case("image") => Ask::Has(Thing::Image),
         Operator::Has => return Err(fault(Why::NotAThing)),
+        Operator::Is if value.eq_ignore_ascii_case("pinned") => Ask::Is(MessageState::Pinned),
+        Operator::Is if value.eq_ignore_ascii_case("saved") => Ask::Is(MessageState::Saved),
+        Operator::Is if value.eq_ignore_ascii_case("thread") => Ask::Is(MessageState::Thread),
+        Operator::Is => return Err(fault(Why::NotAState)),
     };
     Ok(term(ask, until))
 }

@@ -1,7 +1,7 @@
 // Two people talk.
 
 import { expect, test } from "./fixtures";
-import { claim, composer, expectAccessible, join, message, rooms, say, timeline, title } from "./steps";
+import { claim, composer, createRoom, expectAccessible, join, message, rooms, say, timeline } from "./steps";
 
 test("the first-run link makes the space and its owner, once", async ({ server, person }) => {
   const ada = await claim(server, person);
@@ -86,11 +86,7 @@ test("typing is seen by the others, until the message comes", async ({ server, p
 test("what was missed in another room stands in the sidebar and behind the line", async ({ server, person }) => {
   const ada = await claim(server, person);
   const ben = await join(server, person, "Ben");
-  await ben.page.getByRole("button", { name: "Create a room" }).click();
-  await ben.page.getByRole("textbox", { name: "Room name" }).fill("workshop");
-  await ben.page.getByRole("button", { name: "Create room" }).click();
-  await expect(title(ben.page, "workshop")).toBeVisible();
-
+  await createRoom(ben.page, "workshop");
   await say(ada.page, "one");
   await say(ada.page, "two");
   await expect(rooms(ben.page).getByRole("link", { name: /Lobby.*2 unread/ })).toBeVisible();

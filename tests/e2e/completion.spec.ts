@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
-import { claim, composer, expectAccessible, join, message, say, title } from "./steps";
+import { claim, composer, createRoom, expectAccessible, join, message, say, title } from "./steps";
 
 const list = (page: Page, of: "Emoji" | "People" | "Rooms"): Locator => page.getByRole("listbox", { name: of });
 const rows = (page: Page): Locator => page.getByRole("listbox").getByRole("option");
@@ -112,10 +112,7 @@ test("of two people with one name each is told by the name they sign in with", a
 
 test("rooms come by their names", async ({ server, person }) => {
   const { page } = await claim(server, person);
-  await page.getByRole("button", { name: "Create a room" }).click();
-  await page.getByRole("dialog").getByLabel("Room name").fill("Tea garden");
-  await page.getByRole("dialog").getByRole("button", { name: "Create room" }).click();
-  await expect(title(page, "Tea garden")).toBeVisible();
+  await createRoom(page, "Tea garden");
   await write(page, "see #gar");
   await expect(list(page, "Rooms")).toBeVisible();
   await expect(rows(page)).toHaveText([/Tea garden/]);

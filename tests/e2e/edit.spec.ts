@@ -262,7 +262,7 @@ test("with a finger, too: a tap shows what can be done", async ({ server, person
   await message(page, "tea at fife?").getByRole("button", { name: "Edit", exact: true }).tap();
   await expect(composer(page)).toHaveValue("tea at fife?");
   await composer(page).fill("tea at five?");
-  await page.getByRole("button", { name: "Save" }).tap();
+  await page.getByRole("button", { name: "Save", exact: true }).tap();
   await expect(message(page, "tea at five?")).toBeVisible();
   await expect(edited(page)).toBeVisible();
   await expectAccessible(page);

@@ -2,17 +2,9 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
-import { claim, composer, expectAccessible, join, message, rooms, say, timeline, title } from "./steps";
+import { claim, composer, createRoom, expectAccessible, join, message, rooms, say, timeline, title } from "./steps";
 
 const badge = (page: Page, words: string) => rooms(page).getByRole("link", { name: new RegExp(`Lobby.*${words}`) });
-
-/** Goes to another room, so that the lobby is not before one's eyes. */
-async function goAside(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: "Create a room" }).click();
-  await page.getByRole("textbox", { name: "Room name" }).fill(name);
-  await page.getByRole("button", { name: "Create room" }).click();
-  await expect(title(page, name)).toBeVisible();
-}
 
 test("who is called sees so, wherever they are, and is meant by whatever name they have later", async ({
   server,
@@ -20,7 +12,7 @@ test("who is called sees so, wherever they are, and is meant by whatever name th
 }) => {
   const ada = await claim(server, person);
   const ben = await join(server, person, "রাহুল সেন");
-  await goAside(ben.page, "elsewhere");
+  await createRoom(ben.page, "elsewhere");
   await say(ada.page, "nobody in particular");
   await say(ada.page, "@রাহুল সেন, tea?");
   await expect(badge(ben.page, "1 mention.*2 unread")).toBeVisible();
@@ -47,7 +39,7 @@ test("an answer calls whom it answers, and a message that is deleted calls nobod
   const ada = await claim(server, person);
   const ben = await join(server, person, "Ben");
   await say(ben.page, "tea at five?");
-  await goAside(ben.page, "elsewhere");
+  await createRoom(ben.page, "elsewhere");
   await message(ada.page, "tea at five?").focus();
   await ada.page.keyboard.press("r");
   await say(ada.page, "at six");
@@ -63,7 +55,7 @@ test("an answer calls whom it answers, and a message that is deleted calls nobod
 test("rooms are pointed at and gone to, and code calls nobody", async ({ server, person }) => {
   const ada = await claim(server, person);
   const ben = await join(server, person, "Ben");
-  await goAside(ada.page, "tea garden");
+  await createRoom(ada.page, "tea garden");
   await rooms(ada.page).getByRole("link", { name: /Lobby/ }).click();
   await say(ada.page, "see #tea garden, `@Ben` and mail@Ben.org");
   const said = message(ada.page, "see");
@@ -79,7 +71,7 @@ test("rooms are pointed at and gone to, and code calls nobody", async ({ server,
 test("everybody is called by @room", async ({ server, person }) => {
   const ada = await claim(server, person);
   const ben = await join(server, person, "Ben");
-  await goAside(ben.page, "elsewhere");
+  await createRoom(ben.page, "elsewhere");
   await say(ada.page, "@room: tea is ready");
   await say(ada.page, "@here, while it is hot");
   await expect(badge(ben.page, "1 mention.*2 unread")).toBeVisible();

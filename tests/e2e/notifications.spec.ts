@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { type Person, expect, test as base } from "./fixtures";
 import { expectShellKept } from "./shell";
-import { claim, composer, expectAccessible, join, rooms, say, signIn, title } from "./steps";
+import { claim, composer, createRoom, expectAccessible, join, message, rooms, say, signIn, title } from "./steps";
 
 /** A push service of one's own, and what it was sent. */
 interface PushService {
@@ -69,14 +69,6 @@ async function openSettings(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "Notifications", exact: true })).toBeVisible();
 }
 
-/** Goes to another room, so that the lobby is not before one's eyes. */
-async function goAside(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: "Create a room" }).click();
-  await page.getByRole("textbox", { name: "Room name" }).fill(name);
-  await page.getByRole("button", { name: "Create room" }).click();
-  await expect(title(page, name)).toBeVisible();
-}
-
 async function openRoomNotifications(page: Page): Promise<void> {
   await page.getByRole("main").getByRole("button", { name: "Room actions" }).click();
   await page.getByRole("menuitem", { name: "Notifications" }).click();
@@ -113,7 +105,7 @@ test("what one sets for a room holds on all devices, and a silent room counts it
 
   // Nobody reads what comes.
   await openSettings(ada.page);
-  await goAside(phone.page, "elsewhere");
+  await createRoom(phone.page, "elsewhere");
   await say(ben.page, "nobody in particular");
   await say(ben.page, "@Ada, tea?");
   await expect(lobby(phone.page, "1 mention")).toBeVisible();
@@ -211,19 +203,18 @@ test("who looks elsewhere is told once of what calls them, and no more once it i
   await expect.poll(() => attended(ada.page)).toBe(2);
   await look(ada.page, false);
   await expect.poll(() => attended(ada.page)).toBe(1);
-  const isTold = (page: Page) =>
-    page.evaluate(() => {
-      const { postMessage } = ServiceWorker.prototype;
-      ServiceWorker.prototype.postMessage = function (what: { show?: unknown }, ...rest: []) {
-        const { dataset } = document.documentElement;
-        if (what.show) dataset.told = `${Number(dataset.told ?? 0) + 1}`;
-        return postMessage.call(this, what, ...rest);
-      };
-    });
-  await isTold(ada.page);
-  await isTold(second);
-  const toldBy = (page: Page) => page.evaluate(() => Number(document.documentElement.dataset.told ?? 0));
-  const told = async () => (await toldBy(ada.page)) + (await toldBy(second));
+  const [worker] = ada.context.serviceWorkers();
+  await worker?.evaluate(() => {
+    const scope = globalThis as unknown as { show: (what: unknown) => Promise<void>; done: number };
+    const { show } = scope;
+    scope.done = 0;
+    scope.show = async (what) => {
+      await show(what);
+      scope.done += 1;
+    };
+  });
+  // What the worker was told to show, and has shown, or not.
+  const told = () => worker?.evaluate(() => (globalThis as unknown as { done: number }).done);
   const test = "Adda: This is a test. Notifications reach this device.";
 
   // The second tab is looked at: nothing is shown, in whichever tab the message is heard.
@@ -233,7 +224,7 @@ test("who looks elsewhere is told once of what calls them, and no more once it i
   await expect.poll(() => attended(ada.page)).toBe(0);
   await writeTo(ben.page, "Ada", "and this, **between us**?");
   await expect.poll(() => shown(ada.page)).toEqual([test, "Ben: and this, between us?"]);
-  expect(await told()).toBe(2);
+  await expect.poll(told).toBe(2);
 
   // Of two at once the newer is shown, and of what does not call nothing.
   await rooms(ben.page).getByRole("link", { name: /Lobby/ }).click();
@@ -243,12 +234,35 @@ test("who looks elsewhere is told once of what calls them, and no more once it i
   await rooms(ben.page).getByRole("link", { name: /Ada/ }).click();
   await say(ben.page, "hello?");
   await expect.poll(() => shown(second)).toEqual([test, "Ben · Lobby: @Ada, tea is ready", "Ben: hello?"]);
-  expect(await told()).toBe(4);
+  await expect.poll(told).toBe(4);
+
+  // Whom a message names follows its thread from the first reply on, and reads that there.
+  await rooms(ben.page).getByRole("link", { name: /Lobby/ }).click();
+  await message(ben.page, "tea is ready").focus();
+  await ben.page.keyboard.press("t");
+  await ben.page.getByRole("textbox", { name: "Reply in thread" }).fill("with milk");
+  await ben.page.keyboard.press("Enter");
+  const reply = "Ben in a thread · Lobby: with milk";
+  await expect.poll(() => shown(second)).toContain(reply);
 
   await look(second, true);
   await rooms(second).getByRole("link", { name: /Lobby/ }).click();
   await expect(composer(second)).toBeVisible();
+  await expect.poll(() => shown(second)).toEqual([test, reply, "Ben: hello?"]);
+  await message(second, "tea is ready").getByRole("link", { name: /1 reply/ }).click();
   await expect.poll(() => shown(second)).toEqual([test, "Ben: hello?"]);
+
+  // Nor is what was said in a thread news to who follows that no more.
+  await look(second, false);
+  await expect.poll(() => attended(ada.page)).toBe(0);
+  await ben.page.getByRole("textbox", { name: "Reply in thread" }).fill("and sugar");
+  await ben.page.keyboard.press("Enter");
+  const another = "Ben in a thread · Lobby: and sugar";
+  await expect.poll(() => shown(second)).toContain(another);
+  const phone = await signIn(person, "Ada");
+  await rooms(phone.page).getByRole("link", { name: /^Threads/ }).click();
+  await phone.page.getByRole("button", { name: "Unfollow thread" }).click();
+  await expect.poll(() => shown(second)).not.toContain(another);
 
   await openSettings(second);
   await second.getByRole("button", { name: "Sign out" }).click();

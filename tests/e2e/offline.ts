@@ -191,7 +191,12 @@ export async function loseInTwoTabs(server: Server, home: Home, name: string): P
   return [first, second];
 }
 
-/** Whoever does something at a page has it try at once. */
+/** A connection that was just lost is not spoken of for a moment, and would be taken for one that is there. */
+export async function expectLost(page: Page): Promise<void> {
+  await expect(line(page)).toBeVisible();
+}
+
+/** Whoever does something at a page has it try at once. Of a page that is known to have lost its connection. */
 export async function expectConnected(page: Page): Promise<void> {
   await expect(async () => {
     await page.keyboard.press("Shift");

@@ -3,12 +3,15 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "./fixtures";
+import { expectKept } from "./offline";
+import { expectShellKept } from "./shell";
 import { claim, join, message, say, signIn, timeline } from "./steps";
 
 /** The list beside the room, opened where it is not. */
 async function pins(page: Page) {
+  // By the address, which is there before what it names is shown.
+  if (!page.url().includes("?details")) await page.getByRole("button", { name: /^Details/ }).click();
   const panel = page.getByRole("complementary", { name: "Details" });
-  if ((await panel.count()) === 0) await page.getByRole("button", { name: /^Details/ }).click();
   return panel.getByRole("region", { name: "Pinned messages" });
 }
 
@@ -36,6 +39,7 @@ test("pinning waits for the connection like all that one does", async ({ server,
   const ben = await join(server, person, "Ben");
   await say(ada.page, "the wifi");
   await expect(message(ada.page, "the wifi")).not.toHaveAttribute("data-state");
+  await expectShellKept(ada.page);
   await ada.context.setOffline(true);
   await message(ada.page, "the wifi").focus();
   await ada.page.keyboard.press("p");
@@ -73,6 +77,8 @@ test.describe("in a room with a long past", () => {
     const link = (await pins(ben.page)).getByRole("link", { name: new RegExp(`: ${said}$`) });
     await expect(link).toBeVisible();
     await expect(timeline(ben.page).getByRole("article").last()).toContainText("line");
+    await expectShellKept(ben.page);
+    await expectKept(ben.page, said);
     await ben.context.setOffline(true);
     await ben.page.reload();
     await expect((await pins(ben.page)).getByRole("link", { name: new RegExp(`: ${said}$`) })).toBeVisible();

@@ -140,7 +140,10 @@ test("by keys alone: from the message to the emoji and back", async ({ server, p
   }).toPass();
   await page.keyboard.press("Escape");
   await expect(message(page, "one")).toBeFocused();
+  // A dialog that still closes can't be opened.
+  await expect(find(page)).toHaveCount(0);
   await page.keyboard.press("+");
+  await expect(find(page)).toBeFocused();
   await page.keyboard.type("red heart");
   await page.keyboard.press("Enter");
   await expect(chip(message(page, "one"), "❤️ 1, you")).toBeVisible();
@@ -154,6 +157,24 @@ test("by keys alone: from the message to the emoji and back", async ({ server, p
   await composer(page).press("+");
   await expect(picker(page)).toBeHidden();
   await expect(composer(page)).toHaveValue("+");
+});
+
+test("the choice that is closed and asked for again at once is there, and not empty", async ({ server, person }) => {
+  const { page } = await claim(server, person);
+  await say(page, "one");
+  await expect(message(page, "one")).not.toHaveAttribute("data-state");
+  await message(page, "one").focus();
+  await page.keyboard.press("+");
+  await expect(find(page)).toBeFocused();
+  // Before the browser has said that it is closed.
+  await page.evaluate(() => {
+    document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
+    document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "+", bubbles: true }));
+  });
+  await expect(find(page)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(picker(page)).toBeHidden();
+  await expect(message(page, "one")).toBeFocused();
 });
 
 test("with a finger it is a sheet, and what is pressed is large enough", async ({ server, person }) => {

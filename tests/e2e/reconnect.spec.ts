@@ -1,7 +1,8 @@
 // Nothing typed and nothing said is lost when the line is.
 
 import { expect, test } from "./fixtures";
-import { claim, composer, expectAccessible, join, message, say, timeline } from "./steps";
+import { expectConnected } from "./offline";
+import { claim, composer, createRoom, expectAccessible, join, message, rooms, say, timeline, title } from "./steps";
 
 test("ten seconds in a tunnel: what was missed comes once, in order, and what was written goes out", async ({
   server,
@@ -48,6 +49,30 @@ test("ten seconds in a tunnel: what was missed comes once, in order, and what wa
     const articles = timeline(page).getByRole("article");
     await expect(articles).toHaveCount(said.length);
     for (const [place, text] of said.entries()) await expect(articles.nth(place)).toContainText(text);
+  }
+});
+
+test("one writes in a room of which nothing is held, and finds the rest when the connection is back", async ({
+  server,
+  person,
+}) => {
+  const ada = await claim(server, person);
+  const ben = await join(server, person, "Ben");
+  await createRoom(ada.page, "Garden");
+  await say(ada.page, "who has the key?");
+  await say(ada.page, "/invite Ben");
+  await expect(rooms(ben.page).getByRole("link", { name: /^Garden/ })).toBeVisible();
+  await server.kill();
+  await rooms(ben.page).getByRole("link", { name: /^Garden/ }).click();
+  await expect(title(ben.page, "Garden")).toBeVisible();
+  await say(ben.page, "I do");
+  await expect(message(ben.page, "I do")).toContainText("Waiting for the connection");
+  await expect(timeline(ben.page).getByText("You are offline, and what was said here is not kept.")).toBeVisible();
+  await expectAccessible(ben.page);
+  await server.resume();
+  for (const { page } of [ben, ada]) await expectConnected(page);
+  for (const { page } of [ben, ada]) {
+    await expect(timeline(page).getByRole("article")).toContainText(["who has the key?", "I do"]);
   }
 });
 

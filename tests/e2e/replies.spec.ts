@@ -1,6 +1,7 @@
 // Messages that answer others: the quote above them, and how one comes to write one.
 
 import { expect, test } from "./fixtures";
+import { expectConnected } from "./offline";
 import { claim, composer, join, message, say, sayByTouch, signIn, timeline } from "./steps";
 
 test("an answer quotes what the message says now, for both, and leads to it", async ({ server, person }) => {
@@ -76,6 +77,7 @@ test("an answer is written without the server, and goes when it is back", async 
   await say(ben.page, "yes please");
   await expect(message(ben.page, "yes please").getByRole("link", { name: "In reply to Ada: tea?" })).toBeVisible();
   await server.resume();
+  for (const { page } of [ben, ada]) await expectConnected(page);
   await expect(message(ada.page, "yes please").getByRole("link", { name: "In reply to Ada: tea?" })).toBeVisible();
 });
 

@@ -26,7 +26,7 @@ test("an open room is made, found, joined, renamed and archived before everybody
   await ada.page.getByRole("button", { name: "Room actions" }).click();
   await ada.page.getByRole("menuitem", { name: "Rename or describe" }).click();
   await ada.page.getByRole("textbox", { name: "Room name" }).fill("shed");
-  await ada.page.getByRole("button", { name: "Save" }).click();
+  await ada.page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(title(ben.page, "shed")).toBeVisible();
 
   await ada.page.getByRole("button", { name: "Room actions" }).click();
@@ -250,3 +250,21 @@ function keepWasm(): void {
     return made;
   };
 }
+
+test("everything is marked as read at once, on all one's devices", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  const ben = await join(server, person, "Ben");
+  const phone = await signIn(person, "Ben");
+  for (const { page } of [ben, phone]) await page.goto("/settings");
+  await say(ada.page, "one");
+  await say(ada.page, "two");
+  const unread = (page: Page) => page.getByRole("navigation").getByRole("link", { name: /2 unread/ });
+  for (const { page } of [ben, phone]) await expect(unread(page)).toBeVisible();
+  const jump = ben.page.getByRole("combobox", { name: "Jump to" });
+  await jump.fill("everything");
+  await ben.page.getByRole("option", { name: "Mark everything as read" }).click();
+  for (const { page } of [ben, phone]) await expect(unread(page)).toHaveCount(0);
+  // There is nothing to do any more.
+  await jump.fill("everything");
+  await expect(ben.page.getByRole("option", { name: "Mark everything as read" })).toHaveCount(0);
+});

@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
-import { claim, composer, expectAccessible, join, message, rooms, say, title } from "./steps";
+import { claim, composer, createRoom, expectAccessible, join, message, rooms, say, title } from "./steps";
 
 const field = (page: Page): Locator => page.getByRole("searchbox", { name: "Search messages" });
 const panel = (page: Page): Locator => page.getByRole("complementary", { name: "Details" });
@@ -32,10 +32,7 @@ test("a part of a word is found in any script, opened where it stands, and nowhe
   await expect(found(ben.page, "এসো").locator("mark")).toHaveText("আড্ডা");
 
   // In another room it leads to where it stands, and what was found stays.
-  await ben.page.getByRole("button", { name: "Create a room" }).click();
-  await ben.page.getByRole("textbox", { name: "Room name" }).fill("workshop");
-  await ben.page.getByRole("button", { name: "Create room" }).click();
-  await expect(title(ben.page, "workshop")).toBeVisible();
+  await createRoom(ben.page, "workshop");
   await say(ben.page, "the greenhouse plans are secret");
   await search(ben.page, "greenhouse");
   await found(ben.page, "repaired").click();

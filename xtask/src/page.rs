@@ -1,11 +1,14 @@
 //! `cargo xtask page`: the page, from Rust and CSS to the files that the server embeds.
 //!
-//! Trunk compiles and gathers, `parts` takes the WebAssembly apart, wasm-opt
-//! makes it smaller, `html` settles what index.html loads, `names` hashes the content into the
+//! Trunk compiles and gathers, `parts` takes the WebAssembly apart, `glue`
+//! shortens what it and the browser know each other by, wasm-opt makes it
+//! smaller, in the order that `alike` gives, `html` settles what index.html loads, `names` hashes the content into the
 //! file names, `worker` lists them for the service worker, `output` compresses
 //! and writes.
 
+mod alike;
 pub(crate) mod budget;
+mod glue;
 mod html;
 mod names;
 mod output;
@@ -35,10 +38,12 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// As small as can be, in as many rounds as that takes. No pointer of Rust's lies in the lowest kilobyte, where the
-/// stack ends, so that what is added to one can be part of the instruction. By their names, functions that were made of
-/// the same source stand beside each other, where brotli finds them alike more cheaply.
-const SMALLEST: [&str; 4] = ["-Oz", "--converge", "--low-memory-unused", "--reorder-functions-by-name"];
+/// As small as can be once it is compressed, in as many rounds as that takes. No pointer of Rust's lies in the lowest kilobyte, where the
+/// stack ends, so that what is added to one can be part of the instruction. What is called once and is long stays by
+/// itself: inside another function it would be like nothing else.
+const SMALLEST: [&str; 4] = ["-Os", "--converge", "--low-memory-unused", "--one-caller-inline-max-function-size=20"];
+/// After that, each function beside what is like it.
+const IN_ORDER: &str = "--reorder-functions-by-name";
 
 /// The page's files by their path, which is written with `/` everywhere.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -162,14 +167,23 @@ fn all_wasm(stage: &Path) -> Result<Vec<PathBuf>> {
 
 /// What makes the output besides the input.
 fn recipe() -> String {
-    format!("{BINARYEN} {} {}", SMALLEST.join(" "), WASM_FEATURES.join(" "))
+    let order = include_str!("page/alike.rs");
+    format!("{BINARYEN} {} {} {IN_ORDER} {order}", SMALLEST.join(" "), WASM_FEATURES.join(" "))
 }
 
 fn optimise(tools: &PageTools, from: &Path, to: &Path) -> Result<()> {
     // A run that was cut off must not leave half a file under the final name.
-    let unfinished = to.with_extension("unfinished");
-    let mut command = tools.wasm_opt();
-    command.args(SMALLEST).args(WASM_FEATURES).arg(from).arg("-o").arg(&unfinished);
-    shell::run(&mut command).context("wasm-opt did not accept the WebAssembly")?;
+    let (unfinished, ordered) = (to.with_extension("unfinished"), to.with_extension("ordered"));
+    wasm_opt(tools, &SMALLEST, from, &unfinished)?;
+    let smallest = fs::read(&unfinished).with_context(|| format!("could not read {}", unfinished.display()))?;
+    fs::write(&ordered, alike::with_order(&smallest)?)
+        .with_context(|| format!("could not write {}", ordered.display()))?;
+    wasm_opt(tools, &[IN_ORDER], &ordered, &unfinished)?;
     fs::rename(&unfinished, to).with_context(|| format!("could not write {}", to.display()))
+}
+
+fn wasm_opt(tools: &PageTools, passes: &[&str], from: &Path, to: &Path) -> Result<()> {
+    let mut command = tools.wasm_opt();
+    command.args(passes).args(WASM_FEATURES).arg(from).arg("-o").arg(to);
+    shell::run(&mut command).context("wasm-opt did not accept the WebAssembly")
 }

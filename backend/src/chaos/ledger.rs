@@ -271,7 +271,7 @@ mod tests {
 
     fn event(revision: u64, nonce: u64) -> RoomEvent {
         let body = MessageBody::parse("tea").expect("plain");
-        let what = RoomFact::MessageSent { number: revision, nonce: Nonce(nonce), text: body.into() };
+        let what = RoomFact::MessageSent { number: revision, nonce: Nonce(nonce), thread: None, text: body.into() };
         RoomEvent { room: ROOM, revision: Revision(revision), at: UnixMs(0), by: UserId(1), what }
     }
 

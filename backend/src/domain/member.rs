@@ -88,13 +88,21 @@ pub fn set_role(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, user: UserId, role: Roo
     Ok(())
 }
 
-/// Moves one's read marker forward; answers where it stands, and nothing where it did not move.
+/// Moves one's read marker forward, unless it was moved back since the asker knew it; answers where it stands, and nothing
+/// where it did not move.
 ///
 /// # Errors
 /// `no_such_room`.
-pub fn mark_read(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, revision: Revision) -> Result<Option<ReadMarker>> {
+pub fn mark_read(
+    tx: &mut dyn Tx,
+    ctx: Ctx,
+    room: RoomId,
+    revision: Revision,
+    rewinds: u64,
+) -> Result<Option<ReadMarker>> {
     Permit::check(tx, ctx, room, RoomAction::Read)?;
-    tx.mark_read(room, ctx.user, revision)
+    let is_known = tx.membership(room, ctx.user)?.is_some_and(|membership| membership.read.rewinds == rewinds);
+    if is_known { tx.mark_read(room, ctx.user, revision) } else { Ok(None) }
 }
 
 /// Whether a room takes one more, and somebody one more room.

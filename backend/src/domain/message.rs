@@ -15,6 +15,7 @@ use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::reaction::{self, Emoji};
 use adda_shared::text::{MessageBody, TextFault};
 
+use super::thread::{self, Begun};
 use super::{Ctx, Permit, actor, bound, notify, upload};
 use crate::error::Result;
 use crate::mistake::{Mistake, mistaken};
@@ -38,11 +39,13 @@ pub struct New {
     pub uploads: Vec<Nonce>,
     /// The message that it answers.
     pub reply_to: Option<Revision>,
+    /// The thread in which it shall stand.
+    pub thread: Option<Revision>,
 }
 
 impl From<MessageBody> for New {
     fn from(body: MessageBody) -> Self {
-        Self { body, uploads: Vec::new(), reply_to: None }
+        Self { body, uploads: Vec::new(), reply_to: None, thread: None }
     }
 }
 
@@ -58,17 +61,21 @@ pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, new: New) -> 
         return Ok(Sent { room, revision });
     }
     let permit = Permit::check(tx, ctx, room, RoomAction::Send)?;
-    let New { body, uploads, reply_to } = new;
+    let New { body, uploads, reply_to, thread } = new;
+    let begun = thread.map(|message| Begun::find(tx, room, message)).transpose()?;
     let files = upload::take(tx, ctx, &uploads)?;
     check_says_something(&body, &files)?;
     let answered = reply_to.map(|message| find(tx, room, message)).transpose()?.map(|(by, _)| by);
-    let mentions = called(tx, ctx, &permit, &body, answered)?;
-    let number = permit.row().last_number + 1;
-    let text = Text { body, files, reply_to, mentions };
-    let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, text })?;
+    let mentions = called(tx, ctx, &permit, &body, answered, thread)?;
+    let number = begun.as_ref().map_or(permit.row().last_number + 1, Begun::next_number);
+    let text = Text { body, files, reply_to, mentions: mentions.clone() };
+    let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, thread, text })?;
     tx.attach(room, revision, ctx.user, &uploads)?;
-    // Who answers has read what they answer to.
-    tx.mark_read(room, ctx.user, revision)?;
+    match begun {
+        Some(begun) => begun.replied(tx, ctx, &permit, revision, &mentions)?,
+        // Who answers has read what they answer to.
+        None => drop(tx.mark_read(room, ctx.user, revision)?),
+    }
     notify::announce(tx, room, revision)?;
     Ok(Sent { room, revision })
 }
@@ -98,8 +105,13 @@ pub fn edit(
                 check_says_something(&body, &text.files)?;
                 // What is answered stands there for ever, deleted or not.
                 let answered = text.reply_to.map(|message| find(tx, room, message)).transpose()?.map(|(by, _)| by);
-                let mentions = called(tx, ctx, &permit, &body, answered)?;
-                tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageEdited { message, body, mentions })
+                let thread = found.thread;
+                let mentions = called(tx, ctx, &permit, &body, answered, thread)?;
+                if let Some(thread) = thread {
+                    let anew: Vec<Mention> = mentions.iter().filter(|m| !text.mentions.contains(m)).copied().collect();
+                    thread::follow_called(tx, room, message, thread, &anew)?;
+                }
+                tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageEdited { message, thread, body, mentions })
             }
         }
     })
@@ -174,6 +186,28 @@ pub fn pin(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, message: Revision, nonce: No
     })
 }
 
+/// Saves a message for who asks, or ends that.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_message`, `too_many_saved`.
+pub fn save(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, message: Revision, nonce: Nonce, is_on: bool) -> Result<Sent> {
+    change(tx, ctx, room, nonce, |tx| {
+        Permit::check(tx, ctx, room, RoomAction::Read)?;
+        let (_, found) = find(tx, room, message)?;
+        if let (Said::Deleted { .. }, true) = (&found.said, is_on) {
+            return Err(Problem::NoSuchMessage.into());
+        }
+        if tx.saved(room, ctx.user)?.iter().any(|saved| saved.message == message) == is_on {
+            return Ok(message);
+        }
+        if is_on && tx.all_saved(ctx.user)?.len() >= limits::SAVED_MAX {
+            return Err(Problem::TooManySaved { max: bound(limits::SAVED_MAX) }.into());
+        }
+        tx.set_saved(room, ctx.user, message, is_on.then_some(ctx.now))?;
+        Ok(message)
+    })
+}
+
 /// What a message has said, the oldest first, and last what it says now.
 ///
 /// # Errors
@@ -193,13 +227,14 @@ fn check_says_something(body: &MessageBody, files: &[Attachment]) -> Result<()> 
 }
 
 /// Whom a message calls: everybody, where it says so and its author may; who is named and in the room; and whose message
-/// it answers.
+/// it answers. In a thread nobody calls everybody: who follows it is told of each reply.
 fn called(
     view: &dyn View,
     ctx: Ctx,
     permit: &Permit,
     body: &MessageBody,
     answered: Option<UserId>,
+    thread: Option<Revision>,
 ) -> Result<Vec<Mention>> {
     let (mut all, mut people) = (Vec::new(), Vec::from_iter(answered));
     let references = markdown::references(body.as_str());
@@ -217,7 +252,7 @@ fn called(
             Reference::Here => Mention::Here,
         };
         // Who may not call everybody has written a word like any other.
-        if !all.contains(&of_all) && permit.may(RoomAction::CallAll) {
+        if !all.contains(&of_all) && permit.may(RoomAction::CallAll) && thread.is_none() {
             all.push(of_all);
         }
     }
@@ -232,7 +267,7 @@ fn called(
 }
 
 /// Does something once for each nonce of who asks, and answers as it was answered the first time.
-fn change(
+pub(super) fn change(
     tx: &mut dyn Tx,
     ctx: Ctx,
     room: RoomId,
@@ -253,7 +288,7 @@ fn change(
 }
 
 /// A message, and who wrote it.
-fn find(view: &dyn View, room: RoomId, message: Revision) -> Result<(UserId, Message)> {
+pub(super) fn find(view: &dyn View, room: RoomId, message: Revision) -> Result<(UserId, Message)> {
     let item = view.item(room, message)?.ok_or(Problem::NoSuchMessage)?;
     match item.what {
         Content::Message(message) => Ok((item.by, message)),

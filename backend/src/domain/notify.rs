@@ -4,14 +4,13 @@
 //! slice of the room at a time, and the message is queued for each device. What goes out is made when it goes, of what
 //! is so then: who has read it by then, or left, or deleted it, hears nothing of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Content, Message, Said, Text};
 use adda_shared::limits;
-use adda_shared::markdown;
 use adda_shared::model::{Presence, Room, RoomKind};
-use adda_shared::notify::{Heard, Listener, NotifyLevel, Preferences, RoomNotify};
+use adda_shared::notify::{Heard, Listener, NotifyLevel, Preferences, RoomNotify, line};
 use adda_shared::permission::RoomAction;
 use adda_shared::protocol::http::{Pushed, PushedMessage};
 use adda_shared::protocol::problem::{Problem, PushFault};
@@ -33,8 +32,6 @@ const HERE_MS: u64 = 60 * 1_000;
 /// How long a push service is left alone after it took nothing once; twice as long each time, up to an hour.
 const RETRY_MS: u64 = 15 * 1_000;
 const RETRY_MS_MAX: u64 = 60 * 60 * 1_000;
-/// What stands for what a message hides.
-const HIDDEN: &str = "▒▒▒";
 
 /// Sets of which messages of a room one is notified.
 ///
@@ -122,7 +119,7 @@ fn queue(
     for ListenerRow { session, user, membership, retry_at } in listeners {
         let is_told = match decided {
             Some((before, is_told)) if before == user => is_told,
-            _ => news.is_for(user, &membership, &tx.preferences(user)?, now),
+            _ => news.is_for(tx, user, &membership, now)?,
         };
         decided = Some((user, is_told));
         if is_told {
@@ -145,6 +142,7 @@ struct News {
     revision: Revision,
     by: UserId,
     at: UnixMs,
+    thread: Option<Revision>,
     text: Text,
 }
 
@@ -152,18 +150,30 @@ impl News {
     fn find(view: &dyn View, room: RoomId, revision: Revision) -> Result<Option<Self>> {
         let Some(RoomRow { room: Room { kind, name: room_name, .. }, .. }) = view.room(room)? else { return Ok(None) };
         let Some(item) = view.item(room, revision)? else { return Ok(None) };
-        let Content::Message(Message { said: Said::Text { text, .. }, .. }) = item.what else { return Ok(None) };
-        Ok(Some(Self { room, kind, room_name, revision, by: item.by, at: item.at, text }))
+        let Content::Message(Message { said: Said::Text { text, .. }, thread, .. }) = item.what else {
+            return Ok(None);
+        };
+        Ok(Some(Self { room, kind, room_name, revision, by: item.by, at: item.at, thread, text }))
     }
 
-    /// Whether a member of the room is to be notified of it: not, where it is theirs, they have read it, or do not want
-    /// it. Who came in later, or again, was not there when it was said.
-    fn is_for(&self, user: UserId, membership: &MembershipRow, preferences: &Preferences, now: UnixMs) -> bool {
-        let is_news = user != self.by && membership.read.revision < self.revision && membership.joined <= self.revision;
+    /// Whether a member of the room is to be notified of it: not, where it is theirs, they have read it or put it aside as
+    /// unread, or do not want it. Who came in later, or again, was not there when it was said.
+    fn is_for(&self, view: &dyn View, user: UserId, membership: &MembershipRow, now: UnixMs) -> Result<bool> {
+        let read_in_thread = match self.thread {
+            Some(thread) => view.thread_read(self.room, thread, user)?,
+            None => None,
+        };
+        let read = read_in_thread.unwrap_or(membership.read);
+        let MembershipRow { joined, marked_at, .. } = *membership;
+        let is_seen = self.revision <= read.revision.max(marked_at);
+        let is_news = user != self.by && !is_seen && joined <= self.revision;
         let notify = membership.notify.unwrap_or(RoomNotify::of(self.kind));
-        let listener = Listener { user, is_here: false, notify, preferences };
-        let heard = Heard { mentions: &self.text.mentions, body: self.text.body.as_str(), at: self.at };
-        is_news && heard.notifies(&listener, now, zone::minute_of_day)
+        let preferences = view.preferences(user)?;
+        let follows = read_in_thread.is_some();
+        let listener = Listener { user, is_here: false, follows, notify, preferences: &preferences };
+        let (body, is_reply) = (self.text.body.as_str(), self.thread.is_some());
+        let heard = Heard { mentions: &self.text.mentions, body, at: self.at, is_reply };
+        Ok(is_news && heard.notifies(&listener, now, zone::minute_of_day))
     }
 }
 
@@ -202,12 +212,10 @@ pub fn letter(
     let user = subscription.user;
     let news = News::find(view, row.room, row.message)?.zip(view.membership(row.room, user)?);
     let what = match news {
-        Some((news, membership)) if news.is_for(user, &membership, &view.preferences(user)?, now) => {
-            match presence(user) {
-                Presence::Online => Due::Later,
-                Presence::Away | Presence::Offline => Due::Push(pushed(view, news, user, now)?),
-            }
-        }
+        Some((news, membership)) if news.is_for(view, user, &membership, now)? => match presence(user) {
+            Presence::Online => Due::Later,
+            Presence::Away | Presence::Offline => Due::Push(pushed(view, news, user, now)?),
+        },
         Some(_) | None => Due::Unwanted,
     };
     Ok(Some(Letter { outgoing: row.outgoing, address: subscription.address, what }))
@@ -215,43 +223,32 @@ pub fn letter(
 
 fn pushed(view: &dyn View, news: News, user: UserId, now: UnixMs) -> Result<Pushed> {
     let from = view.person(news.by)?.ok_or(Problem::NoSuchPerson)?.display_name;
-    let News { room, revision, at, room_name, .. } = news;
-    let message = PushedMessage { room, revision, at, from, room_name };
-    Ok(Pushed { user, message: Some(message), text: line(&news.text), unread: unread(view, user, now)? })
+    let News { room, thread, revision, at, room_name, .. } = news;
+    let message = PushedMessage { room, thread, revision, at, from, room_name };
+    Ok(Pushed {
+        user,
+        message: Some(message),
+        text: line(&news.text, news.text.body.as_str()),
+        unread: unread(view, user, now)?,
+    })
 }
 
-/// What a message says, in one line.
-fn line(text: &Text) -> String {
-    let said = markdown::plain(&markdown::parse(text.body.as_str()), HIDDEN);
-    let names = text.files.iter().map(|file| file.name.as_str());
-    let said = if said.trim().is_empty() { names.collect::<Vec<_>>().join(", ") } else { said };
-    let mut line = String::new();
-    for word in said.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    shortened(&line)
-}
-
-/// As much of a text as a notification shows.
-pub fn shortened(text: &str) -> String {
-    match text.char_indices().nth(limits::PUSHED_CHARS_MAX) {
-        Some(_) => text.chars().take(limits::PUSHED_CHARS_MAX - 1).chain(['…']).collect(),
-        None => text.to_owned(),
-    }
-}
-
-/// How many messages somebody has not read, of rooms that are silent to them those that call them.
+/// How many messages somebody has not read, and replies in the threads that they follow; of a room that is silent to them,
+/// the messages of its own timeline that call them.
 ///
 /// # Errors
 /// A fault of the store.
 pub fn unread(view: &dyn View, user: UserId, now: UnixMs) -> Result<u64> {
-    let mut unread = 0;
+    let (mut unread, mut in_threads) = (0, BTreeMap::<RoomId, u64>::new());
+    for (room, followed) in view.all_followed(user)? {
+        *in_threads.entry(room).or_default() += followed.unread();
+    }
     for entry in view.entries(user)? {
         unread += match entry.notify.level_at(now) {
-            NotifyLevel::All | NotifyLevel::Mentions => entry.last_number.saturating_sub(entry.read.number),
+            NotifyLevel::All | NotifyLevel::Mentions => {
+                let replies = in_threads.get(&entry.room.room).copied().unwrap_or_default();
+                entry.last_number.saturating_sub(entry.read.number) + replies
+            }
             NotifyLevel::Nothing => sync::calls(view, user, &entry)?.len() as u64,
         };
     }

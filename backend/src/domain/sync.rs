@@ -8,11 +8,11 @@ use std::collections::{BTreeSet, HashMap};
 use adda_shared::id::{Epoch, Revision, RoomId, UserId};
 use adda_shared::item::{Content, Item, Said};
 use adda_shared::limits;
-use adda_shared::model::{Person, RoomEntry, SpaceSnapshot};
+use adda_shared::model::{Person, ReadMarker, RoomEntry, SpaceSnapshot};
 use adda_shared::notify::Preferences;
 use adda_shared::permission::{Role, RoomAction};
 use adda_shared::protocol::Hello;
-use adda_shared::protocol::command::{Items, Page, PageAt};
+use adda_shared::protocol::command::{Items, Page, PageAt, Unread};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 
@@ -68,7 +68,7 @@ pub enum Missing {
     /// Events, in order. Where they do not reach the head, there are more to ask for: many are never held at one time.
     Events { events: Vec<RoomEvent>, head: Revision },
     /// Too many of them, or the client's cursor is none of this room's: it begins anew.
-    Reset(RoomEntry),
+    Reset(Box<RoomEntry>),
 }
 
 /// The rooms that somebody is in.
@@ -88,13 +88,27 @@ pub fn entry(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<Option<RoomEntry
     let row = view.room(room)?;
     let membership = view.membership(room, ctx.user)?;
     let entry = row.zip(membership).map(|(row, membership)| row.entry(membership));
-    entry.map(|entry| with_messages(view, ctx, entry)).transpose()
+    let Some(entry) = entry else { return Ok(None) };
+    let (saved, threads) = (view.saved(room, ctx.user)?, view.followed(room, ctx.user)?);
+    with_messages(view, ctx, RoomEntry { saved, threads, ..entry }).map(Some)
 }
 
-/// With the messages that it points at: those that call whoever has it and are unread, and those that are pinned.
+/// With the messages that everybody in it is pointed at: those that call whoever has it and are unread, and those that
+/// are pinned.
 fn with_messages(view: &dyn View, ctx: Ctx, entry: RoomEntry) -> Result<RoomEntry> {
     let (mentions, pins) = (calls(view, ctx.user, &entry)?, view.pins(entry.room.room)?);
     Ok(RoomEntry { mentions, pins, ..entry })
+}
+
+/// How far somebody has read a room, with what calls them after that, and the head as of which this is so; nothing where
+/// they are not in it.
+///
+/// # Errors
+/// A fault of the store.
+pub fn marker(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<Option<(Revision, ReadMarker, Vec<Revision>)>> {
+    let entry = view.room(room)?.zip(view.membership(room, ctx.user)?).map(|(row, membership)| row.entry(membership));
+    let Some(entry) = entry else { return Ok(None) };
+    Ok(Some((entry.head, entry.read, calls(view, ctx.user, &entry)?)))
 }
 
 /// The unread messages of a room that call somebody.
@@ -120,8 +134,12 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
     };
     let cursors: HashMap<RoomId, Revision> =
         if is_same_life { hello.rooms.iter().copied().collect() } else { HashMap::new() };
+    let mut saved = by_room(view.all_saved(ctx.user)?);
+    let mut threads = by_room(view.all_followed(ctx.user)?);
     let arrive = |entry: RoomEntry| {
-        let entry = with_messages(view, ctx, entry)?;
+        let saved = saved.remove(&entry.room.room).unwrap_or_default();
+        let threads = threads.remove(&entry.room.room).unwrap_or_default();
+        let entry = with_messages(view, ctx, RoomEntry { saved, threads, ..entry })?;
         let cursor = match cursors.get(&entry.room.room) {
             Some(cursor) => goes_on(view, ctx, entry.room.room, *cursor, entry.head)?.then_some(*cursor),
             None => None,
@@ -138,6 +156,14 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
     Ok(Welcome { epoch, role: me.role, space_cursor, space_head: head, space, rooms, preferences })
 }
 
+fn by_room<T>(all: Vec<(RoomId, T)>) -> HashMap<RoomId, Vec<T>> {
+    let mut rooms: HashMap<RoomId, Vec<T>> = HashMap::new();
+    for (room, one) in all {
+        rooms.entry(room).or_default().push(one);
+    }
+    rooms
+}
+
 /// What a client with this cursor is missing of a room, or the first of it.
 ///
 /// # Errors
@@ -146,7 +172,7 @@ pub fn missing(view: &dyn View, ctx: Ctx, room: RoomId, cursor: Revision) -> Res
     let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
     let head = permit.row().head;
     if !goes_on(view, ctx, room, cursor, head)? {
-        return Ok(Missing::Reset(entry(view, ctx, room)?.ok_or(Problem::NoSuchRoom)?));
+        return Ok(Missing::Reset(Box::new(entry(view, ctx, room)?.ok_or(Problem::NoSuchRoom)?)));
     }
     let cursor = if mistaken(Mistake::ResumesOneLate) { cursor.next() } else { cursor };
     let (mut events, mut bytes) = (Vec::new(), 0);
@@ -204,16 +230,16 @@ pub fn withheld(event: &SpaceEvent) -> SpaceEvent {
     SpaceEvent { revision: event.revision, at: event.at, what: SpaceFact::Withheld }
 }
 
-/// A page of a room's history.
+/// A page of a room's history, or of a thread's.
 ///
 /// # Errors
 /// `no_such_room`.
-pub fn page(view: &dyn View, ctx: Ctx, room: RoomId, at: PageAt, limit: u16) -> Result<Page> {
+pub fn page(view: &dyn View, ctx: Ctx, room: RoomId, thread: Option<Revision>, at: PageAt, limit: u16) -> Result<Page> {
     let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
-    let slice = view.slice(room, at, limit.clamp(1, limits::PAGE_ITEMS_MAX))?;
+    let slice = view.slice(room, thread, at, limit.clamp(1, limits::PAGE_ITEMS_MAX))?;
     let people = people_for(view, &permit, &slice.items)?;
     let RoomRow { head, .. } = *permit.row();
-    Ok(Page { room, from: slice.from, to: slice.to, as_of: head, items: slice.items, people })
+    Ok(Page { room, thread, from: slice.from, to: slice.to, as_of: head, items: slice.items, people })
 }
 
 /// Some items of a room's timeline, the first of those that are asked for.
@@ -233,6 +259,34 @@ pub fn items(view: &dyn View, ctx: Ctx, room: RoomId, mut revisions: Vec<Revisio
     Ok(Items { room, as_of: permit.row().head, items, people })
 }
 
+/// The first messages after somebody's read markers of these rooms and threads.
+///
+/// # Errors
+/// `not_signed_in`.
+pub fn unread(view: &dyn View, ctx: Ctx, places: Vec<(RoomId, Option<Revision>)>) -> Result<Vec<Unread>> {
+    actor(view, ctx)?;
+    let mut told = Vec::new();
+    for (room, thread) in places.into_iter().take(limits::UNREAD_TOLD_MAX) {
+        let read = match thread {
+            Some(thread) => view.thread_read(room, thread, ctx.user)?,
+            None => view.membership(room, ctx.user)?.map(|membership| membership.read),
+        };
+        if let Some(read) = read {
+            told.push(Unread { room, thread, first: first_after(view, room, thread, read.revision)? });
+        }
+    }
+    Ok(told)
+}
+
+/// Items that are read to find the first messages after a place: between them may stand what is no message.
+const AFTER_READ: u16 = 30;
+
+fn first_after(view: &dyn View, room: RoomId, thread: Option<Revision>, place: Revision) -> Result<Vec<Revision>> {
+    let slice = view.slice(room, thread, PageAt::After(place), AFTER_READ)?;
+    let messages = slice.items.iter().filter(|item| item.message().is_some()).map(|item| item.revision);
+    Ok(messages.take(limits::UNREAD_FIRST_MAX).collect())
+}
+
 /// To a guest, who knows nobody else: whom these items name.
 fn people_for(view: &dyn View, permit: &Permit, items: &[Item]) -> Result<Vec<Person>> {
     match permit.actor().role {
@@ -244,10 +298,15 @@ fn people_for(view: &dyn View, permit: &Permit, items: &[Item]) -> Result<Vec<Pe
 /// Whom an item names beside who did it.
 fn named(item: &Item) -> Vec<UserId> {
     match &item.what {
-        Content::Message(message) => match message.said {
-            Said::Deleted { by } => vec![by],
-            Said::Text { .. } => message.reactions.iter().flat_map(|reaction| reaction.by.iter().copied()).collect(),
-        },
+        Content::Message(message) => {
+            let repliers = message.replies.iter().flat_map(|replies| replies.by.iter());
+            let by = match &message.said {
+                Said::Deleted { by } => Some(by),
+                Said::Text { .. } => None,
+            };
+            let reacting = message.reactions.iter().flat_map(|reaction| &reaction.by);
+            repliers.chain(by).chain(reacting).copied().collect()
+        }
         Content::Notice(RoomFact::MemberLeft { user } | RoomFact::MemberRoleChanged { user, .. }) => vec![*user],
         Content::Notice(_) => Vec::new(),
     }

@@ -77,11 +77,30 @@ impl Connection {
                 }
             }
         }
+        // Before where they have read to since: who hears of that first takes it for what it is not.
+        for room in inbox.marked_unread {
+            let ctx = self.ctx();
+            // Read only now, like all that follows from more than one thing.
+            if let Some((as_of, read, mentions)) = read(&self.app, move |view| sync::marker(view, ctx, room)).await? {
+                self.say(&ServerFrame::Signal(Signal::Unread { room, as_of, read, mentions })).await?;
+            }
+        }
         for (room, read) in inbox.reads {
             self.say(&ServerFrame::Signal(Signal::Read { room, read })).await?;
         }
         for (room, notify) in inbox.notifies {
             self.say(&ServerFrame::Signal(Signal::Notify { room, notify })).await?;
+        }
+        for room in inbox.saved {
+            // Read only now: a list from before an event that was told would tell of what that has ended.
+            let user = self.user();
+            let saved = read(&self.app, move |view| view.saved(room, user)).await?;
+            self.say(&ServerFrame::Signal(Signal::Saved { room, saved })).await?;
+        }
+        for room in inbox.threads {
+            let user = self.user();
+            let threads = read(&self.app, move |view| view.followed(room, user)).await?;
+            self.say(&ServerFrame::Signal(Signal::Threads { room, threads })).await?;
         }
         if let Some(preferences) = inbox.preferences {
             self.say(&ServerFrame::Signal(Signal::Preferences(preferences))).await?;
@@ -101,7 +120,7 @@ impl Connection {
         match read(&self.app, move |view| sync::entry(view, ctx, room)).await? {
             Some(entry) => {
                 self.connected.enter(room).cursor = entry.head;
-                self.say(&ServerFrame::RoomReset(entry)).await?;
+                self.say(&ServerFrame::RoomReset(Box::new(entry))).await?;
                 self.catch_up(room, None).await
             }
             // Gone again by now. A client that has the room from before can't be told by which event.

@@ -21,7 +21,7 @@ use tokio::time::Instant;
 use crate::app::App;
 use crate::domain::invite::{self, Terms};
 use crate::domain::search::{self, Search};
-use crate::domain::{Ctx, Permit, account, member, message, notify, room, sync};
+use crate::domain::{Ctx, Permit, account, member, message, notify, room, sync, thread};
 use crate::error::{Error, Result, bad_text};
 use crate::store::{Tx, View};
 
@@ -57,8 +57,8 @@ pub enum Then {
 pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
     match command {
         Command::SendMessage { room, nonce, message } => {
-            let NewMessage { body, files, reply_to } = message;
-            let new = message::New { body: parse_body(&body)?, uploads: files, reply_to };
+            let NewMessage { body, files, reply_to, thread } = message;
+            let new = message::New { body: parse_body(&body)?, uploads: files, reply_to, thread };
             once(app, ctx, nonce, move |tx| message::send(tx, ctx, room, nonce, new)).await
         }
         Command::EditMessage { room, message, nonce, body } => {
@@ -77,23 +77,38 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         Command::Pin { room, message, nonce, is_on } => {
             once(app, ctx, nonce, move |tx| message::pin(tx, ctx, room, message, nonce, is_on)).await
         }
+        Command::Save { room, message, nonce, is_on } => {
+            once(app, ctx, nonce, move |tx| message::save(tx, ctx, room, message, nonce, is_on)).await
+        }
+        Command::Follow { room, message, nonce, is_on } => {
+            once(app, ctx, nonce, move |tx| thread::follow(tx, ctx, room, message, nonce, is_on)).await
+        }
         Command::FindItems { room, revisions } => {
             done(Reply::Items(read(app, move |view| sync::items(view, ctx, room, revisions)).await?))
+        }
+        Command::FindUnread { places } => {
+            done(Reply::Unread(read(app, move |view| sync::unread(view, ctx, places)).await?))
         }
         Command::FindVersions { room, message } => {
             done(Reply::Versions(read(app, move |view| message::versions(view, ctx, room, message)).await?))
         }
-        Command::MarkRead { room, revision } => {
-            write(app, move |tx| member::mark_read(tx, ctx, room, revision).map(drop)).await
+        Command::MarkRead { room, thread: None, revision, rewinds } => {
+            write(app, move |tx| member::mark_read(tx, ctx, room, revision, rewinds).map(drop)).await
+        }
+        Command::MarkRead { room, thread: Some(thread), revision, rewinds } => {
+            write(app, move |tx| thread::mark_read(tx, ctx, room, thread, revision, rewinds)).await
+        }
+        Command::MarkUnread { room, message, nonce } => {
+            once(app, ctx, nonce, move |tx| thread::mark_unread(tx, ctx, room, message, nonce)).await
         }
         Command::SetNotify { room, notify } => write(app, move |tx| notify::set_level(tx, ctx, room, notify)).await,
         Command::SetPreferences { preferences } => {
             let preferences = parse_preferences(preferences)?;
             write(app, move |tx| notify::set_preferences(tx, ctx, preferences)).await
         }
-        Command::Type { room } => {
+        Command::Type { room, thread } => {
             read(app, move |view| Permit::check(view, ctx, room, RoomAction::Send)).await?;
-            app.hub.types(room, ctx.user);
+            app.hub.types(room, thread, ctx.user);
             done(Reply::Done)
         }
         Command::Attend { is_attended } => Ok(Done { reply: Reply::Done, then: Then::Attend(is_attended) }),
@@ -102,7 +117,7 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
             Ok(Done { reply: Reply::Done, then: Then::Resume { room, cursor } })
         }
         Command::ResumeSpace { cursor } => Ok(Done { reply: Reply::Done, then: Then::ResumeSpace { cursor } }),
-        Command::FindPage { room, at, limit } => page(app, ctx, room, at, limit).await,
+        Command::FindPage { room, thread, at, limit } => page(app, ctx, room, thread, at, limit).await,
         Command::FindMembers { room } => members(app, ctx, room).await,
         Command::ListRooms { matching } => {
             done(Reply::Rooms(read(app, move |view| room::list_open(view, ctx, &matching)).await?))
@@ -177,8 +192,8 @@ async fn members(app: &App, ctx: Ctx, room: RoomId) -> Result<Done> {
     done(Reply::Members { room, as_of, members })
 }
 
-async fn page(app: &App, ctx: Ctx, room: RoomId, at: PageAt, limit: u16) -> Result<Done> {
-    done(Reply::Page(read(app, move |view| sync::page(view, ctx, room, at, limit)).await?))
+async fn page(app: &App, ctx: Ctx, room: RoomId, thread: Option<Revision>, at: PageAt, limit: u16) -> Result<Done> {
+    done(Reply::Page(read(app, move |view| sync::page(view, ctx, room, thread, at, limit)).await?))
 }
 
 async fn create_invite(app: &App, ctx: Ctx, admission: Admission, terms: Terms) -> Result<Done> {

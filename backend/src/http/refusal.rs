@@ -93,6 +93,7 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::TooManyUploads { .. }
         | Problem::TooManyReactions { .. }
         | Problem::TooManyPins { .. }
+        | Problem::TooManySaved { .. }
         | Problem::TooManyMentions { .. }
         | Problem::TooManyInvites { .. } => StatusCode::CONFLICT,
         Problem::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -115,7 +115,7 @@ impl Lane {
     /// Puts in the place of what was told before an event what is told after it: a text that was changed or deleted is
     /// not for those who were behind.
     pub(super) fn retell(&self, later: &RoomFact) {
-        let Some(message) = later.changes() else { return };
+        let Some(message) = later.changes().filter(|_| later.sent().is_none()) else { return };
         let mut inner = self.inner();
         for (revision, frame) in inner.tail.iter_mut().filter(|(revision, _)| *revision >= message) {
             let ServerFrame::Room(event) = frame.get() else { continue };
@@ -204,7 +204,7 @@ mod tests {
     fn only_the_newest_signal_of_each_person_is_kept() {
         let lane = Lane::default();
         for user in [1, 2, 1, 1] {
-            lane.signal(UserId(user), Signal::Typing { room: RoomId(1), user: UserId(user) });
+            lane.signal(UserId(user), Signal::Typing { room: RoomId(1), thread: None, user: UserId(user) });
         }
         let (heard, signals) = lane.signals_after(0);
         assert_eq!((heard, signals.len()), (4, 2));
@@ -215,9 +215,14 @@ mod tests {
     fn who_is_behind_is_told_what_was_changed_as_it_is_now() {
         let body = |text: &str| MessageBody::parse(text).expect("a text");
         let facts = [
-            RoomFact::MessageSent { number: 1, nonce: Nonce(1), text: body("secret").into() },
-            RoomFact::MessageSent { number: 2, nonce: Nonce(2), text: body("tea").into() },
-            RoomFact::MessageEdited { message: Revision(5), body: body("still secret"), mentions: Vec::new() },
+            RoomFact::MessageSent { number: 1, nonce: Nonce(1), thread: None, text: body("secret").into() },
+            RoomFact::MessageSent { number: 2, nonce: Nonce(2), thread: None, text: body("tea").into() },
+            RoomFact::MessageEdited {
+                message: Revision(5),
+                thread: None,
+                body: body("still secret"),
+                mentions: Vec::new(),
+            },
             RoomFact::MessageDeleted { message: Revision(5) },
         ];
         let lane = Lane::default();
@@ -233,8 +238,8 @@ mod tests {
             other => panic!("{other:?}"),
         });
         let expected = [
-            RoomFact::Tombstone { number: 1, nonce: Nonce(1) },
-            RoomFact::MessageSent { number: 2, nonce: Nonce(2), text: body("tea").into() },
+            RoomFact::Tombstone { number: 1, nonce: Nonce(1), thread: None },
+            RoomFact::MessageSent { number: 2, nonce: Nonce(2), thread: None, text: body("tea").into() },
             RoomFact::Withheld,
             RoomFact::MessageDeleted { message: Revision(5) },
         ];

@@ -103,9 +103,13 @@ mod tests {
     fn shown(signal: Option<(UserId, Signal)>) -> Option<Presence> {
         signal.map(|(_, signal)| match signal {
             Signal::Presence { presence, .. } => presence,
-            Signal::Typing { .. } | Signal::Read { .. } | Signal::Notify { .. } | Signal::Preferences(_) => {
-                panic!("not a presence")
-            }
+            Signal::Typing { .. }
+            | Signal::Read { .. }
+            | Signal::Unread { .. }
+            | Signal::Notify { .. }
+            | Signal::Preferences(_)
+            | Signal::Saved { .. }
+            | Signal::Threads { .. } => panic!("not a presence"),
         })
     }
 

@@ -59,7 +59,12 @@ impl Log {
 }
 
 fn said(number: u64) -> RoomFact {
-    RoomFact::MessageSent { number, nonce: Nonce(number), text: MessageBody::parse("hello").expect("a body").into() }
+    RoomFact::MessageSent {
+        number,
+        nonce: Nonce(number),
+        thread: None,
+        text: MessageBody::parse("hello").expect("a body").into(),
+    }
 }
 
 fn joined(user: UserId) -> RoomFact {

@@ -45,10 +45,16 @@ pub struct Inbox {
     pub rooms: BTreeMap<RoomId, Mark>,
     /// Read markers of this person that moved.
     pub reads: BTreeMap<RoomId, ReadMarker>,
+    /// Rooms in which this person has said that something they had read is unread.
+    pub marked_unread: BTreeSet<RoomId>,
     /// Rooms of whose messages this person is notified otherwise.
     pub notifies: BTreeMap<RoomId, RoomNotify>,
     /// What this person has set that holds in all rooms, where that is new.
     pub preferences: Option<Preferences>,
+    /// Rooms of which this person has saved something else.
+    pub saved: BTreeSet<RoomId>,
+    /// Rooms of which this person follows other threads, or has read further in one.
+    pub threads: BTreeSet<RoomId>,
     /// Whether the space has something new.
     pub is_space_changed: bool,
 }
@@ -159,8 +165,20 @@ impl Inbox {
         *newest = read.max(*newest);
     }
 
+    pub(super) fn marked_unread(&mut self, room: RoomId) {
+        self.marked_unread.insert(room);
+    }
+
     pub(super) fn notify_changed(&mut self, room: RoomId, notify: RoomNotify) {
         self.notifies.insert(room, notify);
+    }
+
+    pub(super) fn saved_changed(&mut self, room: RoomId) {
+        self.saved.insert(room);
+    }
+
+    pub(super) fn threads_changed(&mut self, room: RoomId) {
+        self.threads.insert(room);
     }
 
     pub(super) fn entered(&mut self, room: RoomId) {
@@ -179,6 +197,12 @@ impl Inbox {
             Some(Mark::Changed | Mark::Entered { left: None }) | None => revision,
         };
         self.rooms.insert(room, Mark::Left(first));
+        // Whoever comes back begins the room anew, and what was theirs in it is told with that.
+        self.reads.remove(&room);
+        self.marked_unread.remove(&room);
+        self.notifies.remove(&room);
+        self.saved.remove(&room);
+        self.threads.remove(&room);
     }
 }
 
@@ -205,5 +229,24 @@ mod tests {
         check(&[("left", 5), ("entered", 7), ("left", 9)], Mark::Left(Revision(5)));
         check(&[("left", 5), ("entered", 7), ("changed", 8)], Mark::Entered { left: Some(Revision(5)) });
         check(&[("entered", 7), ("changed", 8)], Mark::Entered { left: None });
+    }
+
+    #[test]
+    fn what_was_somebody_s_in_a_room_is_not_told_once_they_have_left_it() {
+        let (mut inbox, room) = (Inbox::default(), RoomId(1));
+        inbox.saved_changed(room);
+        inbox.threads_changed(room);
+        inbox.read_moved(room, ReadMarker::default());
+        inbox.marked_unread(room);
+        inbox.left(room, Revision(5));
+        inbox.entered(room);
+        assert!(
+            inbox.saved.is_empty()
+                && inbox.threads.is_empty()
+                && inbox.reads.is_empty()
+                && inbox.marked_unread.is_empty()
+        );
+        inbox.saved_changed(room);
+        assert!(inbox.saved.contains(&room), "what they save from then on is");
     }
 }

@@ -45,6 +45,10 @@ pub struct Candidate {
     pub revision: Revision,
     pub at: UnixMs,
     pub by: UserId,
+    /// The thread in which it stands.
+    pub thread: Option<Revision>,
+    /// Whether it has begun one.
+    pub has_replies: bool,
     pub body: MessageBody,
     pub files: Vec<Attachment>,
 }

@@ -20,6 +20,7 @@ mod outgoing;
 mod person;
 mod readers;
 mod room;
+mod saved;
 mod schema;
 mod search;
 mod session;
@@ -27,6 +28,7 @@ mod space;
 mod sql;
 #[cfg(feature = "simulation")]
 mod stepped;
+mod thread;
 mod timeline;
 mod writer;
 
@@ -35,7 +37,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::{Builder, JoinHandle};
 
 use adda_shared::id::Epoch;
 use rusqlite::Connection;
@@ -167,7 +169,7 @@ impl Sqlite {
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
-    let thread = thread::Builder::new().name(name.to_owned()).spawn(work);
+    let thread = Builder::new().name(name.to_owned()).spawn(work);
     thread.map_err(|cause| OpenError::broken("start the database's threads", cause))
 }
 

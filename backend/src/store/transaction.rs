@@ -3,7 +3,7 @@
 use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
-use adda_shared::model::{Invite, Member, Person, ReadMarker, RoomEntry};
+use adda_shared::model::{FollowedThread, Invite, Member, Person, ReadMarker, RoomEntry, SavedMessage};
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::protocol::command::{PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
@@ -43,12 +43,26 @@ pub trait View {
 
     fn room(&self, room: RoomId) -> Result<Option<RoomRow>>;
     fn membership(&self, room: RoomId, user: UserId) -> Result<Option<MembershipRow>>;
-    /// All the rooms that somebody is in, by id, without the messages that call them, nor those that are pinned.
+    /// All the rooms that somebody is in, by id, without the messages that they point at.
     fn entries(&self, user: UserId) -> Result<Vec<RoomEntry>>;
     /// The messages of others in a room after a revision that call somebody, in order: as many as are counted, the newest.
     fn calling(&self, room: RoomId, user: UserId, after: Revision) -> Result<Vec<Revision>>;
     /// The messages of a room that are pinned, in the order in which they were.
     fn pins(&self, room: RoomId) -> Result<Vec<Revision>>;
+    /// What somebody has saved of a room, in the order of the messages.
+    fn saved(&self, room: RoomId, user: UserId) -> Result<Vec<SavedMessage>>;
+    /// All that somebody has saved, by room, and in the order of the messages.
+    fn all_saved(&self, user: UserId) -> Result<Vec<(RoomId, SavedMessage)>>;
+    /// The threads of a room that somebody follows, in the order of the messages that began them.
+    fn followed(&self, room: RoomId, user: UserId) -> Result<Vec<FollowedThread>>;
+    /// All the threads that somebody follows, by room, and in the order of the messages that began them.
+    fn all_followed(&self, user: UserId) -> Result<Vec<(RoomId, FollowedThread)>>;
+    /// How many threads somebody follows.
+    fn followed_count(&self, user: UserId) -> Result<usize>;
+    /// How far somebody has read a thread; nothing where they do not follow it.
+    fn thread_read(&self, room: RoomId, thread: Revision, user: UserId) -> Result<Option<ReadMarker>>;
+    /// What is pinned in the rooms that somebody is in.
+    fn all_pinned(&self, user: UserId) -> Result<Vec<(RoomId, Revision)>>;
     /// How many rooms somebody is in, but for the direct rooms that others began.
     fn room_count(&self, user: UserId) -> Result<usize>;
     /// In how many direct rooms somebody is that others began.
@@ -75,16 +89,20 @@ pub trait View {
 
     /// The events of a room after a revision, in order, at most `limit`.
     fn room_events(&self, room: RoomId, after: Revision, limit: u64) -> Result<Vec<RoomEvent>>;
+    /// When an event of a room was.
+    fn event_at(&self, room: RoomId, revision: Revision) -> Result<Option<UnixMs>>;
     /// The events of the space after a revision, in order, at most `limit`.
     fn space_events(&self, after: Revision, limit: u64) -> Result<Vec<SpaceEvent>>;
-    /// Timeline items around a place, at most `limit`.
-    fn slice(&self, room: RoomId, at: PageAt, limit: u16) -> Result<Slice>;
+    /// Items of a room's own timeline around a place, or replies of a thread, at most `limit`.
+    fn slice(&self, room: RoomId, thread: Option<Revision>, at: PageAt, limit: u16) -> Result<Slice>;
     /// Messages of a stretch that may be what is sought, newest first, at most `limit`.
     fn candidates(&self, stretch: Stretch, sought: &Sought, limit: usize) -> Result<Vec<Candidate>>;
+    /// Those of these messages that were not deleted, the newest first.
+    fn candidates_at(&self, room: RoomId, messages: &[Revision]) -> Result<Vec<Candidate>>;
     /// Where and as what the message with this nonce was sent by this person, or the change of one that they asked for.
     fn sent(&self, by: UserId, nonce: Nonce) -> Result<Option<(RoomId, Revision)>>;
 
-    /// What stands in a room's timeline under this revision, as it is now.
+    /// What stands in a room's timeline, or in a thread of it, under this revision, as it is now.
     fn item(&self, room: RoomId, revision: Revision) -> Result<Option<Item>>;
     /// What a message said, the oldest first, and last what it says now; nothing of one that was deleted.
     fn versions(&self, room: RoomId, message: Revision) -> Result<Vec<Version>>;
@@ -146,9 +164,22 @@ pub trait Tx: View {
     /// Moves a member's read marker forward, to the head at most; answers where it stands, and nothing where it did
     /// not move. Their connections hear of it.
     fn mark_read(&mut self, room: RoomId, user: UserId, revision: Revision) -> Result<Option<ReadMarker>>;
-
+    /// Moves a member's read marker to just before a message of the room's own timeline. Their connections hear of it.
+    fn mark_unread(&mut self, room: RoomId, user: UserId, from: Revision) -> Result<()>;
     /// Sets of which messages of a room a member is notified. Their connections hear of it.
     fn set_notify(&mut self, room: RoomId, user: UserId, notify: RoomNotify) -> Result<()>;
+    /// Saves a message for a member at a time, or ends that where none is told. Their connections hear of it.
+    fn set_saved(&mut self, room: RoomId, user: UserId, message: Revision, saved_at: Option<UnixMs>) -> Result<()>;
+    /// Lets a member follow a thread, who has read it up to a marker; one who follows it goes on where they are. Answers
+    /// whether they did not before. Their connections hear of it, as of what follows.
+    fn follow(&mut self, room: RoomId, thread: Revision, user: UserId, read: ReadMarker) -> Result<bool>;
+    /// Ends that somebody follows a thread.
+    fn unfollow(&mut self, room: RoomId, thread: Revision, user: UserId) -> Result<()>;
+    /// Moves the read marker of who follows a thread forward, to its last reply at most.
+    fn mark_thread_read(&mut self, room: RoomId, thread: Revision, user: UserId, revision: Revision) -> Result<()>;
+    /// Moves the read marker of who follows a thread to just before a reply of it, by its revision and its number.
+    fn mark_thread_unread(&mut self, room: RoomId, thread: Revision, user: UserId, from: (Revision, u64))
+    -> Result<()>;
     /// Sets what holds for somebody in all rooms. Their connections hear of it.
     fn set_preferences(&mut self, user: UserId, preferences: Preferences) -> Result<()>;
 

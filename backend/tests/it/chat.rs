@@ -12,6 +12,9 @@ mod presence;
 mod reactions;
 mod replies;
 mod rooms;
+mod saved;
+mod threads;
+mod unread;
 
 use adda_shared::id::Nonce;
 use adda_shared::protocol::command::{Command, Reply};

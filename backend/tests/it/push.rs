@@ -1,6 +1,7 @@
 //! Notifications to devices whose page is closed, against a push service of the tests' own.
 
 mod device;
+mod threads;
 mod trouble;
 
 use adda_shared::id::{Revision, UnixMs};
@@ -216,7 +217,7 @@ async fn who_is_here_is_told_elsewhere_only_if_they_go_and_have_not_read_it() {
     scene.call("seen").await;
     let seen = scene.call("seen, too").await;
     scene.ben.reach(LOBBY, seen).await;
-    scene.ben.done(Command::MarkRead { room: LOBBY, revision: seen }).await;
+    scene.ben.done(Command::MarkRead { room: LOBBY, thread: None, revision: seen, rewinds: 0 }).await;
     let missed = scene.call("missed").await;
     scene.looked().await;
     // Somebody who sits there and does not read is given time again and again, and nothing of it is lost.
@@ -231,6 +232,24 @@ async fn who_is_here_is_told_elsewhere_only_if_they_go_and_have_not_read_it() {
     scene.world.site.pass_ms(HERE_MS);
     let later = scene.call("away").await;
     assert_eq!([scene.told().await, scene.told().await], [missed, later]);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn what_somebody_has_put_aside_as_unread_is_not_pushed() {
+    let mut scene = Scene::new().await;
+    scene.ben.done(Command::Attend { is_attended: true }).await;
+    let aside = scene.call("for later").await;
+    scene.looked().await;
+    scene.ben.reach(LOBBY, aside).await;
+    scene.ben.done(Command::MarkRead { room: LOBBY, thread: None, revision: aside, rewinds: 0 }).await;
+    let nonce = scene.ben.site.nonce();
+    scene.ben.done(Command::MarkUnread { room: LOBBY, message: aside, nonce }).await;
+    scene.ben.done(Command::Attend { is_attended: false }).await;
+    scene.world.site.pass_ms(HERE_MS);
+    let later = scene.call("away").await;
+    assert_eq!(scene.told().await, later);
+    assert!(scene.service.is_quiet());
     scene.end().await;
 }
 

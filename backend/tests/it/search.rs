@@ -7,7 +7,9 @@ use adda_shared::id::{RoomId, UnixMs, UserId};
 use adda_shared::protocol::Form;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
-use adda_shared::protocol::search::{Clause, Found, FoundMessage, SearchFrom, SearchOrder, Thing, Wanted};
+use adda_shared::protocol::search::{
+    Clause, Found, FoundMessage, MessageState, SearchFrom, SearchOrder, Thing, Wanted,
+};
 
 use crate::harness::{Client, LOBBY, World};
 
@@ -130,6 +132,48 @@ async fn every_operator_holds_and_its_negation_holds_back() {
 }
 
 #[tokio::test]
+async fn what_is_pinned_is_found_by_everybody_and_what_is_saved_by_who_has_saved_it() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Binary).await;
+    let mut said = Vec::new();
+    for text in ["tea by Ada", "more tea", "coffee", "the last", "and more of the last"] {
+        said.push(ada.say(LOBBY, text).await);
+    }
+    for message in [said[2], said[0]] {
+        ben.done(Command::Save { room: LOBBY, message, nonce: ben.site.nonce(), is_on: true }).await;
+    }
+    ada.done(Command::Pin { room: LOBBY, message: said[2], nonce: ada.site.nonce(), is_on: true }).await;
+    let (pinned, saved) = (Wanted::Is(MessageState::Pinned), Wanted::Is(MessageState::Saved));
+    for (is_ben, clauses, expected) in [
+        (false, vec![is(pinned.clone())], 1),
+        (false, vec![not(pinned.clone())], 4),
+        (false, vec![is(saved.clone())], 0),
+        (false, vec![not(saved.clone())], 5),
+        (true, vec![is(pinned.clone())], 1),
+        (true, vec![is(saved.clone())], 2),
+        (true, vec![is(saved.clone()), is(text("tea"))], 1),
+        (true, vec![is(saved.clone()), is(text("the"))], 0),
+        (true, vec![is(saved.clone()), not(pinned.clone())], 1),
+        (true, vec![is(saved), is(pinned)], 1),
+    ] {
+        let client = if is_ben { &mut ben } else { &mut ada };
+        let found = search(client, &clauses).await;
+        assert_eq!(found.len(), expected, "{clauses:?}: {found:?}");
+        let best = page(client, &clauses, SearchOrder::Best, None, 50).await;
+        assert_eq!(best.messages.len(), expected, "{clauses:?}");
+        assert_eq!(best.next, None, "{clauses:?}");
+    }
+    // One after the other, and then there is no more.
+    let clauses = [is(Wanted::Is(MessageState::Saved))];
+    let first = page(&mut ben, &clauses, SearchOrder::Newest, None, 1).await;
+    assert_eq!(first.messages.iter().map(|found| found.revision).collect::<Vec<_>>(), [said[2]]);
+    let second = page(&mut ben, &clauses, SearchOrder::Newest, first.next, 1).await;
+    assert_eq!(second.messages.iter().map(|found| found.revision).collect::<Vec<_>>(), [said[0]]);
+    assert_eq!(second.next, None);
+    world.finish([ada, ben]).await;
+}
+
+#[tokio::test]
 async fn nothing_of_a_room_is_found_by_who_is_not_in_it_any_more() {
     let (world, mut ada) = World::claimed().await;
     let mut ben = world.join("Ben", Form::Json).await;
@@ -219,5 +263,45 @@ async fn a_message_is_found_by_the_files_that_it_carries() {
     ada.done(Command::DeleteMessage { room: LOBBY, message, nonce }).await;
     assert!(search(&mut ada, &[is(text("garden.png"))]).await.is_empty());
     ada.settle().await;
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn what_is_said_in_a_thread_is_found_like_all_else_and_by_itself() {
+    let (world, mut ada) = World::claimed().await;
+    let question = ada.say(LOBBY, "tea?").await;
+    ada.say(LOBBY, "tea is ready").await;
+    let reply = ada.reply(question, "more tea").await;
+    let thread = Wanted::Is(MessageState::Thread);
+    for (clauses, expected) in [
+        (vec![is(text("tea"))], vec![Some(question), None, None]),
+        (vec![is(thread.clone())], vec![Some(question), None]),
+        (vec![is(thread.clone()), is(text("more"))], vec![Some(question)]),
+        (vec![not(thread.clone())], vec![None]),
+        (vec![is(thread.clone()), not(thread)], vec![]),
+    ] {
+        let found = page(&mut ada, &clauses, SearchOrder::Newest, None, 50).await.messages;
+        assert_eq!(found.iter().map(|found| found.thread).collect::<Vec<_>>(), expected, "{clauses:?}: {found:?}");
+        assert!(found.iter().all(|found| found.thread.is_none() || found.revision == reply));
+    }
+    world.finish([ada]).await;
+}
+
+#[tokio::test]
+async fn the_newest_comes_first_over_all_rooms_also_where_it_is_a_reply() {
+    let (world, mut ada) = World::claimed().await;
+    let den = ada.create("den", true).await;
+    let question = ada.say(LOBBY, "tea?").await;
+    world.site.pass_ms(1_000);
+    let between = ada.say(den, "tea is ready").await;
+    world.site.pass_ms(1_000);
+    let reply = ada.reply(question, "more tea").await;
+    let (clauses, mut after, mut found) = ([is(text("tea"))], None, Vec::new());
+    for _ in 0..3 {
+        let next = page(&mut ada, &clauses, SearchOrder::Newest, after, 1).await;
+        found.extend(next.messages.into_iter().map(|found| (found.room, found.revision)));
+        after = next.next;
+    }
+    assert_eq!(found, [(LOBBY, reply), (den, between), (LOBBY, question)]);
     world.finish([ada]).await;
 }

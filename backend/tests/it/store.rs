@@ -71,8 +71,11 @@ impl Heard {
             Event::Room(_)
             | Event::Space(_)
             | Event::Read { .. }
+            | Event::Unread { .. }
             | Event::Notify { .. }
             | Event::Preferences { .. }
+            | Event::Saved { .. }
+            | Event::Threads { .. }
             | Event::Queued
             | Event::SessionsEnded { .. }
             | Event::Admitted { .. } => None,

@@ -143,8 +143,9 @@ impl Client {
         let body = MessageBody::parse(&text).expect("a short text");
         let items = state.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
         let messages: Vec<Revision> = items.filter(|item| item.message().is_some()).map(|item| item.revision).collect();
-        let reply_to = (world.chance.one_in(4) && !messages.is_empty()).then(|| world.chance.pick(&messages));
-        let draft = Draft { reply_to, ..body.into() };
+        let maybe = |times| (world.chance.one_in(times) && !messages.is_empty()).then(|| world.chance.pick(&messages));
+        let (reply_to, thread) = (maybe(4), maybe(4));
+        let draft = Draft { reply_to, thread, ..body.into() };
         if state.replica.send(room, nonce, draft, world.now()).is_ok() {
             state.sends.push(Sent::new(room, nonce, text));
             state.keep();
@@ -169,7 +170,7 @@ impl Client {
         if !messages.is_empty() {
             let (message, nonce) = (world.chance.pick(&messages), Nonce(world.chance.number()));
             let body = MessageBody::parse(&format!("edited by {}: {nonce}", self.index)).expect("a short text");
-            let changed = match world.chance.below(6) {
+            let changed = match world.chance.below(8) {
                 0 | 1 => state.replica.delete(room, message, nonce, world.now()),
                 2 => {
                     let emoji = Emoji::parse(world.chance.pick(&["👍", "🎉"])).expect("one emoji");
@@ -177,6 +178,8 @@ impl Client {
                     state.replica.react(room, message, nonce, emoji, is_on, world.now())
                 }
                 3 => state.replica.pin(room, message, nonce, !world.chance.one_in(3), world.now()),
+                4 => state.replica.follow(room, message, nonce, !world.chance.one_in(3), world.now()),
+                5 => state.replica.mark_unread(room, message, nonce, world.now()),
                 _ => state.replica.edit(room, message, nonce, body, world.now()),
             };
             if changed.is_ok() {
@@ -244,7 +247,10 @@ impl Client {
                 | Command::EditMessage { nonce, .. }
                 | Command::DeleteMessage { nonce, .. }
                 | Command::React { nonce, .. }
-                | Command::Pin { nonce, .. } = command
+                | Command::Pin { nonce, .. }
+                | Command::Save { nonce, .. }
+                | Command::Follow { nonce, .. }
+                | Command::MarkUnread { nonce, .. } = command
                 {
                     state.asked.insert(*id, *nonce);
                 }

@@ -73,7 +73,8 @@ impl Watch {
         | Command::EditMessage { room, .. }
         | Command::DeleteMessage { room, .. }
         | Command::React { room, .. }
-        | Command::Pin { room, .. } = command
+        | Command::Pin { room, .. }
+        | Command::Save { room, .. } = command
         {
             self.sends.insert(id, *room);
         }
@@ -174,6 +175,7 @@ impl Watch {
             | Reply::Invited { .. }
             | Reply::Invites(_)
             | Reply::Versions(_)
+            | Reply::Unread(_)
             | Reply::Found(_) => return Ok(()),
         };
         match room.and_then(|room| self.rooms.get(&room)) {

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::account::{Fault, Outcome};
 use crate::browser::focus_on;
+use crate::signal::{RwSignal, Signal};
 use crate::text::use_text;
 use crate::ui::icon::{Glyph, Icon};
 use crate::watch::part;
@@ -57,7 +58,7 @@ impl Attempt {
         spawn_local(async move {
             let outcome = call.await;
             // The form may have been left meanwhile, and its signals with it.
-            let is_gone = self.is_busy.try_set(false).is_some();
+            let is_gone = !self.is_busy.try_set(false);
             match outcome {
                 Ok(_) | Err(_) if is_gone => {}
                 Ok(done) => done(),
@@ -164,6 +165,7 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::NoSuchFile
         | Problem::TooManyReactions { .. }
         | Problem::TooManyPins { .. }
+        | Problem::TooManySaved { .. }
         | Problem::TooManyMentions { .. }
         | Problem::BadSubscription
         | Problem::PushFailed { .. }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::head::PageHead;
 use crate::place::{Place, use_places};
+use crate::signal::RwSignal;
 use crate::state::fetched::Replied;
 use crate::state::use_state;
 use crate::text::{Say as _, use_beside_text};

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FormProblem};
 use super::frame::AccountFrame;
 use crate::account::{self, Fault};
+use crate::signal::RwSignal;
 use crate::state::fetched::fetched;
 use crate::text::{Say as _, use_door_text};
 use crate::ui::button::{Button, Look};

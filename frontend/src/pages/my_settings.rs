@@ -11,6 +11,7 @@ use crate::account::{self, Fault};
 use crate::later::Frame;
 use crate::place::{Place, use_places};
 use crate::session::use_session;
+use crate::signal::{Memo, Signal};
 use crate::state::use_state;
 use crate::ui::toast::use_toasts;
 use crate::watch::{memo, part};

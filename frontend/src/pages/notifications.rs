@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FormProblem};
 use crate::account::Fault;
 use crate::device::{self, Standing, Tested, own_zone};
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::use_state;
 use crate::text::{Say as _, use_beside_text};
 use crate::ui::button::{Button, IconButton};

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::head::{BackToRooms, PageHead};
 use super::room::LoadingRoom;
+use crate::signal::Signal;
 use crate::state::fetched::Replied;
 use crate::state::use_state;
 use crate::text::{Say as _, use_beside_text};

@@ -1,14 +1,19 @@
 //! A room: its head, its conversation and where one writes; and the panel beside it.
 
 use adda_shared::id::{Revision, RoomId};
+use adda_shared::item::Item;
 use adda_shared::model::RoomKind;
 use adda_shared::permission::{RoomAction, SpaceAction};
+use adda_shared::protocol::command::{Command, Reply};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::head::BackToRooms;
 use crate::app::Screen;
 use crate::later::{Frame, menu, use_parts};
 use crate::place::{Panel, Place, use_places};
+use crate::signal::{Memo, Signal};
+use crate::state::talk::Talk;
 use crate::state::use_state;
 use crate::text::{Say as _, use_text};
 use crate::ui::button::{Button, IconButton, Look};
@@ -21,8 +26,8 @@ use crate::view::dialogs::use_dialogs;
 use crate::view::members::Faces;
 use crate::view::names::use_room_name;
 use crate::view::sidebar::Silence;
-use crate::view::timeline::Timeline;
-use crate::watch::{live, memo, part};
+use crate::view::timeline::{Timeline, beginning_of_room};
+use crate::watch::{live, memo, part, watch};
 
 /// How one stands to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,33 +152,72 @@ fn RoomHead(room: RoomId) -> impl IntoView {
 
 #[component]
 fn Conversation(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoView {
-    let (state, dialogs) = (use_state(), use_dialogs());
-    let signals = state.open_room(room, message.get_untracked());
-    on_cleanup(move || state.close_room(room));
-    // Another message of the same room.
-    Effect::new(move |before: Option<Option<Revision>>| {
-        let now = message.get();
-        if let Some(revision) = now
-            && before.is_some_and(|before| before != now)
-        {
-            state.go_to_message(room, revision);
-        }
-        now
-    });
+    let (state, text, talk) = (use_state(), use_text(), Talk::in_room(room));
+    let is_reply = |message: &Revision| untrack(|| state.thread_of(room, *message).flatten().is_some());
+    let first = message.get_untracked().filter(|message| !is_reply(message));
+    let signals = state.open(talk, first);
+    on_cleanup(move || state.close(talk));
+    lead_to(room, message, first);
     let (head, role) = (state.room(room).head, state.role());
     let may_send = memo(move || {
         head.with(|head| head.as_ref().is_some_and(|head| head.standing(role.get()).may(RoomAction::Send)))
     });
     view! {
-        <Timeline room signals on_invite=move || dialogs.invite.set(true) />
+        <Timeline talk signals label=text.say(|text| text.timeline.log) beginning=beginning_of_room />
         {part(move || {
             if may_send.get() {
-                view! { <Composer room /> }.into_any()
+                view! { <Composer talk /> }.into_any()
             } else {
                 view! { <ComposerClosed /> }.into_any()
             }
         })}
     }
+}
+
+/// Leads to the message that the address names: in the room, or where it is a reply, in its thread. The room was opened
+/// at `first`.
+fn lead_to(room: RoomId, message: Memo<Option<Revision>>, first: Option<Revision>) {
+    let (state, places, talk) = (use_state(), use_places(), Talk::in_room(room));
+    let is_wanted = move |revision| message.try_get_untracked().flatten() == Some(revision);
+    let in_thread = move |revision, thread| places.replace(Place::message(Talk::in_thread(room, thread), revision));
+    // What the room was led to last, and what was asked for, lest it be led somewhere for a reply.
+    let (led, asked) = (StoredValue::new(first), StoredValue::new(None));
+    let go = move |revision| {
+        led.set_value(Some(revision));
+        state.go_to_message(talk, revision);
+    };
+    watch(move || {
+        let now = message.get();
+        let is_led = led.get_value() == now;
+        let Some(revision) = now else { return led.set_value(None) };
+        match state.thread_of(room, revision) {
+            Some(Some(thread)) => {
+                if is_led {
+                    state.land_anew(talk);
+                }
+                in_thread(revision, thread);
+            }
+            Some(None) if is_led => {}
+            Some(None) => go(revision),
+            None if is_led => state.want(room, revision),
+            None if asked.get_value() == now => {}
+            None => {
+                asked.set_value(now);
+                spawn_local(async move {
+                    let found = state.ask(Command::FindItems { room, revisions: vec![revision] }).await;
+                    if !is_wanted(revision) {
+                        return;
+                    }
+                    asked.set_value(None);
+                    let there = if let Ok(Reply::Items(items)) = &found { items.items.first() } else { None };
+                    match there.and_then(Item::thread) {
+                        Some(thread) => in_thread(revision, thread),
+                        None => go(revision),
+                    }
+                });
+            }
+        }
+    });
 }
 
 /// One is in no room, or about to be led into one.

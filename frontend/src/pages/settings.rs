@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FormProblem};
 use super::head::PageHead;
 use super::notifications::Notifications;
+use crate::signal::{RwSignal, Signal};
 use crate::text::{Language, Say as _, use_beside_text, use_language, use_speak};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::{Button, Look};

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, FormProblem};
 use super::frame::AccountFrame;
 use crate::account;
+use crate::signal::RwSignal;
 use crate::text::{Say as _, use_door_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::field::{Autofill, Field, FieldKind};

@@ -9,8 +9,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use super::cast::LOBBY;
+use crate::signal::RwSignal;
 use crate::state::State;
 use crate::state::mirror::Connection;
+use crate::state::talk::Talk;
 use crate::text::Catalogue;
 use crate::ui::toast::Toasts;
 use crate::view::completion::type_over;
@@ -40,6 +42,8 @@ pub(super) enum Act {
     Type(&'static str, &'static str, &'static str),
     /// Somebody writes a message, at the end of which something can be completed.
     Write(&'static str),
+    /// Somebody writes a command to its end.
+    WriteCommand(&'static str),
     /// Somebody looks for this.
     Jump(&'static str),
     /// Somebody looks at this part of the page, if need be further down.
@@ -75,7 +79,7 @@ impl Act {
             | Self::Toast(..) => "body",
             Self::Press(what, _) | Self::Type(what, ..) | Self::Show(what) => what,
             Self::Edit(_) | Self::Answer(_) => ".composer",
-            Self::Write(_) => ".completion",
+            Self::Write(_) | Self::WriteCommand(_) => ".completion",
             Self::HoldFiles => ".composer-add > .icon-button",
             Self::Jump(_) => JUMP,
         }
@@ -109,11 +113,11 @@ impl Act {
                 "dialog[open]"
             }
             Self::Edit(message) => {
-                hands.drafts.edit(LOBBY, message);
+                hands.drafts.edit(Talk::in_room(LOBBY), message);
                 ".composer-editing"
             }
             Self::Answer(message) => {
-                hands.drafts.answer(LOBBY, Some(message));
+                hands.drafts.answer(Talk::in_room(LOBBY), Some(message));
                 ".composer-editing > .quote-text"
             }
             Self::Press(what, then) => {
@@ -135,6 +139,10 @@ impl Act {
             Self::Write(text) => {
                 write(text);
                 "#completion-0"
+            }
+            Self::WriteCommand(text) => {
+                write(text);
+                ".composer-send:enabled"
             }
             Self::Jump(text) => {
                 type_in(JUMP, text);

@@ -4,10 +4,12 @@ use adda_shared::file::Attachment;
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Item, Text};
 use adda_shared::mention::Mention;
-use adda_shared::model::{Hue, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
+use adda_shared::model::{
+    FollowedThread, Hue, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SavedMessage, SpaceSnapshot,
+};
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Page, PageAt, Version};
+use adda_shared::protocol::command::{Items, Page, PageAt, Unread, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
@@ -70,13 +72,15 @@ pub(super) struct History {
     at: UnixMs,
     number: u64,
     pub(super) events: Vec<RoomEvent>,
+    saved: Vec<SavedMessage>,
+    followed: Vec<FollowedThread>,
 }
 
 impl History {
     /// Begins a room, so many minutes ago.
     pub(super) fn begin(room: RoomId, kind: RoomKind, minutes: u64) -> Self {
         let at = UnixMs(browser::now().0 - minutes * MINUTE_MS);
-        let mut history = Self { room, at, number: 0, events: Vec::new() };
+        let mut history = Self { room, at, number: 0, events: Vec::new(), saved: Vec::new(), followed: Vec::new() };
         let created =
             RoomFact::Created { kind, name: RoomName::parse("lobby").ok(), topic: Topic::none(), people: Vec::new() };
         history.happens(CHLOE, 0, created);
@@ -114,14 +118,42 @@ impl History {
 
     fn sends(&mut self, by: UserId, minutes: u64, text: Text) -> Nonce {
         self.number += 1;
-        let nonce = Nonce(self.room.0 * 100_000 + self.number);
-        self.happens(by, minutes, RoomFact::MessageSent { number: self.number, nonce, text });
+        let nonce = self.next_nonce();
+        self.happens(by, minutes, RoomFact::MessageSent { number: self.number, nonce, thread: None, text });
         nonce
+    }
+
+    fn next_nonce(&self) -> Nonce {
+        Nonce(self.room.0 * 100_000 + self.events.len() as u64)
+    }
+
+    /// Somebody replies in the thread of a message.
+    pub(super) fn replies(&mut self, by: UserId, minutes: u64, thread: Revision, text: &str) {
+        let number = self.items().iter().filter(|item| item.thread() == Some(thread)).count() as u64 + 1;
+        let (nonce, text) = (self.next_nonce(), body(text).into());
+        self.happens(by, minutes, RoomFact::MessageSent { number, nonce, thread: Some(thread), text });
+    }
+
+    /// Ada follows the thread of a message, and has not read the last `unread` replies.
+    pub(super) fn follow(&mut self, thread: Revision, unread: u64) {
+        let items = self.items();
+        let replies: Vec<&Item> = items.iter().filter(|item| item.thread() == Some(thread)).collect();
+        let (Some(last), last_number) = (replies.last(), replies.len() as u64) else { return };
+        let number = last_number - unread;
+        let before = number.checked_sub(1).and_then(|place| replies.get(place as usize));
+        let read = ReadMarker { rewinds: 0, revision: before.map_or(thread, |reply| reply.revision), number };
+        let (last, last_at) = (last.revision, last.at);
+        self.followed.push(FollowedThread { thread, read, last, last_number, last_at });
+        self.followed.sort_by_key(|followed| followed.thread);
     }
 
     /// Somebody changes what was said at a revision.
     pub(super) fn edits(&mut self, by: UserId, minutes: u64, message: Revision, text: &str) {
-        self.happens(by, minutes, RoomFact::MessageEdited { message, body: body(text), mentions: Vec::new() });
+        self.happens(
+            by,
+            minutes,
+            RoomFact::MessageEdited { message, thread: None, body: body(text), mentions: Vec::new() },
+        );
     }
 
     /// The newest message of somebody, as the room has it.
@@ -132,19 +164,28 @@ impl History {
     }
 
     fn items(&self) -> Vec<Item> {
-        let mut items: Vec<Item> = Vec::new();
-        for event in &self.events {
-            match (Item::of(event), event.what.changes()) {
-                (Some(item), _) => items.push(item),
-                (None, Some(message)) => {
-                    items.iter_mut().filter(|item| item.revision == message).for_each(|item| {
-                        item.take(event);
-                    });
-                }
-                (None, None) => {}
-            }
-        }
-        items
+        Item::all_of(&self.events)
+    }
+
+    /// These of its items, as a server would answer.
+    pub(super) fn found(&self, room: RoomId, revisions: &[Revision]) -> Items {
+        let as_of = Revision(self.events.len() as u64);
+        let is_here = |item: &Item| room == self.room && revisions.contains(&item.revision);
+        Items { room, as_of, items: self.items().into_iter().filter(is_here).collect(), people: Vec::new() }
+    }
+
+    /// The last messages of the room, and of the threads that Ada follows, as a server would tell what is unread.
+    pub(super) fn unread(&self) -> Vec<Unread> {
+        let items = self.items();
+        let threads = self.followed.iter().map(|followed| (Some(followed.thread), followed.unread()));
+        let told = std::iter::once((None, 9)).chain(threads).map(|(thread, unread)| {
+            let of_it = items.iter().filter(|item| item.thread() == thread && item.text().is_some());
+            let mut last: Vec<Revision> = of_it.rev().take(unread as usize).map(|item| item.revision).collect();
+            last.reverse();
+            last.truncate(3);
+            Unread { room: self.room, thread, first: last }
+        });
+        told.collect()
     }
 
     /// What a message has said.
@@ -164,7 +205,7 @@ impl History {
     /// The room's entry, the last `unread` messages of it not read.
     pub(super) fn entry(&self, room: Room, unread: u64) -> RoomEntry {
         let head = Revision(self.events.len() as u64);
-        let read = ReadMarker { revision: Revision(head.0 - unread), number: self.number - unread };
+        let read = ReadMarker { rewinds: 0, revision: Revision(head.0 - unread), number: self.number - unread };
         let notify = RoomNotify::of(room.kind);
         let mut entry = RoomEntry {
             room,
@@ -176,6 +217,8 @@ impl History {
             mentions: Vec::new(),
             notify,
             pins: Vec::new(),
+            saved: self.saved.clone(),
+            threads: self.followed.clone(),
         };
         for event in &self.events {
             if let RoomFact::Pinned { message } = event.what {
@@ -185,18 +228,35 @@ impl History {
         entry
     }
 
+    /// Saves the last message of each of these people, one after the other.
+    pub(super) fn save(&mut self, people: &[UserId]) {
+        for (by, at) in people.iter().zip(1..) {
+            let message = self.last_of(*by);
+            self.saved.push(SavedMessage { message, at: UnixMs(at) });
+        }
+        self.saved.sort_by_key(|saved| saved.message);
+    }
+
     /// The page that a server would answer with.
-    pub(super) fn page(&self, at: PageAt) -> Page {
+    pub(super) fn page(&self, thread: Option<Revision>, at: PageAt) -> Page {
         let head = self.events.len() as u64;
         let (from, to) = match at {
             PageAt::Head => (head.saturating_sub(99).max(1), head),
             PageAt::Before(revision) => (revision.0.saturating_sub(100).max(1), revision.0 - 1),
             PageAt::After(revision) => (revision.0 + 1, (revision.0 + 100).min(head)),
+            PageAt::Since(at) => {
+                let first = self.events.iter().find(|event| event.at >= at).map(|event| event.revision);
+                return self.page(thread, first.map_or(PageAt::Head, PageAt::Around));
+            }
             PageAt::Around(revision) => (revision.0.saturating_sub(50).max(1), (revision.0 + 50).min(head)),
         };
-        let items = self.items().into_iter().filter(|item| (from..=to).contains(&item.revision.0)).collect();
+        // Of a thread all there is.
+        let from = if thread.is_some() { 1 } else { from };
+        let is_inside = |item: &Item| (from..=to).contains(&item.revision.0) && item.thread() == thread;
+        let items = self.items().into_iter().filter(is_inside).collect();
         let people = people(Role::Owner);
-        Page { room: self.room, from: Revision(from), to: Revision(to), as_of: Revision(head), items, people }
+        let (room, from, to, as_of) = (self.room, Revision(from), Revision(to), Revision(head));
+        Page { room, thread, from, to, as_of, items, people }
     }
 }
 

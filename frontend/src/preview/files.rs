@@ -13,6 +13,7 @@ use super::scenes::{Files, once};
 use super::stage::Stage;
 use crate::browser;
 use crate::state::mirror::Connection;
+use crate::state::talk::Talk;
 use crate::trays::{Step, TrayFile, Why};
 
 const MEGABYTE: u64 = 1_024 * 1_024;
@@ -100,7 +101,7 @@ fn drawn(pixels: Pixels) -> String {
 fn held(nonce: u64, file: &Attachment, step: Step) -> TrayFile {
     TrayFile {
         nonce: Nonce(nonce),
-        room: LOBBY,
+        talk: Talk::in_room(LOBBY),
         name: file.name.clone(),
         bytes: file.bytes,
         received: file.bytes * 2 / 5,

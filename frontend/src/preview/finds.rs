@@ -33,6 +33,7 @@ fn message(hours: u64, room: RoomId, by: UserId, text: &str, wanted: &str) -> Fo
     FoundMessage {
         room,
         revision: Revision(1 + hours % 3),
+        thread: (hours == 20).then_some(Revision(1)),
         at: adda_shared::id::UnixMs(browser::now().0.saturating_sub(hours * HOUR_MS)),
         by,
         text: text.to_owned(),

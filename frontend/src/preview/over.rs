@@ -2,10 +2,14 @@
 
 use std::collections::VecDeque;
 
+use adda_shared::id::UnixMs;
+
 use super::acts::Act;
 use super::scenes::{Over, details, once};
 use super::stage::{Server, Stage};
+use crate::browser;
 use crate::place::Place;
+use crate::state::mirror::Connection;
 
 impl Over {
     pub(super) fn stage(self) -> Stage {
@@ -45,7 +49,24 @@ impl Over {
             Self::CompleteEmoji => once(Act::Write("Put the kettle on :heart")),
             Self::CompletePeople => once(Act::Write("Put the kettle on, @")),
             Self::CompleteRooms => once(Act::Write("#")),
+            Self::Slashes => once(Act::Write("/")),
+            Self::SlashBegun => once(Act::Write("/re")),
+            Self::SlashWriting => once(Act::WriteCommand("/topic Tea, and plans for the garden")),
+            Self::SlashUnknown => tried("/teatime at five"),
+            Self::SlashWrong => tried("/invite @Nobody in particular"),
+            Self::SlashOffline => {
+                let mut acts =
+                    VecDeque::from([Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) })]);
+                acts.append(&mut tried("/rename tea garden"));
+                acts
+            }
+            Self::SlashList => once(Act::Open(|dialogs| dialogs.slashes)),
         };
         stage
     }
+}
+
+/// A command that is not done.
+fn tried(written: &'static str) -> VecDeque<Act> {
+    VecDeque::from([Act::WriteCommand(written), Act::Press(".composer-send", ".composer-slash strong")])
 }

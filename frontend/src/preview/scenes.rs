@@ -96,6 +96,8 @@ scenes! {
         DirectoryEmpty = "directory-empty";
         DirectoryLoading = "directory-loading";
         DirectoryFailed = "directory-failed";
+        Saved = "saved";
+        SavedEmpty = "saved-empty";
         Settings = "settings";
         SettingsGuest = "settings-guest";
     }
@@ -118,6 +120,13 @@ scenes! {
         CompleteEmoji = "completion-emoji";
         CompletePeople = "completion-people";
         CompleteRooms = "completion-rooms";
+        Slashes = "commands-offered";
+        SlashBegun = "command-begun";
+        SlashWriting = "command-writing";
+        SlashUnknown = "command-unknown";
+        SlashWrong = "command-wrong";
+        SlashOffline = "command-offline";
+        SlashList = "dialog-commands";
     }
     /// What becomes of a message after it was sent.
     Changed {
@@ -168,6 +177,26 @@ scenes! {
         Mentions = "mentions";
         MentionsMany = "mentions-many";
         CallAll = "dialog-call-all";
+    }
+    /// Replies beside the conversation.
+    Threads {
+        Line = "thread-line";
+        Panel = "thread";
+        Long = "thread-long";
+        Empty = "thread-empty";
+        Loading = "thread-loading";
+        Failed = "thread-failed";
+        Offline = "thread-offline";
+        Unsent = "thread-unsent";
+        Deleted = "thread-deleted";
+        Gone = "thread-gone";
+        All = "threads";
+        None = "threads-empty";
+        Unread = "unread";
+        UnreadLoading = "unread-loading";
+        UnreadFailed = "unread-failed";
+        UnreadOffline = "unread-offline";
+        AllRead = "unread-empty";
     }
     /// Of what one is notified.
     Notify {
@@ -220,6 +249,7 @@ impl Scene {
             Self::Files(scene) => scene.stage().show(),
             Self::Reactions(scene) => scene.stage().show(),
             Self::Replies(scene) => scene.stage().show(),
+            Self::Threads(scene) => scene.stage().show(),
             Self::Notify(scene) => scene.stage().show(),
             Self::Door(scene) => scene.view(),
         }
@@ -312,10 +342,7 @@ impl Beside {
                 stage.server = Server::Fails;
             }
             Self::Search => stage.place = searching(),
-            Self::SearchFound => {
-                stage.place = searching();
-                stage.searched = "tea";
-            }
+            Self::SearchFound => stage.searches_on(Server::Answers),
             Self::SearchNothing => {
                 stage.place = searching();
                 stage.searched = "coffee -tea";
@@ -325,35 +352,21 @@ impl Beside {
                 stage.place = searching();
                 stage.searched = "tea before:yesterdayy";
             }
-            Self::SearchLoading => {
-                stage.place = searching();
-                stage.searched = "tea";
-                stage.server = Server::Waits;
-            }
-            Self::SearchFailed => {
-                stage.place = searching();
-                stage.searched = "tea";
-                stage.server = Server::Fails;
-            }
+            Self::SearchLoading => stage.searches_on(Server::Waits),
+            Self::SearchFailed => stage.searches_on(Server::Fails),
             Self::SearchOffline => {
-                stage.place = searching();
-                stage.searched = "tea";
-                stage.server = Server::Waits;
+                stage.searches_on(Server::Waits);
                 stage.acts = once(Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) }));
             }
             Self::Directory => stage.place = Place::Rooms,
-            Self::DirectoryEmpty => {
-                stage.place = Place::Rooms;
-                stage.server = Server::HasNothing;
+            Self::DirectoryEmpty => (stage.place, stage.server) = (Place::Rooms, Server::HasNothing),
+            Self::DirectoryLoading => (stage.place, stage.server) = (Place::Rooms, Server::Waits),
+            Self::DirectoryFailed => (stage.place, stage.server) = (Place::Rooms, Server::Fails),
+            Self::Saved => {
+                stage.place = Place::Saved;
+                stage.history.save(&[BEN, CHLOE]);
             }
-            Self::DirectoryLoading => {
-                stage.place = Place::Rooms;
-                stage.server = Server::Waits;
-            }
-            Self::DirectoryFailed => {
-                stage.place = Place::Rooms;
-                stage.server = Server::Fails;
-            }
+            Self::SavedEmpty => stage.place = Place::Saved,
             Self::Settings => stage.place = Place::Settings,
             Self::SettingsGuest => {
                 stage.place = Place::Settings;
@@ -361,6 +374,15 @@ impl Beside {
             }
         }
         stage
+    }
+}
+
+impl Stage {
+    /// Somebody searches, with a server like this.
+    fn searches_on(&mut self, server: Server) {
+        self.place = searching();
+        self.searched = "tea";
+        self.server = server;
     }
 }
 

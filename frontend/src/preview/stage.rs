@@ -26,6 +26,7 @@ use crate::device::{Standing, Tested};
 use crate::place::{Panel, Place, rehearse_place};
 use crate::session::rehearse_session;
 use crate::state::State;
+use crate::state::talk::Talk;
 use crate::trays::{TrayFile, use_trays};
 use crate::ui::toast::use_toasts;
 use crate::view::dialogs::provide_dialogs;
@@ -50,6 +51,8 @@ pub(super) struct Stage {
     pub(super) role: Role,
     pub(super) history: History,
     pub(super) unread: u64,
+    /// Whether nothing is unread in the others.
+    pub(super) is_read: bool,
     /// Messages that call oneself in another room.
     pub(super) calls: usize,
     pub(super) has_rooms: bool,
@@ -83,6 +86,7 @@ impl Stage {
             role: Role::Owner,
             history: cast::talk(),
             unread: 0,
+            is_read: false,
             calls: 0,
             has_rooms: true,
             is_archived: false,
@@ -127,8 +131,11 @@ impl Stage {
         elsewhere.says(CHLOE, 1, "So many tomatoes!");
         let quiet = History::begin(WITH_BEN, RoomKind::Direct, 60);
         let mentions = (2..).map(Revision).take(self.calls).collect();
-        let mut entries =
-            vec![self.history.entry(lobby, self.unread), elsewhere.entry(garden, 2), quiet.entry(with_ben, 0)];
+        let mut entries = vec![
+            self.history.entry(lobby, self.unread),
+            elsewhere.entry(garden, if self.is_read { 0 } else { 2 }),
+            quiet.entry(with_ben, 0),
+        ];
         entries[1].mentions = mentions;
         if let Some(notify) = self.notify {
             entries[..2].iter_mut().for_each(|entry| entry.notify = notify);
@@ -142,6 +149,7 @@ impl Stage {
         match (panel, room == LOBBY && self.speaks()) {
             (Panel::Details, _) => ".panel",
             (Panel::Search, _) => ".search-state > *",
+            (Panel::Thread(_), _) => ".panel-talk > *",
             (Panel::None, true) => ".message",
             (Panel::None, false) => "main",
         }
@@ -189,11 +197,11 @@ impl Stage {
             use_trays().rehearse_sent(message, files);
         }
         if !tray.is_empty() {
-            use_trays().rehearse(tray, is_armed.then_some(LOBBY));
+            use_trays().rehearse(tray, is_armed.then_some(Talk::in_room(LOBBY)));
         }
         if typing {
             for user in [BEN, CHLOE] {
-                state.hear(ServerFrame::Signal(Fleeting::Typing { room: LOBBY, user }));
+                state.hear(ServerFrame::Signal(Fleeting::Typing { room: LOBBY, thread: None, user }));
             }
         }
         if is_mirrored {
@@ -212,24 +220,28 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
     }
     let has_some = server == Server::Answers;
     match command {
-        Command::FindPage { at, .. } => Some(Ok(Reply::Page(history.page(*at)))),
+        Command::FindPage { thread, at, .. } => Some(Ok(Reply::Page(history.page(*thread, *at)))),
+        Command::FindItems { room, revisions } => Some(Ok(Reply::Items(history.found(*room, revisions)))),
         Command::FindMembers { room } => {
             let as_of = history.events.last().map(|event| event.revision).unwrap_or_default();
             Some(Ok(Reply::Members { room: *room, as_of, members: cast::members() }))
         }
         Command::ListRooms { .. } => Some(Ok(Reply::Rooms(if has_some { listed() } else { Vec::new() }))),
         Command::ListInvites => Some(Ok(Reply::Invites(if has_some { super::links::invites() } else { Vec::new() }))),
+        Command::FindUnread { .. } => Some(Ok(Reply::Unread(history.unread()))),
         Command::FindVersions { message, .. } => Some(Ok(Reply::Versions(history.versions(*message)))),
         Command::CreateInvite { .. } => Some(Ok(super::links::invited())),
         Command::Search { after, .. } => Some(Ok(Reply::Found(super::finds::found(has_some, after.is_some())))),
         // Everything else waits for ever: nothing happens in a preview.
         Command::SendMessage { .. }
-        | Command::FindItems { .. }
         | Command::EditMessage { .. }
         | Command::DeleteMessage { .. }
         | Command::React { .. }
         | Command::Pin { .. }
+        | Command::Save { .. }
+        | Command::Follow { .. }
         | Command::MarkRead { .. }
+        | Command::MarkUnread { .. }
         | Command::Type { .. }
         | Command::Attend { .. }
         | Command::Resume { .. }

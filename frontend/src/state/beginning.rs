@@ -6,9 +6,9 @@ use adda_shared::id::{RoomId, UserId};
 use adda_shared::replica::Replica;
 use adda_shared::replica::kept::{KeptRoom, KeptSpace};
 use adda_shared::replica::outbox::{Echo, Turn};
-use leptos::prelude::*;
 
 use super::mirror::Connection;
+use super::talk::Talk;
 use super::{Ended, Inner, State, settings};
 use crate::browser;
 use crate::keep::{self, Heard, Trouble};
@@ -63,7 +63,7 @@ impl State {
         inner.silence.take();
         inner.intended.take();
         inner.replica.replace(Replica::default());
-        inner.mirror.set_open(None);
+        inner.mirror.close_all();
         inner.mirror.everything(&inner.replica.borrow());
         inner.mirror.is_welcomed.set(false);
         inner.mirror.is_loaded.set(false);
@@ -125,9 +125,9 @@ impl Inner {
     fn hear_kept(self: &Rc<Self>, heard: Heard) {
         match heard {
             Heard::Echo(text) => self.keeping.found.borrow_mut().push(text),
-            Heard::Draft(room, text) => {
-                if let Ok(room) = room.parse() {
-                    self.keeping.set_draft(room, &text);
+            Heard::Draft(name, text) => {
+                if let Some(talk) = Talk::named(&name) {
+                    self.keeping.set_draft(talk, &text);
                 }
             }
             Heard::Room(name, bytes) => {

@@ -11,6 +11,7 @@ use adda_shared::replica::outbox::{Echo, EchoState, OutboxFull};
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::MessageBody;
 
+use super::talk::Talk;
 use super::{Inner, State, Unsent};
 use crate::browser;
 
@@ -40,34 +41,50 @@ impl State {
         self.inner().change(|replica, nonce, now| replica.pin(room, message, nonce, is_on, now))
     }
 
+    /// Saves a message for oneself or ends that, now or when it can be.
+    pub(crate) fn save(self, room: RoomId, message: Revision, is_on: bool) -> Result<(), Unsent> {
+        self.inner().change(|replica, nonce, now| replica.save(room, message, nonce, is_on, now))
+    }
+
+    /// Follows the thread of a message or ends that, now or when it can be.
+    pub(crate) fn follow(self, room: RoomId, message: Revision, is_on: bool) -> Result<(), Unsent> {
+        self.inner().change(|replica, nonce, now| replica.follow(room, message, nonce, is_on, now))
+    }
+
+    /// Marks a message and everything after it as unread, now or when it can be.
+    pub(crate) fn mark_unread(self, room: RoomId, message: Revision) -> Result<(), Unsent> {
+        self.inner().change(|replica, nonce, now| replica.mark_unread(room, message, nonce, now))
+    }
+
     /// What is done when the server does not take what shall stand beside a message, such as an emoji.
     pub(crate) fn on_unchanged(self, tell: impl Fn(&Problem) + 'static) {
         self.inner().on_unchanged.replace(Some(Rc::new(tell)));
     }
 
     /// Takes a message back that was sent just now, and gives back what it said: at once, or when it is known where it is.
-    pub(crate) fn take_back(self, room: RoomId, nonce: Nonce, give_back: impl Fn(Option<MessageBody>) + 'static) {
+    pub(crate) fn take_back(self, talk: Talk, nonce: Nonce, give_back: impl Fn(Option<MessageBody>) + 'static) {
         let inner = self.inner();
-        inner.keeping.to_take_back.replace(Some((room, nonce, Box::new(give_back))));
+        inner.keeping.to_take_back.replace(Some((talk, nonce, Box::new(give_back))));
         inner.take_back();
     }
 
     /// What one's own message answers that has this name, whether it is sent or not.
-    pub(crate) fn answered_by(self, room: RoomId, nonce: Nonce) -> Option<Revision> {
+    pub(crate) fn answered_by(self, talk: Talk, nonce: Nonce) -> Option<Revision> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
-        match replica.echoes(room).find(|echo| echo.nonce == nonce) {
+        match replica.echoes(talk.room).find(|echo| echo.nonce == nonce) {
             Some(echo) => echo.intent.reply_to(),
-            None => replica.room(room)?.item(inner.own_message(room, nonce)?)?.reply_to(),
+            None => replica.room(talk.room)?.item(inner.own_message(talk, nonce)?)?.reply_to(),
         }
     }
 
-    /// The last message of one's own that is held of a room and says something.
-    pub(crate) fn last_own(self, room: RoomId) -> Option<Revision> {
+    /// The last message of one's own that is held of a room or a thread and says something.
+    pub(crate) fn last_own(self, talk: Talk) -> Option<Revision> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
-        let mut own = replica.room(room)?.timeline().items().rev().filter(|item| Some(item.by) == inner.user.get());
-        own.find(|item| text_of(&replica, room, item.revision).is_some()).map(|item| item.revision)
+        let items = talk.window(replica.room(talk.room)?)?.items().rev();
+        let mut own = items.filter(|item| Some(item.by) == inner.user.get());
+        own.find(|item| text_of(&replica, talk.room, item.revision).is_some()).map(|item| item.revision)
     }
 
     /// What a message says, or shall say, as it is typed; nothing of one that is not held, or shall be gone.
@@ -80,7 +97,7 @@ impl State {
     pub(crate) fn files_of(self, room: RoomId, message: Revision) -> Vec<Attachment> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
-        let item = replica.room(room).and_then(|room| room.timeline().item(message));
+        let item = replica.room(room).and_then(|room| room.item(message));
         item.map(|item| item.files().to_vec()).unwrap_or_default()
     }
 
@@ -118,8 +135,9 @@ impl Inner {
 
     /// Takes back what shall be: not while the server is about to answer, which has it then or has it not.
     pub(super) fn take_back(self: &Rc<Self>) {
-        let Some((room, nonce, give_back)) = self.keeping.to_take_back.take() else { return };
-        if let Some(message) = self.own_message(room, nonce) {
+        let Some((talk, nonce, give_back)) = self.keeping.to_take_back.take() else { return };
+        let room = talk.room;
+        if let Some(message) = self.own_message(talk, nonce) {
             let said = text_of(&self.replica.borrow(), room, message).cloned();
             let delete = |replica: &mut Replica, nonce, now| replica.delete(room, message, nonce, now);
             if said.is_some() && self.change(delete).is_ok() {
@@ -133,7 +151,7 @@ impl Inner {
         };
         match may_discard {
             Some(true) => self.discard(nonce, give_back),
-            Some(false) => drop(self.keeping.to_take_back.replace(Some((room, nonce, give_back)))),
+            Some(false) => drop(self.keeping.to_take_back.replace(Some((talk, nonce, give_back)))),
             None => {}
         }
     }
@@ -163,9 +181,10 @@ impl Inner {
         }
     }
 
-    fn own_message(&self, room: RoomId, nonce: Nonce) -> Option<Revision> {
+    fn own_message(&self, talk: Talk, nonce: Nonce) -> Option<Revision> {
         let replica = self.replica.borrow();
-        let mut own = replica.room(room)?.timeline().items().rev().filter(|item| Some(item.by) == self.user.get());
+        let items = talk.window(replica.room(talk.room)?)?.items().rev();
+        let mut own = items.filter(|item| Some(item.by) == self.user.get());
         let is_it = |item: &&Item| item.message().is_some_and(|message| message.nonce == nonce);
         own.find(is_it).map(|item| item.revision)
     }
@@ -191,6 +210,6 @@ fn text_of(replica: &Replica, room: RoomId, message: Revision) -> Option<&Messag
             && echo.intent.changes() == Some(message)
     };
     let changes = replica.echoes(room).filter(is_it);
-    let held = replica.room(room)?.timeline().item(message)?.body()?;
+    let held = replica.room(room)?.item(message)?.body()?;
     changes.last().map_or(Some(held), |echo| echo.intent.body())
 }

@@ -5,6 +5,7 @@ use adda_shared::mention;
 use adda_shared::replica::Replica;
 
 use super::State;
+use super::talk::Talk;
 
 /// Messages that are looked at for one query, so that typing stays quick however much is held: as many in each room.
 const LOOKED_AT_MAX: usize = 10_000;
@@ -21,12 +22,13 @@ impl State {
         find(&self.inner().replica.borrow(), query, count_max, LOOKED_AT_MAX)
     }
 
-    /// Who has said something in a room, whoever did last first: in the messages that are held here.
-    pub(crate) fn spoke_lately(self, room: RoomId) -> Vec<UserId> {
+    /// Who has said something in a room or a thread, whoever did last first: in the messages that are held here.
+    pub(crate) fn spoke_lately(self, talk: Talk) -> Vec<UserId> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
         let mut spoke = Vec::new();
-        let items = replica.room(room).into_iter().flat_map(|room| room.timeline().items().rev());
+        let window = replica.room(talk.room).and_then(|room| talk.window(room));
+        let items = window.into_iter().flat_map(|window| window.items().rev());
         for item in items.take(LATELY_MAX).filter(|item| item.body().is_some()) {
             if !spoke.contains(&item.by) {
                 spoke.push(item.by);
@@ -112,6 +114,8 @@ mod tests {
                         number,
                         nonce,
                         changed: revision,
+                        thread: None,
+                        replies: None,
                         said,
                         reactions: Vec::new(),
                         is_pinned: false,
@@ -140,6 +144,8 @@ mod tests {
                 mentions: Vec::new(),
                 notify: RoomNotify::of(RoomKind::Open),
                 pins: Vec::new(),
+                saved: Vec::new(),
+                threads: Vec::new(),
             };
             assert!(replica.restore_room(KeptRoom {
                 epoch,
@@ -148,7 +154,8 @@ mod tests {
                 from: Revision(1),
                 to: head,
                 items,
-                aside: Vec::new()
+                aside: Vec::new(),
+                threads: Vec::new(),
             }));
         }
         replica

@@ -16,9 +16,10 @@ use adda_shared::replica::outbox::{Echo, Intent, Turn};
 use adda_shared::replica::room::RoomState;
 use adda_shared::text::MessageBody;
 use gloo_timers::callback::Timeout;
-use leptos::prelude::Update as _;
 
+use super::head;
 use super::pages::Said;
+use super::talk::Talk;
 use super::written::Written;
 use super::{Ended, Inner, State};
 use crate::browser;
@@ -38,7 +39,7 @@ pub(super) struct Keeping {
     is_on: Cell<bool>,
     /// The messages that the browser tells of, until it has told of all.
     pub(super) found: RefCell<Vec<String>>,
-    drafts: RefCell<Vec<(RoomId, String)>>,
+    drafts: RefCell<Vec<(Talk, String)>>,
     /// Texts for messages that were sent, which were left before they were saved.
     pub(super) unsaved: RefCell<Vec<(RoomId, Revision, String)>>,
     /// When something was last written in this page, in milliseconds.
@@ -48,7 +49,7 @@ pub(super) struct Keeping {
     /// What was asked of the page that sends to be given up.
     wishes: RefCell<Vec<(Nonce, GiveBack)>>,
     /// The message that shall be taken back, as soon as it can be.
-    pub(super) to_take_back: RefCell<Option<(RoomId, Nonce, GiveBack)>>,
+    pub(super) to_take_back: RefCell<Option<(Talk, Nonce, GiveBack)>>,
     /// Counts the times that sending waited for the disk.
     holds: Cell<u32>,
     /// By room, in their order.
@@ -62,26 +63,26 @@ impl Keeping {
         self.is_on.set(true);
     }
 
-    pub(super) fn set_draft(&self, room: RoomId, text: &str) {
+    pub(super) fn set_draft(&self, talk: Talk, text: &str) {
         let mut drafts = self.drafts.borrow_mut();
-        drafts.retain(|(other, _)| *other != room);
+        drafts.retain(|(other, _)| *other != talk);
         if !text.is_empty() {
-            drafts.push((room, text.to_owned()));
+            drafts.push((talk, text.to_owned()));
         }
     }
 
-    fn draft(&self, room: RoomId) -> String {
+    fn draft(&self, talk: Talk) -> String {
         let drafts = self.drafts.borrow();
-        drafts.iter().find(|(other, _)| *other == room).map(|(_, text)| text.clone()).unwrap_or_default()
+        drafts.iter().find(|(other, _)| *other == talk).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
-    /// What is being written in a room, taken apart.
-    pub(super) fn written(&self, room: RoomId) -> Written {
-        Written::of(&self.draft(room))
+    /// What is being written in a room or a thread, taken apart.
+    pub(super) fn written(&self, talk: Talk) -> Written {
+        Written::of(&self.draft(talk))
     }
 
-    fn draft_with(&self, room: RoomId, text: &str) -> String {
-        self.written(room).with(text).to_kept()
+    fn draft_with(&self, talk: Talk, text: &str) -> String {
+        self.written(talk).with(text).to_kept()
     }
 
     pub(super) fn end(&self) {
@@ -100,22 +101,22 @@ impl Keeping {
 
 /// Drafts, and giving up.
 impl State {
-    /// What was being written in a room.
-    pub(crate) fn draft(self, room: RoomId) -> String {
-        self.inner().keeping.draft(room)
+    /// What was being written in a room or a thread.
+    pub(crate) fn draft(self, talk: Talk) -> String {
+        self.inner().keeping.draft(talk)
     }
 
     /// Keeps what is being written, and tells the other pages: at every stroke, so that no crash can lose it.
-    pub(crate) fn save_draft(self, room: RoomId, text: &str) {
+    pub(crate) fn save_draft(self, talk: Talk, text: &str) {
         let inner = self.inner();
-        inner.keep_draft(room, text);
+        inner.keep_draft(talk, text);
         inner.keeping.written_at.set(browser::now().0);
     }
 
     /// Puts what a message said below what is being written.
-    pub(crate) fn give_back(self, room: RoomId, text: &str) {
-        let draft = self.inner().keeping.draft_with(room, text);
-        self.save_draft(room, &draft);
+    pub(crate) fn give_back(self, talk: Talk, text: &str) {
+        let draft = self.inner().keeping.draft_with(talk, text);
+        self.save_draft(talk, &draft);
     }
 
     /// Asks that something be given up that was not done.
@@ -157,7 +158,8 @@ impl Inner {
                 | Change::Appended(..)
                 | Change::Item(..)
                 | Change::Aside(..)
-                | Change::Window(_) => {
+                | Change::Window(_)
+                | Change::Thread(..) => {
                     self.keep_rooms_soon();
                 }
                 Change::OtherPerson
@@ -171,12 +173,12 @@ impl Inner {
         }
     }
 
-    fn keep_draft(&self, room: RoomId, text: &str) {
-        self.keeping.set_draft(room, text);
+    fn keep_draft(&self, talk: Talk, text: &str) {
+        self.keeping.set_draft(talk, text);
         if self.keeping.is_on.get() {
-            keep::put_text(Store::Drafts, &room.to_string(), (!text.is_empty()).then_some(text));
+            keep::put_text(Store::Drafts, &talk.name(), (!text.is_empty()).then_some(text));
             // Not before it is kept: a page that has just opened finds it, or hears of it.
-            keep::tell(&Said::Draft(room, text.to_owned()).to_text(), To::OthersWhenKept);
+            keep::tell(&Said::Draft(talk, text.to_owned()).to_text(), To::OthersWhenKept);
         }
     }
 
@@ -234,13 +236,16 @@ impl Inner {
     pub(super) fn give_up(&self, nonce: Nonce) {
         let Some((room, intent)) = self.replica.borrow_mut().discard(nonce) else { return };
         self.keeping.held.borrow_mut().retain(|(other, ..)| *other != nonce);
+        // Its row stays until it is kept that it is gone.
+        self.mirror.apply(&self.replica.borrow(), &[Change::Echoes(room)]);
         keep::put_text(Store::Outbox, &nonce.to_string(), None);
         // Before the draft: the page that asked has it then already.
         keep::tell(&Said::Gone(nonce, None).to_text(), To::AllWhenKept);
         if let Some(body) = self.given_back(room, &intent) {
-            let held = self.keeping.written(room);
+            let talk = Talk { room, thread: self.thread_of(room, &intent) };
+            let held = self.keeping.written(talk);
             let written = Written { reply_to: held.reply_to.or(intent.reply_to()), ..held };
-            self.keep_draft(room, &written.with(&self.as_typed(body.as_str())).to_kept());
+            self.keep_draft(talk, &written.with(&self.as_typed(body.as_str())).to_kept());
             self.mirror.drafts_told.update(|count| *count += 1);
         }
     }
@@ -249,8 +254,12 @@ impl Inner {
     /// edited again.
     fn given_back(&self, room: RoomId, intent: &Intent) -> Option<MessageBody> {
         let replica = self.replica.borrow();
-        let held = |message| replica.room(room)?.timeline().item(message)?.body();
+        let held = |message| replica.room(room)?.item(message)?.body();
         intent.body().filter(|_| intent.changes().and_then(held).is_none()).cloned()
+    }
+
+    fn thread_of(&self, room: RoomId, intent: &Intent) -> Option<Revision> {
+        head::thread_of(self.replica.borrow().room(room), intent)
     }
 
     /// Lets nothing go out before it is kept as tried: what waited till now, or comes from a page that had no connection.
@@ -333,15 +342,15 @@ impl Inner {
                 }
             }
             Some(Said::GiveUp(nonce)) => self.give_up(nonce),
-            Some(Said::Draft(room, text)) => self.told_of_draft(room, &text),
+            Some(Said::Draft(talk, text)) => self.told_of_draft(talk, &text),
             Some(Said::SignedOut) => self.ended(Ended::Elsewhere),
             None => {}
         }
     }
 
-    fn told_of_draft(self: &Rc<Self>, room: RoomId, text: &str) {
+    fn told_of_draft(self: &Rc<Self>, talk: Talk, text: &str) {
         if browser::now().0.saturating_sub(self.keeping.written_at.get()) >= STROKE_MS {
-            self.keeping.set_draft(room, text);
+            self.keeping.set_draft(talk, text);
             self.mirror.drafts_told.update(|count| *count += 1);
             if Written::of(text).reply_to.is_some() {
                 // What it answers may have to be asked for.

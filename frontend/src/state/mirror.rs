@@ -8,15 +8,19 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
-use adda_shared::model::{Person, Presence, Room};
-use adda_shared::notify::{NotifyLevel, RoomNotify};
-use adda_shared::permission::{Role, RoomRole, Standing};
+use adda_shared::item::Item;
+use adda_shared::model::{FollowedThread, Person, Presence};
+use adda_shared::notify::NotifyLevel;
+use adda_shared::permission::RoomRole;
 use adda_shared::replica::room::RoomState;
 use adda_shared::replica::{Change, Replica};
-use leptos::prelude::*;
 
+use super::head::{self, RoomHead};
+use super::reading::Reading;
+use super::talk::Talk;
 use super::timeline::OpenTimeline;
 use crate::browser;
+use crate::signal::ArcRwSignal;
 use crate::text::format::in_order;
 
 /// How the connection stands.
@@ -36,36 +40,34 @@ pub(crate) enum Connection {
     OtherVersion,
 }
 
-/// What stands at the head of a room, and what one may do there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RoomHead {
-    pub(crate) room: Room,
-    pub(crate) role: RoomRole,
-    /// Of which messages one is notified.
-    pub(crate) notify: RoomNotify,
-    /// The messages that are pinned, in the order in which they were.
-    pub(crate) pins: Vec<Revision>,
-}
-
-impl RoomHead {
-    pub(crate) fn standing(&self, role: Role) -> Standing {
-        Standing { role, room_role: Some(self.role), kind: self.room.kind, is_archived: self.room.is_archived }
-    }
-}
-
 /// The signals of one room.
 #[derive(Clone, Default)]
 pub(crate) struct RoomSignals {
     /// Nothing while one is not in it.
     pub(crate) head: ArcRwSignal<Option<RoomHead>>,
+    /// The threads that one follows there, which are others with each reply.
+    pub(crate) threads: ArcRwSignal<Vec<FollowedThread>>,
+    /// What of threads is not sent yet: of each its thread, and whether it was refused.
+    pub(crate) unsent: ArcRwSignal<Vec<(Revision, bool)>>,
     pub(crate) unread: ArcRwSignal<u64>,
+    /// The rewinds of the read marker, as the server told them.
+    pub(crate) rewinds: ArcRwSignal<u64>,
     /// Unread messages that call oneself.
     pub(crate) mentions: ArcRwSignal<u64>,
     /// Whether one is notified of nothing in it at this moment.
     pub(crate) is_silent: ArcRwSignal<bool>,
-    pub(crate) typing: ArcRwSignal<Vec<UserId>>,
+    /// Changes whenever somebody begins to type there, in a thread or not, or ends.
+    pub(crate) typing: ArcRwSignal<u32>,
     /// Nothing until it was asked for.
     pub(crate) members: ArcRwSignal<Option<BTreeMap<UserId, RoomRole>>>,
+    /// Changes whenever a message that is held may say something else, or another one is held.
+    pub(crate) changed: ArcRwSignal<u32>,
+}
+
+impl RoomSignals {
+    fn has_changed(&self) {
+        step(&self.changed);
+    }
 }
 
 /// People in the order of their names: what they are called and what they sign in with, in small letters and on a line
@@ -119,6 +121,8 @@ pub(crate) struct Mirror {
     pub(crate) people: ArcRwSignal<Vec<UserId>>,
     /// Unread messages in all rooms; of silent ones, those that call oneself.
     pub(crate) unread: ArcRwSignal<u64>,
+    /// Of these, the replies in threads that one follows.
+    pub(crate) unread_replies: ArcRwSignal<u64>,
     /// Whether one is notified of nothing at all at this moment, because one said so.
     pub(crate) is_paused: ArcRwSignal<bool>,
     /// How often the server has told what holds in all rooms.
@@ -127,32 +131,33 @@ pub(crate) struct Mirror {
     pub(super) silence_ends_at: Cell<u64>,
     /// How often another page has told what is being written there.
     pub(crate) drafts_told: ArcRwSignal<u64>,
-    /// The rooms where files are about to be sent, and whether a message waits for them.
-    pub(crate) trays: ArcRwSignal<Vec<(RoomId, bool)>>,
+    /// Where files are about to be sent, and whether a message waits for them.
+    pub(crate) trays: ArcRwSignal<Vec<(Talk, bool)>>,
     /// See `everybody`; nothing where that is to be made anew.
     everybody: RefCell<Option<Everybody>>,
     room_signals: Signals<RoomSignals>,
     person_signals: Signals<ArcRwSignal<Option<Person>>>,
     presence_signals: Signals<ArcRwSignal<Presence>>,
-    open: RefCell<Option<Rc<OpenTimeline>>>,
+    opened: RefCell<Vec<Rc<OpenTimeline>>>,
+}
+
+/// Says that something is another than before.
+fn step(count: &ArcRwSignal<u32>) {
+    count.update(|count| *count = count.wrapping_add(1));
 }
 
 /// Sets a signal where that makes a difference.
-pub(super) fn show<T: PartialEq + 'static>(signal: &ArcRwSignal<T>, value: T) {
-    signal.maybe_update(|held| {
-        let differs = *held != value;
-        if differs {
-            *held = value;
-        }
-        differs
-    });
+pub(super) fn show<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    if signal.with_untracked(|held| *held != value) {
+        signal.set(value);
+    }
 }
 
 impl Mirror {
     pub(crate) fn room(&self, replica: &Replica, room: RoomId) -> RoomSignals {
         self.room_signals.get_or_make(room.0, || {
             let signals = RoomSignals::default();
-            show_room(&signals, replica.room(room), browser::wall_clock());
+            show_room(&signals, replica, room, browser::wall_clock());
             signals
         })
     }
@@ -180,24 +185,41 @@ impl Mirror {
         Rc::clone(made)
     }
 
-    pub(crate) fn open(&self) -> Option<Rc<OpenTimeline>> {
-        self.open.borrow().clone()
+    /// All timelines that are open.
+    pub(crate) fn opened(&self) -> Vec<Rc<OpenTimeline>> {
+        self.opened.borrow().clone()
     }
 
-    pub(crate) fn set_open(&self, open: Option<Rc<OpenTimeline>>) {
-        *self.open.borrow_mut() = open;
+    /// The timeline of this, where that is open.
+    pub(crate) fn open(&self, talk: Talk) -> Option<Rc<OpenTimeline>> {
+        self.opened.borrow().iter().find(|open| open.talk == talk).cloned()
     }
 
-    /// Shows what changed, but for the rows of the open room: answers whether those are to be shown anew.
-    /// `is_being_read` says whether somebody looks at the end of that room.
-    pub(crate) fn apply(&self, replica: &Replica, changes: &[Change], is_being_read: bool) -> bool {
-        let (open, now) = (self.open(), browser::wall_clock());
+    pub(crate) fn add_open(&self, open: Rc<OpenTimeline>) {
+        self.close(open.talk);
+        self.opened.borrow_mut().push(open);
+    }
+
+    pub(crate) fn close(&self, talk: Talk) {
+        self.opened.borrow_mut().retain(|open| open.talk != talk);
+    }
+
+    pub(crate) fn close_all(&self) {
+        self.opened.take();
+    }
+
+    /// Shows what changed, but for the rows of what is open: answers whether those are to be shown anew.
+    pub(crate) fn apply(&self, replica: &Replica, changes: &[Change]) -> bool {
+        let (opened, now) = (self.opened(), browser::wall_clock());
         let mut is_stale = false;
         for change in changes {
-            let of_open = |room: &RoomId| open.as_ref().is_some_and(|open| open.room == *room);
+            let of_open = |room: &RoomId| opened.iter().any(|open| open.talk.room == *room);
             match change {
                 Change::Everything => {
                     self.everything(replica);
+                    for open in &opened {
+                        open.note_reading(replica);
+                    }
                     is_stale = true;
                 }
                 Change::Space => show(&self.space, replica.space_name().map(ToString::to_string).unwrap_or_default()),
@@ -209,18 +231,32 @@ impl Mirror {
                 }
                 Change::RoomList => show(&self.rooms, replica.rooms().map(|(room, _)| room).collect()),
                 Change::Room(room) => {
+                    is_stale |= marked(replica, &opened, *room);
                     if let Some(signals) = self.room_signals.get(room.0) {
-                        show_room(&signals, replica.room(*room), now);
+                        show_room(&signals, replica, *room, now);
                     }
                 }
                 Change::Appended(room, revision) => {
-                    if let Some(open) = open.as_ref().filter(|_| of_open(room)) {
-                        open.appended(replica, *revision, is_being_read);
-                        is_stale = true;
+                    is_stale |= self.appended(replica, Talk::in_room(*room), *revision);
+                }
+                Change::Heard(room, revision) => {
+                    let item = replica.room(*room).and_then(|room| room.item(*revision));
+                    if let Some(thread) = item.and_then(Item::thread) {
+                        is_stale |= self.appended(replica, Talk::in_thread(*room, thread), *revision);
                     }
                 }
-                Change::Window(room) | Change::Item(room, _) | Change::Aside(room, _) | Change::Echoes(room) => {
+                Change::Thread(room, thread) => is_stale |= self.open(Talk::in_thread(*room, *thread)).is_some(),
+                Change::Window(room) | Change::Item(room, _) | Change::Aside(room, _) => {
                     is_stale |= of_open(room);
+                    if let Some(signals) = self.room_signals.get(room.0) {
+                        signals.has_changed();
+                    }
+                }
+                Change::Echoes(room) => {
+                    is_stale |= of_open(room) | marked(replica, &opened, *room);
+                    if let Some(signals) = self.room_signals.get(room.0) {
+                        show_room(&signals, replica, *room, now);
+                    }
                 }
                 Change::Members(room) | Change::Typing(room) => {
                     if let Some(signals) = self.room_signals.get(room.0) {
@@ -228,11 +264,20 @@ impl Mirror {
                     }
                 }
                 Change::Preferences => self.preferences_told.update(|count| *count += 1),
-                Change::Answered(..) | Change::OtherPerson | Change::Heard(..) => {}
+                Change::Answered(..) | Change::OtherPerson => {}
             }
         }
         self.count(replica, now);
         is_stale
+    }
+
+    /// Takes note of a message at the end of something; answers whether that is open.
+    fn appended(&self, replica: &Replica, talk: Talk, revision: Revision) -> bool {
+        let open = self.open(talk);
+        if let Some(open) = &open {
+            open.appended(replica, revision);
+        }
+        open.is_some()
     }
 
     fn show_person(&self, replica: &Replica, user: UserId) {
@@ -265,7 +310,8 @@ impl Mirror {
             show(&signal, replica.presence(UserId(user)));
         }
         for (room, signals) in self.room_signals.all() {
-            show_room(&signals, replica.room(RoomId(room)), now);
+            show_room(&signals, replica, RoomId(room), now);
+            signals.has_changed();
             show_company(&signals, replica.room(RoomId(room)));
         }
         show(&self.rooms, replica.rooms().map(|(room, _)| room).collect());
@@ -284,15 +330,21 @@ impl Mirror {
     /// Counts what is unread, and notes when that may be another number by itself.
     fn count(&self, replica: &Replica, now: UnixMs) {
         let paused_until = replica.preferences().paused_until;
-        let (mut unread, mut ends) = (0, if paused_until > now { paused_until.0 } else { u64::MAX });
-        for (_, state) in replica.rooms() {
+        let (mut unread, mut replies, mut ends) = (0, 0, if paused_until > now { paused_until.0 } else { u64::MAX });
+        for (room, state) in replica.rooms() {
             let muted_until = state.entry().notify.muted_until;
             if muted_until > now {
                 ends = ends.min(muted_until.0);
             }
-            unread += if is_silent(state, now) { state.mentions() as u64 } else { state.unread() };
+            if is_silent(state, now) {
+                unread += state.mentions() as u64;
+            } else {
+                unread += Reading::of(Talk::in_room(room), replica).unread;
+                replies += head::unread_replies(replica, state);
+            }
         }
-        show(&self.unread, unread);
+        show(&self.unread, unread + replies);
+        show(&self.unread_replies, replies);
         show(&self.is_paused, paused_until > now);
         self.silence_ends_at.set(if ends < u64::MAX { ends } else { 0 });
     }
@@ -300,30 +352,34 @@ impl Mirror {
     /// Without a connection nobody is known to type.
     pub(crate) fn disconnected(&self) {
         for (_, signals) in self.room_signals.all() {
-            show(&signals.typing, Vec::new());
+            step(&signals.typing);
         }
     }
+}
+
+/// Whether the line stands elsewhere in what is open of a room, because something was marked as unread.
+fn marked(replica: &Replica, opened: &[Rc<OpenTimeline>], room: RoomId) -> bool {
+    let of_it = opened.iter().filter(|open| open.talk.room == room);
+    of_it.filter(|open| open.note_reading(replica)).count() > 0
 }
 
 fn is_silent(state: &RoomState, now: UnixMs) -> bool {
     state.entry().notify.level_at(now) == NotifyLevel::Nothing
 }
 
-fn show_room(signals: &RoomSignals, state: Option<&RoomState>, now: UnixMs) {
-    let entry = state.map(RoomState::entry);
-    let head = entry.map(|entry| RoomHead {
-        room: entry.room.clone(),
-        role: entry.role,
-        notify: entry.notify,
-        pins: entry.pins.clone(),
-    });
+fn show_room(signals: &RoomSignals, replica: &Replica, room: RoomId, now: UnixMs) {
+    let state = replica.room(room);
+    let head = state.map(|state| RoomHead::of(state, replica.echoes(room)));
     show(&signals.is_silent, state.is_some_and(|state| is_silent(state, now)));
     show(&signals.head, head);
-    show(&signals.unread, state.map_or(0, RoomState::unread));
+    show(&signals.unsent, state.map(|state| head::unsent(state, replica.echoes(room))).unwrap_or_default());
+    show(&signals.threads, state.map(|state| head::threads(state, replica.echoes(room))).unwrap_or_default());
+    show(&signals.unread, Reading::of(Talk::in_room(room), replica).unread);
+    show(&signals.rewinds, state.map_or(0, |state| state.entry().read.rewinds));
     show(&signals.mentions, state.map_or(0, |state| state.mentions() as u64));
 }
 
 fn show_company(signals: &RoomSignals, state: Option<&RoomState>) {
-    show(&signals.typing, state.map(|state| state.typing().collect()).unwrap_or_default());
+    step(&signals.typing);
     show(&signals.members, state.and_then(|state| state.members().cloned()));
 }

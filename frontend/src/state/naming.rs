@@ -4,7 +4,6 @@ use adda_shared::id::RoomId;
 use adda_shared::markdown::{self, Reference};
 use adda_shared::mention::{self, Named};
 use adda_shared::replica::Replica;
-use leptos::prelude::*;
 
 use super::{Inner, State};
 

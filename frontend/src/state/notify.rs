@@ -4,17 +4,14 @@
 use std::rc::Rc;
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Said, Text};
-use adda_shared::limits;
-use adda_shared::markdown::{self, Reference};
+use adda_shared::item::Said;
 use adda_shared::mention;
-use adda_shared::notify::{Heard, Listener, MinuteOfDay, Preferences};
+use adda_shared::notify::{Heard, Listener, MinuteOfDay, Preferences, line};
 use adda_shared::protocol::command::{Command, NewPreferences, NewQuietHours};
 use adda_shared::replica::outbox::Turn;
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::ZoneName;
 use gloo_timers::callback::Timeout;
-use leptos::prelude::*;
 
 use super::{Inner, State, naming};
 use crate::browser;
@@ -106,6 +103,8 @@ fn as_set(held: &Preferences) -> NewPreferences {
 pub(crate) struct Notice {
     pub(crate) user: UserId,
     pub(crate) room: RoomId,
+    /// The thread in which it is a reply.
+    pub(crate) thread: Option<Revision>,
     pub(crate) revision: Revision,
     pub(crate) at: UnixMs,
     pub(crate) from: String,
@@ -131,12 +130,33 @@ impl State {
         notice(&replica, inner.user.get()?, room, revision, browser::wall_clock(), minute)
     }
 
-    /// How far rooms are read.
-    pub(crate) fn read_to(self, room: RoomId) -> Option<Revision> {
+    /// Whether one follows the thread of a reply; nothing of what is none.
+    pub(crate) fn is_followed(self, room: RoomId, reply: Revision) -> Option<bool> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
-        replica.room(room).map(|room| room.entry().read.revision)
+        let state = replica.room(room)?;
+        let thread = state.item(reply)?.thread()?;
+        Some(state.entry().thread(thread).is_some())
     }
+
+    /// How far a room is held and read, and each thread of it that one follows.
+    pub(crate) fn read_to(self, room: RoomId) -> Option<ReadTo> {
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        let state = replica.room(room)?;
+        let threads = state.entry().threads.iter().map(|followed| (Some(followed.thread), followed.read.revision));
+        let marks = std::iter::once((None, state.entry().read.revision)).chain(threads).collect();
+        Some(ReadTo { cursor: state.cursor(), marks })
+    }
+}
+
+/// How far a room is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ReadTo {
+    /// What was said up to there is known.
+    pub(crate) cursor: Revision,
+    /// The room's own timeline, and threads.
+    pub(crate) marks: Vec<(Option<Revision>, Revision)>,
 }
 
 fn notice(
@@ -150,45 +170,33 @@ fn notice(
     let state = replica.room(room)?;
     let (entry, item) = (state.entry(), state.item(revision)?);
     let Said::Text { text, .. } = &item.message()?.said else { return None };
-    let heard = Heard { mentions: &text.mentions, body: text.body.as_str(), at: item.at };
+    let followed = item.thread().map(|thread| entry.thread(thread));
+    let is_reply = followed.is_some();
+    let heard = Heard { mentions: &text.mentions, body: text.body.as_str(), at: item.at, is_reply };
     // Whom a message calls as being here was here when it came, and not when it was caught up with.
     let is_here = now.0.saturating_sub(item.at.0) < HERE_MS;
-    let listener = Listener { user, is_here, notify: entry.notify, preferences: replica.preferences() };
-    let is_news = item.by != user && revision > entry.read.revision;
+    let (follows, preferences) = (followed.flatten().is_some(), replica.preferences());
+    let listener = Listener { user, is_here, follows, notify: entry.notify, preferences };
+    // A thread that one does not follow has no marker.
+    let read = followed.map_or(entry.read, |followed| followed.map(|followed| followed.read).unwrap_or_default());
+    let is_news = item.by != user && revision > read.revision;
     let is_told = is_news && heard.notifies(&listener, now, minute);
     let room_name = || entry.room.name.as_ref().map(ToString::to_string).unwrap_or_default();
     is_told.then(|| Notice {
         user,
         room,
+        thread: item.thread(),
         revision,
         at: item.at,
         from: replica.person(item.by).map(|person| person.display_name.to_string()).unwrap_or_default(),
         room_name: room_name(),
-        text: in_one_line(text, |to| naming::name(replica, to)),
+        // As the server pushes it, but with what people and rooms are called now.
+        text: line(text, &mention::plain(text.body.as_str(), |to| naming::name(replica, to))),
     })
 }
 
 /// Milliseconds after which a message has not come just now.
 const HERE_MS: u64 = 60_000;
-/// What stands for what a message hides.
-const HIDDEN: &str = "▒▒▒";
-
-/// What a message says, or the names of its files where it says nothing: as the server pushes it, but with what people
-/// and rooms are called now.
-fn in_one_line(text: &Text, name: impl Fn(Reference) -> Option<String>) -> String {
-    let named = mention::plain(text.body.as_str(), name);
-    let said = markdown::plain(&markdown::parse(&named), HIDDEN);
-    let words: Vec<&str> = said.split_whitespace().collect();
-    let line = if words.is_empty() {
-        text.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
-    } else {
-        words.join(" ")
-    };
-    match line.char_indices().nth(limits::PUSHED_CHARS_MAX) {
-        Some(_) => line.chars().take(limits::PUSHED_CHARS_MAX - 1).chain(['…']).collect(),
-        None => line,
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,9 @@
 //! What the pages of one person, open in the same browser, say to each other.
 
-use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::id::{Nonce, Revision};
 use adda_shared::replica::outbox::Echo;
+
+use super::talk::Talk;
 
 /// What one page says to all others of its person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +14,8 @@ pub(super) enum Said {
     Gone(Nonce, Option<Revision>),
     /// Whoever sends shall give this message up, if that may still be.
     GiveUp(Nonce),
-    /// This is being written in a room, and kept by now.
-    Draft(RoomId, String),
+    /// This is being written in a room or a thread, and kept by now.
+    Draft(Talk, String),
     SignedOut,
 }
 
@@ -26,7 +28,7 @@ impl Said {
                 ["g", &nonce.to_string(), " ", &revision.map_or(0, |revision| revision.0).to_string()].concat()
             }
             Self::GiveUp(nonce) => ["u", &nonce.to_string()].concat(),
-            Self::Draft(room, text) => ["d", &room.to_string(), " ", text].concat(),
+            Self::Draft(talk, text) => ["d", &talk.name(), " ", text].concat(),
             Self::SignedOut => "o".to_owned(),
         }
     }
@@ -43,8 +45,8 @@ impl Said {
             }
             "u" => rest.parse().ok().map(Self::GiveUp),
             "d" => {
-                let (room, text) = rest.split_once(' ')?;
-                Some(Self::Draft(room.parse().ok()?, text.to_owned()))
+                let (name, text) = rest.split_once(' ')?;
+                Some(Self::Draft(Talk::named(name)?, text.to_owned()))
             }
             "o" => Some(Self::SignedOut),
             _ => None,
@@ -54,7 +56,7 @@ impl Said {
 
 #[cfg(test)]
 mod tests {
-    use adda_shared::id::UnixMs;
+    use adda_shared::id::{RoomId, UnixMs};
     use adda_shared::replica::outbox::Intent;
     use adda_shared::text::MessageBody;
 
@@ -71,8 +73,9 @@ mod tests {
             Said::Gone(Nonce(1), Some(Revision(9))),
             Said::Gone(Nonce(1), None),
             Said::GiveUp(Nonce(1)),
-            Said::Draft(RoomId(7), "half a\nthought ".to_owned()),
-            Said::Draft(RoomId(7), String::new()),
+            Said::Draft(Talk::in_room(RoomId(7)), "half a\nthought ".to_owned()),
+            Said::Draft(Talk::in_room(RoomId(7)), String::new()),
+            Said::Draft(Talk::in_thread(RoomId(7), Revision(12)), "1 2".to_owned()),
             Said::SignedOut,
         ];
         for said in all {

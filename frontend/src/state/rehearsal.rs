@@ -52,6 +52,7 @@ impl State {
         let inner = self.inner();
         if connection != Connection::Live {
             inner.replica.borrow_mut().disconnected();
+            inner.asked.take();
         }
         inner.mirror.connection.set(connection);
     }

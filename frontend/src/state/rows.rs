@@ -1,17 +1,21 @@
 //! Which rows a timeline has: its items, and the lines between them. Plain values in, plain values out.
 
+mod content;
+
 use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Content, Item, Message, Said, Text};
-use adda_shared::mention::Mention;
+use adda_shared::item::{Content, Item, Replies};
 use adda_shared::model::RoomKind;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
-use adda_shared::reaction::{Reaction, react};
+use adda_shared::reaction::Reaction;
 use adda_shared::replica::outbox::{Echo, EchoState, Intent};
 use adda_shared::replica::room::RoomState;
-use adda_shared::replica::timeline::ItemKey;
+use adda_shared::replica::timeline::{ItemKey, Timeline};
 use adda_shared::text::MessageBody;
+
+use super::talk::Talk;
+pub(crate) use content::{content, quote};
 
 /// Milliseconds within which the messages of one person stand under one heading.
 const GROUP_MS: u64 = 5 * 60 * 1_000;
@@ -19,10 +23,12 @@ const GROUP_MS: u64 = 5 * 60 * 1_000;
 /// What a row is known by for as long as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum RowKey {
-    /// Where the room's history begins.
+    /// Where history begins: of a thread, below the message that began it.
     Beginning,
     /// Earlier messages are to be fetched.
     Older,
+    /// Nothing of what was said is here.
+    Missing,
     /// A day begins, counted in days where the reader is.
     Day(i64),
     /// What follows is unread.
@@ -41,6 +47,8 @@ pub(crate) struct Spec {
     pub(crate) at: UnixMs,
     /// Whether a message stands under a heading of its own.
     pub(crate) is_lead: bool,
+    /// Whether one has saved it.
+    pub(crate) is_saved: bool,
     /// The message that it answers, and the last event that changed that; nothing of what is not held.
     pub(crate) answers: Option<(Revision, Option<Revision>)>,
 }
@@ -88,6 +96,8 @@ pub(crate) enum Row {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MessageRow {
     pub(crate) room: RoomId,
+    /// The thread in which it stands, or shall.
+    pub(crate) thread: Option<Revision>,
     pub(crate) by: UserId,
     pub(crate) at: UnixMs,
     /// Where it stands in the room; nothing, while it does not.
@@ -96,6 +106,8 @@ pub(crate) struct MessageRow {
     pub(crate) nonce: Nonce,
     pub(crate) says: Says,
     pub(crate) quote: Option<Quote>,
+    /// The thread that it began.
+    pub(crate) replies: Option<Replies>,
     pub(crate) pending: Option<Pending>,
     /// What it does not say, because that was refused.
     pub(crate) refused: Option<MessageBody>,
@@ -103,6 +115,8 @@ pub(crate) struct MessageRow {
     pub(crate) reactions: Vec<Reaction>,
     /// Whether it is pinned, or shall be.
     pub(crate) is_pinned: bool,
+    /// Whether one has saved it, or wants to.
+    pub(crate) is_saved: bool,
     /// Whether it calls oneself.
     pub(crate) is_called: bool,
     pub(crate) is_lead: bool,
@@ -122,6 +136,8 @@ pub(crate) enum Says {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Quote {
     pub(crate) message: Revision,
+    /// The thread in which it stands, once that is known.
+    pub(crate) thread: Option<Revision>,
     /// Who wrote it, and what it says now; nothing, until that has come.
     pub(crate) says: Option<(UserId, Says)>,
 }
@@ -150,7 +166,12 @@ impl Pending {
         };
         let wish = match echo.intent {
             // What stands beside a message is no wish for what it says, and has no row of its own.
-            Intent::Send(_) | Intent::React { .. } | Intent::Pin { .. } => Wish::Send,
+            Intent::Send(_)
+            | Intent::React { .. }
+            | Intent::Pin { .. }
+            | Intent::Save { .. }
+            | Intent::Follow { .. }
+            | Intent::MarkUnread { .. } => Wish::Send,
             Intent::Edit { .. } => Wish::Edit,
             Intent::Delete { .. } => Wish::Delete,
         };
@@ -158,43 +179,50 @@ impl Pending {
     }
 }
 
-/// Lays out the rows of a room. `new_after` is where its reader had left off; `day_of` counts days where they are.
+/// Lays out the rows of a room, or of a thread of it. `new_after` is where its reader had left off; `day_of` counts days
+/// where they are.
 pub(crate) fn lay_out<'a>(
     room: &'a RoomState,
+    talk: Talk,
     echoes: impl Iterator<Item = &'a Echo>,
     me: Option<UserId>,
     new_after: Option<Revision>,
     day_of: impl FnMut(UnixMs) -> i64,
 ) -> Vec<Spec> {
-    let timeline = room.timeline();
+    let window = talk.window(room);
     let (sent, changes): (Vec<&Echo>, Vec<&Echo>) = echoes.partition(|echo| echo.intent.changes().is_none());
-    let mut rows = Rows { specs: Vec::with_capacity(timeline.items().len() + 8), day_of, day: None, last: None };
-    if timeline.has_start() {
-        rows.line(RowKey::Beginning, UnixMs(0));
-    } else {
-        rows.line(RowKey::Older, UnixMs(0));
+    let count = window.map_or(0, |window| window.items().len());
+    let specs = Vec::with_capacity(count + 8);
+    let mut rows = Rows { room, me, changes, specs, day_of, day: None, last: None };
+    let has_start = window.is_none_or(Timeline::has_start);
+    // The message that began a thread stands above its first reply.
+    if let Some(root) = talk.thread.filter(|_| has_start).and_then(|thread| room.item(thread)) {
+        rows.begin_day(root.at);
+        rows.stands(root);
     }
+    let before = match window {
+        None => RowKey::Missing,
+        Some(_) if has_start => RowKey::Beginning,
+        Some(_) => RowKey::Older,
+    };
+    rows.line(before, UnixMs(0));
     // Where the window begins after that place, the first unread message is not in it.
-    let mut new_after = new_after.filter(|place| timeline.from() <= place.next());
-    for item in timeline.items().filter(|item| is_shown(item, room.entry().room.kind)) {
+    let is_inside = |place: &Revision| window.is_some_and(|window| window.from() <= place.next());
+    let mut new_after = new_after.filter(is_inside);
+    let items = window.into_iter().flat_map(Timeline::items);
+    for item in items.filter(|item| is_shown(item, room.entry().room.kind)) {
         rows.begin_day(item.at);
-        let message = item.message();
-        if message.is_some() && Some(item.by) != me && new_after.is_some_and(|place| item.revision > place) {
+        if item.message().is_some() && new_after.is_some_and(|place| item.revision > place) {
             rows.line(RowKey::New, item.at);
             new_after = None;
         }
-        let pending = last_change(&changes, item.revision).map(Pending::of);
-        let changed = message.map_or(item.revision, |message| message.changed);
-        let beside = beside(&changes, item.revision).map(|echo| echo.nonce).collect();
-        let source = Source::Item(item.revision, changed, pending, beside);
-        let answers = answers(room, item.reply_to());
-        rows.item(RowKey::Item(ItemKey::of(item, me)), source, item.at, message.map(|_| item.by), answers);
+        rows.stands(item);
     }
-    if !room.is_attached() {
+    if window.is_some_and(|window| !window.is_attached(room.cursor())) {
         rows.line(RowKey::Newer, UnixMs(0));
         return rows.specs;
     }
-    for echo in sent {
+    for echo in sent.into_iter().filter(|echo| echo.intent.thread() == talk.thread) {
         rows.begin_day(echo.at);
         let answers = answers(room, echo.intent.reply_to());
         rows.item(RowKey::Item(ItemKey::Own(echo.nonce)), Source::Echo(Pending::of(echo)), echo.at, me, answers);
@@ -227,7 +255,11 @@ fn is_shown(item: &Item, kind: RoomKind) -> bool {
     !(kind == RoomKind::Direct && matches!(item.what, Content::Notice(RoomFact::Created { .. })))
 }
 
-struct Rows<D> {
+struct Rows<'a, D> {
+    room: &'a RoomState,
+    me: Option<UserId>,
+    /// What shall become of messages.
+    changes: Vec<&'a Echo>,
     specs: Vec<Spec>,
     day_of: D,
     day: Option<i64>,
@@ -235,10 +267,25 @@ struct Rows<D> {
     last: Option<(UserId, UnixMs)>,
 }
 
-impl<D: FnMut(UnixMs) -> i64> Rows<D> {
+impl<D: FnMut(UnixMs) -> i64> Rows<'_, D> {
     fn line(&mut self, key: RowKey, at: UnixMs) {
-        self.specs.push(Spec { key, source: Source::Line, at, is_lead: false, answers: None });
+        self.specs.push(Spec { key, source: Source::Line, at, is_lead: false, is_saved: false, answers: None });
         self.last = None;
+    }
+
+    /// Something that stands in the room.
+    fn stands(&mut self, item: &Item) {
+        let message = item.message();
+        let pending = last_change(&self.changes, item.revision).map(Pending::of);
+        let changed = message.map_or(item.revision, |message| message.changed);
+        let beside = beside(&self.changes, item.revision).map(|echo| echo.nonce).collect();
+        let source = Source::Item(item.revision, changed, pending, beside);
+        let answers = answers(self.room, item.reply_to());
+        let key = RowKey::Item(ItemKey::of(item, self.me));
+        self.item(key, source, item.at, message.map(|_| item.by), answers);
+        if let Some(last) = self.specs.last_mut() {
+            last.is_saved = self.room.entry().is_saved(item.revision);
+        }
     }
 
     /// Days only go forward: the order is that of revisions, and a clock may have been set back.
@@ -260,128 +307,9 @@ impl<D: FnMut(UnixMs) -> i64> Rows<D> {
     ) {
         let continues =
             self.last.is_some_and(|(by, last)| Some(by) == author && at.0 < last.0.saturating_add(GROUP_MS));
-        self.specs.push(Spec { key, source, at, is_lead: !continues, answers });
+        self.specs.push(Spec { key, source, at, is_lead: !continues, is_saved: false, answers });
         self.last = author.map(|by| (by, at));
     }
-}
-
-/// What a row says.
-pub(crate) fn content<'a>(
-    spec: &Spec,
-    room: &RoomState,
-    echoes: impl Iterator<Item = &'a Echo>,
-    me: Option<UserId>,
-) -> Row {
-    let echoes: Vec<&Echo> = echoes.collect();
-    let echo_of = |pending: &Pending| echoes.iter().find(|echo| echo.nonce == pending.nonce).copied();
-    let row = match &spec.source {
-        Source::Line => None,
-        Source::Item(revision, _, pending, beside) => room.timeline().item(*revision).map(|item| match &item.what {
-            Content::Notice(_) => Row::Notice(item.clone()),
-            Content::Message(message) => {
-                let wished = pending.as_ref().and_then(echo_of).and_then(|echo| echo.intent.body());
-                let mut row = message_content(room.entry().room.room, item, message, pending.clone(), wished, me);
-                let is_wished = |echo: &&&Echo| row.text().is_some() && beside.contains(&echo.nonce);
-                for echo in echoes.iter().filter(is_wished).copied().collect::<Vec<_>>() {
-                    match (&echo.intent, me) {
-                        (Intent::React { emoji, is_on, .. }, Some(me)) => {
-                            react(&mut row.reactions, emoji, me, *is_on);
-                        }
-                        (Intent::Pin { is_on, .. }, _) => row.is_pinned = *is_on,
-                        _ => {}
-                    }
-                }
-                Row::Message(row)
-            }
-        }),
-        Source::Echo(pending) => echo_of(pending).and_then(|echo| echo_content(echo, pending.clone(), me)),
-    };
-    let quote = spec.answers.map(|(message, _)| quote(room, message));
-    match row {
-        Some(Row::Message(message)) => {
-            // Of what is deleted nothing is told, nor what it answered.
-            let quote = quote.filter(|_| message.text().is_some());
-            Row::Message(MessageRow { is_lead: spec.is_lead, quote, ..message })
-        }
-        Some(row) => row,
-        None => Row::Line(spec.at),
-    }
-}
-
-/// What somebody answers, as far as it is held.
-pub(crate) fn quote(room: &RoomState, message: Revision) -> Quote {
-    let says = room.item(message).and_then(|item| {
-        let says = match &item.message()?.said {
-            Said::Text { text, edited } => {
-                Says::Text(text.body.clone(), text.files.clone(), edited.map(|edit| edit.at))
-            }
-            Said::Deleted { by } => Says::Deleted(*by),
-        };
-        Some((item.by, says))
-    });
-    Quote { message, says }
-}
-
-fn message_content(
-    room: RoomId,
-    item: &Item,
-    message: &Message,
-    pending: Option<Pending>,
-    wished: Option<&MessageBody>,
-    me: Option<UserId>,
-) -> MessageRow {
-    let is_refused = pending.as_ref().is_some_and(|pending| pending.problem.is_some());
-    let wish = pending.as_ref().filter(|_| !is_refused).map(|pending| pending.wish);
-    let says = match (&message.said, wish) {
-        (Said::Deleted { by }, _) => Says::Deleted(*by),
-        (Said::Text { .. }, Some(Wish::Delete)) => Says::Deleted(me.unwrap_or_default()),
-        (Said::Text { text, edited }, Some(Wish::Send | Wish::Edit) | None) => {
-            let body = wished.filter(|_| !is_refused).unwrap_or(&text.body);
-            Says::Text(body.clone(), text.files.clone(), edited.map(|edit| edit.at))
-        }
-    };
-    let (by, at, is_own) = (item.by, item.at, Some(item.by) == me);
-    let calls = |text: &Text| !is_own && me.is_some_and(|me| Mention::any_calls(&text.mentions, me));
-    let is_called = item.text().is_some_and(|text| calls(text) || !is_own && text.mentions.contains(&Mention::Here));
-    let refused = wished.filter(|_| is_refused).cloned();
-    let (sent, nonce) = (Some(item.revision), message.nonce);
-    let reactions = if matches!(says, Says::Deleted(_)) { Vec::new() } else { message.reactions.clone() };
-    MessageRow {
-        room,
-        by,
-        at,
-        sent,
-        nonce,
-        says,
-        quote: None,
-        pending,
-        refused,
-        reactions,
-        is_pinned: message.is_pinned,
-        is_called,
-        is_lead: false,
-        is_own,
-    }
-}
-
-fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row> {
-    let files = echo.intent.files().iter().map(|file| file.what.clone()).collect();
-    Some(Row::Message(MessageRow {
-        room: echo.room,
-        by: me.unwrap_or_default(),
-        at: echo.at,
-        sent: None,
-        nonce: echo.nonce,
-        says: Says::Text(echo.intent.body()?.clone(), files, None),
-        quote: None,
-        pending: Some(pending),
-        refused: None,
-        reactions: Vec::new(),
-        is_pinned: false,
-        is_called: false,
-        is_lead: false,
-        is_own: true,
-    }))
 }
 
 #[cfg(test)]

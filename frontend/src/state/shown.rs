@@ -4,10 +4,11 @@ use adda_shared::file::Uploaded;
 use adda_shared::id::{Nonce, RoomId, UnixMs, UserId};
 use adda_shared::model::{Person, Presence};
 use adda_shared::permission::Role;
-use leptos::prelude::*;
 
 use super::State;
 use super::mirror::{Connection, Everybody, RoomSignals, show};
+use super::talk::Talk;
+use crate::signal::{ArcRwSignal, Memo, Signal};
 use crate::watch::memo;
 
 impl State {
@@ -89,13 +90,13 @@ impl State {
         self.inner().mirror.drafts_told.clone().into()
     }
 
-    /// Whether files are about to be sent to a room; if so, whether a message waits for them.
-    pub(crate) fn tray(self, room: RoomId) -> Memo<Option<bool>> {
+    /// Whether files are about to be sent to a room or a thread; if so, whether a message waits for them.
+    pub(crate) fn tray(self, talk: Talk) -> Memo<Option<bool>> {
         let trays = self.inner().mirror.trays.clone();
-        memo(move || trays.with(|trays| trays.iter().find(|(of, _)| *of == room).map(|(_, is_armed)| *is_armed)))
+        memo(move || trays.with(|trays| trays.iter().find(|(of, _)| *of == talk).map(|(_, is_armed)| *is_armed)))
     }
 
-    pub(crate) fn show_trays(self, trays: Vec<(RoomId, bool)>) {
+    pub(crate) fn show_trays(self, trays: Vec<(Talk, bool)>) {
         show(&self.inner().mirror.trays, trays);
     }
 
@@ -117,6 +118,14 @@ impl State {
     pub(crate) fn room(self, room: RoomId) -> RoomSignals {
         let inner = self.inner();
         inner.mirror.room(&inner.replica.borrow(), room)
+    }
+
+    /// Who else is typing in a room or a thread. Tracks.
+    pub(crate) fn typing(self, talk: Talk) -> Vec<UserId> {
+        self.room(talk.room).typing.track();
+        let inner = self.inner();
+        let replica = inner.replica.borrow();
+        replica.room(talk.room).map(|room| room.typing(talk.thread).collect()).unwrap_or_default()
     }
 
     pub(crate) fn person(self, user: UserId) -> ArcRwSignal<Option<Person>> {

@@ -1,19 +1,21 @@
-//! The open room's timeline as signals: the list of its rows, and one signal a row.
+//! A timeline that is open as signals, of a room or of a thread: the list of its rows, and one signal a row.
 //!
-//! Made when a room is opened and left to its views when another one is. Knows the replica, not the link.
+//! Made when that is opened and left to its views when it is closed. Knows the replica, not the link.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use adda_shared::id::{Revision, RoomId, UnixMs};
+use adda_shared::id::{Revision, UnixMs};
 use adda_shared::protocol::command::PageAt;
 use adda_shared::replica::Replica;
-use adda_shared::replica::room::RoomState;
-use leptos::prelude::*;
 
 use super::mirror::show;
+use super::reading::Reading;
 use super::rows::{Row, RowKey, Source, Spec, content, lay_out};
+use super::talk::Talk;
+use crate::browser;
+use crate::signal::ArcRwSignal;
 use crate::text::format::local_day;
 
 /// The rows of a timeline, in order.
@@ -24,6 +26,8 @@ pub(crate) struct RowList {
     pub(crate) is_attached: bool,
     /// Whether there is anything to show yet.
     pub(crate) is_loaded: bool,
+    /// Whether there is any of what was said: not, where without a connection only what one writes oneself is shown.
+    pub(crate) is_held: bool,
 }
 
 /// Where the view shall stand, once the rows are there. Each has its own number.
@@ -56,7 +60,9 @@ pub(crate) enum Paging {
 
 /// See the [module](self).
 pub(crate) struct OpenTimeline {
-    pub(crate) room: RoomId,
+    pub(crate) talk: Talk,
+    /// Whether its end is in view.
+    pub(crate) is_following: Cell<bool>,
     pub(crate) list: ArcRwSignal<RowList>,
     pub(crate) landing: ArcRwSignal<Landing>,
     pub(crate) older: ArcRwSignal<Paging>,
@@ -66,16 +72,22 @@ pub(crate) struct OpenTimeline {
     /// The newest message of somebody else, to be read aloud.
     pub(crate) announced: ArcRwSignal<Option<Revision>>,
     pub(crate) new_after: Cell<Option<Revision>>,
-    /// Changes whenever the rows were brought up to what is held.
-    pub(crate) refreshed: ArcRwSignal<u32>,
+    /// Whether something was marked as unread since the reader came: that stays unread until they come again, by opening
+    /// it anew, or mark all of it as read. Coming back to the window is no such thing: one marks something in order to
+    /// look at something else first.
+    pub(crate) is_put_aside: ArcRwSignal<bool>,
+    is_kept_aside: Cell<bool>,
+    /// How it was read when that was last looked at, and whether a server had told of it.
+    reading: Cell<(Reading, bool)>,
     specs: RefCell<Vec<Spec>>,
     signals: RefCell<HashMap<RowKey, ArcRwSignal<Row>>>,
 }
 
 impl OpenTimeline {
-    pub(crate) fn new(room: RoomId) -> Self {
+    pub(crate) fn new(talk: Talk) -> Self {
         Self {
-            room,
+            talk,
+            is_following: Cell::new(false),
             list: ArcRwSignal::default(),
             landing: ArcRwSignal::new(Landing { number: 0, target: Target::End }),
             older: ArcRwSignal::default(),
@@ -83,7 +95,9 @@ impl OpenTimeline {
             jump: ArcRwSignal::default(),
             announced: ArcRwSignal::default(),
             new_after: Cell::new(None),
-            refreshed: ArcRwSignal::default(),
+            is_put_aside: ArcRwSignal::default(),
+            is_kept_aside: Cell::new(false),
+            reading: Cell::default(),
             specs: RefCell::default(),
             signals: RefCell::default(),
         }
@@ -91,7 +105,10 @@ impl OpenTimeline {
 
     /// Remembers where the reader has left off, and lands there, at a message, or at the end.
     pub(crate) fn begin(&self, replica: &Replica, message: Option<Revision>) {
-        let read = replica.room(self.room).filter(|room| room.unread() > 0).map(|room| room.entry().read.revision);
+        let reading = Reading::of(self.talk, replica);
+        self.reading.set((reading, replica.server_version().is_some()));
+        self.take_up();
+        let read = (reading.unread > 0).then_some(reading.to);
         self.new_after.set(read);
         self.land(match (message, read) {
             (Some(revision), _) => Target::Message(revision),
@@ -100,38 +117,73 @@ impl OpenTimeline {
         });
     }
 
+    /// From now on it is read when it is seen: as soon as the server knows of all that one has said.
+    pub(crate) fn take_up(&self) {
+        self.keep_aside(false);
+    }
+
+    fn keep_aside(&self, is_kept: bool) {
+        self.is_kept_aside.set(is_kept);
+        let is_put_aside = is_kept || self.reading.get().0.is_marking;
+        if self.is_put_aside.get_untracked() != is_put_aside {
+            self.is_put_aside.set(is_put_aside);
+        }
+    }
+
+    /// Looks how it is read by now; answers whether the line stands elsewhere by that.
+    pub(crate) fn note_reading(&self, replica: &Replica) -> bool {
+        let now = Reading::of(self.talk, replica);
+        let (before, was_told) = self.reading.replace((now, replica.server_version().is_some()));
+        // A marker that is there for the first time was not moved back, and what one has said oneself is known already.
+        let is_moved_back = before.told.zip(now.told).is_some_and(|(before, now)| now.rewinds > before.rewinds);
+        let is_marked = match (before.is_marking, now.is_marking) {
+            (true, true) => before.to != now.to,
+            (true, false) => false,
+            (false, is_marking) => is_marking || is_moved_back,
+        };
+        // Of what was kept a server may tell that it was marked before the reader came.
+        let is_kept = self.is_kept_aside.get() || (is_marked && (was_told || now.is_marking));
+        self.keep_aside(is_kept && (now.unread > 0 || now.is_marking));
+        let line = if is_marked && now.unread > 0 { Some(now.to) } else { self.new_after.get() };
+        // What came to nothing has left no line behind.
+        let has_ended = before.is_marking && !now.is_marking && now.unread == 0;
+        let line = line.filter(|_| !has_ended);
+        self.new_after.replace(line) != line
+    }
+
     pub(crate) fn land(&self, target: Target) {
         self.landing.update(|landing| *landing = Landing { number: landing.number + 1, target });
     }
 
     /// The page that must be fetched before the view can land where it shall; nothing where all is held.
-    pub(crate) fn wanted(&self, room: &RoomState) -> Option<PageAt> {
-        let timeline = room.timeline();
-        let holds = |revision: Revision| timeline.from() <= revision && revision <= timeline.to();
+    pub(crate) fn wanted(&self, replica: &Replica) -> Option<PageAt> {
+        let room = replica.room(self.talk.room)?;
+        let window = self.talk.window(room);
+        let holds = |revision| window.is_some_and(|window| window.from() <= revision && revision <= window.to());
         match self.landing.get_untracked().target {
             Target::Message(revision) => (!holds(revision)).then_some(PageAt::Around(revision)),
             Target::New => {
-                let first = self.new_after.get().map_or(room.entry().read.revision, Revision::next);
+                let first = self.new_after.get().map_or(Reading::of(self.talk, replica).to, Revision::next);
                 (!holds(first)).then_some(PageAt::Around(first))
             }
             Target::End => {
-                let is_empty = timeline.items().len() == 0 && !timeline.has_start();
-                (is_empty || !room.is_attached()).then_some(PageAt::Head)
+                let is_there = window.is_some_and(|window| window.is_attached(room.cursor()));
+                (!is_there).then_some(PageAt::Head)
             }
         }
     }
 
     /// Takes note of an item that joined the window.
-    pub(crate) fn appended(&self, replica: &Replica, revision: Revision, is_being_read: bool) {
+    pub(crate) fn appended(&self, replica: &Replica, revision: Revision) {
         let me = replica.me().map(|me| me.user);
-        let Some(room) = replica.room(self.room) else { return };
-        let Some(item) = room.timeline().item(revision).filter(|item| Some(item.by) != me) else { return };
-        if item.message().is_none() {
-            return;
-        }
+        let Some(room) = replica.room(self.talk.room) else { return };
+        let item = self.talk.window(room).and_then(|window| window.item(revision));
+        let Some(item) = item.filter(|item| Some(item.by) != me && item.message().is_some()) else { return };
         // The first message that comes while nobody looks: they left off here.
-        if room.unread() == 1 && !is_being_read {
-            self.new_after.set(Some(room.entry().read.revision));
+        let is_being_read = self.is_following.get() && browser::is_attended();
+        let Reading { to, unread, .. } = Reading::of(self.talk, replica);
+        if unread == 1 && !is_being_read {
+            self.new_after.set(Some(to));
         }
         if item.body().is_some() {
             self.announced.set(Some(revision));
@@ -141,12 +193,13 @@ impl OpenTimeline {
     /// Brings the rows up to what the replica holds. Answers with what they show and it does not hold.
     pub(crate) fn refresh(&self, replica: &Replica) -> Vec<Revision> {
         let me = replica.me().map(|me| me.user);
-        let Some(room) = replica.room(self.room) else {
+        let Some(room) = replica.room(self.talk.room) else {
             self.list.set(RowList::default());
             return Vec::new();
         };
         let mut days = Days::default();
-        let specs = lay_out(room, replica.echoes(self.room), me, self.new_after.get(), |at| days.of(at));
+        let new_after = self.new_after.get();
+        let specs = lay_out(room, self.talk, replica.echoes(self.talk.room), me, new_after, |at| days.of(at));
         let mut signals = self.signals.borrow_mut();
         if signals.len() > 2 * specs.len() {
             let kept: HashSet<RowKey> = specs.iter().map(|spec| spec.key).collect();
@@ -157,23 +210,28 @@ impl OpenTimeline {
         let specs = self.specs.borrow();
         for spec in specs.iter().filter(|spec| before.get(&spec.key) != Some(*spec)) {
             if let Some(signal) = signals.get(&spec.key) {
-                show(signal, content(spec, room, replica.echoes(self.room), me));
+                show(signal, content(spec, room, replica.echoes(self.talk.room), me));
             }
         }
         let is_same = self.list.with_untracked(|list| list.keys.iter().eq(specs.iter().map(|spec| &spec.key)));
-        let is_attached = room.is_attached();
-        let is_loaded = room.timeline().items().len() > 0 || room.timeline().has_start();
+        let window = self.talk.window(room);
+        let is_attached = window.is_none_or(|window| window.is_attached(room.cursor()));
+        let is_held = window.is_some();
+        let may_be_without = self.jump.get_untracked() == Paging::Waiting;
         self.list.maybe_update(|list| {
-            let is_other = !is_same || list.is_attached != is_attached || list.is_loaded != is_loaded;
+            // What is shown stays so, while it is asked for what is missing of it.
+            let is_loaded = is_held || may_be_without || list.is_loaded;
+            let flags = (is_attached, is_loaded, is_held);
+            let is_other = !is_same || (list.is_attached, list.is_loaded, list.is_held) != flags;
             if is_other {
                 let keys = specs.iter().map(|spec| spec.key).collect();
-                *list = RowList { keys: Arc::new(keys), is_attached, is_loaded };
+                *list = RowList { keys: Arc::new(keys), is_attached, is_loaded, is_held };
             }
             is_other
         });
-        self.refreshed.update(|count| *count = count.wrapping_add(1));
         let missing = specs.iter().filter_map(|spec| spec.answers).filter(|(_, held)| held.is_none());
-        missing.map(|(message, _)| message).collect()
+        let root = self.talk.thread.filter(|thread| room.item(*thread).is_none());
+        missing.map(|(message, _)| message).chain(root).collect()
     }
 
     /// The signal of a row, made when it is first shown.
@@ -184,11 +242,19 @@ impl OpenTimeline {
             let me = replica.me().map(|me| me.user);
             let spec = specs.iter().find(|spec| spec.key == key);
             let row = spec
-                .zip(replica.room(self.room))
-                .map(|(spec, room)| content(spec, room, replica.echoes(self.room), me));
+                .zip(replica.room(self.talk.room))
+                .map(|(spec, room)| content(spec, room, replica.echoes(self.talk.room), me));
             ArcRwSignal::new(row.unwrap_or(Row::Line(UnixMs(0))))
         });
         signal.clone()
+    }
+
+    /// The key of the row that shows this message.
+    pub(crate) fn key_of(&self, message: Revision) -> Option<RowKey> {
+        self.specs.borrow().iter().find_map(|spec| match spec.source {
+            Source::Item(at, ..) if at == message => Some(spec.key),
+            Source::Item(..) | Source::Line | Source::Echo(_) => None,
+        })
     }
 
     /// The key of the row that shows this revision, or the first that follows it.

@@ -14,6 +14,8 @@ mod notify;
 mod problem;
 mod reactions;
 mod search;
+mod slash;
+mod threads;
 
 const LANGUAGE: Language = Language::Bengali;
 
@@ -66,6 +68,9 @@ const SIDEBAR: SidebarText = SidebarText {
     jump: "কোথায় যাবেন",
     jump_nothing: |query| format!("“{query}” নামে কিছু নেই"),
     browse: "সব ঘর ঘুরে দেখুন",
+    saved: "সংরক্ষিত বার্তা",
+    unread_all: "না-পড়া বার্তা",
+    threads: "থ্রেড",
     all_rooms: "সব ঘর",
     create_room: "নতুন ঘর খুলুন",
     new_direct: "সরাসরি বার্তা পাঠান",
@@ -91,6 +96,7 @@ const SIDEBAR: SidebarText = SidebarText {
 const ROOM: RoomText = RoomText {
     conversation: "কথাবার্তা",
     details: "খুঁটিনাটি",
+    thread: "থ্রেড",
     search: "খোঁজ",
     find_messages: "বার্তা খুঁজুন",
     people: |people| format!("{} জন", number(people)),
@@ -125,9 +131,11 @@ const TIMELINE: TimelineText = TimelineText {
     jump_new: |new| format!("{}টি নতুন বার্তা", number(new)),
     loading: "আগের কথা আসছে",
     failed: "এই কথাগুলো আনা গেল না।",
+    missing: "ইন্টারনেট নেই, আর এখানকার কথা এই যন্ত্রে রাখা নেই। সংযোগ ফিরলেই চলে আসবে।",
     waiting_offline: "সংযোগের অপেক্ষায়",
     discard: "ফেলে দিন",
     link_copied: "লিংক কপি হয়েছে",
+    marked_unread: "এখান থেকে না-পড়া রইল",
     change_refused: "কাজটা হয়নি। ",
 };
 
@@ -144,6 +152,7 @@ const BODY: BodyText = BodyText {
 const COMPOSER: ComposerText = ComposerText {
     label: "বার্তা",
     send: "পাঠান",
+    in_thread: "থ্রেডে উত্তর দিন",
     to_room: |room| format!("{room} ঘরে লিখুন"),
     to_person: |people| format!("{people}-কে লিখুন"),
     left: |chars| format!("আর {} বাকি", number(chars)),

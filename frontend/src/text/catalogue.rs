@@ -14,6 +14,8 @@ mod notify;
 mod reactions;
 mod search;
 mod shortcuts;
+mod slash;
+mod threads;
 
 pub(crate) use changes::ChangesText;
 pub(crate) use files::FilesText;
@@ -22,6 +24,8 @@ pub(crate) use notify::NotifyText;
 pub(crate) use reactions::ReactionsText;
 pub(crate) use search::SearchText;
 pub(crate) use shortcuts::ShortcutsText;
+pub(crate) use slash::{SlashText, SlashWords};
+pub(crate) use threads::ThreadsText;
 
 /// What the first part of the page says.
 pub(crate) struct Catalogue {
@@ -73,6 +77,12 @@ pub(crate) struct SidebarText {
     pub(crate) jump: &'static str,
     pub(crate) jump_nothing: fn(query: &str) -> String,
     pub(crate) browse: &'static str,
+    /// Fixed: "Saved messages".
+    pub(crate) saved: &'static str,
+    /// Fixed: "Unread".
+    pub(crate) unread_all: &'static str,
+    /// Fixed: "Threads".
+    pub(crate) threads: &'static str,
     /// The title of the page that lists them.
     pub(crate) all_rooms: &'static str,
     pub(crate) create_room: &'static str,
@@ -106,6 +116,8 @@ pub(crate) struct RoomText {
     pub(crate) conversation: &'static str,
     /// Fixed: "Details".
     pub(crate) details: &'static str,
+    /// The panel of a thread. Fixed: "Thread".
+    pub(crate) thread: &'static str,
     /// The panel of a search.
     pub(crate) search: &'static str,
     /// Opens a search. Fixed: "Search messages". Also the label of its field.
@@ -145,9 +157,12 @@ pub(crate) struct TimelineText {
     pub(crate) jump_new: fn(count: u64) -> String,
     pub(crate) loading: &'static str,
     pub(crate) failed: &'static str,
+    /// In the place of a thread that can't be had.
+    pub(crate) missing: &'static str,
     pub(crate) waiting_offline: &'static str,
     pub(crate) discard: &'static str,
     pub(crate) link_copied: &'static str,
+    pub(crate) marked_unread: &'static str,
     /// Before the reason, with the space between them.
     pub(crate) change_refused: &'static str,
 }
@@ -171,6 +186,8 @@ pub(crate) struct ComposerText {
     pub(crate) label: &'static str,
     /// Fixed: "Send".
     pub(crate) send: &'static str,
+    /// The label of the field in a thread, and what stands in it. Fixed: "Reply in thread".
+    pub(crate) in_thread: &'static str,
     pub(crate) to_room: fn(room: &str) -> String,
     pub(crate) to_person: fn(people: &str) -> String,
     pub(crate) left: fn(chars: u64) -> String,

@@ -11,6 +11,8 @@ mod notify;
 mod problem;
 mod reactions;
 mod search;
+mod slash;
+mod threads;
 
 const LANGUAGE: Language = Language::English;
 
@@ -68,6 +70,9 @@ const SIDEBAR: SidebarText = SidebarText {
     jump: "Jump to",
     jump_nothing: |query| format!("Nothing called “{query}”"),
     browse: "Browse rooms",
+    saved: "Saved messages",
+    unread_all: "Unread",
+    threads: "Threads",
     all_rooms: "Browse rooms",
     create_room: "Create a room",
     new_direct: "New direct message",
@@ -93,6 +98,7 @@ const SIDEBAR: SidebarText = SidebarText {
 const ROOM: RoomText = RoomText {
     conversation: "Conversation",
     details: "Details",
+    thread: "Thread",
     search: "Search",
     find_messages: "Search messages",
     people: |people| count(people, "person", "people"),
@@ -127,9 +133,11 @@ const TIMELINE: TimelineText = TimelineText {
     jump_new: |new| count(new, "new message", "new messages"),
     loading: "Loading older messages",
     failed: "These messages could not be loaded.",
+    missing: "You are offline, and what was said here is not kept. It comes when the connection is back.",
     waiting_offline: "Waiting for the connection",
     discard: "Discard",
     link_copied: "Link copied",
+    marked_unread: "Unread from here on",
     change_refused: "That did not go through. ",
 };
 
@@ -146,6 +154,7 @@ const BODY: BodyText = BodyText {
 const COMPOSER: ComposerText = ComposerText {
     label: "Message",
     send: "Send",
+    in_thread: "Reply in thread",
     to_room: |room| format!("Message {room}"),
     to_person: |people| format!("Message {people}"),
     left: |chars| format!("{} left", number(chars)),

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 
 use adda_shared::id::UnixMs;
+use adda_shared::search::Day;
 use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -158,6 +159,18 @@ pub(crate) fn day(language: Language, at: UnixMs, now: UnixMs) -> String {
         }
         _ => with(language, |formats| formats.write(Style::DayOfYear, at)),
     }
+}
+
+/// The day in a sentence: "Monday, 3 March 2026".
+pub(crate) fn date_of(language: Language, at: UnixMs) -> String {
+    with(language, |formats| formats.write(Style::DayOfYear, at))
+}
+
+/// When a day begins where the reader is.
+pub(crate) fn begins(day: Day) -> UnixMs {
+    let date = Date::new_with_year_month_day(day.year.into(), i32::from(day.month) - 1, day.day.into());
+    // East of Greenwich 1970 begins before there were such moments.
+    UnixMs(date.get_time().max(0.0) as u64)
 }
 
 /// Counts days where the reader is: two moments are of one day if their numbers are equal.

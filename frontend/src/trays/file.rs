@@ -2,10 +2,11 @@
 
 use adda_shared::back_off;
 use adda_shared::file::{Attachment, FileName, Uploaded};
-use adda_shared::id::{Nonce, RoomId, UnixMs};
+use adda_shared::id::{Nonce, UnixMs};
 use adda_shared::protocol::problem::Problem;
 
 use crate::blob::{Blob, revoke};
+use crate::state::talk::Talk;
 use crate::upload::Setback;
 
 /// See the [module](self).
@@ -13,7 +14,8 @@ use crate::upload::Setback;
 pub(crate) struct TrayFile {
     /// The name under which it is brought.
     pub(crate) nonce: Nonce,
-    pub(crate) room: RoomId,
+    /// Where its tray is.
+    pub(crate) talk: Talk,
     pub(crate) name: FileName,
     pub(crate) bytes: u64,
     /// How many bytes of it the server has.

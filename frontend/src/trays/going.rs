@@ -7,7 +7,6 @@ use adda_shared::id::{Nonce, UnixMs};
 use adda_shared::protocol::http::NewUpload;
 use adda_shared::protocol::problem::Problem;
 use gloo_timers::callback::Timeout;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Trays;
@@ -130,17 +129,17 @@ impl Trays {
     }
 
     fn came(self: &Rc<Self>, nonce: Nonce, outcome: Result<Attachment, Setback>) {
-        let room = {
+        let talk = {
             let mut files = self.files.borrow_mut();
             files.iter_mut().find(|file| file.nonce == nonce).map(|file| {
                 let failed = if let Step::Going { failed } = file.step { failed } else { 0 };
                 file.step = Step::after(outcome, failed, browser::now(), browser::random_below);
-                file.room
+                file.talk
             })
         };
-        match room {
-            Some(room) => {
-                self.go_if_whole(room);
+        match talk {
+            Some(talk) => {
+                self.go_if_whole(talk);
                 self.tell();
             }
             // It was removed while the server was asked, perhaps after the server had been told so.

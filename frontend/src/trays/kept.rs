@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use adda_shared::file::FileName;
-use adda_shared::id::{Nonce, RoomId};
+use adda_shared::id::Nonce;
 use js_sys::Array;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -13,6 +13,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use super::{Step, TrayFile, Trays};
 use crate::blob::Blob;
 use crate::browser;
+use crate::state::talk::Talk;
 
 #[wasm_bindgen(module = "/js/kept-files.js")]
 extern "C" {
@@ -28,7 +29,7 @@ extern "C" {
 /// Keeps a file, where there is room for it.
 pub(super) fn keep(file: &TrayFile) {
     if let Some(blob) = &file.blob {
-        js_keep(&file.nonce.to_string(), &file.room.to_string(), blob);
+        js_keep(&file.nonce.to_string(), &file.talk.name(), blob);
     }
 }
 
@@ -36,28 +37,28 @@ pub(super) fn forget(nonce: Nonce) {
     js_forget(&nonce.to_string());
 }
 
-/// Keeps what the message of a room says that waits for its files; or that none does.
-pub(super) fn arm(room: RoomId, text: Option<&str>) {
-    js_arm(&room.to_string(), text.map(str::to_owned));
+/// Keeps what the message of a tray says that waits for its files; or that none does.
+pub(super) fn arm(talk: Talk, text: Option<&str>) {
+    js_arm(&talk.name(), text.map(str::to_owned));
 }
 
 /// One thing that was kept.
 enum Kept {
     File(TrayFile),
-    Armed(RoomId, String),
+    Armed(Talk, String),
 }
 
 impl Kept {
-    /// From its name, its room and what it is; nothing where that can't be understood.
+    /// From its name, where its tray is and what it is; nothing where that can't be understood.
     fn of(found: &JsValue) -> Option<Self> {
         let parts: &Array = found.unchecked_ref();
-        let room = parts.get(1).as_string()?.parse().ok()?;
+        let talk = Talk::named(&parts.get(1).as_string()?)?;
         let (name, value) = (parts.get(0).as_string()?, parts.get(2));
-        let Some(nonce) = name.strip_prefix('f') else { return Some(Self::Armed(room, value.as_string()?)) };
+        let Some(nonce) = name.strip_prefix('f') else { return Some(Self::Armed(talk, value.as_string()?)) };
         let blob: Blob = value.unchecked_into();
         Some(Self::File(TrayFile {
             nonce: nonce.parse().ok()?,
-            room,
+            talk,
             name: FileName::of(&blob.own_name()),
             bytes: blob.bytes(),
             received: 0,
@@ -92,23 +93,23 @@ impl Trays {
     }
 
     fn take_back(self: &Rc<Self>, kept: Vec<Kept>) {
-        let mut rooms = Vec::new();
+        let mut armed = Vec::new();
         for kept in kept {
             match kept {
                 // The page may have gone between sending the message and forgetting its files.
                 Kept::File(file) if self.state.is_in_outbox(file.nonce) => forget(file.nonce),
                 Kept::File(file) => self.files.borrow_mut().push(file),
-                Kept::Armed(room, text) => rooms.push((room, text)),
+                Kept::Armed(talk, text) => armed.push((talk, text)),
             }
         }
-        for (room, text) in rooms {
-            if self.is_armed(room) {
+        for (talk, text) in armed {
+            if self.is_armed(talk) {
                 continue;
             }
-            if self.files.borrow().iter().any(|file| file.room == room) {
-                self.armed.borrow_mut().push((room, text));
+            if self.files.borrow().iter().any(|file| file.talk == talk) {
+                self.armed.borrow_mut().push((talk, text));
             } else {
-                arm(room, None);
+                arm(talk, None);
             }
         }
         self.tell();

@@ -3,6 +3,7 @@
 use adda_shared::model::{Hue, Presence};
 use leptos::prelude::*;
 
+use crate::signal::Signal;
 use crate::text::use_text;
 use crate::watch::live;
 

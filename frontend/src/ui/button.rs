@@ -5,6 +5,7 @@ use leptos::text_prop::TextProp;
 
 use super::icon::{Glyph, Icon};
 use super::waiting::Spinner;
+use crate::signal::Signal;
 use crate::watch::{live, part};
 
 /// How much a button asks to be pressed.

@@ -8,6 +8,7 @@ use leptos::text_prop::TextProp;
 
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
+use crate::signal::Signal;
 use crate::text::{Say as _, use_beside_text};
 use crate::watch::{live, part};
 

@@ -12,6 +12,7 @@ use super::button::IconButton;
 use super::fresh_id;
 use super::icon::Glyph;
 use super::list::When;
+use crate::signal::RwSignal;
 use crate::text::{Say as _, use_text};
 use crate::watch::watch;
 

@@ -8,6 +8,7 @@ use leptos::text_prop::TextProp;
 
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
+use crate::signal::{RwSignal, Signal};
 use crate::text::{Say as _, use_text};
 use crate::watch::{live, part, watch};
 
@@ -20,6 +21,8 @@ pub(crate) enum FieldKind {
     Password,
     /// One line to find something by.
     Search,
+    /// A day, chosen from a calendar where the browser has one; as `2026-11-01`.
+    Date,
 }
 
 /// What a browser may fill in by itself.
@@ -123,6 +126,7 @@ fn Control(
     let input_type = move || match kind {
         FieldKind::Password if !is_shown.get() => "password",
         FieldKind::Search => "search",
+        FieldKind::Date => "date",
         FieldKind::Line | FieldKind::Password => "text",
     };
     view! {
@@ -133,7 +137,7 @@ fn Control(
                 node_ref=node
                 type=input_type
                 dir="auto"
-                prop:value=value
+                prop:value=live(move || value.get())
                 on:input:target=move |ev| value.set(ev.target().value())
                 autocomplete=autofill.token()
                 autocapitalize=(kind == FieldKind::Password).then_some("none")

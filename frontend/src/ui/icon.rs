@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::signal::Signal;
 use crate::watch::live;
 
 #[wasm_bindgen(module = "/js/icons.js")]
@@ -22,6 +23,7 @@ pub(crate) enum Glyph {
     Back,
     Bell,
     BellOff,
+    Bookmark,
     Check,
     Clock,
     Close,
@@ -61,8 +63,10 @@ pub(crate) enum Glyph {
     Star,
     Sun,
     Talk,
+    Thread,
     Trash,
     Unarchive,
+    Unread,
     Zoom,
 }
 

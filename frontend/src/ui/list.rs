@@ -7,6 +7,7 @@ use std::sync::Arc;
 use adda_shared::id::{RoomId, UserId};
 use leptos::prelude::*;
 
+use crate::signal::{RwSignal, Signal};
 use crate::watch::{memo, part};
 
 /// Shows its children while something holds.

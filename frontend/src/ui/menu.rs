@@ -12,6 +12,7 @@ use web_sys::{Element, HtmlElement};
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
 use super::list::When;
+use crate::signal::RwSignal;
 use crate::text::format;
 use crate::watch::live;
 

@@ -4,6 +4,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use crate::signal::RwSignal;
 use crate::watch::watch;
 
 #[derive(Clone, Copy)]
@@ -48,7 +49,7 @@ impl Offers {
         });
         // The field may have gone first, with the whole page.
         on_cleanup(move || {
-            let _ = self.count.try_set(0);
+            self.count.try_set(0);
             let _ = self.take.try_set_value(None);
         });
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::signal::RwSignal;
 use crate::watch::watch;
 
 /// Which colours the page has.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::button::IconButton;
 use super::icon::{Glyph, Icon};
 use super::list::each;
+use crate::signal::{RwSignal, Signal};
 use crate::state::Unsent;
 use crate::text::{BesideText, Catalogue, Language, Say as _, use_language, use_text};
 
@@ -99,7 +100,7 @@ impl Toasts {
 
     fn dismiss(self, number: u64) {
         // Not there any more where the whole page has been left meanwhile.
-        let _ = self.shown.try_update(|shown| shown.retain(|toast| toast.number != number));
+        self.shown.update(|shown| shown.retain(|toast| toast.number != number));
     }
 }
 

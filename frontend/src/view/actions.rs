@@ -4,14 +4,17 @@ use adda_shared::id::{RoomId, UnixMs};
 use adda_shared::notify::RoomNotify;
 use adda_shared::permission::SpaceAction;
 use adda_shared::protocol::command::Command;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::act::use_act;
+use super::act::{Act, use_act};
 use super::dialogs::use_dialogs;
 use super::notify::{HOUR_MS, notify_of};
 use crate::browser;
 use crate::place::{Place, use_places};
-use crate::state::State;
+use crate::state::talk::Talk;
+use crate::state::{Failure, State};
 use crate::text::BesideText;
 use crate::ui::icon::Glyph;
 use crate::ui::theme::{Theme, use_theme};
@@ -22,6 +25,10 @@ const MUTE_MS: u64 = 8 * HOUR_MS;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Action {
     Browse,
+    Unread,
+    Saved,
+    Threads,
+    ReadAll,
     CreateRoom,
     NewDirect,
     Invite,
@@ -33,11 +40,16 @@ pub(super) enum Action {
     DarkTheme,
     LightTheme,
     Shortcuts,
+    Slashes,
 }
 
 impl Action {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::Browse,
+        Self::Unread,
+        Self::Saved,
+        Self::Threads,
+        Self::ReadAll,
         Self::CreateRoom,
         Self::NewDirect,
         Self::Invite,
@@ -49,11 +61,16 @@ impl Action {
         Self::DarkTheme,
         Self::LightTheme,
         Self::Shortcuts,
+        Self::Slashes,
     ];
 
     pub(super) fn name(self, text: &BesideText) -> &'static str {
         match self {
             Self::Browse => text.sidebar.browse,
+            Self::Unread => text.sidebar.unread_all,
+            Self::Saved => text.sidebar.saved,
+            Self::Threads => text.sidebar.threads,
+            Self::ReadAll => text.notify.read_all,
             Self::CreateRoom => text.sidebar.create_room,
             Self::NewDirect => text.sidebar.new_direct,
             Self::Invite => text.sidebar.invite,
@@ -65,12 +82,17 @@ impl Action {
             Self::DarkTheme => text.sidebar.dark_theme,
             Self::LightTheme => text.sidebar.light_theme,
             Self::Shortcuts => text.sidebar.shortcuts,
+            Self::Slashes => text.slash.title,
         }
     }
 
     pub(super) const fn glyph(self) -> Glyph {
         match self {
             Self::Browse => Glyph::Compass,
+            Self::Unread => Glyph::Unread,
+            Self::Saved => Glyph::Bookmark,
+            Self::Threads => Glyph::Thread,
+            Self::ReadAll => Glyph::Check,
             Self::CreateRoom => Glyph::Add,
             Self::NewDirect => Glyph::Talk,
             Self::Invite => Glyph::Invite,
@@ -79,7 +101,7 @@ impl Action {
             Self::Settings => Glyph::Settings,
             Self::DarkTheme => Glyph::Moon,
             Self::LightTheme => Glyph::Sun,
-            Self::Shortcuts => Glyph::Keyboard,
+            Self::Shortcuts | Self::Slashes => Glyph::Keyboard,
         }
     }
 
@@ -87,18 +109,27 @@ impl Action {
     pub(super) fn is_offered(self, state: State, here: Option<RoomId>) -> bool {
         let is_muted = || here.map(|room| notify_of(state, room).muted_until > browser::wall_clock());
         match self {
+            Self::ReadAll => {
+                let is_unread =
+                    |room: &RoomId| state.room(*room).unread.get() > 0 || state.unread_replies_in(*room) > 0;
+                state.rooms().get().iter().any(is_unread)
+            }
             Self::Mute => is_muted() == Some(false),
             Self::Unmute => is_muted() == Some(true),
             Self::Pause => !state.is_paused().get(),
             Self::Resume => state.is_paused().get(),
             Self::Browse
+            | Self::Unread
+            | Self::Saved
+            | Self::Threads
             | Self::CreateRoom
             | Self::NewDirect
             | Self::Invite
             | Self::Settings
             | Self::DarkTheme
             | Self::LightTheme
-            | Self::Shortcuts => true,
+            | Self::Shortcuts
+            | Self::Slashes => true,
         }
     }
 
@@ -108,14 +139,19 @@ impl Action {
             Self::CreateRoom => Some(SpaceAction::CreateRoom),
             Self::NewDirect => Some(SpaceAction::CreateDirect),
             Self::Invite => Some(SpaceAction::Invite),
-            Self::Mute
+            Self::Unread
+            | Self::Saved
+            | Self::Threads
+            | Self::ReadAll
+            | Self::Mute
             | Self::Unmute
             | Self::Pause
             | Self::Resume
             | Self::Settings
             | Self::DarkTheme
             | Self::LightTheme
-            | Self::Shortcuts => None,
+            | Self::Shortcuts
+            | Self::Slashes => None,
         }
     }
 }
@@ -139,6 +175,10 @@ pub(super) fn use_action() -> impl Fn(Action) + Copy + Send + Sync + 'static {
         Action::Pause => pause(UnixMs(browser::wall_clock().0 + HOUR_MS)),
         Action::Resume => pause(UnixMs(0)),
         Action::Browse => places.go(Place::Rooms),
+        Action::Saved => places.go(Place::Saved),
+        Action::Threads => places.go(Place::Threads),
+        Action::Unread => places.go(Place::Unread),
+        Action::ReadAll => read_all(act),
         Action::CreateRoom => dialogs.create_room.set(true),
         Action::NewDirect => dialogs.direct.set(true),
         Action::Invite => dialogs.invite.set(true),
@@ -146,5 +186,38 @@ pub(super) fn use_action() -> impl Fn(Action) + Copy + Send + Sync + 'static {
         Action::DarkTheme => theme.set(Theme::Dark),
         Action::LightTheme => theme.set(Theme::Light),
         Action::Shortcuts => dialogs.shortcuts.set(true),
+        Action::Slashes => dialogs.slashes.set(true),
     }
+}
+
+/// Marks everything in all rooms as read.
+fn read_all(act: Act) {
+    read(act, act.state.unread_talks());
+}
+
+/// Marks all threads as read that one follows.
+pub(crate) fn read_threads(act: Act) {
+    read(act, act.state.unread_talks().into_iter().filter(|talk| talk.thread.is_some()).collect());
+}
+
+/// One after the other, for there may be a thousand.
+pub(crate) fn read(act: Act, talks: Vec<Talk>) {
+    spawn_local(async move {
+        for talk in talks {
+            if act.state.is_marking(talk) {
+                // What was said without a connection is not taken back by what would need one.
+                return act.toasts.problem(act.toasts.words().unreachable);
+            }
+            while let Some(marker) = act.state.read_marker(talk) {
+                match act.state.ask(marker).await {
+                    Err(Failure::Lost) => return act.toasts.problem(act.toasts.words().unreachable),
+                    Err(Failure::Refused(problem)) if problem.is_passing() => {
+                        TimeoutFuture::new(u32::try_from(problem.wait_ms()).unwrap_or(u32::MAX)).await;
+                    }
+                    // Of a room that one is not in any more, say.
+                    Err(Failure::Refused(_)) | Ok(_) => break,
+                }
+            }
+        }
+    });
 }

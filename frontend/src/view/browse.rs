@@ -17,6 +17,7 @@ use crate::account::Fault;
 use crate::browser;
 use crate::pages::attempt::{Attempt, FormProblem};
 use crate::place::{Place, Places, use_places};
+use crate::signal::{RwSignal, Signal};
 use crate::state::{State, use_state};
 use crate::text::{Say as _, use_beside_text};
 use crate::ui::button::{Button, Look};
@@ -113,7 +114,7 @@ fn room_of(reply: &Reply) -> Result<RoomId, Fault> {
 }
 
 /// The direct room with just this person, where it is there already.
-fn direct_with(state: State, user: UserId) -> Option<RoomId> {
+pub(crate) fn direct_with(state: State, user: UserId) -> Option<RoomId> {
     let rooms = state.rooms().get_untracked();
     rooms.into_iter().find(|room| {
         state.room(*room).head.with_untracked(|head| {
@@ -163,7 +164,7 @@ fn NewDirectForm(open: RwSignal<bool>) -> impl IntoView {
                 <span class="visually-hidden">{name}</span>
                 <input
                     type="checkbox"
-                    prop:checked=is_chosen
+                    prop:checked=live(move || is_chosen.get())
                     disabled=live(move || is_full.get() && !is_chosen.get())
                     on:change=move |_| toggle(chosen, user)
                 />

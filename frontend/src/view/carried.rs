@@ -4,6 +4,7 @@ use adda_shared::file::{Attachment, Pixels, Showing};
 use leptos::prelude::*;
 
 use crate::later::use_parts;
+use crate::signal::Memo;
 use crate::state::rows::MessageRow;
 use crate::watch::{live, memo, part};
 

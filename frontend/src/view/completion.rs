@@ -1,19 +1,23 @@
-//! What completes a word while one types it: emoji, people and rooms, in a list above the field. It comes later.
+//! What completes a word while one types it: emoji, people, rooms and commands, in a list above the field. It comes later.
 //!
 //! The field keeps the focus: what is offered is known to it only as `Offers`, and what is taken is put into it as if it
 //! were typed, so that it can be undone and is kept as a draft.
 
+use adda_shared::id::Revision;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Event, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::composer::{COMPLETION_ID, WritingField};
+use super::composer::{WritingField, ids};
+use super::drafts::use_drafts;
 use super::emoji::EmojiList;
 use super::members::keep_members;
 use super::names::{use_hue, use_name, use_room_name};
 use super::sidebar::RoomMark;
+use super::slash::{Slash, SlashLine};
 use crate::browser;
+use crate::signal::{Memo, RwSignal};
 use crate::state::{State, settings, use_state};
 use crate::text::{CompletionText, format, use_beside_text, use_language};
 use crate::ui::avatar::{Avatar, AvatarSize};
@@ -25,7 +29,7 @@ mod rank;
 mod rows;
 mod word;
 
-use rows::{ALL, HERE, Row, emoji_rows, people_rows, room_rows};
+use rows::{ALL, HERE, Row, emoji_rows, people_rows, room_rows, slash_rows};
 use word::{Sign, Word, whole_emoji, word};
 
 #[wasm_bindgen(module = "/js/browser.js")]
@@ -49,6 +53,8 @@ struct Typed {
     /// What stood before the caret when it was looked at.
     seen: StoredValue<String>,
     is_composing: RwSignal<bool>,
+    /// The message for which another text is written: in that nothing is a command.
+    editing: RwSignal<Option<Revision>>,
 }
 
 impl Typed {
@@ -67,7 +73,8 @@ impl Typed {
                 return self.put(node, &before, ended.start, &emoji);
             }
         }
-        let found = word(&before);
+        let may_be = |word: &Word| word.sign != Sign::Slash || self.editing.get_untracked().is_none();
+        let found = word(&before).filter(may_be);
         if before.ends_with(':') || found.as_ref().is_some_and(|word| word.sign == Sign::Emoji) {
             self.fetch();
         }
@@ -102,7 +109,7 @@ impl Typed {
         spawn_local(async move {
             if let Some(list) = EmojiList::fetch().await {
                 // One may have gone to another room.
-                let _ = self.emoji.try_set(Some(list));
+                self.emoji.try_set(Some(list));
             }
         });
     }
@@ -139,7 +146,11 @@ const STIRS: [&str; 6] = ["input", "keyup", "click", "focusout", "compositionsta
 /// Looks again after each of these.
 fn listen(typed: Typed, moved: RwSignal<u32>) {
     let hear = move |event: Event| {
+        // Another field may be written in beside this one.
+        let is_own = event.target().zip(typed.field.node.get_untracked());
+        let is_own = is_own.is_some_and(|(target, node)| target == ****node);
         match event.type_().as_str() {
+            _ if !is_own => {}
             "input" => typed.is_typing.set_value(true),
             // A keyboard on the screen composes every word, and one takes by a finger there.
             "compositionstart" => typed.is_composing.set(!browser::is_touched()),
@@ -162,6 +173,7 @@ fn watch_typed(field: WritingField) -> Typed {
         is_typing: StoredValue::new(false),
         seen: StoredValue::new(String::new()),
         is_composing: RwSignal::new(false),
+        editing: use_drafts().editing(field.talk),
     };
     let moved = RwSignal::new(0_u32);
     listen(typed, moved);
@@ -178,15 +190,17 @@ fn watch_typed(field: WritingField) -> Typed {
 /// What is offered for it.
 fn use_rows(typed: Typed, sign: Memo<Option<Sign>>) -> Memo<Vec<Row>> {
     let (state, language) = (use_state(), use_language());
-    let WritingField { room, offers, .. } = typed.field;
+    let WritingField { talk, offers, .. } = typed.field;
+    let room = talk.room;
     keep_members(state, room, RwSignal::new(0), move || sign.get() == Some(Sign::Person));
     let rows = memo(move || {
         let Some(Word { sign, query, .. }) = typed.word.get() else { return Vec::new() };
         let query = format::fold(&query);
         match sign {
             Sign::Emoji => typed.emoji.get().map_or_else(Vec::new, |list| emoji_rows(list, &query, language.get())),
-            Sign::Person => people_rows(state, room, &query),
+            Sign::Person => people_rows(state, talk, &query),
             Sign::Room => room_rows(state, &query),
+            Sign::Slash => slash_rows(state, room, &query),
         }
     });
     let take = move |place| match place {
@@ -222,11 +236,12 @@ pub(crate) fn Completion(field: WritingField) -> impl IntoView {
     let rows = use_rows(typed, sign);
     keep_in_view(offers);
     let label = move || {
-        let words = &text.get().completion;
+        let text = text.get();
         match sign.get() {
-            Some(Sign::Emoji) | None => words.emoji,
-            Some(Sign::Person) => words.people,
-            Some(Sign::Room) => words.rooms,
+            Some(Sign::Emoji) | None => text.completion.emoji,
+            Some(Sign::Person) => text.completion.people,
+            Some(Sign::Room) => text.completion.rooms,
+            Some(Sign::Slash) => text.slash.title,
         }
     };
     let found = move || match rows.with(Vec::len) {
@@ -248,10 +263,13 @@ pub(crate) fn Completion(field: WritingField) -> impl IntoView {
         }
     };
     view! {
+        <SlashLine field />
         <ul
             class="completion"
-            id=COMPLETION_ID
+            id=ids(field.talk).completion
             role="listbox"
+            // A list that scrolls can be reached: on a low screen, and where there are many commands.
+            tabindex="0"
             aria-label=live(label)
             hidden=live(move || rows.with(Vec::is_empty))
             // Pressing here must not take the focus from the field, which would close the list first.
@@ -297,5 +315,15 @@ fn Line(row: Row) -> impl IntoView {
             <bdi class="completion-name">{use_room_name(room)}</bdi>
         }
         .into_any(),
+        Row::Slash(slash) => slash_line(slash),
     }
+}
+
+fn slash_line(slash: Slash) -> AnyView {
+    let text = use_beside_text();
+    view! {
+        <code class="completion-slash">{live(move || slash.syntax(&text.get().slash))}</code>
+        <span class="completion-note">{live(move || slash.words(&text.get().slash).help)}</span>
+    }
+    .into_any()
 }

@@ -3,77 +3,105 @@
 
 use std::cell::Cell;
 
-use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::id::{Revision, UserId};
 use adda_shared::limits;
 use adda_shared::model::RoomKind;
 use adda_shared::protocol::command::Command;
-use adda_shared::text::TextFault;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::dialogs::use_dialogs;
 use super::drafts::{Drafts, use_drafts};
 use super::names::{display_name, use_room_kind, use_room_name};
 use crate::browser;
 use crate::later::use_parts;
-use crate::state::{Unsent, use_state};
+use crate::signal::{RwSignal, Signal};
+use crate::state::talk::Talk;
+use crate::state::use_state;
 use crate::text::{Say as _, use_language, use_text};
 use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::offers::{Answer, Offers};
-use crate::ui::toast::use_toasts;
 use crate::watch::{live, memo, part, watch};
+
+mod done;
+
+use done::use_done;
 
 /// Bytes before the limit from which on what is left is shown.
 const LEFT_BYTES_SHOWN: usize = 1_000;
-/// The line that says that a message is being edited.
-const EDITING_ID: &str = "composer-editing";
-/// The line that says what is answered.
-const ANSWERING_ID: &str = "composer-answering";
 
-/// The list of what completes a word.
-pub(super) const COMPLETION_ID: &str = "completion";
+/// What stands around a field where one writes, by id.
+#[derive(Clone, Copy)]
+pub(super) struct Ids {
+    /// The line that says that a message is being edited.
+    editing: &'static str,
+    /// The line that says what is answered.
+    answering: &'static str,
+    /// The list of what completes a word, and how the id of each of its lines begins.
+    pub(super) completion: &'static str,
+    offer: &'static str,
+}
+
+const IN_ROOM: Ids = Ids {
+    editing: "composer-editing",
+    answering: "composer-answering",
+    completion: "completion",
+    offer: "completion-",
+};
+const IN_THREAD: Ids = Ids {
+    editing: "thread-editing",
+    answering: "thread-answering",
+    completion: "thread-completion",
+    offer: "thread-completion-",
+};
+
+pub(super) const fn ids(talk: Talk) -> Ids {
+    if talk.thread.is_some() { IN_THREAD } else { IN_ROOM }
+}
+
 /// What words that can be completed begin with.
-const SIGNS: [char; 3] = [':', '@', '#'];
+const SIGNS: [char; 4] = [':', '@', '#', '/'];
 
 /// The field, as what completes words in it knows it.
 #[derive(Clone, Copy)]
 pub(crate) struct WritingField {
-    pub(super) room: RoomId,
+    pub(super) talk: Talk,
     pub(super) node: NodeRef<html::Textarea>,
     pub(super) draft: RwSignal<String>,
     pub(super) offers: Offers,
+    /// Sends what is written; `true` where it may call everybody.
+    pub(super) on_done: Callback<bool>,
 }
 
 /// Puts the focus where one writes; answers whether there is such a place.
-pub(crate) fn focus_composer() -> bool {
-    browser::focus_on(".composer-text")
+pub(crate) fn focus_composer(talk: Talk) -> bool {
+    browser::focus_on(if talk.thread.is_some() { ".panel .composer-text" } else { ".room .composer-text" })
 }
 
-/// The composer of a room in which one may write.
+/// The composer of a room in which one may write, or of a thread there.
 #[component]
-pub(crate) fn Composer(room: RoomId) -> impl IntoView {
+pub(crate) fn Composer(talk: Talk) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
-    let (draft, editing, beside) = (drafts.open(room), drafts.editing(), use_parts().beside);
+    let (draft, editing, beside) = (drafts.open(talk), drafts.editing(talk), use_parts().beside);
     on_cleanup(move || {
-        drafts.leave_message();
+        drafts.leave_message(talk);
     });
     let told = state.drafts_told();
     watch(move || {
         told.track();
-        drafts.follow(room);
+        drafts.follow(talk);
     });
     let over_by = memo(move || draft.with(|draft| draft.trim_end().len().saturating_sub(limits::BODY_BYTES_MAX)));
     let is_empty = memo(move || draft.with(|draft| draft.trim().is_empty()));
     let is_editing = memo(move || editing.get().is_some());
-    let answering = memo(move || drafts.answering());
-    let tray = state.tray(room);
+    let answering = memo(move || drafts.answering(talk));
+    let tray = state.tray(talk);
     let may_not_send = move || if is_editing.get() { false } else { tray.get().unwrap_or(is_empty.get()) };
-    let done = use_done(room, draft);
+    let done = use_done(talk, draft);
     watch(move || {
-        if drafts.take_confirmed(room) {
+        if drafts.take_confirmed(talk) {
             done.run(true);
         }
     });
@@ -84,17 +112,17 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
             on:submit=move |event| {
                 event.prevent_default();
                 done.run(false);
-                focus_composer();
+                focus_composer(talk);
             }
         >
-            {part(move || is_editing.get().then(|| view! { <EditingLine /> }))}
-            {part(move || answering.get().map(|message| view! { <AnsweringLine room message /> }))}
+            {part(move || is_editing.get().then(|| view! { <EditingLine talk /> }))}
+            {part(move || answering.get().map(|message| view! { <AnsweringLine talk message /> }))}
             <div class="composer-card" data-over=live(move || (over_by.get() > 0).then_some(""))>
                 {part(move || match beside.here() {
-                    Some(beside) => (beside.tray)(room),
+                    Some(beside) => (beside.tray)(talk),
                     None => view! { <span class="composer-add"></span> }.into_any(),
                 })}
-                <Writing room draft on_done=done />
+                <Writing talk draft on_done=done />
                 <button
                     class="composer-send"
                     type="submit"
@@ -105,53 +133,21 @@ pub(crate) fn Composer(room: RoomId) -> impl IntoView {
                     <Icon glyph=Signal::derive(move || if is_editing.get() { Glyph::Check } else { Glyph::ArrowUp }) />
                 </button>
             </div>
-            <Foot room draft />
+            <Foot talk draft />
         </form>
     }
 }
 
-/// Sends what is written, or saves it as what a message says from now on.
-fn use_done(room: RoomId, draft: RwSignal<String>) -> Callback<bool> {
-    let (state, toasts, drafts, dialogs) = (use_state(), use_toasts(), use_drafts(), use_dialogs());
-    let (beside, tray) = (use_parts().beside, state.tray(room));
-    Callback::new(move |is_confirmed: bool| {
-        let written = draft.get_untracked();
-        let is_new = drafts.editing().get_untracked().is_none();
-        if is_new && !is_confirmed && state.calls_many(room, &written) {
-            return dialogs.open_for(room, dialogs.call_all);
-        }
-        let done = match drafts.editing().get_untracked() {
-            None => match tray.get_untracked().and_then(|_| untrack(|| beside.here())) {
-                Some(beside) => return (beside.send)(room, &state.draft(room)),
-                None => state.send_message(room, &state.draft(room), Vec::new()).map(|nonce| drafts.sent(room, nonce)),
-            },
-            // Nothing said is nothing there, but for files: perhaps that is meant.
-            Some(message) if written.trim().is_empty() && state.files_of(room, message).is_empty() => {
-                return dialogs.open_about(room, message, dialogs.delete_message);
-            }
-            Some(message) => {
-                let is_same = state.text_of(room, message).is_some_and(|said| said == written.trim_end());
-                let edited = if is_same { Ok(()) } else { state.edit_message(room, message, &written) };
-                edited.map(|()| drafts.done_with(room, message))
-            }
-        };
-        match done {
-            Ok(()) | Err(Unsent::Text(TextFault::Empty)) => {}
-            Err(unsent) => toasts.unsent(unsent),
-        }
-    })
-}
-
 /// That it is not a new message which one writes, and the way back to that.
 #[component]
-fn EditingLine() -> impl IntoView {
+fn EditingLine(talk: Talk) -> impl IntoView {
     let (text, drafts) = (use_text(), use_drafts());
     let cancel = move |_| {
-        drafts.leave_message();
-        focus_composer();
+        drafts.leave_message(talk);
+        focus_composer(talk);
     };
     view! {
-        <div class="composer-editing" id=EDITING_ID>
+        <div class="composer-editing" id=ids(talk).editing>
             <Icon glyph=Glyph::Edit small=true />
             <span>{text.say(|text| text.changes.editing)}</span>
             <Button small=true look=Look::Quiet on:click=cancel>
@@ -163,12 +159,12 @@ fn EditingLine() -> impl IntoView {
 
 /// That what one writes answers a message, and the way back from that.
 #[component]
-fn AnsweringLine(room: RoomId, message: Revision) -> impl IntoView {
+fn AnsweringLine(talk: Talk, message: Revision) -> impl IntoView {
     let (text, drafts, beside) = (use_text(), use_drafts(), use_parts().beside);
-    let cancel = move |_| drafts.answer(room, None);
+    let cancel = move |_| drafts.answer(talk, None);
     view! {
-        <div class="composer-editing" id=ANSWERING_ID>
-            {part(move || beside.here().map(|beside| (beside.answering)(room, message)))}
+        <div class="composer-editing" id=ids(talk).answering>
+            {part(move || beside.here().map(|beside| (beside.answering)(talk.room, message)))}
             <Button small=true look=Look::Quiet on:click=cancel>
                 {text.say(|text| text.common.cancel)}
             </Button>
@@ -177,14 +173,14 @@ fn AnsweringLine(room: RoomId, message: Revision) -> impl IntoView {
 }
 
 #[component]
-fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<bool>) -> impl IntoView {
+fn Writing(talk: Talk, draft: RwSignal<String>, on_done: Callback<bool>) -> impl IntoView {
     let (state, text, drafts) = (use_state(), use_text(), use_drafts());
-    let (editing, beside) = (drafts.editing(), use_parts().beside);
-    let (name, kind, tray) = (use_room_name(room), use_room_kind(room), state.tray(room));
-    let node = NodeRef::<html::Textarea>::new();
+    let (editing, beside) = (drafts.editing(talk), use_parts().beside);
+    let (name, kind, tray) = (use_room_name(talk.room), use_room_kind(talk.room), state.tray(talk));
+    let (ids, node) = (ids(talk), NodeRef::<html::Textarea>::new());
     let typed_at = StoredValue::new_local(Cell::new(0_u64));
-    let offers = Offers::new("completion-", true);
-    let field = WritingField { room, node, draft, offers };
+    let offers = Offers::new(ids.offer, true);
+    let field = WritingField { talk, node, draft, offers, on_done };
     let on_input = move |written: String| {
         // Who mends what they said is not about to say something.
         let is_something = !written.trim().is_empty() && editing.get_untracked().is_none();
@@ -193,12 +189,12 @@ fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<bool>) -> im
                 beside.come().await;
             });
         }
-        drafts.set(room, written);
+        drafts.set(talk, written);
         let now_ms = browser::now().0;
         let is_due = typed_at.with_value(|at| now_ms.saturating_sub(at.get()) >= limits::TYPING_REPEAT_MS);
         if is_something && is_due {
             typed_at.with_value(|at| at.set(now_ms));
-            state.tell(Command::Type { room });
+            state.tell(Command::Type { room: talk.room, thread: talk.thread });
         }
     };
     let on_keydown = move |event: KeyboardEvent| {
@@ -215,15 +211,16 @@ fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<bool>) -> im
             typed_at.with_value(|at| at.set(0));
         }
         let is_free = draft.with_untracked(String::is_empty) && editing.get_untracked().is_none();
-        if is_free && !is_composing && on_empty(drafts, room, &event) {
+        if is_free && !is_composing && on_empty(drafts, talk, &event) {
             event.prevent_default();
         }
     };
     let placeholder = move || {
         let words = &text.get().composer;
-        match kind.get() {
-            RoomKind::Open | RoomKind::Closed => (words.to_room)(&name.get()),
-            RoomKind::Direct => (words.to_person)(&name.get()),
+        match (talk.thread, kind.get()) {
+            (Some(_), _) => words.in_thread.to_owned(),
+            (None, RoomKind::Open | RoomKind::Closed) => (words.to_room)(&name.get()),
+            (None, RoomKind::Direct) => (words.to_person)(&name.get()),
         }
     };
     // Browsers that can't fit a field to its content have it done for them.
@@ -247,18 +244,18 @@ fn Writing(room: RoomId, draft: RwSignal<String>, on_done: Callback<bool>) -> im
             node_ref=node
             rows="1"
             dir="auto"
-            aria-label=text.say(|text| text.composer.label)
-            aria-describedby=live(move || match (editing.get(), drafts.answering()) {
-                (Some(_), _) => Some(EDITING_ID),
-                (None, Some(_)) => Some(ANSWERING_ID),
+            aria-label=text.say(if talk.thread.is_some() { |text| text.composer.in_thread } else { |text| text.composer.label })
+            aria-describedby=live(move || match (editing.get(), drafts.answering(talk)) {
+                (Some(_), _) => Some(ids.editing),
+                (None, Some(_)) => Some(ids.answering),
                 (None, None) => None,
             })
             aria-autocomplete="list"
-            aria-controls=live(move || offers.is_any().then_some(COMPLETION_ID))
+            aria-controls=live(move || offers.is_any().then_some(ids.completion))
             aria-activedescendant=live(move || offers.active())
             placeholder=placeholder
             enterkeyhint=if browser::is_touched() { "enter" } else { "send" }
-            prop:value=draft
+            prop:value=live(move || draft.get())
             readonly=live(move || editing.get().is_none() && tray.get() == Some(true))
             on:input:target=move |event| on_input(event.target().value())
             on:keydown=on_keydown
@@ -281,11 +278,11 @@ fn on_offers(offers: Offers, event: &KeyboardEvent) -> bool {
 }
 
 /// What keys do where nothing is written: back to what was said before. Answers whether they did.
-fn on_empty(drafts: Drafts, room: RoomId, event: &KeyboardEvent) -> bool {
+fn on_empty(drafts: Drafts, talk: Talk, event: &KeyboardEvent) -> bool {
     let (command, other) = (event.ctrl_key() || event.meta_key(), event.alt_key() || event.shift_key());
     match event.key().as_str() {
-        "ArrowUp" if !command && !other => drafts.edit_last(room),
-        "z" | "Z" if command && !other => drafts.take_back(room),
+        "ArrowUp" if !command && !other => drafts.edit_last(talk),
+        "z" | "Z" if command && !other => drafts.take_back(talk),
         _ => false,
     }
 }
@@ -301,7 +298,7 @@ fn fit(node: &web_sys::HtmlTextAreaElement) {
 }
 
 #[component]
-fn Foot(room: RoomId, draft: RwSignal<String>) -> impl IntoView {
+fn Foot(talk: Talk, draft: RwSignal<String>) -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let is_live = state.is_live();
     let bytes = memo(move || draft.with(|draft| draft.trim_end().len()));
@@ -324,7 +321,7 @@ fn Foot(room: RoomId, draft: RwSignal<String>) -> impl IntoView {
     };
     view! {
         <div class="composer-foot">
-            <Typing room />
+            <Typing talk />
             {part(move || note().map(|note| view! { <span class="composer-note" data-over=is_over().then_some("")>{note}</span> }))}
         </div>
     }
@@ -332,23 +329,19 @@ fn Foot(room: RoomId, draft: RwSignal<String>) -> impl IntoView {
 
 /// Who else is typing. The line is always there, so that nothing moves.
 #[component]
-fn Typing(room: RoomId) -> impl IntoView {
+fn Typing(talk: Talk) -> impl IntoView {
     let (state, text, language) = (use_state(), use_text(), use_language());
-    let typing = state.room(room).typing;
-    let is_any = {
-        let typing = typing.clone();
-        memo(move || typing.with(|typing| !typing.is_empty()))
-    };
     let sentence = memo(move || {
         let words = &text.get().composer;
         let name = |user: &UserId| display_name(state, *user, language.get().catalogue().timeline.somebody);
-        typing.with(|typing| match typing.as_slice() {
+        match state.typing(talk).as_slice() {
             [] => String::new(),
             [one] => (words.typing_one)(&name(one)),
             [one, other] => (words.typing_two)(&name(one), &name(other)),
             many => (words.typing_many)(many.len() as u64),
-        })
+        }
     });
+    let is_any = memo(move || sentence.with(|sentence| !sentence.is_empty()));
     view! {
         <div class="typing" aria-live="polite">
             {part(move || {

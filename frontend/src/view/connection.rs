@@ -5,8 +5,8 @@ use std::time::Duration;
 use adda_shared::id::UnixMs;
 use leptos::prelude::*;
 
-use super::composer::focus_composer;
 use crate::browser;
+use crate::signal::{RwSignal, Signal};
 use crate::state::mirror::Connection;
 use crate::state::use_state;
 use crate::text::{format, use_language, use_text};
@@ -100,7 +100,7 @@ pub(crate) fn ConnectionLine() -> impl IntoView {
     let on_later = move || {
         is_old.set(false);
         // The button that was pressed goes away.
-        focus_composer();
+        browser::focus_on(".composer-text");
     };
     view! { <LineView line=line on_now=move || state.connect_now() on_later=on_later /> }
 }

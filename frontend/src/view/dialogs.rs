@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::browse::{CreateRoom, NewDirect};
+use super::dates::GoToDate;
 use super::invite::Invites;
 use super::message_dialogs::{CallAll, DeleteMessage, Versions};
 use super::notifier::begin_notifying;
@@ -14,8 +15,10 @@ use super::picker::Picker;
 use super::reactions::WhoReacted;
 use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
 use super::shortcuts::Shortcuts;
+use super::slash::Slashes;
 use super::viewer::Viewer;
 use crate::later::use_parts;
+use crate::signal::RwSignal;
 use crate::state::mirror::Connection;
 use crate::state::use_state;
 use crate::trays::use_trays;
@@ -31,11 +34,14 @@ pub(crate) struct Dialogs {
     pub(crate) invite: RwSignal<bool>,
     pub(crate) rename_space: RwSignal<bool>,
     pub(crate) shortcuts: RwSignal<bool>,
+    /// The commands that can be written.
+    pub(crate) slashes: RwSignal<bool>,
     pub(crate) add_people: RwSignal<bool>,
     pub(crate) edit_room: RwSignal<bool>,
     pub(crate) leave_room: RwSignal<bool>,
     pub(crate) notify_room: RwSignal<bool>,
     pub(crate) archive_room: RwSignal<bool>,
+    pub(crate) go_to_date: RwSignal<bool>,
     /// A member who may be removed from `room`.
     pub(crate) member: RwSignal<Option<UserId>>,
     pub(crate) remove_member: RwSignal<bool>,
@@ -63,11 +69,13 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         invite: closed(),
         rename_space: closed(),
         shortcuts: closed(),
+        slashes: closed(),
         add_people: closed(),
         edit_room: closed(),
         leave_room: closed(),
         notify_room: closed(),
         archive_room: closed(),
+        go_to_date: closed(),
         member: RwSignal::new(None),
         remove_member: closed(),
         message: RwSignal::new(None),
@@ -99,18 +107,20 @@ impl Dialogs {
         self.open_for(room, dialog);
     }
 
-    fn all(self) -> [RwSignal<bool>; 16] {
+    fn all(self) -> [RwSignal<bool>; 18] {
         [
             self.create_room,
             self.direct,
             self.invite,
             self.rename_space,
             self.shortcuts,
+            self.slashes,
             self.add_people,
             self.edit_room,
             self.leave_room,
             self.notify_room,
             self.archive_room,
+            self.go_to_date,
             self.remove_member,
             self.delete_message,
             self.versions,
@@ -158,11 +168,13 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <Invites open=dialogs.invite />
         <RenameSpace open=dialogs.rename_space />
         <Shortcuts open=dialogs.shortcuts />
+        <Slashes open=dialogs.slashes />
         <AddPeople open=dialogs.add_people room=dialogs.room />
         <EditRoom open=dialogs.edit_room room=dialogs.room />
         <LeaveRoom open=dialogs.leave_room room=dialogs.room />
         <NotifyRoom open=dialogs.notify_room room=dialogs.room />
         <ArchiveRoom open=dialogs.archive_room room=dialogs.room />
+        <GoToDate open=dialogs.go_to_date room=dialogs.room />
         <RemoveMember open=dialogs.remove_member room=dialogs.room member=dialogs.member />
         <DeleteMessage open=dialogs.delete_message room=dialogs.room message=dialogs.message />
         <Versions open=dialogs.versions room=dialogs.room message=dialogs.message />

@@ -1,4 +1,4 @@
-//! What is being written: the draft of a room, or for a while another text for a message that was sent.
+//! What is being written: the draft of a room or a thread, or for a while another text for a message that was sent.
 
 use adda_shared::file::Uploaded;
 use adda_shared::id::{Nonce, Revision, RoomId};
@@ -8,29 +8,50 @@ use leptos::prelude::*;
 use super::composer::focus_composer;
 use crate::browser;
 use crate::later::{Beside, Later, use_parts};
+use crate::signal::RwSignal;
 use crate::state::State;
+use crate::state::talk::Talk;
 use crate::state::written::Written;
 use crate::ui::toast::{Toasts, use_toasts};
 
 /// Milliseconds for which a message can be taken back with one key after it was sent.
 const TAKE_BACK_MS: u64 = 10_000;
 
-/// What is being written: in the open room as a signal, elsewhere as the state keeps it.
+/// What is being written: in what is open as signals, elsewhere as the state keeps it.
 #[derive(Clone, Copy)]
 pub(crate) struct Drafts {
     state: State,
     beside: Later<Beside>,
     toasts: Toasts,
-    room: StoredValue<Option<RoomId>>,
+    in_room: Desk,
+    in_thread: Desk,
+    /// Where what is written may call everybody: that is asked, and was.
+    asked: StoredValue<Option<Talk>>,
+    confirmed: RwSignal<Option<Talk>>,
+    /// The message that was sent last, and when, in milliseconds.
+    last: StoredValue<Option<(Talk, Nonce, u64)>>,
+}
+
+/// Where one writes: a room and a thread can be open at one time.
+#[derive(Clone, Copy)]
+struct Desk {
+    talk: StoredValue<Option<Talk>>,
     text: RwSignal<String>,
     /// The message that the draft answers.
     answering: RwSignal<Option<Revision>>,
-    /// The message that the text is for; nothing, where it is the draft of the room.
+    /// The message that the text is for; nothing, where it is the draft.
     editing: RwSignal<Option<Revision>>,
-    /// The room where what is written may call everybody: that was asked.
-    confirmed: RwSignal<Option<RoomId>>,
-    /// The message that was sent last, and when, in milliseconds.
-    last: StoredValue<Option<(RoomId, Nonce, u64)>>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self {
+            talk: StoredValue::new(None),
+            text: RwSignal::default(),
+            answering: RwSignal::new(None),
+            editing: RwSignal::new(None),
+        }
+    }
 }
 
 /// Makes drafts known to everything below. Once, at the root, after the toasts.
@@ -39,10 +60,9 @@ pub(crate) fn provide_drafts(state: State) {
         state,
         beside: use_parts().beside,
         toasts: use_toasts(),
-        room: StoredValue::new(None),
-        text: RwSignal::default(),
-        answering: RwSignal::new(None),
-        editing: RwSignal::new(None),
+        in_room: Desk::new(),
+        in_thread: Desk::new(),
+        asked: StoredValue::new(None),
         confirmed: RwSignal::new(None),
         last: StoredValue::new(None),
     });
@@ -52,88 +72,112 @@ pub(crate) fn use_drafts() -> Drafts {
     expect_context()
 }
 
-/// The draft of a room.
+/// The draft of a room or a thread.
 impl Drafts {
-    pub(super) fn open(self, room: RoomId) -> RwSignal<String> {
-        self.leave_message();
-        self.room.set_value(Some(room));
+    const fn desk(self, talk: Talk) -> Desk {
+        if talk.thread.is_some() { self.in_thread } else { self.in_room }
+    }
+
+    /// The desk on which this is being written now.
+    fn open_desk(self, talk: Talk) -> Option<Desk> {
+        Some(self.desk(talk)).filter(|desk| desk.talk.get_value() == Some(talk))
+    }
+
+    pub(super) fn open(self, talk: Talk) -> RwSignal<String> {
+        let desk = self.desk(talk);
+        if let Some(before) = desk.talk.get_value() {
+            self.leave_message(before);
+        }
+        desk.talk.set_value(Some(talk));
         self.confirmed.set(None);
-        self.follow(room);
-        self.text
+        self.follow(talk);
+        desk.text
     }
 
-    /// Shows what another page has told.
-    pub(super) fn follow(self, room: RoomId) {
-        if self.editing.get_untracked().is_some() {
-            return;
+    /// Shows what is kept, where it is open: another page may have told of it.
+    pub(super) fn follow(self, talk: Talk) {
+        let Some(desk) = self.open_desk(talk).filter(|desk| desk.editing.get_untracked().is_none()) else { return };
+        let Written { reply_to, text } = Written::of(&self.state.draft(talk));
+        if desk.text.with_untracked(|held| *held != text) {
+            desk.text.set(text);
         }
-        let Written { reply_to, text } = Written::of(&self.state.draft(room));
-        if self.text.with_untracked(|held| *held != text) {
-            self.text.set(text);
-        }
-        if self.answering.get_untracked() != reply_to {
-            self.answering.set(reply_to);
+        if desk.answering.get_untracked() != reply_to {
+            desk.answering.set(reply_to);
         }
     }
 
-    pub(super) fn set(self, room: RoomId, text: String) {
-        if self.editing.get_untracked().is_none() {
-            self.save(room, text.clone(), self.answering.get_untracked());
+    pub(super) fn set(self, talk: Talk, text: String) {
+        let desk = self.desk(talk);
+        if desk.editing.get_untracked().is_none() {
+            self.save(talk, text.clone(), desk.answering.get_untracked());
         }
-        self.text.set(text);
+        desk.text.set(text);
     }
 
-    fn save(self, room: RoomId, text: String, reply_to: Option<Revision>) {
-        self.state.save_draft(room, &Written { reply_to, text }.to_kept());
+    fn save(self, talk: Talk, text: String, reply_to: Option<Revision>) {
+        self.state.save_draft(talk, &Written { reply_to, text }.to_kept());
     }
 
     /// The message that the draft answers; nothing, while another text for a message is written.
-    pub(crate) fn answering(self) -> Option<Revision> {
-        self.answering.get().filter(|_| self.editing.get().is_none())
+    pub(crate) fn answering(self, talk: Talk) -> Option<Revision> {
+        let desk = self.desk(talk);
+        desk.answering.get().filter(|_| desk.editing.get().is_none())
     }
 
-    /// Makes the draft of the open room an answer to a message, or none.
-    pub(crate) fn answer(self, room: RoomId, message: Option<Revision>) {
+    /// Makes the draft an answer to a message, or none.
+    pub(crate) fn answer(self, talk: Talk, message: Option<Revision>) {
         // What waits for its files goes as it is.
-        if self.state.tray(room).get_untracked() == Some(true) {
+        if self.state.tray(talk).get_untracked() == Some(true) {
             return;
         }
-        self.leave_message();
-        self.save(room, Written::of(&self.state.draft(room)).text, message);
-        self.follow(room);
-        focus_composer();
+        self.leave_message(talk);
+        self.save(talk, Written::of(&self.state.draft(talk)).text, message);
+        self.follow(talk);
+        focus_composer(talk);
     }
 
     /// What was written is a message now.
-    pub(crate) fn sent(self, room: RoomId, nonce: Nonce) {
-        self.last.set_value(Some((room, nonce, browser::now().0)));
-        self.state.save_draft(room, "");
-        if self.room.get_value() == Some(room) {
-            self.follow(room);
+    pub(crate) fn sent(self, talk: Talk, nonce: Nonce) {
+        self.last.set_value(Some((talk, nonce, browser::now().0)));
+        self.state.save_draft(talk, "");
+        self.follow(talk);
+    }
+
+    /// Takes away what was written, where it still stands there. What it answers stays.
+    pub(super) fn take(self, talk: Talk, written: &str) {
+        let Written { reply_to, text } = Written::of(&self.state.draft(talk));
+        if text == written {
+            self.save(talk, String::new(), reply_to);
+            self.follow(talk);
         }
     }
 
     /// As [`Self::give_back`], of a message with the name that it had: what it answered is answered again, where nothing
     /// else is.
-    pub(crate) fn give_back_of(self, room: RoomId, answered: Option<Revision>, text: Option<&str>) {
-        let draft = Written::of(&self.state.draft(room));
+    pub(crate) fn give_back_of(self, talk: Talk, answered: Option<Revision>, text: Option<&str>) {
+        let draft = Written::of(&self.state.draft(talk));
         if let Some(message) = answered.filter(|_| draft.reply_to.is_none()) {
-            self.save(room, draft.text, Some(message));
+            self.save(talk, draft.text, Some(message));
         }
-        self.give_back(room, text);
+        self.give_back(talk, text);
     }
 
-    /// What is written in a room goes, and calls everybody.
-    pub(super) fn confirm(self, room: RoomId) {
-        // Another room may have come before one's eyes meanwhile.
-        if self.room.get_value() == Some(room) {
-            self.confirmed.set(Some(room));
+    /// It is asked whether what is written here shall call everybody.
+    pub(super) fn ask(self, talk: Talk) {
+        self.asked.set_value(Some(talk));
+    }
+
+    /// What that was asked of goes, and calls everybody.
+    pub(super) fn confirm(self) {
+        // Something else may have come before one's eyes meanwhile.
+        if let Some(talk) = self.asked.get_value().filter(|talk| self.open_desk(*talk).is_some()) {
+            self.confirmed.set(Some(talk));
         }
     }
 
     /// Whether that was said since it was asked the last time. Tracks.
-    pub(super) fn take_confirmed(self, room: RoomId) -> bool {
-        let is_confirmed = self.confirmed.get() == Some(room);
+    pub(super) fn take_confirmed(self, talk: Talk) -> bool {
+        let is_confirmed = self.confirmed.get() == Some(talk);
         if is_confirmed {
             self.confirmed.set(None);
         }
@@ -141,76 +185,87 @@ impl Drafts {
     }
 
     /// Goes on with what was written before. It is put below whatever is being written, where it is not there already.
-    pub(crate) fn give_back(self, room: RoomId, text: Option<&str>) {
+    pub(crate) fn give_back(self, talk: Talk, text: Option<&str>) {
         if let Some(text) = text {
-            self.state.give_back(room, &self.state.as_typed(text));
+            self.state.give_back(talk, &self.state.as_typed(text));
         }
-        if self.room.get_value() == Some(room) {
-            self.follow(room);
-            focus_composer();
+        if self.open_desk(talk).is_some() {
+            self.follow(talk);
+            focus_composer(talk);
         }
     }
 
     /// Puts the files of a message back where they were: those that are in none, or those that are held of it.
-    pub(super) fn give_back_files(self, room: RoomId, message: Nonce, unsent: &[Uploaded]) {
+    pub(super) fn give_back_files(self, talk: Talk, message: Nonce, unsent: &[Uploaded]) {
         if let Some(beside) = untrack(|| self.beside.here()) {
-            (beside.give_back)(room, message, unsent);
+            (beside.give_back)(talk, message, unsent);
         }
     }
 
     /// Takes back what was sent just now. Answers whether there is such a message.
-    pub(super) fn take_back(self, room: RoomId) -> bool {
+    pub(super) fn take_back(self, talk: Talk) -> bool {
         let is_late = |at_ms: u64| browser::now().0.saturating_sub(at_ms) > TAKE_BACK_MS;
-        let Some((_, nonce, _)) = self.last.get_value().filter(|(of, _, at)| *of == room && !is_late(*at)) else {
+        let Some((_, nonce, _)) = self.last.get_value().filter(|(of, _, at)| *of == talk && !is_late(*at)) else {
             return false;
         };
-        let answered = self.state.answered_by(room, nonce);
+        let answered = self.state.answered_by(talk, nonce);
         let give_back = move |body: Option<MessageBody>| {
-            self.give_back_of(room, answered, body.as_ref().map(MessageBody::as_str));
-            self.give_back_files(room, nonce, &[]);
+            self.give_back_of(talk, answered, body.as_ref().map(MessageBody::as_str));
+            self.give_back_files(talk, nonce, &[]);
         };
         self.last.set_value(None);
-        self.state.take_back(room, nonce, give_back);
+        self.state.take_back(talk, nonce, give_back);
         true
     }
 }
 
 /// Another text for a message.
 impl Drafts {
-    /// The message that is being edited.
-    pub(crate) fn editing(self) -> RwSignal<Option<Revision>> {
-        self.editing
+    /// The message that is being edited there.
+    pub(crate) fn editing(self, talk: Talk) -> RwSignal<Option<Revision>> {
+        self.desk(talk).editing
     }
 
-    /// Whether a message of a room is being edited.
-    pub(crate) fn is_editing(self, room: RoomId) -> bool {
-        self.room.get_value() == Some(room) && self.editing.get_untracked().is_some()
+    /// Whether a message is being edited there.
+    pub(crate) fn is_editing(self, talk: Talk) -> bool {
+        self.open_desk(talk).is_some_and(|desk| desk.editing.get_untracked().is_some())
     }
 
-    /// Begins to edit a message of the open room: where it was left the last time, or with what it says.
-    pub(crate) fn edit(self, room: RoomId, message: Revision) {
-        self.leave_message();
-        if let Some(text) = self.state.text_of(room, message) {
-            self.editing.set(Some(message));
-            self.text.set(self.state.unsaved(room, message).unwrap_or(text));
-            focus_composer();
+    /// Begins to edit a message: where it was left the last time, or with what it says. A message that stands in a room
+    /// and in its thread is edited in one place: what was being written in the other comes along.
+    pub(crate) fn edit(self, talk: Talk, message: Revision) {
+        self.leave_message(talk);
+        let elsewhere = if talk.thread.is_some() { self.in_room } else { self.in_thread };
+        if let Some(other) = elsewhere.talk.get_value().filter(|other| other.room == talk.room)
+            && elsewhere.editing.get_untracked() == Some(message)
+        {
+            self.state.hold_unsaved(talk.room, message, elsewhere.text.get_untracked());
+            elsewhere.editing.set(None);
+            self.follow(other);
+        }
+        if let Some(text) = self.state.text_of(talk.room, message) {
+            let desk = self.desk(talk);
+            desk.editing.set(Some(message));
+            desk.text.set(self.state.unsaved(talk.room, message).unwrap_or(text));
+            focus_composer(talk);
         }
     }
 
     /// Begins to edit the last message of one's own. Answers whether there is one.
-    pub(super) fn edit_last(self, room: RoomId) -> bool {
-        let last = self.state.last_own(room);
+    pub(super) fn edit_last(self, talk: Talk) -> bool {
+        let last = self.state.last_own(talk);
         if let Some(message) = last {
-            self.edit(room, message);
+            self.edit(talk, message);
         }
         last.is_some()
     }
 
     /// Goes back to the draft without saving. A text that differs is held, and said to be: it is there again when the
     /// message is edited again. Answers whether something was being edited.
-    pub(crate) fn leave_message(self) -> bool {
-        let (Some(room), Some(message)) = (self.room.get_value(), self.editing.get_untracked()) else { return false };
-        let text = self.text.get_untracked();
+    pub(crate) fn leave_message(self, talk: Talk) -> bool {
+        let Some(desk) = self.open_desk(talk) else { return false };
+        let Some(message) = desk.editing.get_untracked() else { return false };
+        let (room, text) = (talk.room, desk.text.get_untracked());
         match self.state.text_of(room, message) {
             Some(said) if text.trim().is_empty() || said == text.trim_end() => self.state.drop_unsaved(room, message),
             Some(_) => {
@@ -218,23 +273,23 @@ impl Drafts {
                 self.toasts.note(self.toasts.words().changes.held);
             }
             // The message has gone meanwhile; whoever has signed out leaves nothing.
-            None if self.state.user().is_some() && !text.trim().is_empty() => self.state.give_back(room, &text),
+            None if self.state.user().is_some() && !text.trim().is_empty() => self.state.give_back(talk, &text),
             None => {}
         }
-        self.back_to_draft(room);
+        desk.editing.set(None);
+        self.follow(talk);
         true
     }
 
     /// Goes back to the draft: a message is changed, or gone.
     pub(crate) fn done_with(self, room: RoomId, message: Revision) {
         self.state.drop_unsaved(room, message);
-        if self.room.get_value() == Some(room) && self.editing.get_untracked() == Some(message) {
-            self.back_to_draft(room);
+        for desk in [self.in_room, self.in_thread] {
+            let talk = desk.talk.get_value().filter(|talk| talk.room == room);
+            if let Some(talk) = talk.filter(|_| desk.editing.get_untracked() == Some(message)) {
+                desk.editing.set(None);
+                self.follow(talk);
+            }
         }
-    }
-
-    fn back_to_draft(self, room: RoomId) {
-        self.editing.set(None);
-        self.follow(room);
     }
 }

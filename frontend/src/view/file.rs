@@ -4,6 +4,7 @@ use adda_shared::file::{Attachment, Media, Showing};
 use leptos::prelude::*;
 
 use super::viewer::{Viewed, view_pictures};
+use crate::signal::{Memo, RwSignal};
 use crate::state::rows::MessageRow;
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_beside_text, use_language};

@@ -8,7 +8,8 @@ use super::names::{use_hue, use_name, use_room_name};
 use crate::app::Screen;
 use crate::browser;
 use crate::place::{Panel, Place, use_places};
-use crate::text::{format, use_language};
+use crate::signal::Signal;
+use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::watch::{live, memo};
 
@@ -19,11 +20,15 @@ pub(crate) fn FoundLine(
     /// What its writer is called, where the server told that.
     told_name: Option<String>,
 ) -> impl IntoView {
-    let (places, language) = (use_places(), use_language());
+    let (places, words, language) = (use_places(), use_beside_text(), use_language());
     let is_large = expect_context::<Screen>().is_large;
-    let FoundMessage { room, revision, at, by, text, is_cut_before, is_cut_after, marks } = found;
+    let FoundMessage { room, revision, thread, at, by, text, is_cut_before, is_cut_after, marks } = found;
     let path = move || {
-        let panel = if is_large.get() { Panel::Search } else { Panel::None };
+        let panel = match thread {
+            Some(thread) => Panel::Thread(thread),
+            None if is_large.get() => Panel::Search,
+            None => Panel::None,
+        };
         places.path(Place::Room { room, message: Some(revision), panel })
     };
     let is_here = memo(move || match places.here().get() {
@@ -40,6 +45,7 @@ pub(crate) fn FoundLine(
             <span class="found-head">
                 <bdi class="found-name">{name_of(by, told_name)}</bdi>
                 <bdi class="found-room">{use_room_name(room)}</bdi>
+                {thread.map(|_| view! { <span class="found-room">{words.say(|text| text.threads.within)}</span> })}
             </span>
             <span class="found-text" dir="auto">
                 {is_cut_before.then_some("… ")}

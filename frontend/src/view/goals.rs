@@ -1,6 +1,6 @@
 //! What the jump field finds, and what follows when it is taken.
 
-use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::RoomKind;
 use adda_shared::permission::SpaceAction;
 use leptos::prelude::*;
@@ -8,11 +8,14 @@ use leptos::prelude::*;
 use super::act::use_act;
 use super::actions::{Action, use_action};
 use super::browse::talk_to;
+use super::dates::{beginning_of, go_to_moment};
 use super::jump::{JumpField, LIST_ID};
 use super::names::{others, room_name, use_hue, use_name, use_room_name};
 use super::shortcuts::open_search;
 use super::sidebar::RoomMark;
-use crate::place::{Panel, Place, use_places};
+use crate::place::{Place, use_places};
+use crate::signal::RwSignal;
+use crate::state::talk::Talk;
 use crate::state::{State, use_state};
 use crate::text::{Language, Say as _, format, use_beside_text, use_language};
 use crate::ui::avatar::{Avatar, AvatarSize};
@@ -30,6 +33,8 @@ enum Goal {
     Person(UserId),
     Action(Action),
     Message(RoomId, Revision),
+    /// What was said in the room that one is in, from a moment on.
+    Moment(RoomId, UnixMs),
     /// All messages that have in them what was typed.
     Search,
 }
@@ -74,6 +79,7 @@ fn find(state: State, language: Language, here: Option<RoomId>, query: &str) -> 
             found.take(fit, state.last_at(room), Goal::Room(room));
         }
     }
+    let moment = here.zip(beginning_of(query)).map(|(room, at)| Goal::Moment(room, at));
     let role = state.role().get();
     if !query.is_empty() {
         let is_offered =
@@ -95,7 +101,9 @@ fn find(state: State, language: Language, here: Option<RoomId>, query: &str) -> 
         }
     }
     let messages = state.find_messages(query, MESSAGES_MAX).into_iter();
-    let goals = found.0.into_iter().map(|(.., goal)| goal);
+    // A year may be the name of a room, a day is none.
+    let (first, last) = if query.len() == "2026-11-01".len() { (moment, None) } else { (None, moment) };
+    let goals = first.into_iter().chain(found.0.into_iter().map(|(.., goal)| goal)).chain(last);
     let goals = goals.chain(messages.map(|(room, revision)| Goal::Message(room, revision)));
     goals.chain((!query.is_empty() && !state.rooms().with(Vec::is_empty)).then_some(Goal::Search)).collect()
 }
@@ -121,7 +129,8 @@ fn use_jump() -> impl Fn(Goal, String) + Copy + Send + Sync + 'static {
         Goal::Room(room) => places.go(Place::room(room)),
         Goal::Person(user) => talk_to(act, places, user),
         Goal::Action(action) => run(action),
-        Goal::Message(room, revision) => places.go(Place::Room { room, message: Some(revision), panel: Panel::None }),
+        Goal::Message(room, revision) => places.go(Place::message(Talk::in_room(room), revision)),
+        Goal::Moment(room, at) => go_to_moment(act, places, room, at),
         Goal::Search => open_search(act.state, places, query.trim()),
     }
 }
@@ -182,7 +191,7 @@ pub(crate) fn Goals(field: JumpField) -> impl IntoView {
 
 #[component]
 fn GoalLine(goal: Goal, query: RwSignal<String>) -> impl IntoView {
-    let text = use_beside_text();
+    let (text, language) = (use_beside_text(), use_language());
     match goal {
         Goal::Room(room) => view! {
             <RoomMark room />
@@ -197,6 +206,13 @@ fn GoalLine(goal: Goal, query: RwSignal<String>) -> impl IntoView {
         Goal::Action(action) => view! {
             <Icon glyph=action.glyph() />
             <span class="sidebar-room-name">{live(move || action.name(text.get()))}</span>
+        }
+        .into_any(),
+        Goal::Moment(_, at) => view! {
+            <Icon glyph=Glyph::Clock />
+            <span class="sidebar-room-name">
+                {live(move || (text.get().dates.jump)(&format::date_of(language.get(), at)))}
+            </span>
         }
         .into_any(),
         Goal::Search => view! {

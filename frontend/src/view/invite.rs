@@ -13,6 +13,7 @@ use super::names::{use_name, use_room_name};
 use crate::account::Fault;
 use crate::browser;
 use crate::pages::attempt::{Attempt, FormProblem};
+use crate::signal::{RwSignal, Signal};
 use crate::state::fetched::Replied;
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_beside_text, use_language};

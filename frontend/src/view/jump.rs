@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::shortcuts::jump_keys;
 use crate::later::{Frame, use_parts};
+use crate::signal::RwSignal;
 use crate::text::{Say as _, use_text};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::offers::{Answer, Offers};
@@ -78,7 +79,7 @@ pub(crate) fn Jump() -> impl IntoView {
                 aria-autocomplete="list"
                 aria-controls=LIST_ID
                 aria-activedescendant=live(move || offers.active())
-                prop:value=query
+                prop:value=live(move || query.get())
                 on:input:target=move |event| {
                     query.set(event.target().value());
                     offers.choose(0);

@@ -15,6 +15,7 @@ use super::dialogs::use_dialogs;
 use super::names::{use_hue, use_name};
 use super::panel::use_standing;
 use crate::place::use_places;
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::{State, use_state};
 use crate::text::{Say as _, use_beside_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
@@ -52,11 +53,11 @@ pub(crate) fn keep_members(
         }
         spawn_local(async move {
             let has_answer = state.ask(Command::FindMembers { room }).await.is_ok();
-            let _ = has_failed.try_set(!has_answer);
+            has_failed.try_set(!has_answer);
             if has_answer && is_missing.try_get_untracked() == Some(true) {
                 set_timeout(
                     move || {
-                        let _ = asks.try_update(|asks| *asks += 1);
+                        asks.update(|asks| *asks += 1);
                     },
                     Duration::from_millis(ASK_AGAIN_MS),
                 );

@@ -1,24 +1,22 @@
 //! One message in each of its states: sent, edited, deleted, on its way, refused.
 
-use adda_shared::id::{Nonce, UnixMs, UserId};
-use adda_shared::protocol::problem::Problem;
-use adda_shared::text::MessageBody;
+use adda_shared::id::{UnixMs, UserId};
 use leptos::prelude::*;
 
 use super::body::{self, show};
 use super::carried::Carried;
-use super::drafts::use_drafts;
 use super::names::{use_hue, use_name};
 use super::timeline::{Rows, track};
 use super::tools::{Tools, address};
 use crate::later::use_parts;
-use crate::state::rows::{MessageRow, Pending, Row, RowKey, Says, Wish};
+use crate::signal::{ArcRwSignal, Memo};
+use crate::state::reading::Unsent;
+use crate::state::rows::{MessageRow, Row, RowKey, Says, Wish};
+use crate::state::talk::Talk;
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::avatar::Avatar;
-use crate::ui::button::{Button, Look};
 use crate::ui::icon::{Glyph, Icon};
-use crate::ui::list::When;
 use crate::ui::toast::use_toasts;
 use crate::watch::{live, memo, part};
 
@@ -70,7 +68,8 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
                 <Body rows message />
                 <Carried message />
                 <Reactions rows message />
-                <Status message />
+                <InThread rows message />
+                <Undone rows message />
             </div>
             <Tools rows key message />
         </article>
@@ -182,7 +181,7 @@ fn EditedMark(rows: Rows, message: Memo<MessageRow>, at: UnixMs) -> impl IntoVie
                 if may_read.get() {
                     view! { <button type="button" on:click=show>{word}</button> }.into_any()
                 } else {
-                    word.into_any()
+                    view! { {word} }.into_any()
                 }
             })}
         </span>
@@ -219,98 +218,34 @@ fn Quoted(message: Memo<MessageRow>) -> impl IntoView {
 #[component]
 fn Reactions(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
     let beside = use_parts().beside;
-    let has_any = memo(move || message.with(|message| message.is_pinned || !message.reactions.is_empty()));
+    let has_any =
+        memo(move || message.with(|message| message.is_pinned || message.is_saved || !message.reactions.is_empty()));
     let inner = move || part(move || beside.here().map(|beside| (beside.reactions)(rows, message)));
     view! { {part(move || has_any.get().then(|| view! { <div class="reactions">{inner()}</div> }))} }
 }
 
-/// What is to be said of something that is not done yet.
+/// The place of what is told of the thread that a message of the room began, which is there a moment later.
 #[component]
-fn Status(message: Memo<MessageRow>) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
-    let pending = memo(move || message.with(|message| message.pending.clone()));
-    let is_live = state.is_live();
-    view! {
-        {part(move || match pending.get() {
-            None => ().into_any(),
-            Some(Pending { nonce, wish, problem: Some(problem), .. }) => {
-                view! { <Refusal message nonce wish problem /> }.into_any()
-            }
-            // A moment's wait is shown by the soft ink alone: a word would move what stands below.
-            Some(_) if is_live.get() => ().into_any(),
-            Some(Pending { nonce, wish, .. }) => view! {
-                <p class="message-waiting">
-                    <Icon glyph=Glyph::Clock small=true />
-                    <span>
-                        {text.say(match wish {
-                            Wish::Send => |text| text.timeline.waiting_offline,
-                            Wish::Edit => |text| text.changes.edit_waits,
-                            Wish::Delete => |text| text.changes.deletion_waits,
-                        })}
-                    </span>
-                    <Discard message nonce />
-                </p>
-            }
-            .into_any(),
-        })}
-    }
+fn InThread(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
+    let (state, beside) = (use_state(), use_parts().beside);
+    let has_any = memo(move || {
+        let Talk { room, thread: None } = rows.talk else { return false };
+        let (sent, has_replies) = message.with(|message| (message.sent, message.replies.is_some()));
+        has_replies || sent.is_some_and(|thread| state.unsent_in(room, thread) != Unsent::default())
+    });
+    let inner = move || part(move || beside.here().map(|beside| (beside.thread_line)(rows, message)));
+    view! { {part(move || has_any.get().then(|| view! { <div class="thread-line">{inner()}</div> }))} }
 }
 
-/// Why something was not done; of an edit, also what the message should have said.
+/// The place of what is to be said of something that is not done yet, which is there a moment later.
 #[component]
-fn Refusal(message: Memo<MessageRow>, nonce: Nonce, wish: Wish, problem: Problem) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
-    let wished = message.with_untracked(|message| message.refused.clone());
-    let is_there = problem != Problem::NoSuchMessage;
-    let retry = move |_| state.retry(message.with_untracked(|message| message.room), nonce);
-    let what = move || {
-        let words = &text.get().changes;
-        let what = match wish {
-            Wish::Send => "",
-            Wish::Edit => words.edit_refused,
-            Wish::Delete => words.deletion_refused,
-        };
-        [what, (text.get().problem)(&problem).as_str()].concat()
-    };
-    view! {
-        {wished.map(|wished| view! { <blockquote class="version" dir="auto">{state.as_shown(wished.as_str())}</blockquote> })}
-        <div class="message-refusal" role="alert">
-            <Icon glyph=Glyph::Alert small=true />
-            <p>{live(what)}</p>
-            {is_there
-                .then(|| {
-                    view! {
-                        <Button small=true on:click=retry>
-                            {text.say(|text| text.common.retry)}
-                        </Button>
-                    }
-                })}
-            <Discard message nonce />
-        </div>
-    }
-}
-
-/// Gives something up, where that is possible; what a message said goes back to where it was written.
-#[component]
-fn Discard(message: Memo<MessageRow>, nonce: Nonce) -> impl IntoView {
-    let (state, text, drafts) = (use_state(), use_text(), use_drafts());
-    let on_discard = move |_| {
-        let room = message.with_untracked(|message| message.room);
-        let (files, answered) = (state.unsent_files(nonce), state.answered_by(room, nonce));
-        state.discard(nonce, move |body| {
-            drafts.give_back_of(room, answered, body.as_ref().map(MessageBody::as_str));
-            if !files.is_empty() {
-                drafts.give_back_files(room, nonce, &files);
-            }
-        });
-    };
-    let may_discard =
-        move || message.with(|message| message.pending.as_ref().is_some_and(|pending| pending.may_discard));
-    view! {
-        <When when=may_discard>
-            <Button small=true look=Look::Quiet on:click=on_discard>
-                {text.say(|text| text.timeline.discard)}
-            </Button>
-        </When>
-    }
+fn Undone(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
+    let (beside, is_live) = (use_parts().beside, use_state().is_live());
+    let is_told = memo(move || {
+        let is_refused = message.with(|message| message.pending.as_ref().map(|pending| pending.problem.is_some()));
+        // A moment's wait is shown by the soft ink alone: a word would move what stands below.
+        is_refused.is_some_and(|is_refused| is_refused || !is_live.get())
+    });
+    let inner = move || part(move || beside.here().map(|beside| (beside.undone)(rows, message)));
+    part(move || is_told.get().then(inner))
 }

@@ -5,6 +5,7 @@ use adda_shared::protocol::command::{Command, Reply, Version};
 use leptos::prelude::*;
 
 use super::drafts::use_drafts;
+use crate::signal::RwSignal;
 use crate::state::fetched::Replied;
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_beside_text, use_language};
@@ -65,9 +66,7 @@ pub(crate) fn CallAll(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) -> i
     };
     let call = move |_| {
         open.set(false);
-        if let Some(room) = room.get_untracked() {
-            drafts.confirm(room);
-        }
+        drafts.confirm();
     };
     view! {
         <Dialog open title=text.say(|text| text.replies.call_all_title)>

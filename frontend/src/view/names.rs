@@ -2,9 +2,9 @@
 
 use adda_shared::id::{RoomId, UserId};
 use adda_shared::model::{Hue, RoomKind};
-use leptos::prelude::*;
 
-use crate::state::mirror::RoomHead;
+use crate::signal::Signal;
+use crate::state::head::RoomHead;
 use crate::state::{State, use_state};
 use crate::text::{Language, format, use_language, use_text};
 use crate::watch::memo;

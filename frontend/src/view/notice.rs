@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::names::display_name;
 use super::timeline::{Rows, track};
 use crate::browser;
+use crate::signal::{RwSignal, Signal};
 use crate::state::rows::RowKey;
 use crate::state::{State, use_state};
 use crate::text::{Catalogue, format, use_language, use_text};
@@ -27,6 +28,12 @@ pub(crate) fn provide_today() {
     today.wait();
     // A machine that slept has missed the hour.
     let _ = window_event_listener_untyped("visibilitychange", move |_| today.look());
+}
+
+/// A moment of today, for what says when something was.
+pub(crate) fn use_today() -> Signal<u64> {
+    let Today(today) = expect_context();
+    today.into()
 }
 
 impl Today {
@@ -50,7 +57,7 @@ impl Today {
 /// A day begins.
 #[component]
 pub(crate) fn DayLine(rows: Rows, key: RowKey, at: UnixMs) -> impl IntoView {
-    let (language, Today(today)) = (use_language(), expect_context());
+    let (language, today) = (use_language(), use_today());
     view! {
         <div class="timeline-day" use:track=(rows.scroll, key)>
             <time datetime=format::iso(at)>{live(move || format::day(language.get(), at, UnixMs(today.get())))}</time>

@@ -15,6 +15,7 @@ use super::act::use_act;
 use super::room_dialogs::titled;
 use crate::browser;
 use crate::device::{self, Standing, tomorrow_at_eight};
+use crate::signal::{RwSignal, Signal};
 use crate::state::{State, use_state};
 use crate::text::{BesideText, Language, NotifyText, Say as _, format, use_beside_text, use_language};
 use crate::ui::button::Button;

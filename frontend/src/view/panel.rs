@@ -10,6 +10,7 @@ use super::act::use_act;
 use super::dialogs::use_dialogs;
 use crate::place::{Place, use_places};
 use crate::session::use_session;
+use crate::signal::Memo;
 use crate::state::use_state;
 use crate::text::{Say as _, use_beside_text};
 use crate::ui::icon::Glyph;
@@ -74,6 +75,11 @@ pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
                     glyph=Glyph::Bell
                     label=text.say(|text| text.notify.title)
                     on:click=move |_| dialogs.open_for(room, dialogs.notify_room)
+                />
+                <MenuItem
+                    glyph=Glyph::Clock
+                    label=text.say(|text| text.dates.title)
+                    on:click=move |_| dialogs.open_for(room, dialogs.go_to_date)
                 />
                 <When when=move || may(RoomAction::AddMember)>
                     <MenuItem

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::act::use_act;
 use super::members::keep_members;
 use super::names::{display_name, use_hue, use_name, use_room_name};
+use crate::signal::{RwSignal, Signal};
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_beside_text};
 use crate::ui::avatar::Avatar;

@@ -13,6 +13,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::emoji::{EmojiList, TONES};
 use crate::browser;
+use crate::signal::{Memo, RwSignal};
 use crate::state::rows::{MessageRow, Row};
 use crate::state::{settings, use_state};
 use crate::text::{Language, Say as _, format, use_beside_text, use_language};
@@ -42,6 +43,12 @@ struct Choice {
 }
 
 impl Choice {
+    fn begin(self) {
+        self.typed.set(String::new());
+        self.groups.set(1);
+        self.fetch();
+    }
+
     /// Fetches the list, unless it is there.
     fn fetch(self) {
         if self.list.with_untracked(|list| matches!(list, Some(Some(_)))) {
@@ -51,7 +58,7 @@ impl Choice {
         spawn_local(async move {
             let list = EmojiList::fetch().await;
             // Whoever asked may have signed out.
-            let _ = self.list.try_set(Some(list));
+            self.list.try_set(Some(list));
         });
     }
 }
@@ -101,17 +108,23 @@ pub(crate) fn Picker(
         groups: RwSignal::new(1),
     };
     let node = NodeRef::<html::Dialog>::new();
+    // A dialog says late that it has closed: then it may be about to open again.
+    let is_opening = StoredValue::new(false);
     watch(move || {
         let is_wanted = open.get();
         let Some(dialog) = node.get() else { return };
+        is_opening.set_value(is_wanted);
         if !is_wanted {
             return dialog.close();
         }
-        choice.typed.set(String::new());
-        choice.groups.set(1);
-        choice.fetch();
+        choice.begin();
         // After what it holds is there.
-        request_animation_frame(move || show(&dialog));
+        request_animation_frame(move || {
+            if is_opening.try_get_value() == Some(true) {
+                is_opening.set_value(false);
+                show(&dialog);
+            }
+        });
     });
     let close = move || {
         if let Some(dialog) = node.get_untracked() {
@@ -146,7 +159,11 @@ pub(crate) fn Picker(
             class="picker"
             node_ref=node
             aria-label=text.say(|text| text.reactions.picker)
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                if !is_opening.get_value() {
+                    open.set(false);
+                }
+            }
             on:click=on_click
             on:keydown=move |event| on_key(&event)
         >

@@ -5,8 +5,10 @@ use adda_shared::markdown;
 use leptos::prelude::*;
 
 use super::names::display_name;
-use crate::place::{Panel, Place};
+use crate::place::Place;
+use crate::signal::Memo;
 use crate::state::rows::{MessageRow, Quote, Says};
+use crate::state::talk::Talk;
 use crate::state::{State, use_state};
 use crate::text::{BesideText, use_beside_text};
 use crate::ui::icon::{Glyph, Icon};
@@ -21,8 +23,11 @@ pub(crate) fn quote(message: Memo<MessageRow>) -> AnyView {
     let room = message.with_untracked(|message| message.room);
     let quote = memo(move || message.with(|message| message.quote.clone()));
     let link = move || {
-        let answered = quote.with(|quote| quote.as_ref().map(|quote| quote.message));
-        Place::Room { room, message: answered, panel: Panel::None }.path()
+        let to = quote.with(|quote| {
+            let quote = quote.as_ref()?;
+            Some(Place::message(Talk { room, thread: quote.thread }, quote.message))
+        });
+        to.unwrap_or(Place::room(room)).path()
     };
     let line = memo(move || quote.with(|quote| line(state, text.get(), quote.as_ref())));
     let spoken = move || line.with(|line| (text.get().replies.answers)(&line.by, &line.text));
@@ -58,25 +63,23 @@ pub(crate) fn answering(room: RoomId, message: Revision) -> AnyView {
 
 /// A message in one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Whose message it is; empty, until that is known.
-    pub(super) by: String,
-    pub(super) text: String,
+    pub(crate) by: String,
+    pub(crate) text: String,
     /// Whether the text is not the message's own.
-    pub(super) is_quiet: bool,
+    pub(crate) is_quiet: bool,
 }
 
 /// A message as it is told in one line. Tracks what people are called.
-pub(super) fn line(state: State, words: &BesideText, quote: Option<&Quote>) -> Line {
+pub(crate) fn line(state: State, words: &BesideText, quote: Option<&Quote>) -> Line {
     let name = |user: &UserId| display_name(state, *user, words.timeline.somebody);
     match quote.and_then(|quote| quote.says.as_ref()) {
         None => Line { text: words.replies.coming.to_owned(), is_quiet: true, ..Line::default() },
         Some((by, Says::Deleted(_))) => Line { by: name(by), text: words.changes.deleted.to_owned(), is_quiet: true },
         Some((by, Says::Text(body, files, _))) => {
-            // A table's cells and a list's items stand below one another; here all is one line.
-            let said = markdown::plain(&markdown::parse(body.as_str()), words.body.hidden);
-            let said: Vec<&str> = said.split_whitespace().collect();
-            let said: String = said.join(" ").chars().take(QUOTED_CHARS_MAX).collect();
+            let said = markdown::in_one_line(body.as_str(), words.body.hidden);
+            let said: String = said.chars().take(QUOTED_CHARS_MAX).collect();
             let file = files.first().filter(|_| said.is_empty()).map(|file| file.name.to_string());
             Line { by: name(by), is_quiet: file.is_some(), text: file.unwrap_or(said) }
         }

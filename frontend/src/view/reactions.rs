@@ -11,6 +11,7 @@ use super::names::display_name;
 use super::timeline::Rows;
 use super::tools::focus_message;
 use crate::browser;
+use crate::signal::{Memo, RwSignal};
 use crate::state::rows::{MessageRow, Row};
 use crate::state::{State, use_state};
 use crate::text::{BesideText, Language, Say as _, format, use_beside_text, use_language};
@@ -28,6 +29,7 @@ pub(crate) fn reactions(rows: Rows, message: Memo<MessageRow>) -> AnyView {
     let text = use_beside_text();
     let reactable = memo(move || message.with(|message| rows.deeds.reactable(message)));
     let is_pinned = memo(move || message.with(|message| message.is_pinned));
+    let is_saved = memo(move || message.with(|message| message.is_saved));
     let has_emoji = memo(move || message.with(|message| !message.reactions.is_empty()));
     let emoji = move || message.with(|message| message.reactions.iter().map(number_of).collect::<Vec<u64>>());
     let choose = move |event: MouseEvent| {
@@ -44,6 +46,12 @@ pub(crate) fn reactions(rows: Rows, message: Memo<MessageRow>) -> AnyView {
                 <span class="pinned">
                     <Icon glyph=Glyph::Pin small=true />
                     {text.say(|text| text.pins.pinned)}
+                </span>
+            </When>
+            <When when=move || is_saved.get()>
+                <span class="pinned">
+                    <Icon glyph=Glyph::Bookmark small=true />
+                    {text.say(|text| text.saved.saved)}
                 </span>
             </When>
             {each(emoji, move |number| view! { <Chip message number reactable /> }.into_any())}

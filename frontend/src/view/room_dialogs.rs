@@ -14,6 +14,7 @@ use super::names::{display_name, use_room_kind, use_room_name};
 use crate::account::Fault;
 use crate::pages::attempt::{Attempt, FormProblem};
 use crate::place::{Place, use_places};
+use crate::signal::{RwSignal, Signal};
 use crate::state::use_state;
 use crate::text::{BesideText, Say as _, use_beside_text};
 use crate::ui::button::{Button, Look};
@@ -148,7 +149,7 @@ pub(crate) fn LeaveRoom(open: RwSignal<bool>, room: RwSignal<Option<RoomId>>) ->
         spawn_local(async move {
             let has_left = act.ask(Command::LeaveRoom { room }).await.is_some();
             // One may have signed out meanwhile.
-            let _ = leaving.try_set(None);
+            leaving.try_set(None);
             if has_left && places.here().get_untracked().room_id() == Some(room) {
                 places.replace(Place::Home);
             }

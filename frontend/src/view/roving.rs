@@ -30,10 +30,9 @@ pub(super) fn on_key(event: &KeyboardEvent) {
 }
 
 /// The message that one shall come to, for one who is at none: the one that was left last, or the last in view.
-pub(super) fn entry() -> Option<Element> {
-    let scroller = document().query_selector(".timeline-scroll").ok()??;
+pub(super) fn entry(scroller: &Element) -> Option<Element> {
     let active = document().active_element();
-    if active.as_ref() != Some(&scroller) && scroller.contains(active.as_deref()) {
+    if active.as_ref() != Some(scroller) && scroller.contains(active.as_deref()) {
         return None;
     }
     let view = scroller.get_bounding_client_rect();
@@ -49,7 +48,11 @@ pub(super) fn entry() -> Option<Element> {
     })
 }
 
-/// Puts the focus on a message, for F6; answers whether it went there.
-pub(crate) fn focus_messages() -> bool {
-    entry().and_then(|article| article.dyn_into::<HtmlElement>().ok()).is_some_and(|article| browser::focus(&article))
+/// Puts the focus on a message of this timeline, for F6; answers whether it went there.
+pub(crate) fn focus_messages(timeline: &str) -> bool {
+    let scroller = document().query_selector(&[timeline, " > .timeline-scroll"].concat()).ok().flatten();
+    scroller
+        .and_then(|scroller| entry(&scroller))
+        .and_then(|article| article.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|article| browser::focus(&article))
 }

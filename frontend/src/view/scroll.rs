@@ -10,7 +10,6 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use adda_shared::id::RoomId;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -18,9 +17,11 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlDivElement, ResizeObserver};
 
 use super::slice::{Anchor, Geometry, Slice};
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::State;
 use crate::state::paging::TimelineSignals;
 use crate::state::rows::RowKey;
+use crate::state::talk::Talk;
 use crate::state::timeline::{Landing, Paging, RowList, Target};
 use crate::watch::{memo, watch};
 
@@ -53,6 +54,7 @@ pub(crate) struct Scroll {
 
 struct Inner {
     state: State,
+    talk: Talk,
     signals: TimelineSignals,
     geometry: RefCell<Geometry>,
     /// The rows in the document.
@@ -64,9 +66,10 @@ struct Inner {
 
 impl Scroll {
     /// Made once for each timeline, in its component.
-    pub(crate) fn new(state: State, room: RoomId, signals: TimelineSignals) -> Self {
+    pub(crate) fn new(state: State, talk: Talk, signals: TimelineSignals) -> Self {
         let inner = StoredValue::new_local(Rc::new(Inner {
             state,
+            talk,
             signals,
             geometry: RefCell::default(),
             rows: RefCell::default(),
@@ -85,7 +88,7 @@ impl Scroll {
         let landing = signals.landing;
         let scroll = Self { inner, layout, stood, dimmed: RwSignal::new(0), landing, scroller: NodeRef::new() };
         scroll.observe(measured);
-        scroll.follow(room);
+        scroll.follow();
         scroll
     }
 
@@ -108,19 +111,21 @@ impl Scroll {
         });
     }
 
-    fn follow(self, room: RoomId) {
-        let state = self.inner.with_value(|inner| inner.state);
+    fn follow(self) {
+        let (state, talk) = self.inner.with_value(|inner| (inner.state, inner.talk));
         let is_at_end = self.is_at_end();
-        watch(move || state.set_following(room, is_at_end.get()));
+        watch(move || state.set_following(talk, is_at_end.get()));
         let is_live = state.is_live();
         let list = self.inner.with_value(|inner| inner.signals.list);
+        // It may be gone at any time: the server begins the room anew.
+        let is_held = memo(move || list.with(|list| list.is_held));
         watch(move || {
+            let is_held = is_held.get();
             if is_live.get() {
                 // Whoever has moved on since they landed does not go back there.
                 let landing = self.landing.get_untracked();
-                let is_empty = list.with_untracked(|list| !list.is_loaded);
-                if is_empty || self.stood.get_untracked().0 != landing.number {
-                    state.fetch_wanted();
+                if !is_held || self.stood.get_untracked().0 != landing.number {
+                    state.fetch_wanted(talk);
                 }
                 self.fetch_near();
             }
@@ -134,7 +139,7 @@ impl Scroll {
             }
             set_timeout(
                 move || {
-                    let _ = self.dimmed.try_set(landing.number);
+                    self.dimmed.try_set(landing.number);
                 },
                 Duration::from_millis(LIT_MS),
             );
@@ -164,14 +169,14 @@ impl Scroll {
 
     /// The message that one came for, for a moment.
     pub(crate) fn lit(self) -> Memo<Option<RowKey>> {
-        let (state, jump) = self.inner.with_value(|inner| (inner.state, inner.signals.jump));
+        let (state, talk, jump) = self.inner.with_value(|inner| (inner.state, inner.talk, inner.signals.jump));
         memo(move || {
             self.layout.track();
             match self.landing.get() {
                 _ if jump.get() == Paging::Loading => None,
                 Landing { number, .. } if number == self.dimmed.get() => None,
                 // Before its page has come, what is kept may begin far behind it.
-                Landing { target: Target::Message(revision), .. } if state.holds(revision) => state.row_at(revision),
+                Landing { target: Target::Message(at), .. } if state.holds(talk, at) => state.row_at(talk, at),
                 Landing { .. } => None,
             }
         })
@@ -301,8 +306,8 @@ impl Inner {
             Target::New => end,
             // What is held may begin far behind it, or end before it.
             Target::Message(_) if jump == Paging::Loading => None,
-            Target::Message(revision) if jump == Paging::Waiting && !self.state.holds(revision) => None,
-            Target::Message(revision) => self.state.row_at(revision).map(|key| at(key, 0.3)).or(end),
+            Target::Message(revision) if jump == Paging::Waiting && !self.state.holds(self.talk, revision) => None,
+            Target::Message(revision) => self.state.row_at(self.talk, revision).map(|key| at(key, 0.3)).or(end),
         }
     }
 
@@ -378,10 +383,10 @@ impl Inner {
         let is_idle = |paging: &Signal<Paging>| matches!(paging.get_untracked(), Paging::Idle | Paging::Waiting);
         let is_near_start = f64::from(scroller.scroll_top()) < near_px;
         if is_near_start && list.keys.first() == Some(&RowKey::Older) && is_idle(&self.signals.older) {
-            self.state.fetch_older();
+            self.state.fetch_older(self.talk);
         }
         if left_px(scroller) < near_px && !list.is_attached && is_idle(&self.signals.newer) {
-            self.state.fetch_newer();
+            self.state.fetch_newer(self.talk);
         }
     }
 }

@@ -10,7 +10,6 @@ use adda_shared::model::Person;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::search::{Clause, Found, FoundMessage, SearchFrom, SearchOrder};
 use adda_shared::search::{Day, Fault, Known, parse, resolve};
-use js_sys::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,6 +17,7 @@ use super::found::FoundLine;
 use super::names::room_name;
 use super::search_help::{Recent, Ways};
 use crate::place::{Places, use_places};
+use crate::signal::{RwSignal, Signal};
 use crate::state::{Failure, State, settings, use_state};
 use crate::text::{Language, Say as _, format, use_beside_text, use_language};
 use crate::ui::button::Button;
@@ -204,9 +204,7 @@ impl Known for Here {
     }
 
     fn begins(&self, day: Day) -> UnixMs {
-        let date = Date::new_with_year_month_day(day.year.into(), i32::from(day.month) - 1, day.day.into());
-        // East of Greenwich 1970 begins before there were such moments.
-        UnixMs(date.get_time().max(0.0) as u64)
+        format::begins(day)
     }
 }
 

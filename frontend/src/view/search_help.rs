@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::signal::RwSignal;
 use crate::state::{settings, use_state};
 use crate::text::{Say as _, SearchText, use_beside_text};
 use crate::ui::button::IconButton;
@@ -11,7 +12,7 @@ use crate::watch::{live, part};
 /// Something that can be typed, and what it asks for.
 type Way = (fn(&SearchText) -> String, fn(&SearchText) -> &'static str);
 
-const WAYS: [Way; 8] = [
+const WAYS: [Way; 9] = [
     (|text| text.example_word.to_owned(), |text| text.help_word),
     (|text| ["\"", text.example_words, "\""].concat(), |text| text.help_phrase),
     (|text| ["-", text.example_word].concat(), |text| text.help_not),
@@ -20,6 +21,7 @@ const WAYS: [Way; 8] = [
     (|_| "before:2026-11-01  after:2026-10-15".to_owned(), |text| text.help_before),
     (|_| "on:2026-11".to_owned(), |text| text.help_on),
     (|_| "has:file  has:image  has:link  has:code".to_owned(), |text| text.help_has),
+    (|_| "is:pinned  is:saved  is:thread".to_owned(), |text| text.help_is),
 ];
 
 /// The list of ways.

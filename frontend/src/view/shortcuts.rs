@@ -14,6 +14,8 @@ use super::roving::focus_messages;
 use super::sidebar::rooms_in_order;
 use crate::browser;
 use crate::place::{Panel, Place, Places, use_places};
+use crate::signal::{Memo, RwSignal};
+use crate::state::talk::Talk;
 use crate::state::{State, settings, use_state};
 use crate::text::{BesideText, Catalogue, Say as _, ShortcutsText, use_beside_text};
 use crate::ui::dialog::Dialog;
@@ -108,24 +110,23 @@ impl Keys {
 
     /// Leaves a message as it is, closes what is open, or else marks the room as read.
     fn escape(self) -> bool {
-        if self.drafts.leave_message() {
-            return focus_composer();
+        let Place::Room { room, panel, .. } = self.places.here().get_untracked() else { return false };
+        let talk = Talk { room, thread: panel.thread().filter(|_| !is_within(".room")) };
+        if self.drafts.leave_message(talk) {
+            return focus_composer(talk);
         }
-        let here = self.places.here().get_untracked();
-        if let Place::Room { room, panel: Panel::None, .. } = here
-            && untrack(|| self.drafts.answering()).is_some()
-        {
-            self.drafts.answer(room, None);
+        let is_answered = talk.thread.is_some() || panel == Panel::None;
+        if is_answered && untrack(|| self.drafts.answering(talk)).is_some() {
+            self.drafts.answer(talk, None);
             return true;
         }
-        match here {
-            Place::Room { room, panel: Panel::Details | Panel::Search, .. } => self.places.back_to(Place::room(room)),
-            Place::Room { room, panel: Panel::None, .. } => {
-                self.state.mark_read(room);
-                self.state.clear_new_line(room);
-                self.state.go_to_end(room);
+        match panel {
+            Panel::Details | Panel::Search | Panel::Thread(_) => self.places.back_to(Place::room(room)),
+            Panel::None => {
+                self.state.mark_read(talk);
+                self.state.clear_new_line(talk);
+                self.state.go_to_end(talk);
             }
-            _ => return false,
         }
         true
     }
@@ -156,13 +157,17 @@ fn is_typing(event: &KeyboardEvent) -> bool {
 }
 
 /// The parts of the page that F6 goes through.
-const REGIONS: [&str; 4] = [".sidebar", ".timeline", ".composer", ".panel"];
+const REGIONS: [&str; 6] =
+    [".sidebar", ".room .timeline", ".room .composer", ".panel .timeline", ".panel .composer", ".panel"];
+
+/// Whether the focus is in a part of the page.
+fn is_within(region: &str) -> bool {
+    document().active_element().is_some_and(|active| matches!(active.closest(region), Ok(Some(_))))
+}
 
 fn next_region(is_backward: bool) -> bool {
-    let active = document().active_element();
-    let is_here = |region: &&str| active.as_ref().is_some_and(|active| matches!(active.closest(region), Ok(Some(_))));
     let count = REGIONS.len();
-    let here = REGIONS.iter().position(is_here);
+    let here = REGIONS.iter().position(|region| is_within(region));
     let step = if is_backward { count - 1 } else { 1 };
     let first = here.map_or(if is_backward { count - 1 } else { 0 }, |here| (here + step) % count);
     (0..count).any(|distance| focus_region(REGIONS[(first + step * distance) % count]))
@@ -170,8 +175,8 @@ fn next_region(is_backward: bool) -> bool {
 
 fn focus_region(region: &str) -> bool {
     match region {
-        ".timeline" => focus_messages(),
-        ".composer" => focus_composer(),
+        ".room .timeline" | ".panel .timeline" => focus_messages(region),
+        ".room .composer" | ".panel .composer" => browser::focus_on(&[region, " .composer-text"].concat()),
         region => {
             let focus_any = |what: &str| {
                 let Ok(found) = document().query_selector_all(&[region, what].concat()) else { return false };
@@ -242,7 +247,7 @@ type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
 const UP: Key = Key::Just("↑");
 const DOWN: Key = Key::Just("↓");
 
-const SHORTCUTS: [Shortcut; 24] = [
+const SHORTCUTS: [Shortcut; 28] = [
     (&[Key::Command, Key::Just("K")], |text| text.jump),
     (&[Key::Command, Key::Shift, Key::Just("F")], |text| text.search),
     (&[Key::Alt, DOWN], |text| text.next_room),
@@ -253,8 +258,11 @@ const SHORTCUTS: [Shortcut; 24] = [
     (&[Key::Shift, Key::Just("F6")], |text| text.last_region),
     (&[UP, DOWN], |text| text.messages),
     (&[Key::Just("R")], |text| text.reply),
+    (&[Key::Just("T")], |text| text.thread),
     (&[Key::Just("+")], |text| text.react),
     (&[Key::Just("P")], |text| text.pin),
+    (&[Key::Just("S")], |text| text.save),
+    (&[Key::Just("U")], |text| text.unread),
     (&[Key::Just("E")], |text| text.edit),
     (&[Key::Delete], |text| text.delete),
     (&[UP], |text| text.edit_last),
@@ -264,6 +272,7 @@ const SHORTCUTS: [Shortcut; 24] = [
     (&[Key::Command, Key::Enter], |text| text.send),
     (&[Key::Shift, Key::Enter], |text| text.line),
     (&[Key::Just(":"), Key::Just("@"), Key::Just("#")], |text| text.complete),
+    (&[Key::Just("/")], |text| text.slash),
     (&[Key::Just("Tab")], |text| text.take),
     (&[Key::Command, Key::Just("V")], |text| text.paste),
     (&[Key::Just("?")], |text| text.list),

@@ -12,8 +12,9 @@ use super::names::{by_name, others, room_name, use_hue, use_name, use_room_kind,
 use crate::app::Screen;
 use crate::later::menu;
 use crate::place::{Panel, Place, use_places};
+use crate::signal::{Memo, Signal};
 use crate::state::use_state;
-use crate::text::{Say as _, format, use_language, use_text};
+use crate::text::{Catalogue, Say as _, format, use_language, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Glyph, Icon};
@@ -25,7 +26,8 @@ use crate::watch::{live, memo, part};
 fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
     let (state, language) = (use_state(), use_language());
     let rooms = state.rooms();
-    memo(move || {
+    // What they are sorted by changes seldom, and the rest of their heads with each pin.
+    let named = memo(move || {
         let mut named = Vec::new();
         for room in rooms.get() {
             state.room(room).head.with(|head| {
@@ -35,8 +37,9 @@ fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
                 }
             });
         }
-        by_name(named).into_iter().map(RoomId).collect()
-    })
+        named
+    });
+    memo(move || by_name(named.get()).into_iter().map(RoomId).collect())
 }
 
 /// All rooms in the order in which the sidebar shows them.
@@ -105,8 +108,11 @@ fn RoomLists() -> impl IntoView {
                 </div>
                 <RoomList rooms nothing=text.say(|text| text.sidebar.no_rooms) />
                 <When when=move || is_member.get()>
-                    <BrowseLink />
+                    {page_link(Place::Rooms, Glyph::Compass, |text| text.sidebar.browse, Signal::stored(0))}
                 </When>
+                {page_link(Place::Unread, Glyph::Unread, |text| text.sidebar.unread_all, Signal::stored(0))}
+                {page_link(Place::Threads, Glyph::Thread, |text| text.sidebar.threads, state.unread_replies())}
+                {page_link(Place::Saved, Glyph::Bookmark, |text| text.sidebar.saved, Signal::stored(0))}
             </section>
             <When when=move || is_member.get() || !direct.with(Vec::is_empty)>
                 <section class="sidebar-section">
@@ -128,16 +134,17 @@ fn RoomLists() -> impl IntoView {
     }
 }
 
-#[component]
-fn BrowseLink() -> impl IntoView {
+fn page_link(place: Place, glyph: Glyph, name: fn(&'static Catalogue) -> &'static str, unread: Signal<u64>) -> AnyView {
     let (text, places) = (use_text(), use_places());
-    let is_here = move || places.here().get() == Place::Rooms;
+    let is_here = move || places.here().get() == place;
     view! {
-        <a class="sidebar-more" href=Place::Rooms.path() aria-current=live(move || is_here().then_some("page"))>
-            <Icon glyph=Glyph::Compass />
-            <span>{text.say(|text| text.sidebar.browse)}</span>
+        <a class="sidebar-more" href=place.path() aria-current=live(move || is_here().then_some("page"))>
+            <Icon glyph />
+            <span>{text.say(name)}</span>
+            <UnreadBadge unread />
         </a>
     }
+    .into_any()
 }
 
 #[component]
@@ -169,7 +176,7 @@ fn RoomLink(room: RoomId) -> impl IntoView {
     let is_here = memo(move || places.here().get().room_id() == Some(room));
     // On a large screen the panel stays open from room to room.
     // What stands beside a room stays where there is a column for it.
-    let panel = memo(move || if is_large.get() { places.here().get().panel() } else { Panel::None });
+    let panel = memo(move || if is_large.get() { places.here().get().panel().of_any_room() } else { Panel::None });
     let (all_unread, is_silent) = (signals.unread, signals.is_silent);
     let is_silent: Signal<bool> = is_silent.into();
     let unread = memo(move || if is_silent.get() { 0 } else { all_unread.get() });
@@ -204,19 +211,25 @@ fn RoomLink(room: RoomId) -> impl IntoView {
                         }
                     })
             })}
-            {part(move || {
-                (unread.get() > 0)
-                    .then(|| {
-                        view! {
-                            <span class="badge" aria-hidden="true">
-                                {format::number(language.get(), unread.get())}
-                            </span>
-                            <span class="visually-hidden">{(text.get().sidebar.unread)(unread.get())}</span>
-                        }
-                    })
-            })}
+            <UnreadBadge unread=unread.into() />
         </a>
     }
+}
+
+/// How much is unread, where anything is.
+#[component]
+fn UnreadBadge(unread: Signal<u64>) -> impl IntoView {
+    let (text, language) = (use_text(), use_language());
+    part(move || {
+        (unread.get() > 0).then(|| {
+            view! {
+                <span class="badge" aria-hidden="true">
+                    {format::number(language.get(), unread.get())}
+                </span>
+                <span class="visually-hidden">{(text.get().sidebar.unread)(unread.get())}</span>
+            }
+        })
+    })
 }
 
 /// Says, while it holds, that one is not notified.

@@ -1,6 +1,6 @@
-//! The conversation of a room: a log of messages, the lines between them, and the way back to the newest.
+//! The conversation of a room or a thread: a log of messages, the lines between them, and the way back to the newest.
 
-use adda_shared::id::{Revision, RoomId};
+use adda_shared::id::Revision;
 use adda_shared::markdown;
 use adda_shared::model::RoomKind;
 use adda_shared::replica::timeline::ItemKey;
@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
+use super::dialogs::use_dialogs;
 use super::message::Message;
 use super::names::{display_name, use_room_name};
 use super::notice::{DayLine, Notice};
@@ -18,10 +19,12 @@ use super::roving::{entry, on_key};
 use super::row_list::{Frame, keep_rows};
 use super::scroll::Scroll;
 use super::tools::{Deeds, use_deeds};
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::paging::TimelineSignals;
 use crate::state::rows::{Row, RowKey};
+use crate::state::talk::Talk;
 use crate::state::timeline::Paging;
-use crate::state::use_state;
+use crate::state::{State, use_state};
 use crate::text::{Say as _, format, use_language, use_text};
 use crate::ui::button::Button;
 use crate::ui::icon::{Glyph, Icon};
@@ -32,7 +35,7 @@ use crate::watch::{memo, part};
 /// What the rows of one timeline share.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows {
-    pub(crate) room: RoomId,
+    pub(crate) talk: Talk,
     pub(crate) scroll: Scroll,
     /// The row that gets the focus when one comes to the timeline.
     pub(crate) entered: Memo<Option<RowKey>>,
@@ -46,38 +49,44 @@ pub(crate) struct Rows {
     pub(crate) deeds: Deeds,
 }
 
-/// The timeline of a room that one is in.
+/// The timeline of a room that one is in, or of a thread there.
 #[component]
-pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_invite: Callback<()>) -> impl IntoView {
+pub(crate) fn Timeline(
+    talk: Talk,
+    signals: TimelineSignals,
+    /// What it is called to who hears it.
+    label: Signal<&'static str>,
+    /// What stands where it begins.
+    beginning: fn(Rows) -> AnyView,
+) -> impl IntoView {
     let state = use_state();
-    let text = use_text();
-    let scroll = Scroll::new(state, room, signals);
+    let scroll = Scroll::new(state, talk, signals);
     let focused = RwSignal::new(None);
     let rows = Rows {
-        room,
+        talk,
         scroll,
         entered: entered(scroll, focused),
         focused,
         held: RwSignal::new(None),
         pointed: RwSignal::new(None),
         lit: scroll.lit(),
-        deeds: use_deeds(room),
+        deeds: use_deeds(talk),
     };
     provide_context(rows);
     // Before the focus moves: what it comes to shall be in view, or coming there would move the view.
     let on_tab = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Tab"
-            && let Some(key) = entry().and_then(|article| scroll.key_of(&article))
+            && let Some(key) = scroll.scroller().get_untracked().and_then(|scroller| scroll.key_of(&entry(&scroller)?))
         {
             focused.set(Some(key));
         }
     });
     on_cleanup(move || on_tab.remove());
-    read_when_seen(state, room, scroll);
+    read_when_seen(state, talk, signals, scroll);
     let has_landed = scroll.has_landed();
-    let (older, newer, jump) = (signals.older, signals.newer, signals.jump);
+    let jump = signals.jump;
     let (frame, press) = (Frame::default(), Press::new());
-    keep_rows(frame, scroll, move |key| row(rows, key, older, newer, on_invite));
+    keep_rows(frame, scroll, move |key| row(rows, key, signals, beginning));
     view! {
         <div class="timeline">
             <div
@@ -92,7 +101,7 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
                     node_ref=frame.list
                     role="log"
                     aria-live="off"
-                    aria-label=text.say(|text| text.timeline.log)
+                    aria-label=label
                     on:keydown=move |event| {
                         on_key(&event);
                         rows.deeds.on_key(&event, |article| scroll.key_of(article));
@@ -102,13 +111,13 @@ pub(crate) fn Timeline(room: RoomId, signals: TimelineSignals, #[prop(into)] on_
                     on:pointerup=move |_| press.end()
                     on:pointercancel=move |_| press.end()
                 >
-                    {part(move || (!has_landed.get()).then(|| view! { <Arriving jump /> }))}
+                    {part(move || (!has_landed.get()).then(|| view! { <Arriving talk jump /> }))}
                     <div class="timeline-space" node_ref=frame.before></div>
                     <div class="timeline-space" node_ref=frame.after></div>
                 </div>
             </div>
-            <JumpToEnd room scroll />
-            <Announced room signals />
+            <JumpToEnd talk scroll />
+            <Announced talk signals />
         </div>
     }
 }
@@ -135,19 +144,20 @@ const fn is_item(key: RowKey) -> bool {
     matches!(key, RowKey::Item(ItemKey::Own(_) | ItemKey::Revision(_)))
 }
 
-fn row(rows: Rows, key: RowKey, older: Signal<Paging>, newer: Signal<Paging>, on_invite: Callback<()>) -> AnyView {
-    let state = use_state();
+fn row(rows: Rows, key: RowKey, signals: TimelineSignals, beginning: fn(Rows) -> AnyView) -> AnyView {
+    let (state, talk) = (use_state(), rows.talk);
     match key {
-        RowKey::Beginning => view! { <Beginning rows on_invite /> }.into_any(),
-        RowKey::Older => view! { <Edge rows key paging=older on_retry=move || state.fetch_older() /> }.into_any(),
-        RowKey::Newer => view! { <Edge rows key paging=newer on_retry=move || state.fetch_newer() /> }.into_any(),
-        RowKey::Day(_) => match state.row(rows.room, key).get_untracked() {
+        RowKey::Beginning => beginning(rows),
+        RowKey::Older => edge(rows, key, signals.older, State::fetch_older),
+        RowKey::Newer => edge(rows, key, signals.newer, State::fetch_newer),
+        RowKey::Missing => edge(rows, key, signals.jump, State::fetch_wanted),
+        RowKey::Day(_) => match state.row(talk, key).get_untracked() {
             Row::Line(at) => view! { <DayLine rows key at /> }.into_any(),
             Row::Message(_) | Row::Notice(_) => ().into_any(),
         },
         RowKey::New => view! { <NewLine rows /> }.into_any(),
         RowKey::Item(_) => {
-            let row = state.row(rows.room, key);
+            let row = state.row(talk, key);
             match row.get_untracked() {
                 Row::Notice(item) => view! { <Notice rows key item /> }.into_any(),
                 Row::Message(first) => view! { <Message rows key row first /> }.into_any(),
@@ -176,7 +186,7 @@ impl Rows {
 
 /// Nothing can be shown yet.
 #[component]
-fn Arriving(jump: Signal<Paging>) -> impl IntoView {
+fn Arriving(talk: Talk, jump: Signal<Paging>) -> impl IntoView {
     let text = use_text();
     let state = use_state();
     view! {
@@ -189,7 +199,7 @@ fn Arriving(jump: Signal<Paging>) -> impl IntoView {
                 }
                     .into_any()
             }
-            Paging::Failed => view! { <Failed on_retry=move || state.fetch_wanted() /> }.into_any(),
+            Paging::Failed => view! { <Failed on_retry=move || state.fetch_wanted(talk) /> }.into_any(),
         })}
     }
 }
@@ -207,13 +217,16 @@ fn Failed(#[prop(into)] on_retry: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Where more is to be fetched.
-#[component]
-fn Edge(rows: Rows, key: RowKey, paging: Signal<Paging>, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
-    let text = use_text();
+/// Where more is to be fetched, which `fetch` does.
+fn edge(rows: Rows, key: RowKey, paging: Signal<Paging>, fetch: fn(State, Talk)) -> AnyView {
+    let (state, text) = (use_state(), use_text());
+    let on_retry = Callback::new(move |()| fetch(state, rows.talk));
     view! {
         <div use:track=(rows.scroll, key)>
             {part(move || match paging.get() {
+                Paging::Waiting if key == RowKey::Missing => {
+                    view! { <p class="timeline-missing">{text.say(|text| text.timeline.missing)}</p> }.into_any()
+                }
                 Paging::Idle | Paging::Loading | Paging::Waiting => {
                     view! {
                         <div class="timeline-loading" aria-hidden="true">
@@ -226,6 +239,7 @@ fn Edge(rows: Rows, key: RowKey, paging: Signal<Paging>, #[prop(into)] on_retry:
             })}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -239,12 +253,10 @@ fn NewLine(rows: Rows) -> impl IntoView {
 }
 
 /// Where the room's history begins: what it is, and what to do with it.
-#[component]
-fn Beginning(rows: Rows, on_invite: Callback<()>) -> impl IntoView {
-    let state = use_state();
-    let text = use_text();
-    let name = use_room_name(rows.room);
-    let head = state.room(rows.room).head;
+pub(crate) fn beginning_of_room(rows: Rows) -> AnyView {
+    let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
+    let name = use_room_name(rows.talk.room);
+    let head = state.room(rows.talk.room).head;
     let kind = {
         let head = head.clone();
         memo(move || head.with(|head| head.as_ref().map(|head| head.room.kind)))
@@ -270,7 +282,7 @@ fn Beginning(rows: Rows, on_invite: Callback<()>) -> impl IntoView {
                     .then(|| {
                         view! {
                             <p>{text.say(|text| text.timeline.begins_invite)}</p>
-                            <Button glyph=Glyph::Invite on:click=move |_| on_invite.run(())>
+                            <Button glyph=Glyph::Invite on:click=move |_| dialogs.invite.set(true)>
                                 {text.say(|text| text.sidebar.invite)}
                             </Button>
                         }
@@ -278,21 +290,22 @@ fn Beginning(rows: Rows, on_invite: Callback<()>) -> impl IntoView {
             })}
         </div>
     }
+    .into_any()
 }
 
 /// The way back to the newest message, while it is not in view.
 #[component]
-fn JumpToEnd(room: RoomId, scroll: Scroll) -> impl IntoView {
+fn JumpToEnd(talk: Talk, scroll: Scroll) -> impl IntoView {
     let state = use_state();
     let text = use_text();
     let language = use_language();
     let is_away = memo(move || scroll.has_landed().get() && !scroll.is_at_end().get());
-    let unread: Signal<u64> = state.room(room).unread.into();
+    let unread = state.unread_in(talk);
     view! {
         {part(move || {
             is_away.get().then(|| {
                 view! {
-                    <button class="timeline-jump" type="button" on:click=move |_| state.go_to_end(room)>
+                    <button class="timeline-jump" type="button" on:click=move |_| state.go_to_end(talk)>
                         <Icon glyph=Glyph::ArrowDown small=true />
                         <span>{text.say(|text| text.timeline.jump_latest)}</span>
                         {move || {
@@ -315,12 +328,12 @@ fn JumpToEnd(room: RoomId, scroll: Scroll) -> impl IntoView {
 
 /// Others' messages are read aloud as they come. The log itself is not, since scrolling adds to it too.
 #[component]
-fn Announced(room: RoomId, signals: TimelineSignals) -> impl IntoView {
+fn Announced(talk: Talk, signals: TimelineSignals) -> impl IntoView {
     let (state, text) = (use_state(), use_text());
     let said = move |revision: u64| {
         // The row may come a frame later than the news of it.
         signals.list.track();
-        match state.message_at(room, Revision(revision))?.get() {
+        match state.message_at(talk.room, Revision(revision))?.get() {
             Row::Message(message) => {
                 let words = markdown::plain(&markdown::parse(message.text()?.as_str()), text.get().body.hidden);
                 let mut told = [display_name(state, message.by, "").as_str(), ": ", words.as_str()].concat();

@@ -1,6 +1,6 @@
 //! What can be done with a message: by its tools, while one points at it or has come to it, and by keys.
 
-use adda_shared::id::{Revision, RoomId};
+use adda_shared::id::Revision;
 use adda_shared::permission::{RoomAction, Standing};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
@@ -8,14 +8,17 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
 use super::act::copy;
+use super::composer::focus_composer;
 use super::dialogs::{Dialogs, use_dialogs};
 use super::drafts::{Drafts, use_drafts};
 use super::panel::use_standing;
 use super::timeline::Rows;
 use crate::browser;
 use crate::later::use_parts;
-use crate::place::{Panel, Place};
+use crate::place::{Place, Places, use_places};
+use crate::signal::{Memo, Signal};
 use crate::state::rows::{MessageRow, Row, RowKey};
+use crate::state::talk::Talk;
 use crate::state::{State, use_state};
 use crate::text::{Say as _, use_beside_text};
 use crate::ui::button::IconButton;
@@ -24,10 +27,11 @@ use crate::ui::list::When;
 use crate::ui::toast::{Toasts, use_toasts};
 use crate::watch::{memo, part};
 
-/// What one can do with the messages of a room.
+/// What one can do with the messages of a room or a thread.
 #[derive(Clone, Copy)]
 pub(crate) struct Deeds {
-    room: RoomId,
+    talk: Talk,
+    places: Places,
     state: State,
     drafts: Drafts,
     dialogs: Dialogs,
@@ -36,9 +40,16 @@ pub(crate) struct Deeds {
 }
 
 /// Taken in the timeline, used in its rows.
-pub(crate) fn use_deeds(room: RoomId) -> Deeds {
-    let standing = use_standing(room);
-    Deeds { room, state: use_state(), drafts: use_drafts(), dialogs: use_dialogs(), standing, toasts: use_toasts() }
+pub(crate) fn use_deeds(talk: Talk) -> Deeds {
+    Deeds {
+        talk,
+        places: use_places(),
+        state: use_state(),
+        drafts: use_drafts(),
+        dialogs: use_dialogs(),
+        standing: use_standing(talk.room),
+        toasts: use_toasts(),
+    }
 }
 
 /// All of these track.
@@ -70,9 +81,19 @@ impl Deeds {
         message.sent.filter(|_| message.text().is_some() && self.may(RoomAction::Pin))
     }
 
+    /// The message that one may save, or mark as unread, where that is this one.
+    fn savable(self, message: &MessageRow) -> Option<Revision> {
+        message.sent.filter(|_| message.text().is_some() && self.may(RoomAction::Read))
+    }
+
     /// The message that one may answer, where that is this one.
     fn answerable(self, message: &MessageRow) -> Option<Revision> {
         self.reactable(message)
+    }
+
+    /// The message that one may answer in a thread of its own, where that is this one.
+    fn threadable(self, message: &MessageRow) -> Option<Revision> {
+        self.answerable(message).filter(|_| self.talk.thread.is_none())
     }
 
     /// Whether one may read what messages said before.
@@ -82,36 +103,57 @@ impl Deeds {
 
     /// Whether this message is being edited.
     pub(crate) fn is_editing(self, message: &MessageRow) -> bool {
-        message.sent.is_some() && self.drafts.editing().get() == message.sent
+        message.sent.is_some() && self.drafts.editing(self.talk).get() == message.sent
     }
 }
 
 impl Deeds {
     fn edit(self, message: Revision) {
-        self.drafts.edit(self.room, message);
+        self.drafts.edit(self.talk, message);
     }
 
     /// Lets one choose an emoji for a message. What has the focus gets it back, and the choice stands beside it.
     pub(super) fn choose_emoji(self, message: Revision) {
-        self.dialogs.open_about(self.room, message, self.dialogs.picker);
+        self.dialogs.open_about(self.talk.room, message, self.dialogs.picker);
     }
 
     fn pin(self, message: Revision, is_on: bool) {
-        if let Err(unsent) = self.state.pin(self.room, message, is_on) {
+        if let Err(unsent) = self.state.pin(self.talk.room, message, is_on) {
             self.toasts.unsent(unsent);
         }
     }
 
+    fn save(self, message: Revision, is_on: bool) {
+        if let Err(unsent) = self.state.save(self.talk.room, message, is_on) {
+            self.toasts.unsent(unsent);
+        }
+    }
+
+    fn mark_unread(self, message: Revision) {
+        match self.state.mark_unread(self.talk.room, message) {
+            Ok(()) => self.toasts.note(self.toasts.words().timeline.marked_unread),
+            Err(unsent) => self.toasts.unsent(unsent),
+        }
+    }
+
     fn answer(self, message: Revision) {
-        self.drafts.answer(self.room, Some(message));
+        self.drafts.answer(self.talk, Some(message));
+    }
+
+    /// Opens the thread of a message, to answer there.
+    pub(super) fn open_thread(self, message: Revision) {
+        let talk = Talk::in_thread(self.talk.room, message);
+        self.places.go(Place::talk(talk));
+        // Where it is open already, nothing else leads there.
+        focus_composer(talk);
     }
 
     fn ask_to_delete(self, message: Revision) {
-        self.dialogs.open_about(self.room, message, self.dialogs.delete_message);
+        self.dialogs.open_about(self.talk.room, message, self.dialogs.delete_message);
     }
 
     pub(crate) fn show_versions(self, message: Revision) {
-        self.dialogs.open_about(self.room, message, self.dialogs.versions);
+        self.dialogs.open_about(self.talk.room, message, self.dialogs.versions);
     }
 
     /// What keys do with the message that has the focus, which `key` finds.
@@ -121,10 +163,13 @@ impl Deeds {
         let is_plain = !(event.alt_key() || event.ctrl_key() || event.meta_key() || is_shifted);
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let Some(key) = target.filter(|_| is_plain).and_then(|target| key(&target)) else { return };
-        let Row::Message(message) = self.state.row(self.room, key).get_untracked() else { return };
+        let Row::Message(message) = self.state.row(self.talk, key).get_untracked() else { return };
         let is_done = untrack(|| match event.key().as_str() {
             "r" | "R" => self.answerable(&message).map(|message| self.answer(message)),
+            "t" | "T" => self.threadable(&message).map(|message| self.open_thread(message)),
             "p" | "P" => self.pinnable(&message).map(|sent| self.pin(sent, !message.is_pinned)),
+            "u" | "U" => self.savable(&message).map(|sent| self.mark_unread(sent)),
+            "s" | "S" => self.savable(&message).map(|sent| self.save(sent, !message.is_saved)),
             "+" => self.reactable(&message).map(|message| self.choose_emoji(message)),
             "e" | "E" => self.editable(&message).map(|message| self.edit(message)),
             "Delete" | "Backspace" => self.deletable(&message).map(|message| self.ask_to_delete(message)),
@@ -138,7 +183,7 @@ impl Deeds {
 
 /// The address of a message.
 pub(super) fn address(message: &MessageRow, revision: Revision) -> String {
-    Place::Room { room: message.room, message: Some(revision), panel: Panel::None }.path()
+    Place::message(Talk { room: message.room, thread: message.thread }, revision).path()
 }
 
 /// The place of the tools of a message.
@@ -172,7 +217,7 @@ pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView 
     let who = move |event: MouseEvent| {
         if let Some(message) = sent.get_untracked() {
             focus_message(&event);
-            deeds.dialogs.open_about(deeds.room, message, deeds.dialogs.reactions);
+            deeds.dialogs.open_about(deeds.talk.room, message, deeds.dialogs.reactions);
         }
     };
     let answer = move |_| {
@@ -204,10 +249,13 @@ pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView 
             <When when=move || answerable.get().is_some()>
                 <IconButton glyph=Glyph::Reply small=true label=text.say(|text| text.tools.reply) on:click=answer />
             </When>
+            <ThreadTool deeds message />
             <When when=move || has_reactions.get()>
                 <IconButton glyph=Glyph::People small=true label=text.say(|text| text.tools.who_reacted) on:click=who />
             </When>
             <PinTool deeds message />
+            <SaveTool deeds message />
+            <UnreadTool deeds message />
             <When when=move || editable.get().is_some()>
                 <IconButton glyph=Glyph::Edit small=true label=text.say(|text| text.tools.edit) on:click=edit />
             </When>
@@ -216,6 +264,22 @@ pub(crate) fn Toolbar(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView 
                 <IconButton glyph=Glyph::Trash small=true label=text.say(|text| text.tools.delete) on:click=delete />
             </When>
         </div>
+    }
+}
+
+#[component]
+fn ThreadTool(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView {
+    let text = use_beside_text();
+    let threadable = memo(move || message.with(|message| deeds.threadable(message)));
+    let open = move |_| {
+        if let Some(message) = threadable.get_untracked() {
+            deeds.open_thread(message);
+        }
+    };
+    view! {
+        <When when=move || threadable.get().is_some()>
+            <IconButton glyph=Glyph::Thread small=true label=text.say(|text| text.threads.reply) on:click=open />
+        </When>
     }
 }
 
@@ -240,6 +304,47 @@ fn PinTool(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView {
                 })
                 on:click=pin
             />
+        </When>
+    }
+}
+
+#[component]
+fn SaveTool(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView {
+    let text = use_beside_text();
+    let savable = memo(move || message.with(|message| deeds.savable(message)));
+    let is_saved = memo(move || message.with(|message| message.is_saved));
+    let save = move |_| {
+        if let Some(message) = savable.get_untracked() {
+            deeds.save(message, !is_saved.get_untracked());
+        }
+    };
+    view! {
+        <When when=move || savable.get().is_some()>
+            <IconButton
+                glyph=Glyph::Bookmark
+                small=true
+                label=Signal::derive(move || {
+                    let words = &text.get().saved;
+                    if is_saved.get() { words.unsave } else { words.save }
+                })
+                on:click=save
+            />
+        </When>
+    }
+}
+
+#[component]
+fn UnreadTool(deeds: Deeds, message: Memo<MessageRow>) -> impl IntoView {
+    let text = use_beside_text();
+    let markable = memo(move || message.with(|message| deeds.savable(message)));
+    let mark = move |_| {
+        if let Some(message) = markable.get_untracked() {
+            deeds.mark_unread(message);
+        }
+    };
+    view! {
+        <When when=move || markable.get().is_some()>
+            <IconButton glyph=Glyph::Unread small=true label=text.say(|text| text.tools.mark_unread) on:click=mark />
         </When>
     }
 }

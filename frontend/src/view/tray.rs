@@ -1,6 +1,6 @@
 //! What stands with the text of a message that is being written: the files that go with it, and the ways to add some.
 
-use adda_shared::id::{Nonce, RoomId};
+use adda_shared::id::Nonce;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -9,6 +9,8 @@ use super::drafts::use_drafts;
 use super::file::{FileName, glyph_of};
 use crate::blob::{Heard, Listening, picked};
 use crate::browser;
+use crate::signal::{Memo, RwSignal, Signal};
+use crate::state::talk::Talk;
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::trays::{Step, TrayFile, Why, use_trays};
@@ -19,14 +21,14 @@ use crate::watch::{live, memo, part, watch};
 
 /// See the [module](self).
 #[component]
-pub(crate) fn Tray(room: RoomId) -> impl IntoView {
+pub(crate) fn Tray(talk: Talk) -> impl IntoView {
     // Made here, where what they need is known.
     let _ = use_trays();
-    let (text, editing) = (use_beside_text(), use_drafts().editing());
-    let names = move || use_trays().names(room);
+    let (text, editing) = (use_beside_text(), use_drafts().editing(talk));
+    let names = move || use_trays().names(talk);
     let is_shown = memo(move || editing.get().is_none() && !names().is_empty());
     let (field, is_over) = (NodeRef::<html::Input>::new(), RwSignal::new(false));
-    listen_within(field, room, is_over);
+    listen_within(field, talk, is_over);
     let pick = move |_| {
         if let Some(field) = field.get_untracked() {
             field.click();
@@ -34,15 +36,15 @@ pub(crate) fn Tray(room: RoomId) -> impl IntoView {
     };
     let on_picked = move |_| {
         if let Some(field) = field.get_untracked() {
-            add(room, Heard::Files(picked(&field)), is_over);
+            add(talk, Heard::Files(picked(&field)), is_over);
         }
     };
     view! {
         <When when=is_shown>
             <ul class="tray" aria-label=text.say(|text| text.files.tray)>
-                {each(names, |name| view! { <TrayRow nonce=Nonce(name) /> }.into_any())}
+                {each(names, move |name| view! { <TrayRow talk nonce=Nonce(name) /> }.into_any())}
             </ul>
-            <Armed room />
+            <Armed talk />
         </When>
         <div class="composer-add">
             <IconButton glyph=Glyph::Attach label=text.say(|text| text.files.add) on:click=pick />
@@ -57,22 +59,22 @@ pub(crate) fn Tray(room: RoomId) -> impl IntoView {
     }
 }
 
-/// Hears of what is pasted, or dropped on the room that this field stands in, for as long as it does.
-fn listen_within(field: NodeRef<html::Input>, room: RoomId, is_over: RwSignal<bool>) {
+/// Hears of what is pasted, or dropped on the room or the panel that this field stands in, for as long as it does.
+fn listen_within(field: NodeRef<html::Input>, talk: Talk, is_over: RwSignal<bool>) {
     let listening = StoredValue::new_local(None);
     watch(move || {
-        let pane = field.get().and_then(|field| field.closest("main").ok().flatten());
-        listening.set_value(pane.map(|pane| Listening::start(&pane, move |heard| add(room, heard, is_over))));
+        let pane = field.get().and_then(|field| field.closest("main, .panel").ok().flatten());
+        listening.set_value(pane.map(|pane| Listening::start(&pane, move |heard| add(talk, heard, is_over))));
     });
 }
 
-fn add(room: RoomId, heard: Heard, is_over: RwSignal<bool>) {
+fn add(talk: Talk, heard: Heard, is_over: RwSignal<bool>) {
     match heard {
         Heard::Files(blobs) => {
-            use_trays().add(room, blobs);
+            use_trays().add(talk, blobs);
             // Where one writes with a finger that would bring up the keyboard.
             if !browser::is_touched() {
-                focus_composer();
+                focus_composer(talk);
             }
         }
         Heard::Over(is_now) => is_over.set(is_now),
@@ -82,7 +84,7 @@ fn add(room: RoomId, heard: Heard, is_over: RwSignal<bool>) {
 
 /// One file: what it is, how far it is, and what can be done with it.
 #[component]
-fn TrayRow(nonce: Nonce) -> impl IntoView {
+fn TrayRow(talk: Talk, nonce: Nonce) -> impl IntoView {
     let text = use_beside_text();
     let Some(first) = untrack(|| use_trays().file(nonce)) else { return ().into_any() };
     let TrayFile { name, bytes, address, is_picture, .. } = first;
@@ -125,7 +127,7 @@ fn TrayRow(nonce: Nonce) -> impl IntoView {
                 label=Signal::derive(move || [text.get().files.remove, to_remove.as_str()].concat())
                 on:click=move |_| {
                     use_trays().remove(nonce);
-                    focus_composer();
+                    focus_composer(talk);
                 }
             />
         </li>
@@ -178,16 +180,16 @@ fn Note(far: Memo<Option<(u64, Step)>>, bytes: u64) -> impl IntoView {
 
 /// That the message waits for its files, and the way back.
 #[component]
-fn Armed(room: RoomId) -> impl IntoView {
+fn Armed(talk: Talk) -> impl IntoView {
     let text = use_beside_text();
-    let armed = memo(move || use_trays().armed(room));
+    let armed = memo(move || use_trays().armed(talk));
     let sentence = move || {
         let words = &text.get().files;
         if armed.get() == Some(true) { words.armed_failed } else { words.armed }
     };
     let disarm = move |_| {
-        use_trays().disarm(room);
-        focus_composer();
+        use_trays().disarm(talk);
+        focus_composer(talk);
     };
     view! {
         <When when=move || armed.get().is_some()>

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::file::{Bytes, address, source};
+use crate::signal::{ArcRwSignal, Memo, RwSignal};
 use crate::state::rows::MessageRow;
 use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::ui::button::IconButton;

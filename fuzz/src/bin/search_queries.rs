@@ -56,7 +56,7 @@ pub(crate) fn check(bytes: &[u8]) {
     for Clause { wanted, .. } in clauses {
         match wanted {
             Wanted::Sent { from: Some(from), until: Some(until) } => assert!(from < until, "{text:?}"),
-            Wanted::Text(_) | Wanted::By(_) | Wanted::In(_) | Wanted::Sent { .. } | Wanted::Has(_) => {}
+            Wanted::Text(_) | Wanted::By(_) | Wanted::In(_) | Wanted::Sent { .. } | Wanted::Has(_) | Wanted::Is(_) => {}
         }
     }
     // What shows no scheme has no link, and what has fewer than two backticks no code.

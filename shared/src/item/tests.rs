@@ -15,11 +15,15 @@ fn event(revision: u64, by: UserId, what: RoomFact) -> RoomEvent {
 }
 
 fn sent(revision: u64) -> RoomEvent {
-    event(revision, ADA, RoomFact::MessageSent { number: 3, nonce: Nonce(7), text: body("tea?").into() })
+    event(revision, ADA, RoomFact::MessageSent { number: 3, nonce: Nonce(7), thread: None, text: body("tea?").into() })
 }
 
 fn edited(revision: u64, message: u64, text: &str) -> RoomEvent {
-    event(revision, ADA, RoomFact::MessageEdited { message: Revision(message), body: body(text), mentions: Vec::new() })
+    event(
+        revision,
+        ADA,
+        RoomFact::MessageEdited { message: Revision(message), thread: None, body: body(text), mentions: Vec::new() },
+    )
 }
 
 fn deleted(revision: u64, message: u64) -> RoomEvent {
@@ -76,7 +80,7 @@ fn only_what_stands_in_the_timeline_is_an_item() {
     assert_eq!(Item::of(&deleted(6, 5)), None);
     assert_eq!(Item::of(&event(6, ADA, RoomFact::Withheld)), None);
     assert_eq!(item(&event(6, ADA, RoomFact::Archived)).what, Content::Notice(RoomFact::Archived));
-    let tombstone = item(&event(5, ADA, RoomFact::Tombstone { number: 3, nonce: Nonce(7) }));
+    let tombstone = item(&event(5, ADA, RoomFact::Tombstone { number: 3, nonce: Nonce(7), thread: None }));
     let gone = tombstone.message().expect("a message");
     assert_eq!((gone.number, gone.nonce, &gone.said), (3, Nonce(7), &Said::Deleted { by: ADA }));
     assert_eq!((tombstone.body(), item(&sent(5)).body()), (None, Some(&body("tea?"))));
@@ -85,9 +89,9 @@ fn only_what_stands_in_the_timeline_is_an_item() {
 #[test]
 fn who_was_behind_is_told_a_message_as_it_is_now() {
     let told = |event: &RoomEvent, later: &RoomEvent| event.retold_after(&later.what);
-    let now = RoomFact::MessageSent { number: 3, nonce: Nonce(7), text: body("chai?").into() };
+    let now = RoomFact::MessageSent { number: 3, nonce: Nonce(7), thread: None, text: body("chai?").into() };
     assert_eq!(told(&sent(5), &edited(9, 5, "chai?")), Some(now));
-    assert_eq!(told(&sent(5), &deleted(9, 5)), Some(RoomFact::Tombstone { number: 3, nonce: Nonce(7) }));
+    assert_eq!(told(&sent(5), &deleted(9, 5)), Some(RoomFact::Tombstone { number: 3, nonce: Nonce(7), thread: None }));
     assert_eq!(told(&edited(6, 5, "tee?"), &edited(9, 5, "chai?")), Some(RoomFact::Withheld));
     assert_eq!(told(&edited(6, 5, "tee?"), &deleted(9, 5)), Some(RoomFact::Withheld));
     for later in [edited(9, 4, "chai?"), deleted(9, 4), sent(9)] {
@@ -106,7 +110,7 @@ fn the_files_of_a_message_stay_through_edits_and_go_with_it() {
         reply_to: Some(Revision(2)),
         mentions: vec![Mention::Room],
     };
-    let carrying = RoomFact::MessageSent { number: 3, nonce: Nonce(7), text };
+    let carrying = RoomFact::MessageSent { number: 3, nonce: Nonce(7), thread: None, text };
     let carrying = event(5, ADA, carrying);
     let mut item = item(&carrying);
     assert_eq!(item.files(), std::slice::from_ref(&file));
@@ -147,8 +151,11 @@ fn emoji_come_and_go_under_a_message_until_it_is_deleted() {
 #[test]
 fn an_emoji_changes_nothing_of_what_is_told_of_other_events() {
     let reacted = RoomFact::Reacted { message: Revision(4), emoji: Emoji::parse("👍").unwrap() };
-    let edited =
-        event(5, ADA, RoomFact::MessageEdited { message: Revision(4), body: body("chai?"), mentions: Vec::new() });
+    let edited = event(
+        5,
+        ADA,
+        RoomFact::MessageEdited { message: Revision(4), thread: None, body: body("chai?"), mentions: Vec::new() },
+    );
     for earlier in [sent(4), edited] {
         assert_eq!(earlier.retold_after(&reacted), None);
     }

@@ -130,3 +130,11 @@ fn words_alone_keep_what_is_hidden_to_themselves() {
     let Block::Paragraph(inlines) = &parse("a ||b||\nc")[0] else { panic!("a paragraph") };
     assert_eq!(plain_line(inlines), "a b c");
 }
+
+#[test]
+fn in_one_line_stand_the_words_alone() {
+    let said = |text| in_one_line(text, "▒▒▒");
+    assert_eq!(said("**tea** at ||five||\n\n- one\n- two"), "tea at ▒▒▒ one two");
+    assert_eq!(said("a | b\n-|-\nc | d"), "a b c d");
+    assert_eq!(said(" \n "), "");
+}

@@ -1,5 +1,6 @@
 use super::*;
-use crate::text::Keyword;
+use crate::file::{Attachment, FileName, Media};
+use crate::text::{Keyword, MessageBody};
 
 const ADA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -18,8 +19,8 @@ const NOW: UnixMs = UnixMs(1_780_000_000_000);
 
 /// Whether Ada is told at this moment of a message that was sent at another.
 fn is_told(mentions: &[Mention], body: &str, at: UnixMs, notify: RoomNotify, preferences: &Preferences) -> bool {
-    let listener = Listener { user: ADA, is_here: false, notify, preferences };
-    Heard { mentions, body, at }.notifies(&listener, NOW, |_, _| None)
+    let listener = Listener { user: ADA, is_here: false, follows: false, notify, preferences };
+    Heard { mentions, body, at, is_reply: false }.notifies(&listener, NOW, |_, _| None)
 }
 
 fn check(mentions: &[Mention], body: &str, expected: [bool; 3]) {
@@ -39,10 +40,11 @@ fn each_level_tells_of_its_messages() {
 
 #[test]
 fn here_calls_who_is_here() {
-    let heard = Heard { mentions: &[Mention::Here], body: "", at: NOW };
+    let heard = Heard { mentions: &[Mention::Here], body: "", at: NOW, is_reply: false };
     let told = |is_here, level| {
         let notify = RoomNotify { level, muted_until: UnixMs(0) };
-        heard.notifies(&Listener { user: ADA, is_here, notify, preferences: &with(&[]) }, NOW, |_, _| None)
+        let listener = Listener { user: ADA, is_here, follows: false, notify, preferences: &with(&[]) };
+        heard.notifies(&listener, NOW, |_, _| None)
     };
     assert!(told(true, NotifyLevel::Mentions));
     assert!(!told(false, NotifyLevel::Mentions));
@@ -65,8 +67,9 @@ fn what_came_in_silence_stays_untold_and_what_is_old_is_no_news() {
     let zone = ZoneName::parse("Asia/Dhaka").expect("the name of a zone");
     let quiet = Some(QuietHours { from: minute(60), until: minute(120), zone });
     let preferences = Preferences { quiet, ..with(&[]) };
-    let listener = Listener { user: ADA, is_here: false, notify: all(UnixMs(0)), preferences: &preferences };
-    let heard = Heard { mentions: &[], body: "", at: earlier };
+    let listener =
+        Listener { user: ADA, is_here: false, follows: false, notify: all(UnixMs(0)), preferences: &preferences };
+    let heard = Heard { mentions: &[], body: "", at: earlier, is_reply: false };
     let shown =
         |then: u16, now: u16| heard.notifies(&listener, NOW, |_, at| Some(minute(if at == NOW { now } else { then })));
     assert_eq!([shown(0, 30), shown(30, 90), shown(90, 130)], [true, false, false]);
@@ -155,4 +158,47 @@ fn a_pause_and_quiet_hours_are_quiet() {
 fn a_day_has_no_more_minutes_than_it_has() {
     assert_eq!(MinuteOfDay::new(1440), Err(NoSuchMinute));
     assert_eq!(minute(1439).minutes(), 1439);
+}
+
+fn line_of(body: &str, files: &[&str]) -> String {
+    let file = |name: &&str| Attachment {
+        name: FileName::try_from((*name).to_owned()).expect("a name"),
+        bytes: 1,
+        media: Media::Other,
+        pixels: None,
+    };
+    let text: Text = MessageBody::parse("tea").expect("a text").into();
+    line(&Text { files: files.iter().map(file).collect(), ..text }, body)
+}
+
+#[test]
+fn files_are_called_by_their_names_and_long_texts_are_cut() {
+    assert_eq!(line_of("", &["tea.pdf", "cups.png"]), "tea.pdf, cups.png");
+    assert_eq!(line_of("tea", &["tea.pdf"]), "tea");
+    let long = line_of(&"চা ".repeat(200), &[]);
+    assert_eq!(long.chars().count(), limits::PUSHED_CHARS_MAX);
+    assert!(long.ends_with('…'), "{long}");
+    assert_eq!(shortened(&"x".repeat(limits::PUSHED_CHARS_MAX)), "x".repeat(limits::PUSHED_CHARS_MAX));
+}
+
+#[test]
+fn what_is_hidden_stays_so_and_signs_are_not_read_out() {
+    assert_eq!(line_of("**tea** at ||five||", &[]), "tea at ▒▒▒");
+}
+
+#[test]
+fn a_reply_is_for_those_who_follow_its_thread() {
+    let preferences = with(&["tea"]);
+    let notifies = |level, follows, mentions: &[Mention], body| {
+        let notify = RoomNotify { level, muted_until: UnixMs(0) };
+        let listener = Listener { user: ADA, is_here: false, follows, notify, preferences: &preferences };
+        Heard { mentions, body, at: NOW, is_reply: true }.notifies(&listener, NOW, |_, _| None)
+    };
+    for level in [NotifyLevel::All, NotifyLevel::Mentions] {
+        assert!(notifies(level, true, &[], "milk?"));
+        assert!(!notifies(level, false, &[], "milk?"), "also where all of a room is told");
+        assert!(notifies(level, false, &[Mention::Person(ADA)], "milk?"));
+        assert!(notifies(level, false, &[], "more tea"));
+    }
+    assert!(!notifies(NotifyLevel::Nothing, true, &[Mention::Person(ADA)], "tea"));
 }

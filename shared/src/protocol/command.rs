@@ -25,14 +25,16 @@ pub enum Command {
     /// Sends a message.
     ///
     /// Who: a member of the room, while it is not archived.
-    /// Effect: `message_sent`; the sender's read marker moves to it. The same nonce again, from the same person,
+    /// Effect: `message_sent`; the sender's read marker moves to it. In a thread, that of the thread does: the sender
+    /// follows it from then on, as does who it names, and with the first reply the author of the message that began it
+    /// and whom that names; the signal `threads` tells each of them. The same nonce again, from the same person,
     /// makes no second message and is answered like the first, on any connection and for ever. A nonce that was
     /// refused stays so for ten minutes: who tries again takes a new one. `too_fast`, `unavailable` and `internal`
     /// pass, and the same nonce is to be sent again.
     /// Reply: `sent`, once the message is safe on the disk.
     /// Refusals: `bad_text` (also where it is empty and carries no file), `no_such_room`, `not_allowed`,
     /// `no_such_upload` (of a file that is not there whole, or went with another message), `too_many_files`,
-    /// `no_such_message` (of the one that it answers), `too_many_mentions`.
+    /// `no_such_message` (of the one that it answers, or that shall begin its thread), `too_many_mentions`.
     SendMessage {
         /// Where.
         room: RoomId,
@@ -41,16 +43,38 @@ pub enum Command {
         /// What it says and carries.
         message: NewMessage,
     },
-    /// Moves one's read marker forward, to a revision or to the head where that is nearer.
+    /// Moves one's read marker forward, to a revision or to the head where that is nearer; in a thread that one follows,
+    /// to the last reply up to that revision.
     ///
     /// Who: a member of the room.
-    /// Effect: the signal `read`, on all of the person's connections. A marker never moves back.
-    /// Reply: `done`. Refusals: `no_such_room`, `not_allowed`.
+    /// Effect: the signal `read`, on all of the person's connections; of a thread, the signal `threads`. Nothing, where
+    /// the marker is further, or was moved back since and the client did not know it. Reply: `done`. Refusals:
+    /// `no_such_room`, `not_allowed`.
     MarkRead {
         /// Which room.
         room: RoomId,
+        /// Which thread of it; nothing for the room's own timeline.
+        #[serde(default)]
+        thread: Option<Revision>,
         /// Everything up to here is read.
         revision: Revision,
+        /// How often the marker was moved back, as far as the client knows.
+        rewinds: u64,
+    },
+    /// Says that a message and everything after it is unread: moves one's read marker to just before it, back or forward.
+    /// Of a reply that is the marker of its thread, which one follows from then on.
+    ///
+    /// Who: a member of the room.
+    /// Effect: the signal `unread`, on all of the person's connections; of a reply, the signal `threads`. The same nonce
+    /// again is answered like the first time. Reply: `sent`, at the revision of the message, once that is safe.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_message`.
+    MarkUnread {
+        /// Where.
+        room: RoomId,
+        /// Which message: the revision at which it was sent.
+        message: Revision,
+        /// The asker's own name for this change.
+        nonce: Nonce,
     },
     /// Says that one is typing. Repeated while it lasts; it fades by itself.
     ///
@@ -59,6 +83,9 @@ pub enum Command {
     Type {
         /// Where.
         room: RoomId,
+        /// In which thread of it, if in one.
+        #[serde(default)]
+        thread: Option<Revision>,
     },
     /// Says whether somebody sits before this connection. Every connection begins as attended.
     ///
@@ -87,12 +114,15 @@ pub enum Command {
         /// The last revision that the client applied.
         cursor: Revision,
     },
-    /// Reads a page of a room's history.
+    /// Reads a page of a room's history, or of a thread's.
     ///
     /// Who: a member of the room. Reply: `page`. Refusals: `no_such_room`, `not_allowed`.
     FindPage {
         /// Which room.
         room: RoomId,
+        /// Whose replies, if those of a thread; nothing for the room's own timeline.
+        #[serde(default)]
+        thread: Option<Revision>,
         /// From where.
         at: PageAt,
         /// Timeline items, 1 to 100; more is taken as 100.
@@ -264,7 +294,8 @@ pub enum Command {
     /// Changes what a message says.
     ///
     /// Who: its author, while they may write in the room.
-    /// Effect: `message_edited`; nothing, where it says this already. What it said before can be read by `find_versions`.
+    /// Effect: `message_edited`; nothing, where it says this already. Whom a reply in a thread names now, and did not
+    /// before, follows that from then on. What it said before can be read by `find_versions`.
     /// The same nonce again is answered like the first time and does nothing more, as for `send_message`.
     /// Reply: `sent`, at the revision of the change, once that is safe.
     /// Refusals: `bad_text`, `no_such_room`, `not_allowed`, `no_such_message`, `too_many_mentions`.
@@ -291,6 +322,14 @@ pub enum Command {
         message: Revision,
         /// The asker's own name for this change.
         nonce: Nonce,
+    },
+    /// Finds the first messages after the read markers of some rooms, and of threads that one follows: the first hundred
+    /// of those that are named.
+    ///
+    /// Who: anybody, of what they are in. Reply: `unread`.
+    FindUnread {
+        /// Rooms, and threads of rooms.
+        places: Vec<(RoomId, Option<Revision>)>,
     },
     /// Reads what a message has said before.
     ///
@@ -338,7 +377,7 @@ pub enum Command {
         /// Whether it shall be there.
         is_on: bool,
     },
-    /// Reads some items of a room's timeline as they are now: those that a message answers, say.
+    /// Reads some items of a room's timeline, or replies of its threads, as they are now: those that a message answers, say.
     ///
     /// Who: a member of the room. Reply: `items`. Refusals: `no_such_room`, `not_allowed`.
     FindItems {
@@ -381,6 +420,39 @@ pub enum Command {
         /// Whether it shall be pinned.
         is_on: bool,
     },
+    /// Saves a message for oneself, or ends that. Nobody else is told.
+    ///
+    /// Who: a member of the room.
+    /// Effect: the signal `saved`, on all of the person's connections; nothing, where it is so already. The same nonce
+    /// again is answered like the first time. Reply: `sent`, at the revision of the message, once that is safe.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_message`, `too_many_saved`.
+    Save {
+        /// Where.
+        room: RoomId,
+        /// Which message: the revision at which it was sent.
+        message: Revision,
+        /// The asker's own name for this change.
+        nonce: Nonce,
+        /// Whether it shall be saved.
+        is_on: bool,
+    },
+    /// Follows a thread, or ends that; also of a message to which nobody has replied yet. Nobody else is told.
+    ///
+    /// Who: a member of the room.
+    /// Effect: the signal `threads`, on all of the person's connections; nothing, where it is so already. Of more than
+    /// five hundred threads, one without a reply is let go, or that in which nothing was said for longest. The same nonce again is answered
+    /// like the first time. Reply: `sent`, at the revision of the message that began the thread, once that is safe.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_message`.
+    Follow {
+        /// Where.
+        room: RoomId,
+        /// Which thread: the revision of the message that began it.
+        message: Revision,
+        /// The asker's own name for this change.
+        nonce: Nonce,
+        /// Whether it shall be followed.
+        is_on: bool,
+    },
 }
 
 /// A message that is to be sent.
@@ -395,11 +467,15 @@ pub struct NewMessage {
     /// The message of the same room that it answers: the revision at which that was sent. It may be deleted since.
     #[serde(default)]
     pub reply_to: Option<Revision>,
+    /// The thread in which it shall stand: the revision of the message that began it, or shall begin it by this. That is
+    /// a message of the room's own timeline; one that was deleted begins no thread, but keeps the one that it has.
+    #[serde(default)]
+    pub thread: Option<Revision>,
 }
 
 impl<T: Into<String>> From<T> for NewMessage {
     fn from(body: T) -> Self {
-        Self { body: body.into(), files: Vec::new(), reply_to: None }
+        Self { body: body.into(), files: Vec::new(), reply_to: None, thread: None }
     }
 }
 
@@ -439,9 +515,11 @@ impl Command {
             | Self::ListRooms { .. }
             | Self::ListInvites
             | Self::FindVersions { .. }
+            | Self::FindUnread { .. }
             | Self::Search { .. } => true,
             Self::SendMessage { .. }
             | Self::MarkRead { .. }
+            | Self::MarkUnread { .. }
             | Self::Type { .. }
             | Self::Attend { .. }
             | Self::Resume { .. }
@@ -466,7 +544,9 @@ impl Command {
             | Self::React { .. }
             | Self::SetNotify { .. }
             | Self::SetPreferences { .. }
-            | Self::Pin { .. } => false,
+            | Self::Pin { .. }
+            | Self::Save { .. }
+            | Self::Follow { .. } => false,
         }
     }
 }
@@ -483,6 +563,9 @@ pub enum PageAt {
     After(Revision),
     /// Half of the items before this revision, it, and half after.
     Around(Revision),
+    /// Half of the items before the first that came at this time or later, it, and half after; around the last, where
+    /// none did. Where the server's clock was once set back, it is one of those that came at about this time.
+    Since(UnixMs),
 }
 
 /// What came of a command.
@@ -491,9 +574,11 @@ pub enum PageAt {
 pub enum Reply {
     /// It is done. What changed comes as an event.
     Done,
-    /// The message, or the change of one, is safe. It is, or was, pushed to everybody at this revision of its room.
+    /// The message, or the change of one, is safe. It is, or was, pushed to everybody at this revision of its room; that
+    /// a message was saved or a thread followed, to the asker's own connections, and at no revision.
     Sent {
-        /// The event's revision; of a message that was sent, its id in the room.
+        /// The event's revision; of a message that was sent, its id in the room. Where one was saved, or its thread
+        /// followed, the message's.
         revision: Revision,
     },
     /// The room is there, and the asker is in it.
@@ -529,6 +614,21 @@ pub enum Reply {
     Found(Found),
     /// The items that were asked for.
     Items(Items),
+    /// What is unread of the rooms and threads that were named, but for those that the asker is not in or does not follow.
+    Unread(Vec<Unread>),
+}
+
+/// What is unread of a room, or of a thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Unread {
+    /// Which room.
+    pub room: RoomId,
+    /// Which thread of it; nothing for the room's own timeline.
+    pub thread: Option<Revision>,
+    /// The first messages after the read marker, three at most and deleted ones among them: the revisions at which they
+    /// were sent.
+    pub first: Vec<Revision>,
 }
 
 /// Some items of a room.
@@ -557,19 +657,21 @@ pub struct Version {
     pub body: MessageBody,
 }
 
-/// A piece of a room's history: all the timeline items between two revisions.
+/// A piece of a room's history: all the timeline items between two revisions, or all the replies of a thread.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub struct Page {
     /// Which room.
     pub room: RoomId,
+    /// Whose replies these are, if a thread's.
+    pub thread: Option<Revision>,
     /// The first revision that the page covers; 1 where history begins.
     pub from: Revision,
     /// The last revision that the page covers; one below `from` where the page is empty.
     pub to: Revision,
     /// The head of the room when the page was read.
     pub as_of: Revision,
-    /// The timeline items in there, in order, each as it was at `as_of`.
+    /// The items in there, in order, each as it was at `as_of`.
     pub items: Vec<Item>,
     /// To a guest: who wrote them. Everybody else knows the people from the space.
     pub people: Vec<Person>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::item::Text;
 use crate::mention::Mention;
-use crate::model::{Person, Presence, ReadMarker, RoomKind};
+use crate::model::{FollowedThread, Person, Presence, ReadMarker, RoomKind, SavedMessage};
 use crate::notify::{Preferences, RoomNotify};
 use crate::permission::RoomRole;
 use crate::reaction::Emoji;
@@ -47,10 +47,12 @@ pub enum RoomFact {
     },
     /// A message was sent.
     MessageSent {
-        /// Counts the messages of the room, from 1 and without a hole.
+        /// Counts the messages of the room that stand in no thread, or those of its thread: from 1 and without a hole.
         number: u64,
         /// The sender's own name for it, by which their client knows it again.
         nonce: Nonce,
+        /// The thread in which it stands, and not in the room's own timeline: the revision of the message that began it.
+        thread: Option<Revision>,
         /// What it says.
         text: Text,
     },
@@ -91,6 +93,8 @@ pub enum RoomFact {
     MessageEdited {
         /// Which: the revision at which it was sent.
         message: Revision,
+        /// The thread in which it stands.
+        thread: Option<Revision>,
         /// What it says from now on.
         body: MessageBody,
         /// Whom it calls, from now on.
@@ -103,10 +107,12 @@ pub enum RoomFact {
     },
     /// A message was sent that was deleted since: it stands where `message_sent` was told before, without the text.
     Tombstone {
-        /// Counts the messages of the room, as in `message_sent`.
+        /// Counts the messages of the room or of its thread, as in `message_sent`.
         number: u64,
         /// The sender's own name for it, as in `message_sent`.
         nonce: Nonce,
+        /// The thread in which it stands.
+        thread: Option<Revision>,
     },
     /// Something that is not told any more: an earlier edit of a message. It keeps the revisions without a hole.
     Withheld,
@@ -137,10 +143,11 @@ pub enum RoomFact {
 }
 
 impl RoomFact {
-    /// The message that this changes, which an earlier event had sent.
+    /// The message that this changes, which an earlier event had sent: a reply changes the one that began its thread.
     #[must_use]
     pub const fn changes(&self) -> Option<Revision> {
         match self {
+            Self::MessageSent { thread, .. } | Self::Tombstone { thread, .. } => *thread,
             Self::MessageEdited { message, .. }
             | Self::MessageDeleted { message }
             | Self::Reacted { message, .. }
@@ -148,7 +155,6 @@ impl RoomFact {
             | Self::Pinned { message }
             | Self::Unpinned { message } => Some(*message),
             Self::Created { .. }
-            | Self::MessageSent { .. }
             | Self::MemberJoined { .. }
             | Self::MemberLeft { .. }
             | Self::MemberRoleChanged { .. }
@@ -156,16 +162,16 @@ impl RoomFact {
             | Self::Described { .. }
             | Self::Archived
             | Self::Unarchived
-            | Self::Tombstone { .. }
             | Self::Withheld => None,
         }
     }
 
-    /// The message that was sent by this: its number in the room, and the name that its writer's client gave it.
+    /// The message that was sent by this: its number in the room or its thread, and the name that its writer's client
+    /// gave it.
     #[must_use]
     pub const fn sent(&self) -> Option<(u64, Nonce)> {
         match self {
-            Self::MessageSent { number, nonce, .. } | Self::Tombstone { number, nonce } => Some((*number, *nonce)),
+            Self::MessageSent { number, nonce, .. } | Self::Tombstone { number, nonce, .. } => Some((*number, *nonce)),
             Self::Created { .. }
             | Self::MemberJoined { .. }
             | Self::MemberLeft { .. }
@@ -217,14 +223,14 @@ impl RoomEvent {
         let message = later.changes()?;
         let is_sending = self.revision == message;
         match (&self.what, later) {
-            (RoomFact::MessageSent { number, nonce, text }, RoomFact::MessageEdited { body, mentions, .. })
+            (RoomFact::MessageSent { number, nonce, thread, text }, RoomFact::MessageEdited { body, mentions, .. })
                 if is_sending =>
             {
                 let text = Text { body: body.clone(), mentions: mentions.clone(), ..text.clone() };
-                Some(RoomFact::MessageSent { number: *number, nonce: *nonce, text })
+                Some(RoomFact::MessageSent { number: *number, nonce: *nonce, thread: *thread, text })
             }
-            (RoomFact::MessageSent { number, nonce, .. }, RoomFact::MessageDeleted { .. }) if is_sending => {
-                Some(RoomFact::Tombstone { number: *number, nonce: *nonce })
+            (RoomFact::MessageSent { number, nonce, thread, .. }, RoomFact::MessageDeleted { .. }) if is_sending => {
+                Some(RoomFact::Tombstone { number: *number, nonce: *nonce, thread: *thread })
             }
             (
                 RoomFact::MessageEdited { message: edited, .. },
@@ -272,6 +278,8 @@ pub enum Signal {
     Typing {
         /// Where.
         room: RoomId,
+        /// In which thread of it, if in one.
+        thread: Option<Revision>,
         /// Who.
         user: UserId,
     },
@@ -289,6 +297,17 @@ pub enum Signal {
         /// How far.
         read: ReadMarker,
     },
+    /// The client's own person has said, here or on another device, that something they had read is unread.
+    Unread {
+        /// Where.
+        room: RoomId,
+        /// The head of the room when this was so: what they sent up to there is in it.
+        as_of: Revision,
+        /// How far it is read now.
+        read: ReadMarker,
+        /// The unread messages that call them, in order: the newest hundred.
+        mentions: Vec<Revision>,
+    },
     /// The client's own person is notified of other messages of a room from now on.
     Notify {
         /// Which room.
@@ -298,4 +317,18 @@ pub enum Signal {
     },
     /// The client's own person has set something else that holds in all rooms.
     Preferences(Preferences),
+    /// The client's own person has saved a message of a room, or ended that.
+    Saved {
+        /// Which room.
+        room: RoomId,
+        /// All that they have saved of it by now, in the order of the messages.
+        saved: Vec<SavedMessage>,
+    },
+    /// The client's own person follows other threads of a room, or has read further in one.
+    Threads {
+        /// Which room.
+        room: RoomId,
+        /// All that they follow of it by now, in the order of the messages that began them.
+        threads: Vec<FollowedThread>,
+    },
 }

@@ -196,7 +196,7 @@ pub struct Pushed {
     /// What it says, in one line and at most 300 characters, without Markdown's signs for people and rooms; the names of
     /// its files, where it says nothing.
     pub text: String,
-    /// How many messages are unread in rooms that are not silent.
+    /// How many messages are unread in rooms that are not silent, and replies in threads of them that one follows.
     pub unread: u64,
 }
 
@@ -206,6 +206,8 @@ pub struct Pushed {
 pub struct PushedMessage {
     /// Where it was sent.
     pub room: RoomId,
+    /// In which thread of it, if in one.
+    pub thread: Option<Revision>,
     /// Which it is. A device may be told of it twice, and shows it once.
     pub revision: Revision,
     /// When, by the server's clock.

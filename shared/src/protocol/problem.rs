@@ -185,6 +185,12 @@ pub enum Problem {
         /// Messages, at most.
         max: u32,
     },
+    /// The asker has saved as many messages as may be.
+    #[error("too many saved messages; at most {max}")]
+    TooManySaved {
+        /// Messages, at most.
+        max: u32,
+    },
 }
 
 /// Why a push service did not take a notification.
@@ -299,6 +305,7 @@ impl Problem {
             | Self::PushFailed { .. }
             | Self::NoSuchSubscription
             | Self::TooManyPins { .. }
+            | Self::TooManySaved { .. }
             | Self::ForeignOrigin => false,
         }
     }
@@ -351,6 +358,7 @@ impl Problem {
             Self::PushFailed { .. } => "push_failed",
             Self::NoSuchSubscription => "no_such_subscription",
             Self::TooManyPins { .. } => "too_many_pins",
+            Self::TooManySaved { .. } => "too_many_saved",
         }
     }
 }

@@ -40,6 +40,20 @@ pub enum Wanted {
     },
     /// Has such a thing in it.
     Has(Thing),
+    /// Is such a message.
+    Is(MessageState),
+}
+
+/// What a message can be to who searches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// Pinned in its room.
+    Pinned,
+    /// Saved by who searches.
+    Saved,
+    /// A reply in a thread, or a message that began one.
+    Thread,
 }
 
 /// What a message can have in it.
@@ -112,6 +126,8 @@ pub struct FoundMessage {
     pub room: RoomId,
     /// At which revision.
     pub revision: Revision,
+    /// In which thread of it, if in one.
+    pub thread: Option<Revision>,
     /// When, by the server's clock.
     pub at: UnixMs,
     /// Who wrote it.

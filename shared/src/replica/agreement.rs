@@ -2,6 +2,7 @@
 
 use super::Replica;
 use super::room::RoomState;
+use super::timeline::Timeline;
 use crate::id::RoomId;
 use crate::item::Item;
 
@@ -9,7 +10,7 @@ impl Replica {
     /// The first thing in which this replica and another of the same person differ, in words; nothing where they agree.
     ///
     /// Compared is everything that both hold: the space, what one has set, the people, each room's entry, and of the history the
-    /// revisions that stand in both windows.
+    /// revisions that stand in both windows, of the room and of each thread.
     #[must_use]
     pub fn disagreement(&self, other: &Self) -> Option<String> {
         if (self.epoch, self.me) != (other.epoch, other.me) {
@@ -40,7 +41,8 @@ impl RoomState {
             return Some(format!("room {room}: {:?} and {:?}", self.entry(), other.entry()));
         }
         for (state, name) in [(self, "one"), (other, "the other")] {
-            if let Some(words) = state.disorder() {
+            let threads = state.threads().map(|(_, window)| window);
+            if let Some(words) = std::iter::once(state.timeline()).chain(threads).find_map(Timeline::disorder) {
                 return Some(format!("room {room}: {name} has {words}"));
             }
         }
@@ -56,22 +58,28 @@ impl RoomState {
                 }
             }
         }
-        let both =
-            self.timeline().from().max(other.timeline().from())..=self.timeline().to().min(other.timeline().to());
-        let shared = |state: &Self| -> Vec<Item> {
-            state.timeline().items().filter(|item| both.contains(&item.revision)).cloned().collect()
+        let of_threads = self.threads().filter_map(|(thread, window)| window.disagreement(other.thread(thread)?));
+        let words = self.timeline().disagreement(other.timeline()).into_iter().chain(of_threads).next();
+        words.map(|words| format!("room {room}: {words}"))
+    }
+}
+
+impl Timeline {
+    fn disagreement(&self, other: &Self) -> Option<String> {
+        let both = self.from().max(other.from())..=self.to().min(other.to());
+        let shared = |window: &Self| -> Vec<Item> {
+            window.items().filter(|item| both.contains(&item.revision)).cloned().collect()
         };
         let (items, twins) = (shared(self), shared(other));
-        (items != twins).then(|| format!("room {room}: {items:?} and {twins:?}"))
+        (items != twins).then(|| format!("{items:?} and {twins:?}"))
     }
 
     /// Where the window is not in order, or holds what it does not say that it covers.
     fn disorder(&self) -> Option<String> {
-        let timeline = self.timeline();
-        let mut last = timeline.from().previous();
-        for item in timeline.items() {
-            if item.revision <= last || item.revision > timeline.to() {
-                return Some(format!("{} behind {last}, in a window up to {}", item.revision, timeline.to()));
+        let mut last = self.from().previous();
+        for item in self.items() {
+            if item.revision <= last || item.revision > self.to() {
+                return Some(format!("{} behind {last}, in a window up to {}", item.revision, self.to()));
             }
             last = item.revision;
         }

@@ -1,4 +1,4 @@
-//! Items that stand outside a room's window and are shown all the same, such as those that messages in it answer.
+//! Items that stand outside a room's windows and are shown all the same, such as those that messages in it answer.
 //!
 //! Whoever shows one and finds it nowhere says so, and it is asked for, many at a time. From then on it is held and
 //! changed by the same events as the window, so that a quote says what the message says now.
@@ -47,7 +47,7 @@ impl Aside {
     }
 
     /// Takes an item, or what is newer of one.
-    fn put(&mut self, item: Item) {
+    pub(super) fn put(&mut self, item: Item) {
         match self.place(item.revision) {
             Ok(place) => {
                 if let Some(held) = self.0.get_mut(place) {
@@ -66,10 +66,10 @@ impl Aside {
 }
 
 impl RoomState {
-    /// The item of this revision, in the window or beside it, if it is held.
+    /// The item of this revision, in a window or beside them, if it is held.
     #[must_use]
     pub fn item(&self, revision: Revision) -> Option<&Item> {
-        self.timeline().item(revision).or_else(|| self.aside.item(revision))
+        self.item_in_windows(revision).or_else(|| self.aside.item(revision))
     }
 
     /// The items beside the window, in order.
@@ -104,15 +104,20 @@ impl RoomState {
     /// Lets go of what nothing points at, where too much is held.
     fn bound_aside(&mut self) {
         if self.aside.0.len() > limits::WINDOW_ITEMS_MAX {
-            let pointed_at = self.pointed_at(self.timeline().items());
+            let pointed_at = self.pointed_at(self.in_windows());
             self.aside.0.retain(|item| pointed_at.binary_search(&item.revision).is_ok());
         }
     }
 
-    /// The messages that these items answer, and those that are pinned, in order.
+    /// The messages that these items answer, and those that are pinned or saved, in order; those that began threads
+    /// that are followed or held, and the last replies of those that are followed.
     pub(super) fn pointed_at<'i>(&self, items: impl Iterator<Item = &'i Item>) -> Vec<Revision> {
-        let pins = self.entry().pins.iter().copied();
-        let mut pointed_at: Vec<Revision> = items.filter_map(Item::reply_to).chain(pins).collect();
+        let entry = self.entry();
+        let listed = entry.pins.iter().copied().chain(entry.saved.iter().map(|saved| saved.message));
+        let followed = entry.threads.iter().flat_map(|followed| [followed.thread, followed.last]);
+        let held = self.threads().map(|(thread, _)| thread);
+        let listed = listed.chain(followed).chain(held);
+        let mut pointed_at: Vec<Revision> = items.filter_map(Item::reply_to).chain(listed).collect();
         pointed_at.sort_unstable();
         pointed_at.dedup();
         pointed_at

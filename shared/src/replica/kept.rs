@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::room::RoomState;
+use super::timeline::Timeline;
 use super::{Replica, Space};
 use crate::id::{Epoch, Nonce, Revision, RoomId, UserId};
 use crate::item::Item;
@@ -20,7 +21,7 @@ use crate::protocol::{Form, decode_body, encode};
 use crate::text::SpaceName;
 
 /// Counts up where an older reader would misread the bytes, or would hold something that is not so.
-pub const VERSION: u8 = 6;
+pub const VERSION: u8 = 9;
 
 /// Bytes before the content: the version, and the sum of what follows.
 const HEAD_BYTES: usize = 5;
@@ -57,8 +58,23 @@ pub struct KeptRoom {
     pub to: Revision,
     /// All the items between these.
     pub items: Vec<Item>,
-    /// Earlier ones that these point at, in order, as far as they were held.
+    /// Others that these and the entry point at, in order, as far as they were held.
     pub aside: Vec<Item>,
+    /// The ends of threads that were open, the one last that was last.
+    pub threads: Vec<KeptThread>,
+}
+
+/// The end of a thread as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptThread {
+    /// Which: the revision of the message that began it.
+    pub thread: Revision,
+    /// The first revision from which its replies are here.
+    pub from: Revision,
+    /// The last: the room's cursor, or further.
+    pub to: Revision,
+    /// All its replies between these.
+    pub replies: Vec<Item>,
 }
 
 impl KeptSpace {
@@ -90,19 +106,29 @@ impl KeptRoom {
 
     /// Whether the history is in order, reaches the cursor, and can go on.
     fn is_whole(&self) -> bool {
-        let mut last = self.from.previous();
-        for item in &self.items {
-            if item.revision <= last || item.revision > self.to {
-                return false;
-            }
-            last = item.revision;
-        }
-        if !self.aside.is_sorted_by(|item, next| item.revision < next.revision) {
-            return false;
-        }
-        let can_go_on = self.to < Revision(u64::MAX) && self.from <= self.to.next();
-        can_go_on && self.to >= self.entry.head && self.items.len().max(self.aside.len()) <= limits::WINDOW_ITEMS_MAX
+        let head = self.entry.head;
+        let of_thread = |kept: &KeptThread| is_window(kept.from, kept.to, head, &kept.replies);
+        let is_first = |(place, kept): (usize, &KeptThread)| {
+            self.threads.iter().position(|other| other.thread == kept.thread) == Some(place)
+        };
+        is_window(self.from, self.to, head, &self.items)
+            && self.aside.is_sorted_by(|item, next| item.revision < next.revision)
+            && self.aside.len() <= limits::WINDOW_ITEMS_MAX
+            && self.threads.len() <= limits::THREADS_HELD_MAX
+            && self.threads.iter().all(of_thread)
+            && self.threads.iter().enumerate().all(is_first)
     }
+}
+
+/// Whether items are in order between two revisions, from which a room at this head can go on.
+fn is_window(from: Revision, to: Revision, head: Revision, items: &[Item]) -> bool {
+    let is_inside = |item: &Item| item.revision >= from && item.revision <= to;
+    items.is_sorted_by(|item, next| item.revision < next.revision)
+        && items.iter().all(is_inside)
+        && items.len() <= limits::WINDOW_ITEMS_MAX
+        && to < Revision(u64::MAX)
+        && from <= to.next()
+        && to >= head
 }
 
 fn sealed<T: Serialize>(content: &T) -> Vec<u8> {
@@ -122,6 +148,14 @@ fn sum(bytes: &[u8]) -> [u8; 4] {
     sum.to_le_bytes()
 }
 
+/// The last items of a window, at most so many, and the first revision from which all are among them.
+fn end_of(window: &Timeline, items_max: usize) -> (Revision, Vec<Item>) {
+    let left_out = window.items().len().saturating_sub(items_max);
+    let items: Vec<Item> = window.items().skip(left_out).cloned().collect();
+    let first = items.first().filter(|_| left_out > 0);
+    (first.map_or(window.from(), |item| item.revision), items)
+}
+
 impl Replica {
     /// The space, to be kept for a later replica. Nothing before the first welcome.
     #[must_use]
@@ -138,22 +172,21 @@ impl Replica {
     #[must_use]
     pub fn kept_room(&self, room: RoomId) -> Option<KeptRoom> {
         let state = self.rooms.get(&room).filter(|state| state.is_attached())?;
-        let timeline = state.timeline();
-        let left_out = timeline.items().len().saturating_sub(limits::KEPT_ITEMS_MAX);
-        let items: Vec<Item> = timeline.items().skip(left_out).cloned().collect();
-        let from =
-            if left_out == 0 { timeline.from() } else { items.first().map_or(timeline.from(), |item| item.revision) };
-        let pointed_at = state.pointed_at(items.iter()).into_iter().filter(|revision| *revision < from);
-        let aside = pointed_at.filter_map(|revision| state.item(revision).cloned()).collect();
-        Some(KeptRoom {
-            epoch: self.epoch?,
-            me: self.me?,
-            entry: state.entry().clone(),
-            from,
-            to: timeline.to(),
-            items,
-            aside,
-        })
+        let (from, items) = end_of(state.timeline(), limits::KEPT_ITEMS_MAX);
+        let threads = state.threads().filter(|(_, window)| window.is_attached(state.cursor()));
+        let threads: Vec<KeptThread> = threads
+            .map(|(thread, window)| {
+                let (from, replies) = end_of(window, limits::KEPT_REPLIES_MAX);
+                KeptThread { thread, from, to: window.to(), replies }
+            })
+            .collect();
+        let shown = items.iter().chain(threads.iter().flat_map(|kept| &kept.replies));
+        let is_outside = |revision: &Revision| items.binary_search_by_key(revision, |item| item.revision).is_err();
+        let pointed_at = state.pointed_at(shown).into_iter().filter(is_outside);
+        let aside = pointed_at.filter_map(|revision| state.item(revision).cloned());
+        let aside = aside.take(limits::WINDOW_ITEMS_MAX).collect();
+        let (epoch, me, to) = (self.epoch?, self.me?, state.timeline().to());
+        Some(KeptRoom { epoch, me, entry: state.entry().clone(), from, to, items, aside, threads })
     }
 
     /// Takes a space that was kept, before the first connection. Answers whether it did: it is another person's else.
@@ -176,7 +209,8 @@ impl Replica {
         let is_mine = self.me == Some(kept.me) && self.space.is_some() && self.epoch == Some(kept.epoch);
         if is_mine {
             let room = kept.entry.room.room;
-            let own = kept.items.iter().filter(|item| item.by == kept.me);
+            let replies = kept.threads.iter().flat_map(|kept| &kept.replies);
+            let own = kept.items.iter().chain(replies).filter(|item| item.by == kept.me);
             let own: Vec<Nonce> = own.filter_map(|item| item.message()).map(|message| message.nonce).collect();
             self.outbox.settle(room, &own, Revision::ZERO);
             self.rooms.insert(room, RoomState::restored(kept));

@@ -4,13 +4,10 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use crate::file::Uploaded;
 use crate::id::{Nonce, Revision, RoomId, UnixMs};
 use crate::limits;
-use crate::protocol::command::{Command, NewMessage};
+use crate::protocol::command::Command;
 use crate::protocol::problem::Problem;
-use crate::reaction::Emoji;
-use crate::text::MessageBody;
 
 /// Something that somebody did, and that is not in its room yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,126 +24,6 @@ pub struct Echo {
     pub state: EchoState,
     /// Whether it was tried and the answer never came, so that the server may have it.
     pub may_be_kept: bool,
-}
-
-/// What shall happen in a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Intent {
-    /// A message shall be there.
-    Send(Draft),
-    /// A message shall say something else.
-    Edit {
-        /// The revision at which it was sent.
-        message: Revision,
-        /// What it shall say.
-        body: MessageBody,
-    },
-    /// A message shall be gone.
-    Delete {
-        /// The revision at which it was sent.
-        message: Revision,
-    },
-    /// An emoji shall stand under a message, or not.
-    React {
-        /// The revision at which it was sent.
-        message: Revision,
-        /// The emoji.
-        emoji: Emoji,
-        /// Whether it shall be there.
-        is_on: bool,
-    },
-    /// A message shall be pinned, or not.
-    Pin {
-        /// The revision at which it was sent.
-        message: Revision,
-        /// Whether it shall be.
-        is_on: bool,
-    },
-}
-
-/// A message as it waits to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// What it says; may be empty beside files.
-    pub body: MessageBody,
-    /// What it carries: files that are on the server already.
-    pub files: Vec<Uploaded>,
-    /// The message of the same room that it answers.
-    pub reply_to: Option<Revision>,
-}
-
-impl From<MessageBody> for Draft {
-    fn from(body: MessageBody) -> Self {
-        Self { body, files: Vec::new(), reply_to: None }
-    }
-}
-
-impl Intent {
-    /// The message in the room that this changes.
-    #[must_use]
-    pub const fn changes(&self) -> Option<Revision> {
-        match self {
-            Self::Send(_) => None,
-            Self::Edit { message, .. }
-            | Self::Delete { message }
-            | Self::React { message, .. }
-            | Self::Pin { message, .. } => Some(*message),
-        }
-    }
-
-    /// Whether it is about what stands beside the text of a message, and not about what that says.
-    #[must_use]
-    pub const fn is_beside(&self) -> bool {
-        match self {
-            Self::React { .. } | Self::Pin { .. } => true,
-            Self::Send(_) | Self::Edit { .. } | Self::Delete { .. } => false,
-        }
-    }
-
-    /// What somebody wrote for it.
-    #[must_use]
-    pub const fn body(&self) -> Option<&MessageBody> {
-        match self {
-            Self::Send(Draft { body, .. }) | Self::Edit { body, .. } => Some(body),
-            Self::Delete { .. } | Self::React { .. } | Self::Pin { .. } => None,
-        }
-    }
-
-    /// What a message shall answer.
-    #[must_use]
-    pub const fn reply_to(&self) -> Option<Revision> {
-        match self {
-            Self::Send(draft) => draft.reply_to,
-            Self::Edit { .. } | Self::Delete { .. } | Self::React { .. } | Self::Pin { .. } => None,
-        }
-    }
-
-    /// What a message shall carry.
-    #[must_use]
-    pub fn files(&self) -> &[Uploaded] {
-        match self {
-            Self::Send(draft) => &draft.files,
-            Self::Edit { .. } | Self::Delete { .. } | Self::React { .. } | Self::Pin { .. } => &[],
-        }
-    }
-
-    fn command(&self, room: RoomId, nonce: Nonce) -> Command {
-        match self {
-            Self::Send(Draft { body, files, reply_to }) => {
-                let files = files.iter().map(|file| file.upload).collect();
-                let message = NewMessage { body: body.as_str().to_owned(), files, reply_to: *reply_to };
-                Command::SendMessage { room, nonce, message }
-            }
-            Self::Edit { message, body } => {
-                Command::EditMessage { room, message: *message, nonce, body: body.as_str().to_owned() }
-            }
-            Self::Delete { message } => Command::DeleteMessage { room, message: *message, nonce },
-            Self::React { message, emoji, is_on } => {
-                Command::React { room, message: *message, nonce, emoji: emoji.as_str().to_owned(), is_on: *is_on }
-            }
-            Self::Pin { message, is_on } => Command::Pin { room, message: *message, nonce, is_on: *is_on },
-        }
-    }
 }
 
 /// How far a message is.
@@ -170,9 +47,12 @@ pub enum EchoState {
 #[error("too many messages wait to be sent")]
 pub struct OutboxFull;
 
+mod intent;
 mod kept;
 #[cfg(test)]
 mod tests;
+
+pub use intent::{Draft, Intent};
 
 /// Whose turn it is to send, where several pages share an outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

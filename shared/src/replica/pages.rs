@@ -8,6 +8,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 use super::outbox::{Echo, EchoState, Outbox, Turn};
+use super::room::RoomState;
 use super::{Change, Replica};
 use crate::id::{Nonce, Revision, RoomId};
 
@@ -49,7 +50,7 @@ impl Replica {
         if echo.intent.changes().is_some() {
             return false;
         }
-        let mut items = self.rooms.get(&echo.room).into_iter().flat_map(|state| state.timeline().items());
+        let mut items = self.rooms.get(&echo.room).into_iter().flat_map(RoomState::in_windows);
         items.any(|item| Some(item.by) == self.me && item.message().is_some_and(|message| message.nonce == echo.nonce))
     }
 }

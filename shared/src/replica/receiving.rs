@@ -29,7 +29,7 @@ impl Replica {
             ServerFrame::Welcome(welcome) => self.welcome(*welcome),
             ServerFrame::Room(event) => self.room_event(&event),
             ServerFrame::Space(event) => self.space_event(event),
-            ServerFrame::RoomReset(entry) => self.room_reset(entry),
+            ServerFrame::RoomReset(entry) => self.room_reset(*entry),
             ServerFrame::Signal(signal) => self.signal(signal, now),
             ServerFrame::Reply { id, result } => self.reply(id, result, now),
             ServerFrame::Ping { space, rooms } => self.ping(space, &rooms),
@@ -79,17 +79,17 @@ impl Replica {
         vec![Change::Everything]
     }
 
-    /// Begins a room anew, unless more of it is held already: then this came late. A marker never goes back.
-    fn room_reset(&mut self, mut entry: RoomEntry) -> Vec<Change> {
+    /// Begins a room anew, unless more of it is held already: then this came late.
+    fn room_reset(&mut self, entry: RoomEntry) -> Vec<Change> {
         let room = entry.room.room;
-        if let Some(held) = self.rooms.get(&room).map(RoomState::entry) {
-            if entry.head < held.head {
+        let mut state = RoomState::new(entry);
+        if let Some(held) = self.rooms.get(&room) {
+            if state.cursor() < held.cursor() {
                 return Vec::new();
             }
-            let read = held.read;
-            entry.mark_read(read);
+            state.keep_marker(held);
         }
-        let is_new = self.rooms.insert(room, RoomState::new(entry)).is_none();
+        let is_new = self.rooms.insert(room, state).is_none();
         self.settle_outbox(room);
         let list = is_new.then_some(Change::RoomList);
         list.into_iter().chain(Self::all_of(room)).collect()
@@ -211,9 +211,9 @@ impl Replica {
 
     fn signal(&mut self, signal: Signal, now: UnixMs) -> Vec<Change> {
         match signal {
-            Signal::Typing { room, user } => match self.rooms.get_mut(&room) {
+            Signal::Typing { room, thread, user } => match self.rooms.get_mut(&room) {
                 Some(state) if Some(user) != self.me => {
-                    state.types(user, now);
+                    state.types(user, thread, now);
                     vec![Change::Typing(room)]
                 }
                 Some(_) | None => Vec::new(),
@@ -234,9 +234,40 @@ impl Replica {
                     Vec::new()
                 }
             },
+            Signal::Unread { room, as_of, read, mentions } => match self.rooms.get_mut(&room) {
+                Some(state) => {
+                    state.take_marker(as_of, read, mentions);
+                    vec![Change::Room(room)]
+                }
+                None => {
+                    self.resume_once(room);
+                    Vec::new()
+                }
+            },
             Signal::Notify { room, notify } => match self.rooms.get_mut(&room) {
                 Some(state) => {
                     state.set_notify(notify);
+                    vec![Change::Room(room)]
+                }
+                None => {
+                    self.resume_once(room);
+                    Vec::new()
+                }
+            },
+            Signal::Saved { room, saved } => match self.rooms.get_mut(&room) {
+                Some(state) => {
+                    let changed = state.set_saved(saved).into_iter();
+                    let both = changed.flat_map(|message| [Change::Item(room, message), Change::Aside(room, message)]);
+                    both.chain([Change::Room(room)]).collect()
+                }
+                None => {
+                    self.resume_once(room);
+                    Vec::new()
+                }
+            },
+            Signal::Threads { room, threads } => match self.rooms.get_mut(&room) {
+                Some(state) => {
+                    state.set_threads(threads);
                     vec![Change::Room(room)]
                 }
                 None => {
@@ -351,9 +382,7 @@ impl Replica {
         let me = self.me;
         let own = page.items.iter().filter(|item| Some(item.by) == me);
         let own: Vec<Nonce> = own.filter_map(|item| item.message()).map(|message| message.nonce).collect();
-        if state.take_page(page, may_jump) {
-            changes.push(Change::Window(room));
-        }
+        changes.extend(state.take_page(page, may_jump));
         // A page can be ahead of the events: one's own message must not stand in it and as an echo too.
         if self.outbox.settle(room, &own, Revision::ZERO) {
             changes.push(Change::Echoes(room));

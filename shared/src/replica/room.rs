@@ -6,24 +6,27 @@ use std::collections::BTreeMap;
 
 use super::Change;
 use super::aside::Aside;
-use super::kept::KeptRoom;
+use super::kept::{KeptRoom, KeptThread};
 use super::timeline::Timeline;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
 use crate::item::Item;
 use crate::limits;
 use crate::mention::Mention;
-use crate::model::{Member, Person, ReadMarker, RoomEntry};
+use crate::model::{FollowedThread, Member, Person, ReadMarker, RoomEntry, SavedMessage};
 use crate::notify::RoomNotify;
 use crate::permission::RoomRole;
-use crate::protocol::command::Page;
 use crate::protocol::event::{RoomEvent, RoomFact};
 
 /// See the [module](self).
 #[derive(Clone, Debug)]
 pub struct RoomState {
     /// The room at the client's cursor, which is `entry.head`.
-    entry: RoomEntry,
-    timeline: Timeline,
+    pub(super) entry: RoomEntry,
+    /// What one has sent up to here is in the marker already, as that was told: what comes of it moves it no more.
+    pub(super) read_as_of: Revision,
+    pub(super) timeline: Timeline,
+    /// Windows of threads, the one last that was last asked for.
+    pub(super) threads: Vec<(Revision, Timeline)>,
     pub(super) aside: Aside,
     /// The last event that may have changed an item: a page that was read before it tells of items as they were.
     changed_at: Revision,
@@ -31,7 +34,8 @@ pub struct RoomState {
     /// The last revision that changed who is in the room, as far as that is known: an older list of members is out of
     /// date, and what a newer one holds already is not applied to it again.
     members_at: Revision,
-    typing: BTreeMap<UserId, UnixMs>,
+    /// Who types, until when that is shown, and in which thread.
+    typing: BTreeMap<UserId, (UnixMs, Option<Revision>)>,
     /// Nonces of one's own messages that came since the outbox was last settled.
     own_sent: Vec<Nonce>,
     is_resuming: bool,
@@ -61,10 +65,12 @@ impl RoomState {
     pub(super) fn new(entry: RoomEntry) -> Self {
         let timeline = Timeline::at(entry.head);
         Self {
+            read_as_of: entry.head,
             members_at: entry.head,
             changed_at: entry.head,
             entry,
             timeline,
+            threads: Vec::new(),
             aside: Aside::default(),
             members: None,
             typing: BTreeMap::new(),
@@ -79,6 +85,10 @@ impl RoomState {
         let mut state = Self::new(kept.entry);
         state.timeline = Timeline::holding(kept.from, kept.to, kept.items);
         state.aside = Aside::holding(kept.aside);
+        let threads = kept.threads.into_iter();
+        state.threads = threads
+            .map(|KeptThread { thread, from, to, replies }| (thread, Timeline::holding(from, to, replies)))
+            .collect();
         state
     }
 
@@ -124,51 +134,60 @@ impl RoomState {
         self.members.as_ref()
     }
 
-    /// Who is typing, by id.
-    pub fn typing(&self) -> impl Iterator<Item = UserId> {
-        self.typing.keys().copied()
+    /// Who is typing in the room's own timeline, or in a thread, by id.
+    pub fn typing(&self, thread: Option<Revision>) -> impl Iterator<Item = UserId> {
+        let there = self.typing.iter().filter(move |(_, (_, place))| *place == thread);
+        there.map(|(user, _)| *user)
     }
 
     pub(super) const fn changed_at(&self) -> Revision {
         self.changed_at
     }
 
-    pub(super) fn timeline_mut(&mut self) -> &mut Timeline {
-        &mut self.timeline
-    }
-
-    /// Joins a page to the window. Answers whether that is different; one that came too late, or from too far, is dropped.
-    pub(super) fn take_page(&mut self, page: Page, may_jump: bool) -> bool {
-        page.as_of >= self.changed_at && self.timeline.merge(page.from, page.to, page.items, may_jump)
-    }
-
-    pub(super) fn types(&mut self, user: UserId, now: UnixMs) {
-        self.typing.insert(user, UnixMs(now.0 + limits::TYPING_MS));
+    pub(super) fn types(&mut self, user: UserId, thread: Option<Revision>, now: UnixMs) {
+        self.typing.insert(user, (UnixMs(now.0 + limits::TYPING_MS), thread));
     }
 
     pub(super) fn typing_fades_at(&self) -> Option<UnixMs> {
-        self.typing.values().min().copied()
+        self.typing.values().map(|(fades_at, _)| *fades_at).min()
     }
 
     pub(super) fn fade_typing(&mut self, now: UnixMs) -> bool {
         let before = self.typing.len();
-        self.typing.retain(|_, fades_at| *fades_at > now);
+        self.typing.retain(|_, (fades_at, _)| *fades_at > now);
         self.typing.len() != before
-    }
-
-    /// Moves the marker forward; answers whether it moved.
-    pub(super) fn mark_read(&mut self, read: ReadMarker) -> bool {
-        self.entry.mark_read(read)
     }
 
     pub(super) const fn set_notify(&mut self, notify: RoomNotify) {
         self.entry.notify = notify;
     }
 
+    /// Takes what is saved by now, and holds it beside the window from then on. Answers which messages of the window
+    /// are so now and were not, or the other way.
+    pub(super) fn set_saved(&mut self, saved: Vec<SavedMessage>) -> Vec<Revision> {
+        let before = std::mem::replace(&mut self.entry.saved, saved);
+        let was_saved = |message: Revision| before.binary_search_by_key(&message, |saved| saved.message).is_ok();
+        let came = self.entry.saved.iter().map(|saved| saved.message).filter(|message| !was_saved(*message));
+        let went = before.iter().map(|saved| saved.message).filter(|message| !self.entry.is_saved(*message));
+        let changed: Vec<Revision> =
+            came.chain(went).filter(|message| self.item_in_windows(*message).is_some()).collect();
+        let saved = changed.iter().filter(|message| self.entry.is_saved(**message));
+        let held: Vec<Item> = saved.filter_map(|message| self.item_in_windows(*message).cloned()).collect();
+        held.into_iter().for_each(|item| self.aside.put(item));
+        changed
+    }
+
+    /// Takes which threads are followed by now, and how far they are read.
+    pub(super) fn set_threads(&mut self, threads: Vec<FollowedThread>) {
+        self.entry.threads = threads;
+    }
+
     /// A connection begins, on which the events from the cursor to this entry will come.
     pub(super) fn resumed(&mut self, arrival: RoomEntry) {
-        self.mark_read(arrival.read);
+        self.take_marker(arrival.head, arrival.read, arrival.mentions.clone());
         self.set_notify(arrival.notify);
+        self.entry.saved.clone_from(&arrival.saved);
+        self.entry.threads.clone_from(&arrival.threads);
         self.arrival = (arrival.head > self.entry.head).then(|| Box::new(arrival));
     }
 
@@ -273,34 +292,6 @@ impl RoomState {
         Applied::New { is_shown, changes }
     }
 
-    /// Puts an event where one sees it: as an item of the window, or in the item that it changes. Answers whether it
-    /// brought an item into the window.
-    fn show(&mut self, event: &RoomEvent, me: UserId, changes: &mut Vec<Change>) -> bool {
-        let room = event.room;
-        match Item::of(event) {
-            Some(item) => {
-                let is_shown = self.timeline.push(item);
-                if event.by != me && matches!(event.what, RoomFact::MessageSent { .. }) {
-                    if self.hear(event) {
-                        changes.push(Change::Aside(room, event.revision));
-                    }
-                    changes.push(Change::Heard(room, event.revision));
-                }
-                is_shown
-            }
-            None => {
-                let message = event.what.changes();
-                if self.timeline.pass(event) {
-                    changes.extend(message.map(|message| Change::Item(room, message)));
-                }
-                if self.aside.pass(event) {
-                    changes.extend(message.map(|message| Change::Aside(room, message)));
-                }
-                false
-            }
-        }
-    }
-
     /// What an event about a message means beside what stands in the window.
     fn apply_to_messages(&mut self, event: &RoomEvent, me: UserId, changes: &mut Vec<Change>) {
         if event.what.changes().is_some() {
@@ -308,17 +299,23 @@ impl RoomState {
         }
         let is_others = event.by != me;
         match &event.what {
-            RoomFact::MessageSent { number, nonce, text } => {
-                self.message_sent(event, *number, *nonce, me, changes);
-                self.entry.set_called(event.revision, is_others && Mention::any_calls(&text.mentions, me));
+            RoomFact::MessageSent { number, nonce, thread, text } => {
+                self.message_sent(event, (*thread, *number), *nonce, me, changes);
+                let is_call = thread.is_none() && is_others && Mention::any_calls(&text.mentions, me);
+                self.entry.set_called(event.revision, is_call);
             }
-            RoomFact::Tombstone { number, nonce } => self.message_sent(event, *number, *nonce, me, changes),
-            RoomFact::MessageEdited { message, mentions, .. } => {
-                self.entry.set_called(*message, is_others && Mention::any_calls(mentions, me));
+            RoomFact::Tombstone { number, nonce, thread } => {
+                self.message_sent(event, (*thread, *number), *nonce, me, changes);
+            }
+            RoomFact::MessageEdited { message, thread, mentions, .. } => {
+                // Whom a reply calls follows its thread, and so has it unread.
+                let is_call = thread.is_none() && is_others && Mention::any_calls(mentions, me);
+                self.entry.set_called(*message, is_call);
             }
             RoomFact::MessageDeleted { message } => {
                 self.entry.set_called(*message, false);
                 self.entry.set_pinned(*message, false);
+                self.entry.unsave(*message);
             }
             RoomFact::Pinned { message } => self.entry.set_pinned(*message, true),
             RoomFact::Unpinned { message } => self.entry.set_pinned(*message, false),
@@ -336,11 +333,25 @@ impl RoomState {
         }
     }
 
-    fn message_sent(&mut self, event: &RoomEvent, number: u64, nonce: Nonce, me: UserId, changes: &mut Vec<Change>) {
-        self.entry.last_number = number;
-        self.entry.last_at = event.at;
-        if event.by == me {
-            self.mark_read(ReadMarker { revision: event.revision, number });
+    fn message_sent(
+        &mut self,
+        event: &RoomEvent,
+        (thread, number): (Option<Revision>, u64),
+        nonce: Nonce,
+        me: UserId,
+        changes: &mut Vec<Change>,
+    ) {
+        let (is_own, read) = (event.by == me, ReadMarker { rewinds: 0, revision: event.revision, number });
+        if let Some(thread) = thread {
+            self.entry.note_reply(thread, read, event.at, is_own);
+        } else {
+            self.entry.last_number = number;
+            self.entry.last_at = event.at;
+            if is_own && event.revision > self.read_as_of {
+                self.mark_read(ReadMarker { rewinds: self.entry.read.rewinds, ..read });
+            }
+        }
+        if is_own {
             self.own_sent.push(nonce);
         }
         self.stops_typing(event.by, changes);

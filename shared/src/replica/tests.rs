@@ -3,6 +3,7 @@ mod edits;
 mod holes;
 mod members;
 mod notify;
+mod threads;
 
 use super::outbox::EchoState;
 use super::timeline::ItemKey;
@@ -40,10 +41,12 @@ fn entry() -> RoomEntry {
             people: Vec::new(),
         },
         role: RoomRole::Member,
-        read: ReadMarker { revision: Revision(4), number: 2 },
+        read: ReadMarker { rewinds: 0, revision: Revision(4), number: 2 },
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
         pins: Vec::new(),
+        saved: Vec::new(),
+        threads: Vec::new(),
         head: Revision(5),
         last_number: 3,
         last_at: UnixMs(1),
@@ -81,7 +84,11 @@ fn event(revision: u64, by: UserId, what: RoomFact) -> ServerFrame {
 
 fn message(revision: u64, by: UserId, nonce: u64) -> ServerFrame {
     let body = MessageBody::parse("hello").unwrap();
-    event(revision, by, RoomFact::MessageSent { number: revision - 2, nonce: Nonce(nonce), text: body.into() })
+    event(
+        revision,
+        by,
+        RoomFact::MessageSent { number: revision - 2, nonce: Nonce(nonce), thread: None, text: body.into() },
+    )
 }
 
 fn send(replica: &mut Replica, nonce: u64) {
@@ -140,12 +147,13 @@ fn an_event_may_come_before_its_reply() {
 fn a_page_may_bring_one_s_own_message_before_its_event() {
     let mut replica = live();
     send(&mut replica, 7);
-    replica.request(Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 1 });
+    replica.request(Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 1 });
     let asked = asked(&mut replica);
     let (page_id, _) = asked.iter().find(|(_, command)| matches!(command, Command::FindPage { .. })).unwrap();
     let ServerFrame::Room(own) = message(6, ADA, 7) else { panic!("an event") };
     let page = Page {
         room: LOBBY,
+        thread: None,
         from: Revision(6),
         to: Revision(6),
         as_of: Revision(6),
@@ -179,7 +187,10 @@ fn one_s_own_message_moves_the_marker_and_others_make_unread() {
     replica.receive(message(7, ADA, 7), NOW);
     assert_eq!(unread(&replica), 0);
     let read = |revision, number| {
-        ServerFrame::Signal(Signal::Read { room: LOBBY, read: ReadMarker { revision: Revision(revision), number } })
+        ServerFrame::Signal(Signal::Read {
+            room: LOBBY,
+            read: ReadMarker { rewinds: 0, revision: Revision(revision), number },
+        })
     };
     assert_eq!(replica.receive(read(5, 3), NOW), [], "a marker does not move back");
     assert_eq!(replica.receive(read(9, 7), NOW), [Change::Room(LOBBY)], "a signal may be ahead of the events");
@@ -189,8 +200,8 @@ fn one_s_own_message_moves_the_marker_and_others_make_unread() {
 #[test]
 fn typing_fades_after_its_time_or_at_a_message() {
     let mut replica = live();
-    let types = |user| ServerFrame::Signal(Signal::Typing { room: LOBBY, user });
-    let typing = |replica: &Replica| replica.room(LOBBY).unwrap().typing().collect::<Vec<_>>();
+    let types = |user| ServerFrame::Signal(Signal::Typing { room: LOBBY, thread: None, user });
+    let typing = |replica: &Replica| replica.room(LOBBY).unwrap().typing(None).collect::<Vec<_>>();
     assert_eq!(replica.receive(types(ADA), NOW), [], "one's own is not shown");
     assert_eq!(replica.receive(types(BEN), NOW), [Change::Typing(LOBBY)]);
     let fades_at = UnixMs(NOW.0 + limits::TYPING_MS);
@@ -243,7 +254,7 @@ fn a_room_that_was_left_and_entered_again_meanwhile_begins_anew() {
     replica.connected();
     let entry = RoomEntry { head: Revision(9), last_number: 6, ..entry() };
     replica.receive(welcome(vec![entry], true), NOW);
-    let read = ReadMarker { revision: Revision(9), number: 6 };
+    let read = ReadMarker { rewinds: 0, revision: Revision(9), number: 6 };
     replica.receive(ServerFrame::Signal(Signal::Read { room: LOBBY, read }), NOW);
     let changes = replica.receive(event(6, BEN, RoomFact::MemberLeft { user: ADA }), NOW);
     assert!(changes.contains(&Change::Window(LOBBY)));
@@ -346,7 +357,7 @@ fn two_that_differ_say_in_what() {
 fn a_room_that_is_looked_back_at_stays_where_it_is_and_one_that_is_followed_goes_on() {
     for (is_following, oldest) in [(true, 6 + 1), (false, 6)] {
         let mut replica = live();
-        replica.set_following(LOBBY, is_following);
+        replica.set_following(LOBBY, None, is_following);
         for revision in 6..=6 + limits::WINDOW_ITEMS_MAX as u64 {
             replica.receive(message(revision, BEN, revision), NOW);
         }

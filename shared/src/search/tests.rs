@@ -1,4 +1,5 @@
 use super::*;
+use crate::protocol::search::MessageState;
 
 /// Where everything is known by its first letter, and days begin at midnight of a short calendar.
 struct Town;
@@ -109,6 +110,8 @@ fn operators_have_values_of_one_word_or_in_quotes() {
     check("from:\"Ada Lovelace\"tea", &[(false, Ask::From("Ada Lovelace")), text("tea")]);
     check("in:#lobby in:\"book club\"", &[(false, Ask::In("lobby")), (false, Ask::In("book club"))]);
     check("has:file -has:IMAGE", &[(false, Ask::Has(Thing::File)), not(Ask::Has(Thing::Image))]);
+    check("is:thread", &[(false, Ask::Is(MessageState::Thread))]);
+    check("is:Pinned -IS:saved", &[(false, Ask::Is(MessageState::Pinned)), not(Ask::Is(MessageState::Saved))]);
     check("has:Code has:link", &[(false, Ask::Has(Thing::Code)), (false, Ask::Has(Thing::Link))]);
     check("in:\"open", &[(false, Ask::In("\"open"))]);
     check("within:lobby", &[text("within:lobby")]);
@@ -155,6 +158,8 @@ fn what_is_no_day_is_a_fault_with_its_place() {
 #[test]
 fn a_value_that_cannot_be_is_a_fault_with_its_place() {
     check_fault("tea has:nothing", "has:nothing", Why::NotAThing);
+    check_fault("tea is:", "is:", Why::NoValue);
+    check_fault("tea is:gone", "is:gone", Why::NotAState);
     check_fault("from: ada", "from:", Why::NoValue);
     check_fault("-in:\"\" x", "-in:\"\"", Why::NoValue);
     check_fault("চা from:nobody", "from:nobody", Why::NoSuchPerson);

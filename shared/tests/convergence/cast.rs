@@ -51,6 +51,7 @@ pub(crate) fn beginning() -> Kept {
         nonces: BTreeMap::new(),
         now: UnixMs(1),
         preferences: Preferences::default(),
+        rewinds: 0,
     };
     for (user, name) in [(1, "Ada"), (2, "Ben"), (3, "Chloe"), (4, "Dev")] {
         kept.people.insert(UserId(user), person(UserId(user), name));

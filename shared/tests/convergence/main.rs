@@ -13,7 +13,7 @@ mod server;
 mod world;
 
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
-use adda_shared::protocol::command::Command;
+use adda_shared::protocol::command::{Command, PageAt};
 use adda_shared::replica::Replica;
 use adda_shared::replica::outbox::EchoState;
 use log::Log;
@@ -44,6 +44,10 @@ fn check(plan: &Plan, mistake: Option<Mistake>, mirror: Option<Mirror>) -> Resul
     for room in rooms {
         world.fetch(Command::FindMembers { room });
         world.replica.want(room, Revision(2));
+        // Of the others a window is held, or none, as it came.
+        for thread in world.server.kept.rooms[&room].begun().into_iter().step_by(2) {
+            world.fetch(Command::FindPage { room, thread: Some(thread), at: PageAt::Head, limit: 3 });
+        }
     }
     world.settle();
     let fresh = world.fresh();
@@ -71,10 +75,14 @@ fn against_server(world: &World) -> Option<String> {
         if state.unread() != log.unread(ADA) {
             return Some(format!("room {room}: {} unread, counted {}", state.unread(), log.unread(ADA)));
         }
-        let timeline = state.timeline();
-        let held: Vec<_> = timeline.items().cloned().collect();
-        let covered = log.between(timeline.from(), timeline.to());
-        (held != covered).then(|| format!("room {room}: the window holds {held:?} of {covered:?}"))
+        let threads = (1..=state.cursor().0).map(|thread| Some(Revision(thread)));
+        let windows = threads.filter_map(|thread| Some((thread, state.thread(thread?)?)));
+        std::iter::once((None, state.timeline())).chain(windows).find_map(|(thread, window)| {
+            let held: Vec<_> = window.items().cloned().collect();
+            let covered = log.between(thread, window.from(), window.to());
+            (held != covered)
+                .then(|| format!("room {room}, thread {thread:?}: the window holds {held:?} of {covered:?}"))
+        })
     })
 }
 

@@ -22,6 +22,7 @@ pub(crate) struct Mirror {
     heads: BTreeMap<RoomId, (RoomEntry, u64)>,
     asides: BTreeMap<RoomId, Vec<Item>>,
     windows: BTreeMap<RoomId, Vec<Item>>,
+    threads: BTreeMap<(RoomId, Revision), Vec<Item>>,
     echoes: BTreeMap<RoomId, Vec<(Nonce, bool)>>,
     members: BTreeMap<RoomId, BTreeMap<UserId, RoomRole>>,
     typing: BTreeMap<RoomId, Vec<UserId>>,
@@ -71,9 +72,13 @@ impl Mirror {
                 self.windows.entry(*room).or_default().push(item.expect("it is held").clone());
             }
             Change::Item(room, revision) => {
-                let item = replica.room(*room).and_then(|state| state.timeline().item(*revision));
-                let shown = self.windows.get_mut(room).into_iter().flatten().find(|shown| shown.revision == *revision);
-                *shown.expect("it is shown") = item.expect("it is held").clone();
+                let item = replica.room(*room).and_then(|state| state.item(*revision)).expect("it is held");
+                let in_threads = self.threads.range_mut((*room, Revision::ZERO)..=(*room, Revision(u64::MAX)));
+                let replies = in_threads.flat_map(|(_, replies)| replies);
+                let shown = self.windows.get_mut(room).into_iter().flatten().chain(replies);
+                let shown: Vec<_> = shown.filter(|shown| shown.revision == *revision).collect();
+                assert_eq!(shown.len(), 1, "it is shown once");
+                shown.into_iter().for_each(|shown| *shown = item.clone());
             }
             Change::Aside(room, _) => {
                 let items = replica.room(*room).map(|state| state.aside().cloned().collect::<Vec<_>>());
@@ -86,6 +91,14 @@ impl Mirror {
                     Some(items.cloned().collect())
                 };
                 set(&mut self.windows, *room, items(replica));
+                self.threads.retain(|(other, _), _| other != room);
+                let held = (1..=replica.room(*room).map_or(0, |state| state.cursor().0)).map(Revision);
+                held.for_each(|thread| self.redraw(&Change::Thread(*room, thread), replica));
+            }
+            Change::Thread(room, thread) => {
+                let window = replica.room(*room).and_then(|state| state.thread(*thread));
+                let replies = window.map(|window| window.items().cloned().collect());
+                set(&mut self.threads, (*room, *thread), replies);
             }
             Change::Echoes(room) => {
                 let echoes =
@@ -97,7 +110,9 @@ impl Mirror {
                 set(&mut self.members, *room, replica.room(*room).and_then(RoomState::members).cloned());
             }
             Change::Typing(room) => {
-                let typing: Vec<UserId> = replica.room(*room).into_iter().flat_map(RoomState::typing).collect();
+                let places = (0..8).map(|place| Some(Revision(place)).filter(|thread| *thread > Revision::ZERO));
+                let there = |state: &RoomState| places.clone().flat_map(|place| state.typing(place)).collect();
+                let typing: Vec<UserId> = replica.room(*room).map(there).unwrap_or_default();
                 set(&mut self.typing, *room, (!typing.is_empty()).then_some(typing));
             }
         }
@@ -111,7 +126,9 @@ impl Mirror {
         for room in &self.list {
             let state = replica.room(*room).expect("it is in the list");
             let own = replica.me().map(|me| me.user);
-            let items = state.timeline().items().map(|item| ItemKey::of(item, own));
+            let windows = self.threads.range((*room, Revision::ZERO)..=(*room, Revision(u64::MAX)));
+            let replies = windows.flat_map(|(_, replies)| replies);
+            let items = state.timeline().items().chain(replies).map(|item| ItemKey::of(item, own));
             let mut keys: Vec<ItemKey> =
                 items.chain(replica.echoes(*room).map(|echo| ItemKey::Own(echo.nonce))).collect();
             let all = keys.len();

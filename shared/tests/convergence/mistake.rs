@@ -21,6 +21,20 @@ pub(crate) enum Mistake {
     ItemsOfOldTexts,
     /// The server begins a connection with a read marker of old.
     ForgetsReading,
+    /// The server does not say which threads one follows since a connection began.
+    FollowsInSilence,
+    /// The server does not say that something is unread again.
+    MarksUnreadInSilence,
+    /// The server says so after it has said that it was read since.
+    TellsUnreadLast,
+    /// The server says so with what called one before the events told since.
+    TellsUnreadOfBefore,
+    /// The server tells what one has saved as it was before the events told since.
+    TellsSavedOfBefore,
+    /// The server tells which threads one follows as it was before the events told since.
+    TellsThreadsOfBefore,
+    /// The server's pages of threads lack a reply.
+    ThreadsWithHoles,
     /// The page forgets what waits to be sent when it is loaded anew.
     LosesOutbox,
     /// The page gives a message a new nonce when it is loaded anew.
@@ -34,7 +48,7 @@ pub(crate) enum Mistake {
 }
 
 impl Mistake {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::ResumesOneLate,
         Self::ForgetsNonces,
         Self::PingsWithoutHeads,
@@ -44,6 +58,13 @@ impl Mistake {
         Self::PagesOfOldTexts,
         Self::ItemsOfOldTexts,
         Self::ForgetsReading,
+        Self::FollowsInSilence,
+        Self::MarksUnreadInSilence,
+        Self::TellsUnreadLast,
+        Self::TellsUnreadOfBefore,
+        Self::TellsSavedOfBefore,
+        Self::TellsThreadsOfBefore,
+        Self::ThreadsWithHoles,
         Self::LosesOutbox,
         Self::RenamesEchoes,
         Self::KeepsCursorsAhead,

@@ -39,6 +39,11 @@ pub(crate) enum Step {
     Speak {
         room: u8,
     },
+    /// Somebody else replies in a thread.
+    Reply {
+        room: u8,
+        thread: u8,
+    },
     /// A message is edited or deleted elsewhere.
     Alter {
         room: u8,
@@ -66,6 +71,10 @@ pub(crate) enum Step {
         room: u8,
         back: u8,
     },
+    MarkUnreadElsewhere {
+        room: u8,
+        back: u8,
+    },
     SetElsewhere {
         room: u8,
         until: u8,
@@ -90,6 +99,12 @@ pub(crate) enum Step {
         what: u8,
     },
     Page {
+        room: u8,
+        at: u8,
+        limit: u8,
+    },
+    /// A page of a thread is to be seen.
+    Open {
         room: u8,
         at: u8,
         limit: u8,
@@ -141,7 +156,7 @@ pub(crate) struct Plan {
 type Make = fn(u8, u8) -> Step;
 
 /// How often each step happens, out of the sum of them all.
-const STEPS: [(u32, Make); 35] = [
+const STEPS: [(u32, Make); 38] = [
     (10, |_, _| Step::Connect),
     (4, |_, _| Step::Disconnect),
     (16, |a, b| Step::ServerHears { frames: a % 4 + 1, replies_first: b.is_multiple_of(2) }),
@@ -154,6 +169,7 @@ const STEPS: [(u32, Make); 35] = [
     (2, |a, _| Step::PutOff { why: a }),
     (3, |a, b| Step::Wait { ms: u64::from(a) * u64::from(b) }),
     (12, |a, _| Step::Speak { room: a }),
+    (9, |a, b| Step::Reply { room: a, thread: b }),
     (6, |a, b| Step::Alter { room: a, what: b }),
     (4, |a, b| Step::Toggle { room: a, user: b }),
     (5, |a, b| Step::Change { room: a, what: b }),
@@ -162,6 +178,7 @@ const STEPS: [(u32, Make); 35] = [
     (1, |_, _| Step::NewRoom),
     (3, |a, _| Step::ChangeSpace { what: a }),
     (3, |a, b| Step::ReadElsewhere { room: a, back: b % 6 }),
+    (4, |a, b| Step::MarkUnreadElsewhere { room: a, back: b }),
     (2, |a, b| Step::SetElsewhere { room: a, until: b }),
     (2, |a, b| Step::TypeThere { room: a, user: b }),
     (14, |a, _| Step::Send { room: a }),
@@ -169,14 +186,15 @@ const STEPS: [(u32, Make); 35] = [
     (2, |a, _| Step::Discard { place: a }),
     (7, |a, b| Step::Edit { room: a, what: b }),
     (8, |a, b| Step::Page { room: a, at: b, limit: a.wrapping_mul(7) ^ b }),
+    (8, |a, b| Step::Open { room: a, at: b, limit: a.wrapping_mul(7) ^ b }),
     (5, |a, b| Step::Want { room: a, revision: b % 24 }),
     (2, |a, _| Step::Members { room: a }),
     (1, |a, b| Step::Follow { room: a, is_following: b.is_multiple_of(2) }),
     (3, |a, b| Step::Read { room: a, back: b % 6 }),
     (1, |a, _| Step::Join { room: a }),
     (1, |a, _| Step::Leave { room: a }),
-    (3, |a, _| Step::Keep { rooms: a }),
-    (2, |a, _| Step::Reload { is_bare: a.is_multiple_of(4) }),
+    (4, |a, _| Step::Keep { rooms: a }),
+    (3, |a, _| Step::Reload { is_bare: a.is_multiple_of(4) }),
 ];
 
 fn step(kind: u32, a: u8, b: u8) -> Step {

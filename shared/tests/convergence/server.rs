@@ -2,16 +2,16 @@
 //! connection was sent. It answers like the real one, without a disk, a socket or a clock of its own.
 
 mod changing;
+mod reading;
 
 use std::collections::BTreeMap;
 
 use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Item, Text};
-use adda_shared::limits::PAGE_ITEMS_MAX;
-use adda_shared::model::{Member, Person, ReadMarker, SpaceSnapshot};
+use adda_shared::item::Text;
+use adda_shared::model::{FollowedThread, Person, ReadMarker, RoomEntry, SavedMessage, SpaceSnapshot};
 use adda_shared::notify::{NotifyLevel, Preferences, RoomNotify};
 use adda_shared::permission::RoomRole;
-use adda_shared::protocol::command::{Command, Items, NewMessage, Page, PageAt, Reply};
+use adda_shared::protocol::command::{Command, NewMessage, Reply};
 use adda_shared::protocol::event::{RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Hello, PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
@@ -38,6 +38,8 @@ pub(crate) struct Kept {
     pub(crate) nonces: BTreeMap<(UserId, Nonce), Revision>,
     pub(crate) now: UnixMs,
     pub(crate) preferences: Preferences,
+    /// How often the tested person has said that something is unread.
+    pub(crate) rewinds: u64,
 }
 
 pub(crate) struct Server {
@@ -60,9 +62,24 @@ pub(crate) struct Connection {
     through: BTreeMap<RoomId, Revision>,
     /// Read markers, and what the person set, that it was not told of yet; the newest.
     reads: BTreeMap<RoomId, ReadMarker>,
+    unread: BTreeMap<RoomId, RoomEntry>,
     notifies: BTreeMap<RoomId, RoomNotify>,
     preferences: Option<Preferences>,
+    /// What they had saved, and which threads they followed, when that was last changed.
+    saved: BTreeMap<RoomId, Vec<SavedMessage>>,
+    threads: BTreeMap<RoomId, Vec<FollowedThread>>,
     is_welcomed: bool,
+}
+
+impl Connection {
+    /// What was somebody's in a room is not told once they have left it.
+    fn forget(&mut self, room: RoomId) {
+        self.reads.remove(&room);
+        self.unread.remove(&room);
+        self.notifies.remove(&room);
+        self.saved.remove(&room);
+        self.threads.remove(&room);
+    }
 }
 
 impl Server {
@@ -82,7 +99,9 @@ impl Server {
     pub(crate) fn append(&mut self, room: RoomId, by: UserId, what: RoomFact) -> Revision {
         self.kept.now.0 += 1;
         let now = self.kept.now;
-        self.kept.rooms.get_mut(&room).expect("a room").append(now, by, what)
+        let log = self.kept.rooms.get_mut(&room).expect("a room");
+        log.rewinds = self.kept.rewinds;
+        log.append(now, by, what)
     }
 
     pub(crate) fn append_space(&mut self, what: SpaceFact) {
@@ -113,14 +132,6 @@ impl Server {
         }
     }
 
-    /// Moves the tested person's marker, and notes it for their connection.
-    pub(crate) fn mark_read(&mut self, room: RoomId, revision: Revision, to: Option<&mut Connection>) {
-        let log = self.kept.rooms.get_mut(&room).expect("a room");
-        if let (Some(read), Some(connection)) = (log.mark_read(ADA, revision), to) {
-            connection.reads.insert(room, read);
-        }
-    }
-
     /// The tested person sets something about their notifications, and their connection is to hear of it.
     pub(crate) fn set(&mut self, room: RoomId, until: UnixMs, to: Option<&mut Connection>) {
         self.kept.preferences.paused_until = until;
@@ -144,9 +155,33 @@ impl Server {
             self.push_room(*room, log, to, &mut frames);
         }
         let reads = std::mem::take(&mut to.reads).into_iter();
-        frames.extend(reads.map(|(room, read)| ServerFrame::Signal(Signal::Read { room, read })));
+        let reads = reads.map(|(room, read)| ServerFrame::Signal(Signal::Read { room, read }));
+        let (first, last): (Vec<_>, Vec<_>) = reads.partition(|_| self.errs(Mistake::TellsUnreadLast));
+        frames.extend(first);
+        for (room, before) in std::mem::take(&mut to.unread) {
+            let now = self.kept.rooms[&room].entry(ADA);
+            let entry = if self.errs(Mistake::TellsUnreadOfBefore) { before } else { now };
+            let (as_of, read, mentions) = (entry.head, entry.read, entry.mentions);
+            if !self.errs(Mistake::MarksUnreadInSilence) {
+                frames.push(ServerFrame::Signal(Signal::Unread { room, as_of, read, mentions }));
+            }
+        }
+        frames.extend(last);
         let notifies = std::mem::take(&mut to.notifies).into_iter();
         frames.extend(notifies.map(|(room, notify)| ServerFrame::Signal(Signal::Notify { room, notify })));
+        for (room, before) in std::mem::take(&mut to.saved) {
+            let log = &self.kept.rooms[&room];
+            let saved = log.members.get(&ADA).map(|seat| seat.saved.clone()).unwrap_or_default();
+            let saved = if self.errs(Mistake::TellsSavedOfBefore) { before } else { saved };
+            frames.push(ServerFrame::Signal(Signal::Saved { room, saved }));
+        }
+        for (room, before) in std::mem::take(&mut to.threads) {
+            let now = self.kept.rooms[&room].threads(ADA);
+            let threads = if self.errs(Mistake::TellsThreadsOfBefore) { before } else { now };
+            if !self.errs(Mistake::FollowsInSilence) {
+                frames.push(ServerFrame::Signal(Signal::Threads { room, threads }));
+            }
+        }
         frames.extend(to.preferences.take().map(|preferences| ServerFrame::Signal(Signal::Preferences(preferences))));
         frames
     }
@@ -158,6 +193,7 @@ impl Server {
                 let is_own_leaving = matches!(event.what, RoomFact::MemberLeft { user } if user == ADA)
                     && to.through.get(&room).is_none_or(|through| event.revision > *through);
                 if is_own_leaving {
+                    to.forget(room);
                     to.rooms.remove(&room);
                 }
                 frames.push(ServerFrame::Room(event.clone()));
@@ -168,7 +204,7 @@ impl Server {
         }
         if log.members.contains_key(&ADA) && !to.rooms.contains_key(&room) {
             to.rooms.insert(room, log.head());
-            frames.push(ServerFrame::RoomReset(log.entry(ADA)));
+            frames.push(ServerFrame::RoomReset(Box::new(log.entry(ADA))));
         }
     }
 
@@ -212,7 +248,8 @@ impl Server {
         }
         let knows_epoch = hello.epoch == Some(self.kept.epoch);
         let held: BTreeMap<RoomId, Revision> = hello.rooms.iter().copied().filter(|_| knows_epoch).collect();
-        to.is_welcomed = true;
+        // What was to be told up to now is told by the welcome.
+        *to = Connection { is_welcomed: true, ..Connection::default() };
         let head = self.space_head();
         let is_near = |cursor: &Revision| *cursor <= head && head.0 - cursor.0 <= self.resume_max;
         let cursor = hello.space.filter(|cursor| knows_epoch && is_near(cursor));
@@ -250,11 +287,18 @@ impl Server {
 
     fn answer(&mut self, id: RequestId, command: Command, from: &mut Connection) -> ServerFrame {
         let result = match command {
-            Command::SendMessage { room, nonce, message } => self.send(room, nonce, message),
-            Command::MarkRead { room, revision } => self.member(room).map(|()| {
-                self.mark_read(room, revision, Some(from));
+            Command::SendMessage { room, nonce, message } => self.send(room, nonce, message, from),
+            Command::MarkRead { room, thread, revision, rewinds } => self.member(room).map(|()| {
+                let is_known = self.kept.rooms[&room].rewinds_of(ADA, thread) == Some(rewinds);
+                match thread {
+                    _ if !is_known => {}
+                    None => self.mark_read(room, revision, Some(from)),
+                    Some(thread) => self.mark_thread_read(room, thread, revision, Some(from)),
+                }
                 Reply::Done
             }),
+            Command::MarkUnread { room, message, nonce } => self.mark_unread(room, message, nonce, from),
+            Command::Follow { room, message, nonce, is_on } => self.follow(room, message, nonce, is_on, from),
             Command::Resume { room, cursor } => self.member(room).map(|()| {
                 let log = &self.kept.rooms[&room];
                 if self.resumes(log, cursor) {
@@ -269,8 +313,8 @@ impl Server {
                 from.space = cursor.min(from.space);
                 Ok(Reply::Done)
             }
-            Command::FindPage { room, at, limit } => {
-                self.member(room).map(|()| Reply::Page(self.page(room, at, limit)))
+            Command::FindPage { room, thread, at, limit } => {
+                self.member(room).map(|()| Reply::Page(self.page(room, thread, at, limit)))
             }
             Command::FindItems { room, revisions } => {
                 self.member(room).map(|()| Reply::Items(self.items(room, &revisions)))
@@ -286,7 +330,9 @@ impl Server {
             }),
             Command::EditMessage { room, message, nonce, body } => {
                 let body = MessageBody::parse(&body).expect("the client sends what can be sent");
-                self.change(room, nonce, RoomFact::MessageEdited { message, body, mentions: Vec::new() })
+                let log = self.kept.rooms.get(&room);
+                let thread = log.and_then(|log| log.message(message)).and_then(|message| message.thread);
+                self.change(room, nonce, RoomFact::MessageEdited { message, thread, body, mentions: Vec::new() })
             }
             Command::DeleteMessage { room, message, nonce } => {
                 self.change(room, nonce, RoomFact::MessageDeleted { message })
@@ -302,6 +348,7 @@ impl Server {
                 nonce,
                 if is_on { RoomFact::Pinned { message } } else { RoomFact::Unpinned { message } },
             ),
+            Command::Save { room, message, nonce, is_on } => self.save(room, message, nonce, is_on, from),
             other => panic!("the client of this test does not ask for {other:?}"),
         };
         ServerFrame::Reply { id, result }
@@ -313,7 +360,7 @@ impl Server {
         if is_in { Ok(()) } else { Err(Problem::NoSuchRoom) }
     }
 
-    fn send(&mut self, room: RoomId, nonce: Nonce, message: NewMessage) -> Result<Reply, Problem> {
+    fn send(&mut self, room: RoomId, nonce: Nonce, message: NewMessage, to: &mut Connection) -> Result<Reply, Problem> {
         if let Some(revision) = self.kept.nonces.get(&(ADA, nonce)) {
             return Ok(Reply::Sent { revision: *revision });
         }
@@ -328,46 +375,20 @@ impl Server {
         if self.errs(Mistake::AnswersBeforeKeeping) && self.heard.is_multiple_of(7) {
             return Ok(Reply::Sent { revision: log.head().next() });
         }
-        let NewMessage { body, files, reply_to } = message;
+        let NewMessage { body, files, reply_to, thread } = message;
+        let may_begin = |thread| log.message(thread).is_some_and(|message| message.thread.is_none());
+        if thread.is_some_and(|thread| !may_begin(thread)) {
+            return Err(Problem::NoSuchMessage);
+        }
         let body = MessageBody::parse(&body).expect("the client sends what can be sent");
-        let number = log.last_number + 1;
+        let number = thread.map_or(log.last_number, |thread| log.last_of(thread).last_number) + 1;
         let files = files.iter().map(|upload| attachment(*upload)).collect();
         let text = Text { body, files, reply_to, mentions: Vec::new() };
-        let revision = self.append(room, ADA, RoomFact::MessageSent { number, nonce, text });
+        let revision = self.append(room, ADA, RoomFact::MessageSent { number, nonce, thread, text });
+        if thread.is_some() {
+            to.threads.insert(room, self.kept.rooms[&room].threads(ADA));
+        }
         self.kept.nonces.insert((ADA, nonce), revision);
         Ok(Reply::Sent { revision })
-    }
-
-    fn page(&self, room: RoomId, at: PageAt, limit: u16) -> Page {
-        let log = &self.kept.rooms[&room];
-        let (from, to) = log.span(at, usize::from(limit.clamp(1, PAGE_ITEMS_MAX)));
-        let mut items = log.between(from, to);
-        if self.errs(Mistake::PagesOfOldTexts) {
-            let first = |item: &Item| Item::of(&log.events()[usize::try_from(item.revision.0 - 1).expect("small")]);
-            items = items.iter().filter_map(first).collect();
-        }
-        if self.errs(Mistake::PagesWithHoles) && items.len() > 2 {
-            items.remove(1);
-        }
-        Page { room, from, to, as_of: log.head(), items, people: Vec::new() }
-    }
-
-    fn items(&self, room: RoomId, revisions: &[Revision]) -> Items {
-        let log = &self.kept.rooms[&room];
-        let mut items = log.items();
-        if self.errs(Mistake::ItemsOfOldTexts) {
-            items = log.events().iter().filter_map(Item::of).collect();
-        }
-        items.retain(|item| revisions.contains(&item.revision));
-        Items { room, as_of: log.head(), items, people: Vec::new() }
-    }
-
-    fn members(&self, room: RoomId) -> Reply {
-        let log = &self.kept.rooms[&room];
-        let member = |(user, seat): (&UserId, &crate::log::Seat)| Member {
-            person: self.kept.people[user].clone(),
-            role: seat.role,
-        };
-        Reply::Members { room, as_of: log.head(), members: log.members.iter().map(member).collect() }
     }
 }

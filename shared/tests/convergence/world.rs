@@ -2,12 +2,13 @@
 
 mod editing;
 mod keeping;
+mod looking;
 mod others;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs};
-use adda_shared::protocol::command::{Command, PageAt};
+use adda_shared::protocol::command::Command;
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, ServerFrame};
 use adda_shared::replica::outbox::{Draft, Echo, EchoState};
@@ -100,6 +101,7 @@ impl World {
             Step::Keep { rooms } => self.keep(rooms),
             Step::Reload { is_bare } => self.reload(is_bare),
             Step::Speak { .. }
+            | Step::Reply { .. }
             | Step::Alter { .. }
             | Step::Toggle { .. }
             | Step::Change { .. }
@@ -108,6 +110,7 @@ impl World {
             | Step::NewRoom
             | Step::ChangeSpace { .. }
             | Step::ReadElsewhere { .. }
+            | Step::MarkUnreadElsewhere { .. }
             | Step::SetElsewhere { .. }
             | Step::TypeThere { .. } => self.others(step),
             Step::Send { .. }
@@ -115,6 +118,7 @@ impl World {
             | Step::Discard { .. }
             | Step::Edit { .. }
             | Step::Page { .. }
+            | Step::Open { .. }
             | Step::Want { .. }
             | Step::Members { .. }
             | Step::Follow { .. }
@@ -242,14 +246,20 @@ impl World {
             Step::Retry { place } => self.retry(place),
             Step::Discard { place } => self.discard(place),
             Step::Edit { room, what } => self.edit(room, what),
-            Step::Page { room, at, limit } => self.page(room, at, limit),
+            Step::Page { room, at, limit } => self.page(self.any_room(room), None, at, limit),
+            Step::Open { room, at, limit } => self.open(room, at, limit),
             Step::Want { room, revision } => self.replica.want(self.any_room(room), Revision(revision.into())),
             Step::Members { room } => self.ask(Command::FindMembers { room: self.any_room(room) }),
-            Step::Follow { room, is_following } => self.replica.set_following(self.any_room(room), is_following),
+            Step::Follow { room, is_following } => self.replica.set_following(self.any_room(room), None, is_following),
             Step::Read { room, back } => {
                 let room = self.any_room(room);
                 let head = self.replica.room(room).map_or(Revision::ZERO, RoomState::cursor);
-                self.ask(Command::MarkRead { room, revision: Revision(head.0.saturating_sub(back.into())) });
+                let followed = self.replica.room(room).and_then(|state| state.entry().threads.first());
+                let thread = followed.map(|followed| followed.thread).filter(|_| back % 2 == 1);
+                let revision = Revision(head.0.saturating_sub(back.into()));
+                let read = self.replica.room(room).map(|state| state.entry().read).unwrap_or_default();
+                let rewinds = followed.filter(|_| thread.is_some()).map_or(read, |followed| followed.read).rewinds;
+                self.ask(Command::MarkRead { room, thread, revision, rewinds });
             }
             Step::Join { room } => self.ask(Command::JoinRoom { room: self.any_room(room) }),
             Step::Leave { room } => {
@@ -274,7 +284,10 @@ impl World {
         let files = carried(self.sent.len() as u64);
         let items = self.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
         let reply_to = items.filter(|item| item.message().is_some()).map(|item| item.revision).next();
-        let draft = Draft { body, files, reply_to };
+        let items = self.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
+        let begins = items.filter(|item| item.body().is_some()).map(|item| item.revision).next_back();
+        let thread = begins.filter(|_| pick / 16 % 3 == 1);
+        let draft = Draft { body, files, reply_to, thread };
         let change = self.replica.send(room, nonce, draft, self.now).expect("few messages");
         self.show(&[change]);
         self.sent.push(Sent { room, nonce, is_discarded: false, is_lost: false });
@@ -318,18 +331,6 @@ impl World {
         self.sent.iter_mut().filter(|sent| sent.nonce == nonce).for_each(change);
     }
 
-    fn page(&mut self, room: u8, at: u8, limit: u8) {
-        let room = self.any_room(room);
-        let Some(state) = self.replica.room(room) else { return };
-        let at = match at % 4 {
-            0 => PageAt::Head,
-            1 => PageAt::Before(state.timeline().from()),
-            2 => PageAt::After(state.timeline().to()),
-            _ => PageAt::Around(Revision(u64::from(at) % (state.cursor().0 + 1))),
-        };
-        self.ask(Command::FindPage { room, at, limit: u16::from(limit % 9) });
-    }
-
     /// Lets everything arrive, answers and retries included. Answers whether it came to rest.
     pub(crate) fn settle(&mut self) -> bool {
         let mut pings = 3;
@@ -358,29 +359,6 @@ impl World {
         self.ask(command);
         self.flush();
         self.settle();
-    }
-
-    /// A client of the same person that has just come.
-    pub(crate) fn fresh(&mut self) -> Replica {
-        let mut others = (Replica::default(), Some(Connection::default()), VecDeque::new(), VecDeque::new());
-        self.swap(&mut others);
-        let mirror = self.mirror.take();
-        self.replica.connected();
-        self.flush();
-        self.settle();
-        let rooms: BTreeSet<RoomId> = self.replica.rooms().map(|(room, _)| room).collect();
-        for room in rooms {
-            self.fetch(Command::FindMembers { room });
-            self.fetch(Command::FindPage { room, at: PageAt::Head, limit: 100 });
-            while let Some(from) =
-                self.replica.room(room).map(|state| state.timeline().from()).filter(|from| from.0 > 1)
-            {
-                self.fetch(Command::FindPage { room, at: PageAt::Before(from), limit: 100 });
-            }
-        }
-        self.mirror = mirror;
-        self.swap(&mut others);
-        others.0
     }
 
     fn swap(&mut self, others: &mut (Replica, Option<Connection>, VecDeque<ClientFrame>, VecDeque<ServerFrame>)) {

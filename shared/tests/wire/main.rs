@@ -79,6 +79,7 @@ fn a_short_message_is_small() {
         what: RoomFact::MessageSent {
             number: 1_000_000,
             nonce: Nonce(u64::MAX),
+            thread: None,
             text: MessageBody::parse(&"x".repeat(60)).unwrap().into(),
         },
     });
@@ -134,7 +135,10 @@ fn what_changes_nothing_is_a_read() {
         .map(|text| text.split([' ', '{']).next().unwrap_or_default().to_owned())
         .collect();
     reads.dedup();
-    assert_eq!(reads, ["FindPage", "FindMembers", "ListRooms", "ListInvites", "FindVersions", "FindItems", "Search"]);
+    assert_eq!(
+        reads,
+        ["FindPage", "FindMembers", "ListRooms", "ListInvites", "FindUnread", "FindVersions", "FindItems", "Search"]
+    );
 }
 
 #[test]

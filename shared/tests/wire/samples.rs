@@ -23,6 +23,8 @@ macro_rules! samples {
 
 #[path = "samples/bodies.rs"]
 pub(crate) mod bodies;
+#[path = "samples/pages.rs"]
+mod pages;
 #[path = "samples/problems.rs"]
 mod problems;
 #[path = "samples/server.rs"]
@@ -36,7 +38,7 @@ use adda_shared::model::{Admission, Hue, RoomKind};
 use adda_shared::notify::{MinuteOfDay, NotifyLevel, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, PageAt};
-use adda_shared::protocol::search::{Clause, Rank, SearchFrom, SearchOrder, Thing, Wanted};
+use adda_shared::protocol::search::{Clause, MessageState, Rank, SearchFrom, SearchOrder, Thing, Wanted};
 use adda_shared::protocol::{ClientFrame, Hello};
 
 pub(crate) const LOBBY: RoomId = RoomId(1);
@@ -53,6 +55,7 @@ samples! {
         PageAt::Before(_) => [PageAt::Before(Revision(300))],
         PageAt::After(_) => [PageAt::After(Revision(300))],
         PageAt::Around(_) => [PageAt::Around(Revision(300))],
+        PageAt::Since(_) => [PageAt::Since(UnixMs(1_780_000_000_000))],
     }
 }
 
@@ -75,7 +78,16 @@ samples! {
 }
 
 samples! {
-    /// Everything that can be asked of a message, but for other [`things`].
+    /// Everything that a message can be to who searches.
+    states: MessageState {
+        MessageState::Pinned => [MessageState::Pinned],
+        MessageState::Saved => [MessageState::Saved],
+        MessageState::Thread => [MessageState::Thread],
+    }
+}
+
+samples! {
+    /// Everything that can be asked of a message, but for other [`things`] and [`states`].
     wanted: Wanted {
         Wanted::Text(_) => [Wanted::Text("আড্ডা".into())],
         Wanted::By(_) => [Wanted::By(BEN)],
@@ -85,6 +97,7 @@ samples! {
             Wanted::Sent { from: None, until: Some(UnixMs(1_750_000_000_000)) },
         ],
         Wanted::Has(_) => [Wanted::Has(Thing::Link)],
+        Wanted::Is(_) => [Wanted::Is(MessageState::Pinned)],
     }
 }
 
@@ -98,8 +111,9 @@ samples! {
 
 /// Searches, in every order and for everything.
 fn searches() -> Vec<Command> {
-    let plain = wanted().into_iter().filter(|wanted| !matches!(wanted, Wanted::Has(_)));
-    let all = plain.chain(things().into_iter().map(Wanted::Has)).zip([false, false, true].into_iter().cycle());
+    let plain = wanted().into_iter().filter(|wanted| !matches!(wanted, Wanted::Has(_) | Wanted::Is(_)));
+    let things = things().into_iter().map(Wanted::Has).chain(states().into_iter().map(Wanted::Is));
+    let all = plain.chain(things).zip([false, false, true].into_iter().cycle());
     let clauses: Vec<Clause> = all.map(|(wanted, is_not)| Clause { is_not, wanted }).collect();
     let search = |order| {
         let rank = Rank { score: 2_200, at: UnixMs(1_750_000_000_000), room: LOBBY, revision: Revision(300) };
@@ -125,7 +139,7 @@ fn create_invites() -> [Command; 2] {
 
 /// Reads a page, from every place.
 fn find_pages() -> Vec<Command> {
-    page_ats().into_iter().map(|at| Command::FindPage { room: LOBBY, at, limit: 50 }).collect()
+    page_ats().into_iter().map(|at| Command::FindPage { room: LOBBY, thread: None, at, limit: 50 }).collect()
 }
 
 samples! {
@@ -140,15 +154,30 @@ samples! {
                     body: String::new(),
                     files: vec![Nonce(0x17), Nonce(0x18)],
                     reply_to: Some(Revision(288)),
+                    thread: None,
                 },
             },
+            Command::SendMessage {
+                room: LOBBY,
+                nonce: NONCE,
+                message: NewMessage { thread: Some(Revision(288)), .."Me too".into() },
+            },
         ],
-        Command::MarkRead { .. } => [Command::MarkRead { room: LOBBY, revision: Revision(300) }],
-        Command::Type { .. } => [Command::Type { room: LOBBY }],
+        Command::MarkRead { .. } => [
+            Command::MarkRead { room: LOBBY, thread: None, revision: Revision(300), rewinds: 0 },
+            Command::MarkRead { room: LOBBY, thread: Some(Revision(288)), revision: Revision(300), rewinds: 2 },
+        ],
+        Command::Type { .. } => [
+            Command::Type { room: LOBBY, thread: None },
+            Command::Type { room: LOBBY, thread: Some(Revision(288)) },
+        ],
         Command::Attend { .. } => [Command::Attend { is_attended: false }],
         Command::Resume { .. } => [Command::Resume { room: LOBBY, cursor: Revision(290) }],
         Command::ResumeSpace { .. } => [Command::ResumeSpace { cursor: Revision(7) }],
-        Command::FindPage { .. } => [Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 100 }],
+        Command::FindPage { .. } => [
+            Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 100 },
+            Command::FindPage { room: LOBBY, thread: Some(Revision(288)), at: PageAt::Head, limit: 100 },
+        ],
         Command::FindMembers { .. } => [Command::FindMembers { room: LOBBY }],
         Command::ListRooms { .. } => [Command::ListRooms { matching: "lob".into() }],
         Command::CreateRoom { .. } => [
@@ -175,6 +204,9 @@ samples! {
         ],
         Command::RevokeInvite { .. } => [Command::RevokeInvite { invite: InviteId(5) }],
         Command::ListInvites => [Command::ListInvites],
+        Command::FindUnread { .. } => [
+            Command::FindUnread { places: vec![(LOBBY, None), (LOBBY, Some(Revision(288)))] },
+        ],
         Command::EditMessage { .. } => [
             Command::EditMessage { room: LOBBY, message: Revision(290), nonce: NONCE, body: "Hello, Ben!".into() },
         ],
@@ -204,8 +236,17 @@ samples! {
                 },
             },
         ],
+        Command::Save { .. } => [
+            Command::Save { room: LOBBY, message: Revision(290), nonce: NONCE, is_on: true },
+        ],
         Command::Pin { .. } => [
             Command::Pin { room: LOBBY, message: Revision(290), nonce: NONCE, is_on: true },
+        ],
+        Command::MarkUnread { .. } => [
+            Command::MarkUnread { room: LOBBY, message: Revision(290), nonce: NONCE },
+        ],
+        Command::Follow { .. } => [
+            Command::Follow { room: LOBBY, message: Revision(288), nonce: NONCE, is_on: true },
         ],
     }
 }

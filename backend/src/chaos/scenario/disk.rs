@@ -121,7 +121,7 @@ async fn read(stage: &Stage) -> anyhow::Result<()> {
     let room: RoomId = player.rooms.first().copied().context("a room")?;
     let stream = TcpStream::connect(stage.server.address()).await?;
     let mut wire = greeted(stream, &player.token, Form::Binary).await?;
-    let command = Command::FindPage { room, at: PageAt::Head, limit: PAGE_ITEMS_MAX };
+    let command = Command::FindPage { room, thread: None, at: PageAt::Head, limit: PAGE_ITEMS_MAX };
     wire.say(&ClientFrame::Command { id: RequestId(1), command });
     loop {
         match timeout(LIMIT, wire.hear()).await.context("no answer")? {

@@ -1,9 +1,11 @@
 //! What is asked, and whether a message is it.
 
+use std::collections::BTreeSet;
+
 use adda_shared::id::{RoomId, UnixMs, UserId};
 use adda_shared::limits;
 use adda_shared::protocol::problem::{Problem, TextField};
-use adda_shared::protocol::search::{Clause, Thing, Wanted};
+use adda_shared::protocol::search::{Clause, MessageState, Thing, Wanted};
 use adda_shared::search::has;
 use adda_shared::text::TextFault;
 
@@ -31,6 +33,8 @@ pub(super) struct Query {
     not_spans: Vec<(UnixMs, UnixMs)>,
     things: Vec<Thing>,
     not_things: Vec<Thing>,
+    states: BTreeSet<MessageState>,
+    not_states: BTreeSet<MessageState>,
 }
 
 impl Query {
@@ -58,6 +62,7 @@ impl Query {
                     side(&mut query.spans, &mut query.not_spans, is_not).push(span);
                 }
                 Wanted::Has(thing) => side(&mut query.things, &mut query.not_things, is_not).push(thing),
+                Wanted::Is(state) => drop(if is_not { &mut query.not_states } else { &mut query.states }.insert(state)),
             }
         }
         Ok(query)
@@ -78,6 +83,16 @@ impl Query {
         &self.texts
     }
 
+    /// What a message must be.
+    pub(super) const fn states(&self) -> &BTreeSet<MessageState> {
+        &self.states
+    }
+
+    /// What a message must not be.
+    pub(super) const fn not_states(&self) -> &BTreeSet<MessageState> {
+        &self.not_states
+    }
+
     /// What the store can look for by itself.
     pub(super) fn sought(&self) -> Sought {
         let only = match self.by.as_slice() {
@@ -96,12 +111,15 @@ impl Query {
     pub(super) fn is_met_by(&self, said: &Candidate, folded: &str) -> bool {
         let (at, body) = (said.at, said.body.as_str());
         let is_in = |(from, until): &(UnixMs, UnixMs)| *from <= at && at < *until;
+        let is_of_thread = said.thread.is_some() || said.has_replies;
         (self.by.is_empty() || self.by.contains(&said.by))
             && !self.not_by.contains(&said.by)
             && self.spans.iter().all(is_in)
             && !self.not_spans.iter().any(is_in)
             && self.texts.iter().all(|text| folded.contains(text))
             && !self.not_texts.iter().any(|text| folded.contains(text))
+            && (is_of_thread || !self.states.contains(&MessageState::Thread))
+            && !(is_of_thread && self.not_states.contains(&MessageState::Thread))
             && self.things.iter().all(|thing| has(body, &said.files, *thing))
             && !self.not_things.iter().any(|thing| has(body, &said.files, *thing))
     }
@@ -165,7 +183,8 @@ mod tests {
 
     fn check(clauses: &[(bool, Wanted)], body: &str, expected: bool) {
         let body = MessageBody::parse(body).expect("a body");
-        let said = Candidate { revision: Revision(1), at: UnixMs(500), by: UserId(1), body, files: Vec::new() };
+        let (revision, at, by, thread) = (Revision(1), UnixMs(500), UserId(1), None);
+        let said = Candidate { revision, at, by, thread, has_replies: false, body, files: Vec::new() };
         let is_met = query(clauses).expect("a query").is_met_by(&said, &fold::fold(said.body.as_str()));
         assert_eq!(is_met, expected, "{clauses:?} of {said:?}");
     }

@@ -28,6 +28,7 @@ pub(super) fn show(query: &Query, found: &Match) -> FoundMessage {
     FoundMessage {
         room: found.room,
         revision: said.revision,
+        thread: said.thread,
         at: said.at,
         by: said.by,
         text: body[part.clone()].to_owned(),

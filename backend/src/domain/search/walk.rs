@@ -4,9 +4,10 @@
 //! was sent last by the server's clock: were that set back, two rooms would be mixed otherwise than they were written,
 //! and nothing would be missed.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use adda_shared::id::{Revision, RoomId, UnixMs};
+use adda_shared::protocol::search::MessageState;
 
 use super::Below;
 use super::query::Query;
@@ -60,6 +61,10 @@ struct Lane {
     below: Revision,
     /// Nothing below was sent later, as far as is known.
     at_most: UnixMs,
+    /// The only messages that can match, where that is known.
+    only: Option<BTreeSet<Revision>>,
+    /// Messages that can't.
+    without: BTreeSet<Revision>,
 }
 
 impl Lane {
@@ -70,6 +75,14 @@ impl Lane {
 
     fn is_over(&self) -> bool {
         self.ready.is_empty() && self.below.0 <= 1
+    }
+
+    /// Leaves out what can't match: what is left begins with one that can, or is over.
+    fn skip(&mut self) {
+        if let Some(only) = &self.only {
+            let next = only.range(..self.below).next_back().copied();
+            self.below = next.map_or(Revision(1), Revision::next);
+        }
     }
 
     /// Everything from here on was looked through and asked for.
@@ -87,6 +100,15 @@ impl<'a> Walk<'a> {
         below: Option<&[(RoomId, Revision)]>,
     ) -> Result<Self> {
         let below: Option<BTreeMap<RoomId, Revision>> = below.map(|below| below.iter().copied().collect());
+        let mut only: Option<BTreeSet<(RoomId, Revision)>> = None;
+        for state in query.states() {
+            let Some(are) = are(view, ctx, *state)? else { continue };
+            only = Some(only.map_or_else(|| are.clone(), |only| only.intersection(&are).copied().collect()));
+        }
+        let mut without = BTreeSet::new();
+        for state in query.not_states() {
+            without.extend(are(view, ctx, *state)?.unwrap_or_default());
+        }
         let mut lanes = Vec::new();
         for entry in view.entries(ctx.user)? {
             let (room, end) = (entry.room.room, entry.head.next());
@@ -95,9 +117,12 @@ impl<'a> Walk<'a> {
                 None => Some(end),
             };
             if let Some(start) = start.filter(|_| query.takes_room(room)) {
-                let at_most =
-                    if start == end { entry.last_at } else { sent_below(view, room, start)?.unwrap_or(entry.last_at) };
-                lanes.push(Lane { room, ready: VecDeque::new(), below: start, at_most });
+                let at_most = view.event_at(room, start.previous())?.unwrap_or(entry.last_at);
+                let only = only.as_ref().map(|only| within(only, room));
+                let without = within(&without, room);
+                let mut lane = Lane { room, ready: VecDeque::new(), below: start, at_most, only, without };
+                lane.skip();
+                lanes.push(lane);
             }
         }
         let sought = query.sought();
@@ -119,17 +144,27 @@ impl<'a> Walk<'a> {
             if self.revisions_left == 0 || is_spent {
                 return Ok(None);
             }
-            let from = Revision(lane.below.0.saturating_sub(self.stretch.min(self.revisions_left)).max(1));
             let limit = BATCH.min(self.candidates_left);
-            let stretch = Stretch { room: lane.room, from, below: lane.below };
-            let candidates = self.view.candidates(stretch, &self.sought, limit)?;
+            let candidates = match &lane.only {
+                Some(only) => {
+                    let next: Vec<Revision> = only.range(..lane.below).rev().take(limit).copied().collect();
+                    lane.below = next.last().copied().unwrap_or(Revision(1));
+                    self.view.candidates_at(lane.room, &next)?
+                }
+                None => {
+                    let from = Revision(lane.below.0.saturating_sub(self.stretch.min(self.revisions_left)).max(1));
+                    let stretch = Stretch { room: lane.room, from, below: lane.below };
+                    let candidates = self.view.candidates(stretch, &self.sought, limit)?;
+                    // A full batch may have left some of the stretch out.
+                    let last = candidates.last().filter(|_| candidates.len() == limit).map(|said| said.revision);
+                    let reached = last.unwrap_or(from);
+                    self.revisions_left = self.revisions_left.saturating_sub(lane.below.0 - reached.0);
+                    lane.below = reached;
+                    candidates
+                }
+            };
             self.questions_left -= 1;
             self.candidates_left -= candidates.len();
-            // A full batch may have left some of the stretch out.
-            let last = candidates.last().filter(|_| candidates.len() == limit).map(|said| said.revision);
-            let reached = last.unwrap_or(from);
-            self.revisions_left = self.revisions_left.saturating_sub(lane.below.0 - reached.0);
-            lane.below = reached;
             if let Some(said) = candidates.last() {
                 lane.at_most = lane.at_most.min(said.at);
             }
@@ -138,10 +173,11 @@ impl<'a> Walk<'a> {
                 self.bytes_left = self.bytes_left.saturating_sub(text.len());
                 let folded = fold::fold(&text);
                 drop(text);
-                if self.query.is_met_by(&said, &folded) {
+                if !lane.without.contains(&said.revision) && self.query.is_met_by(&said, &folded) {
                     lane.ready.push_back(Match { room: lane.room, said, folded });
                 }
             }
+            lane.skip();
         }
     }
 
@@ -154,14 +190,25 @@ impl<'a> Walk<'a> {
     pub(super) fn searched_to(&self) -> Result<Option<UnixMs>> {
         let mut newest = None;
         for lane in self.lanes.iter().filter(|lane| !lane.is_over()) {
-            newest = newest.max(sent_below(self.view, lane.room, lane.reached())?);
+            newest = newest.max(self.view.event_at(lane.room, lane.reached().previous())?);
         }
         Ok(newest)
     }
 }
 
-/// When the event right below a revision was.
-fn sent_below(view: &dyn View, room: RoomId, below: Revision) -> Result<Option<UnixMs>> {
-    let events = view.room_events(room, below.previous().previous(), 1)?;
-    Ok(events.first().map(|event| event.at))
+/// The messages of somebody's rooms that are this; nothing, where that is not listed and each message says it.
+fn are(view: &dyn View, ctx: Ctx, state: MessageState) -> Result<Option<BTreeSet<(RoomId, Revision)>>> {
+    Ok(match state {
+        MessageState::Pinned => Some(view.all_pinned(ctx.user)?.into_iter().collect()),
+        MessageState::Saved => {
+            let saved = view.all_saved(ctx.user)?.into_iter();
+            Some(saved.map(|(room, saved)| (room, saved.message)).collect())
+        }
+        MessageState::Thread => None,
+    })
+}
+
+/// What of this is in one room.
+fn within(are: &BTreeSet<(RoomId, Revision)>, room: RoomId) -> BTreeSet<Revision> {
+    are.range((room, Revision(0))..=(room, Revision(u64::MAX))).map(|(_, message)| *message).collect()
 }

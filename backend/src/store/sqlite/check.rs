@@ -5,6 +5,7 @@
 mod index;
 mod reactions;
 mod replay;
+mod threads;
 
 use std::path::Path;
 
@@ -61,6 +62,7 @@ pub(super) fn examine(connection: &Connection) -> rusqlite::Result<Vec<String>> 
         }
         replay::compare(connection, &mut wrong)?;
         reactions::compare(connection, &mut wrong)?;
+        threads::compare(connection, &mut wrong)?;
         index::compare(connection, &mut wrong)?;
     }
     Ok(wrong)
@@ -85,7 +87,7 @@ fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<
 }
 
 /// What must find no row, and what it means if it does. A row's columns complete the sentence.
-const QUESTIONS: [(&str, &str); 20] = [
+const QUESTIONS: [(&str, &str); 25] = [
     (
         "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
         "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
@@ -101,7 +103,7 @@ const QUESTIONS: [(&str, &str); 20] = [
     (
         "the messages of room {} are not numbered without a hole: {} up to {}, last {}",
         "SELECT room.room, count(message.number), coalesce(max(message.number), 0), last_number
-         FROM room LEFT JOIN message ON message.room = room.room GROUP BY room.room
+         FROM room LEFT JOIN message ON message.room = room.room AND message.thread IS NULL GROUP BY room.room
          HAVING count(DISTINCT message.number) <> last_number OR count(message.number) <> last_number
              OR coalesce(max(message.number), 0) <> last_number",
     ),
@@ -115,14 +117,17 @@ const QUESTIONS: [(&str, &str); 20] = [
         "message {1} of room {0} does not belong to its event",
         "SELECT message.room, message.revision FROM message
          JOIN room_event ON room_event.room = message.room AND room_event.revision = message.revision
-         WHERE room_event.body <> '' OR room_event.message IS NOT NULL OR room_event.by <> message.author",
+         WHERE room_event.body <> '' OR room_event.message IS NOT message.thread OR room_event.by <> message.author",
     ),
     (
         "message {1} of room {0} is not what the events about it have made of it",
         "WITH told AS (
-             SELECT room, message, max(revision) AS changed, max(CASE WHEN body = '' THEN revision END) AS edited,
-                    max(CASE WHEN body LIKE '{_message_deleted_:%' THEN by END) AS deleted_by
-             FROM room_event WHERE message IS NOT NULL GROUP BY room, message)
+             SELECT event.room, event.message, max(event.revision) AS changed,
+                    max(CASE WHEN event.body = '' AND reply.room IS NULL THEN event.revision END) AS edited,
+                    max(CASE WHEN event.body LIKE '{_message_deleted_:%' THEN event.by END) AS deleted_by
+             FROM room_event AS event
+             LEFT JOIN message AS reply ON reply.room = event.room AND reply.revision = event.revision
+             WHERE event.message IS NOT NULL GROUP BY event.room, event.message)
          SELECT coalesce(message.room, told.room), coalesce(message.revision, told.message)
          FROM message FULL JOIN told ON told.room = message.room AND told.message = message.revision
          WHERE message.room IS NULL OR message.changed IS NOT told.changed
@@ -138,6 +143,12 @@ const QUESTIONS: [(&str, &str); 20] = [
          SELECT message.room, message.revision FROM message
          LEFT JOIN told ON told.room = message.room AND told.message = message.revision
          WHERE message.pinned IS NOT CASE WHEN told.pinned > coalesce(told.ended, 0) THEN told.pinned END",
+    ),
+    (
+        "person {2} has saved message {1} of room {0}, which is none or was deleted",
+        "SELECT saved_message.room, saved_message.message, saved_message.user FROM saved_message
+         LEFT JOIN message ON message.room = saved_message.room AND message.revision = saved_message.message
+         WHERE message.revision IS NULL OR message.deleted_by IS NOT NULL",
     ),
     (
         "message {1} of room {0} was deleted and says something still",
@@ -157,7 +168,7 @@ const QUESTIONS: [(&str, &str); 20] = [
         "WITH says AS (
              SELECT room, revision AS message,
                     CASE list.type WHEN 'object' THEN json_extract(list.value, '$.person') ELSE 0 END AS user
-             FROM message, json_each(message.mentions) AS list WHERE list.value <> 'here')
+             FROM message, json_each(message.mentions) AS list WHERE list.value <> 'here' AND message.thread IS NULL)
          SELECT room, message FROM (SELECT room, message, user FROM says EXCEPT SELECT room, message, user FROM mention)
          UNION
          SELECT room, message FROM (SELECT room, message, user FROM mention EXCEPT SELECT room, message, user FROM says)",
@@ -166,13 +177,38 @@ const QUESTIONS: [(&str, &str); 20] = [
         "what message {1} of room {0} said before came by no event",
         "SELECT version.room, version.message FROM message_version AS version
          LEFT JOIN room_event ON room_event.room = version.room AND room_event.revision = version.revision
-         WHERE room_event.body IS NOT '' OR coalesce(room_event.message, room_event.revision) <> version.message",
+         WHERE room_event.body IS NOT ''
+             OR (version.revision <> version.message AND room_event.message IS NOT version.message)",
     ),
     (
         "message {1} of room {0} is numbered before one that was sent earlier",
         "SELECT room, revision FROM (
-             SELECT room, revision, number, lag(number) OVER (PARTITION BY room ORDER BY revision) AS earlier
+             SELECT room, revision, number, lag(number) OVER (PARTITION BY room, thread ORDER BY revision) AS earlier
              FROM message) WHERE number <= earlier",
+    ),
+    (
+        "message {1} of room {0} stands in a thread that no earlier message of the room began",
+        "SELECT message.room, message.revision FROM message
+         LEFT JOIN message AS root ON root.room = message.room AND root.revision = message.thread
+         WHERE message.thread IS NOT NULL
+             AND (root.room IS NULL OR root.thread IS NOT NULL OR message.thread >= message.revision)",
+    ),
+    (
+        "message {1} of room {0} says otherwise how many came before it in the room",
+        "SELECT reply.room, reply.revision FROM message AS reply
+         WHERE reply.room_number IS NOT CASE WHEN reply.thread IS NOT NULL THEN (
+             SELECT count(*) FROM message
+             WHERE message.room = reply.room AND message.revision < reply.revision AND message.thread IS NULL) END",
+    ),
+    (
+        "person {2} follows thread {1} of room {0}, which is none, or has read it to where no reply is",
+        "SELECT followed.room, followed.thread, followed.user FROM followed_thread AS followed
+         LEFT JOIN message AS root
+             ON root.room = followed.room AND root.revision = followed.thread AND root.thread IS NULL
+         WHERE root.room IS NULL OR read_number <> (
+             SELECT count(*) FROM message INDEXED BY message_thread
+             WHERE message.room = followed.room AND message.thread = followed.thread
+                 AND message.revision <= followed.read_revision)",
     ),
     (
         "room {} counts {} members and has {}",
@@ -183,9 +219,17 @@ const QUESTIONS: [(&str, &str); 20] = [
     (
         "the read marker of person {1} in room {0} stands where there is nothing to read",
         "SELECT membership.room, membership.user FROM membership JOIN room ON room.room = membership.room
-         WHERE read_revision > head OR joined_revision > head OR read_number <> (
+         WHERE max(read_revision, joined_revision, marked_at) > head OR read_number <> (
              SELECT count(*) FROM message
-             WHERE message.room = membership.room AND message.revision <= membership.read_revision)",
+             WHERE message.room = membership.room AND message.revision <= membership.read_revision
+                 AND message.thread IS NULL)",
+    ),
+    (
+        "the read marker of person {1} in room {0} was moved back more often than they did that",
+        "SELECT room, membership.user FROM membership JOIN person USING (user)
+         WHERE membership.rewinds > person.rewinds
+         UNION SELECT room, followed_thread.user FROM followed_thread JOIN person USING (user)
+         WHERE followed_thread.rewinds > person.rewinds",
     ),
     (
         "an id was given out that {} counts as not given yet",

@@ -51,6 +51,11 @@ pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> rusqlite
         .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, Box::new(cause)))
 }
 
+/// Reads a column in JSON that may be empty.
+pub(super) fn maybe_json<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<T>> {
+    if row.get_ref(index)? == ValueRef::Null { Ok(None) } else { json(row, index).map(Some) }
+}
+
 /// Writes a value in JSON, which later versions can read.
 pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|cause| StoreError::broken("write a value in JSON", cause))

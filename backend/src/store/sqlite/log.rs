@@ -5,11 +5,10 @@ use adda_shared::item::Text;
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
-use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 use serde::de::DeserializeOwned;
 
-use super::column::{bits, count, find, get, json, to_json};
+use super::column::{bits, count, find, get, json, maybe_json, to_json};
 use super::sql::Sql;
 use super::{membership, mention, message, room, search};
 use crate::store::StoreError;
@@ -21,7 +20,7 @@ macro_rules! told {
     () => {
         "SELECT room_event.room, room_event.revision, room_event.at, room_event.by, room_event.body, room_event.message,
              sent.number, sent.nonce, sent.body, sent.deleted_by, changed.edited, changed.body, sent.files,
-             sent.reply_to, sent.mentions, changed.mentions
+             sent.reply_to, sent.mentions, changed.mentions, changed.thread
          FROM room_event
          LEFT JOIN message AS sent ON sent.room = room_event.room AND sent.revision = room_event.revision
          LEFT JOIN message AS changed ON changed.room = room_event.room AND changed.revision = room_event.message "
@@ -38,23 +37,27 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RoomEvent> {
 }
 
 fn read_of_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<RoomFact> {
-    Ok(match find(row, 5)? {
-        Some(message) if find(row, 10)? == Some(revision) => {
-            RoomFact::MessageEdited { message, body: get(row, 11)?, mentions: list(row, 15)? }
+    let (changed, number) = (find(row, 5)?, find(row, 6)?);
+    Ok(match (changed, number) {
+        // Of a reply, what it changes is the message that began its thread.
+        (thread, Some(number)) if find::<UserId>(row, 9)?.is_some() => {
+            RoomFact::Tombstone { number, nonce: get(row, 7)?, thread }
         }
-        Some(_) => RoomFact::Withheld,
-        None if find::<UserId>(row, 9)?.is_some() => RoomFact::Tombstone { number: get(row, 6)?, nonce: get(row, 7)? },
-        None => {
+        (thread, Some(number)) => {
             let text =
                 Text { body: get(row, 8)?, files: list(row, 12)?, reply_to: find(row, 13)?, mentions: list(row, 14)? };
-            RoomFact::MessageSent { number: get(row, 6)?, nonce: get(row, 7)?, text }
+            RoomFact::MessageSent { number, nonce: get(row, 7)?, thread, text }
         }
+        (Some(message), None) if find(row, 10)? == Some(revision) => {
+            RoomFact::MessageEdited { message, thread: find(row, 16)?, body: get(row, 11)?, mentions: list(row, 15)? }
+        }
+        (_, None) => RoomFact::Withheld,
     })
 }
 
 /// A list in JSON that a message has in a column of its own, which is empty where the list is.
 pub(super) fn list<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> rusqlite::Result<Vec<T>> {
-    if row.get_ref(index)? == ValueRef::Null { Ok(Vec::new()) } else { json(row, index) }
+    Ok(maybe_json(row, index)?.unwrap_or_default())
 }
 
 pub(super) fn events(sql: &Sql<'_>, room: RoomId, after: Revision, limit: u64) -> Result<Vec<RoomEvent>> {
@@ -63,6 +66,11 @@ pub(super) fn events(sql: &Sql<'_>, room: RoomId, after: Revision, limit: u64) -
         "WHERE room_event.room = ?1 AND room_event.revision > ?2 ORDER BY room_event.revision LIMIT ?3"
     );
     sql.list("read a room's log", statement, params![count(room.0), count(after.0), count(limit)], read)
+}
+
+pub(super) fn event_at(sql: &Sql<'_>, room: RoomId, revision: Revision) -> Result<Option<UnixMs>> {
+    let statement = "SELECT at FROM room_event WHERE room = ?1 AND revision = ?2";
+    sql.find("read when an event was", statement, params![count(room.0), count(revision.0)], |row| get(row, 0))
 }
 
 /// Keeps an event under the room's next revision, and brings the room's tables up to it.
@@ -130,13 +138,16 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         "INSERT INTO room_event (room, revision, at, by, body, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![room, revision, count(event.at.0), by, body, message],
     )?;
-    if let RoomFact::MessageSent { number, nonce, text: Text { body, files, reply_to, mentions } } = &event.what {
+    if let RoomFact::MessageSent { number, nonce, thread, text: Text { body, files, reply_to, mentions } } = &event.what
+    {
         let reply_to = reply_to.map(|message| count(message.0));
         let files = if files.is_empty() { None } else { Some(to_json(files)?) };
         sql.change_one(
             doing,
-            "INSERT INTO message (room, revision, number, author, nonce, body, files, reply_to, mentions)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO message (room, revision, number, author, nonce, body, files, reply_to, mentions, thread,
+                                  room_number)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+                     CASE WHEN ?10 IS NOT NULL THEN (SELECT last_number FROM room WHERE room = ?1) END)",
             params![
                 room,
                 revision,
@@ -146,7 +157,8 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
                 body.as_str(),
                 files,
                 reply_to,
-                mention::column(mentions)?
+                mention::column(mentions)?,
+                thread.map(|message| count(message.0))
             ],
         )?;
     }
@@ -164,9 +176,12 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
             }
             Ok(())
         }
-        RoomFact::MessageSent { number, text, .. } => {
+        RoomFact::MessageSent { number, thread, text, .. } => {
             mention::add(sql, room, event.revision, &text.mentions)?;
-            room::count_message(sql, room, *number, event.at)?;
+            match thread {
+                Some(thread) => message::add_reply(sql, *thread, *number, event)?,
+                None => room::count_message(sql, room, *number, event.at)?,
+            }
             search::add(sql, room, event.revision)
         }
         RoomFact::MemberJoined { person, role } => {
@@ -184,7 +199,7 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         RoomFact::Described { topic } => room::describe(sql, room, topic),
         RoomFact::Archived => room::set_archived(sql, room, true),
         RoomFact::Unarchived => room::set_archived(sql, room, false),
-        RoomFact::MessageEdited { message: edited, body, mentions } => {
+        RoomFact::MessageEdited { message: edited, body, mentions, .. } => {
             message::edit(sql, room, *edited, event.revision, body, mentions)
         }
         RoomFact::MessageDeleted { message: deleted } => message::delete(sql, room, *deleted, event.revision, event.by),

@@ -17,26 +17,40 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// The columns that [`read`] takes.
 macro_rules! columns {
     () => {
-        "membership.role, membership.read_revision, membership.read_number, membership.joined_revision,
-         membership.notify_level, membership.muted_until"
+        "membership.role, membership.rewinds, membership.read_revision, membership.read_number,
+         membership.joined_revision, membership.notify_level, membership.muted_until, membership.marked_at"
     };
 }
 pub(super) use columns;
 
+/// The number of the last message of a room's own timeline up to a revision, of parameter 1 and this.
+macro_rules! number_at {
+    ($revision:literal) => {
+        concat!(
+            "coalesce((SELECT coalesce(message.room_number, message.number) FROM message
+             WHERE message.room = ?1 AND message.revision <= ",
+            $revision,
+            " ORDER BY message.revision DESC LIMIT 1), 0)"
+        )
+    };
+}
+
 /// A membership out of [`columns`], the first of which is the row's column `start`.
 pub(super) fn read(row: &Row<'_>, start: usize) -> rusqlite::Result<MembershipRow> {
-    let level = column::find(row, start + 4)?;
-    let muted_until = get(row, start + 5)?;
+    let level = column::find(row, start + 5)?;
+    let muted_until = get(row, start + 6)?;
     Ok(MembershipRow {
         role: get(row, start)?,
         read: read_marker(row, start + 1)?,
-        joined: get(row, start + 3)?,
+        joined: get(row, start + 4)?,
+        marked_at: get(row, start + 7)?,
         notify: level.map(|level| RoomNotify { level, muted_until }),
     })
 }
 
-fn read_marker(row: &Row<'_>, start: usize) -> rusqlite::Result<ReadMarker> {
-    Ok(ReadMarker { revision: get(row, start)?, number: get(row, start + 1)? })
+/// A marker out of three columns, from this one on.
+pub(super) fn read_marker(row: &Row<'_>, start: usize) -> rusqlite::Result<ReadMarker> {
+    Ok(ReadMarker { rewinds: get(row, start)?, revision: get(row, start + 1)?, number: get(row, start + 2)? })
 }
 
 pub(super) fn find(sql: &Sql<'_>, room: RoomId, user: UserId) -> Result<Option<MembershipRow>> {
@@ -127,8 +141,8 @@ pub(super) fn add(
 ) -> Result<()> {
     sql.change_one(
         "add a member",
-        "INSERT INTO membership (room, user, role, joined_revision, read_revision, read_number)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
+        "INSERT INTO membership (room, user, role, joined_revision, read_revision, read_number, rewinds)
+         SELECT ?1, ?2, ?3, ?4, ?4, ?5, rewinds FROM person WHERE user = ?2",
         params![count(room.0), count(user.0), role.word(), count(joined.0), count(last_number)],
     )
 }
@@ -159,16 +173,43 @@ pub(super) fn mark_read(sql: &Sql<'_>, room: RoomId, user: UserId, revision: Rev
     }
     sql.find(
         "move a read marker",
-        "UPDATE membership SET
-             read_revision = min(?3, room.head),
-             read_number = CASE WHEN ?3 >= room.head THEN room.last_number ELSE coalesce((
-                 SELECT message.number FROM message WHERE message.room = ?1 AND message.revision <= ?3
-                 ORDER BY message.revision DESC LIMIT 1), 0) END
-         FROM room
-         WHERE membership.room = ?1 AND membership.user = ?2 AND room.room = ?1
-             AND membership.read_revision < min(?3, room.head)
-         RETURNING read_revision, read_number",
+        concat!(
+            "UPDATE membership SET
+                 read_revision = min(?3, room.head),
+                 read_number = CASE WHEN ?3 >= room.head THEN room.last_number ELSE ",
+            number_at!("?3"),
+            " END
+             FROM room
+             WHERE membership.room = ?1 AND membership.user = ?2 AND room.room = ?1
+                 AND membership.read_revision < min(?3, room.head)
+             RETURNING rewinds, read_revision, read_number"
+        ),
         params![count(room.0), count(user.0), count(revision.0)],
         |row| read_marker(row, 0),
+    )
+}
+
+/// Counts that a member has said that something in a room is unread, and notes where the room is.
+pub(super) fn count_rewind(sql: &Sql<'_>, room: RoomId, user: UserId) -> Result<()> {
+    person::count_rewind(sql, user)?;
+    let statement = "UPDATE membership SET marked_at = room.head FROM room
+         WHERE membership.room = ?1 AND membership.user = ?2 AND room.room = ?1";
+    sql.change_one("note where something was marked as unread", statement, params![count(room.0), count(user.0)])
+}
+
+/// Moves a read marker to just before a revision, which is not past the head.
+pub(super) fn mark_unread(sql: &Sql<'_>, room: RoomId, user: UserId, from: Revision) -> Result<()> {
+    count_rewind(sql, room, user)?;
+    sql.change_one(
+        "move a read marker back",
+        concat!(
+            "UPDATE membership SET
+                 rewinds = (SELECT rewinds FROM person WHERE user = ?2),
+                 read_revision = ?3,
+                 read_number = ",
+            number_at!("?3"),
+            " WHERE room = ?1 AND user = ?2"
+        ),
+        params![count(room.0), count(user.0), count(from.previous().0)],
     )
 }

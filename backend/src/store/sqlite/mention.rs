@@ -19,7 +19,7 @@ pub(super) fn column(mentions: &[Mention]) -> Result<Option<String>> {
     if mentions.is_empty() { Ok(None) } else { to_json(&mentions).map(Some) }
 }
 
-/// Notes whom a message calls that called nobody.
+/// Notes whom a message calls that called nobody. Whom a reply in a thread calls has it unread in that thread.
 pub(super) fn add(sql: &Sql<'_>, room: RoomId, message: Revision, mentions: &[Mention]) -> Result<()> {
     for mention in mentions {
         let user = match mention {
@@ -27,12 +27,9 @@ pub(super) fn add(sql: &Sql<'_>, room: RoomId, message: Revision, mentions: &[Me
             Mention::Room => ALL,
             Mention::Here => continue,
         };
-        let statement = "INSERT INTO mention (user, room, message) VALUES (?1, ?2, ?3)";
-        sql.change_one(
-            "note whom a message calls",
-            statement,
-            params![count(user.0), count(room.0), count(message.0)],
-        )?;
+        let statement = "INSERT INTO mention (user, room, message)
+                         SELECT ?1, room, revision FROM message WHERE room = ?2 AND revision = ?3 AND thread IS NULL";
+        sql.change("note whom a message calls", statement, params![count(user.0), count(room.0), count(message.0)])?;
     }
     Ok(())
 }

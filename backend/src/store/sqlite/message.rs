@@ -1,16 +1,18 @@
 //! Messages: what was said, what was said before, and under which names it was asked for.
 
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
+use adda_shared::item::Replies;
 use adda_shared::limits;
 use adda_shared::mention::Mention;
 use adda_shared::protocol::command::Version;
+use adda_shared::protocol::event::RoomEvent;
 use adda_shared::reaction::{self, Emoji};
 use adda_shared::text::MessageBody;
 use rusqlite::params;
 
-use super::column::{bits, count, get, to_json};
+use super::column::{bits, count, get, maybe_json, to_json};
 use super::sql::Sql;
-use super::{file, log, mention, search};
+use super::{file, log, mention, saved, search};
 use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -72,6 +74,7 @@ pub(super) fn delete(sql: &Sql<'_>, room: RoomId, message: Revision, revision: R
     search::remove(sql, room, message)?;
     file::detach(sql, room, message)?;
     mention::remove(sql, room, message)?;
+    saved::remove(sql, room, message)?;
     let (room, message) = (count(room.0), count(message.0));
     sql.change(doing, "DELETE FROM message_version WHERE room = ?1 AND message = ?2", params![room, message])?;
     sql.change_one(
@@ -103,6 +106,23 @@ pub(super) fn react(
     )
 }
 
+/// Notes a reply in the message that began its thread.
+pub(super) fn add_reply(sql: &Sql<'_>, thread: Revision, number: u64, reply: &RoomEvent) -> Result<()> {
+    let doing = "note a reply";
+    let key = params![count(reply.room.0), count(thread.0)];
+    let statement = "SELECT replies FROM message WHERE room = ?1 AND revision = ?2";
+    let before: Option<Replies> = sql.get(doing, statement, key, |row| maybe_json(row, 0))?;
+    if number != before.as_ref().map_or(0, |replies| replies.last_number) + 1 {
+        return Err(StoreError::broken(doing, "its number is not the next of its thread"));
+    }
+    let replies = Replies::with(before.as_ref(), number, reply.revision, reply.at, reply.by);
+    sql.change_one(
+        doing,
+        "UPDATE message SET replies = ?4, changed = ?3 WHERE room = ?1 AND revision = ?2 AND thread IS NULL",
+        params![count(reply.room.0), count(thread.0), count(reply.revision.0), to_json(&replies)?],
+    )
+}
+
 /// Pins a message, or ends that.
 pub(super) fn pin(sql: &Sql<'_>, room: RoomId, message: Revision, revision: Revision, is_on: bool) -> Result<()> {
     sql.change_one(
@@ -116,6 +136,14 @@ pub(super) fn pin(sql: &Sql<'_>, room: RoomId, message: Revision, revision: Revi
 pub(super) fn pins(sql: &Sql<'_>, room: RoomId) -> Result<Vec<Revision>> {
     let statement = "SELECT revision FROM message WHERE room = ?1 AND pinned IS NOT NULL ORDER BY pinned";
     sql.list("list what is pinned", statement, params![count(room.0)], |row| get(row, 0))
+}
+
+/// What is pinned in the rooms that somebody is in.
+pub(super) fn all_pinned(sql: &Sql<'_>, user: UserId) -> Result<Vec<(RoomId, Revision)>> {
+    let statement = "SELECT message.room, message.revision FROM membership
+         CROSS JOIN message INDEXED BY message_pinned ON message.room = membership.room AND message.pinned IS NOT NULL
+         WHERE membership.user = ?1";
+    sql.list("list all that is pinned", statement, params![count(user.0)], |row| Ok((get(row, 0)?, get(row, 1)?)))
 }
 
 /// What a message said, the oldest first, and last what it says now. Nothing, where it was deleted.

@@ -5,7 +5,7 @@
 use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
-use adda_shared::model::{Invite, Member, Person, ReadMarker, RoomEntry};
+use adda_shared::model::{FollowedThread, Invite, Member, Person, ReadMarker, RoomEntry, SavedMessage};
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::protocol::command::{PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
@@ -15,7 +15,8 @@ use rusqlite::{Connection, params};
 use super::column::get;
 use super::sql::Sql;
 use super::{
-    file, invite, log, membership, mention, message, outgoing, person, room, search, session, space, timeline,
+    file, invite, log, membership, mention, message, outgoing, person, room, saved, search, session, space, thread,
+    timeline,
 };
 use crate::error::Result;
 use crate::store::{
@@ -138,6 +139,34 @@ impl View for Moment<'_> {
         Ok(message::pins(&self.sql, room)?)
     }
 
+    fn saved(&self, room: RoomId, user: UserId) -> Result<Vec<SavedMessage>> {
+        Ok(saved::list(&self.sql, room, user)?)
+    }
+
+    fn all_saved(&self, user: UserId) -> Result<Vec<(RoomId, SavedMessage)>> {
+        Ok(saved::list_all(&self.sql, user)?)
+    }
+
+    fn followed(&self, room: RoomId, user: UserId) -> Result<Vec<FollowedThread>> {
+        Ok(thread::list(&self.sql, room, user)?)
+    }
+
+    fn all_followed(&self, user: UserId) -> Result<Vec<(RoomId, FollowedThread)>> {
+        Ok(thread::list_all(&self.sql, user)?)
+    }
+
+    fn followed_count(&self, user: UserId) -> Result<usize> {
+        Ok(size(thread::number(&self.sql, user)?))
+    }
+
+    fn thread_read(&self, room: RoomId, thread: Revision, user: UserId) -> Result<Option<ReadMarker>> {
+        Ok(thread::find_read(&self.sql, room, thread, user)?)
+    }
+
+    fn all_pinned(&self, user: UserId) -> Result<Vec<(RoomId, Revision)>> {
+        Ok(message::all_pinned(&self.sql, user)?)
+    }
+
     fn room_count(&self, user: UserId) -> Result<usize> {
         Ok(size(membership::room_number(&self.sql, user)?))
     }
@@ -186,16 +215,24 @@ impl View for Moment<'_> {
         Ok(log::events(&self.sql, room, after, limit)?)
     }
 
+    fn event_at(&self, room: RoomId, revision: Revision) -> Result<Option<UnixMs>> {
+        Ok(log::event_at(&self.sql, room, revision)?)
+    }
+
     fn space_events(&self, after: Revision, limit: u64) -> Result<Vec<SpaceEvent>> {
         Ok(space::events(&self.sql, after, limit)?)
     }
 
-    fn slice(&self, room: RoomId, at: PageAt, limit: u16) -> Result<Slice> {
-        Ok(timeline::slice(&self.sql, room, at, limit)?)
+    fn slice(&self, room: RoomId, thread: Option<Revision>, at: PageAt, limit: u16) -> Result<Slice> {
+        Ok(timeline::slice(&self.sql, room, thread, at, limit)?)
     }
 
     fn candidates(&self, stretch: Stretch, sought: &Sought, limit: usize) -> Result<Vec<Candidate>> {
         Ok(search::candidates(&self.sql, stretch, sought, limit)?)
+    }
+
+    fn candidates_at(&self, room: RoomId, messages: &[Revision]) -> Result<Vec<Candidate>> {
+        Ok(search::candidates_at(&self.sql, room, messages)?)
     }
 
     fn sent(&self, by: UserId, nonce: Nonce) -> Result<Option<(RoomId, Revision)>> {
@@ -326,9 +363,51 @@ impl Tx for Moment<'_> {
         Ok(moved)
     }
 
+    fn mark_unread(&mut self, room: RoomId, user: UserId, from: Revision) -> Result<()> {
+        membership::mark_unread(&self.sql, room, user, from)?;
+        self.events.push(Event::Unread { user, room });
+        Ok(())
+    }
+
     fn set_notify(&mut self, room: RoomId, user: UserId, notify: RoomNotify) -> Result<()> {
         membership::set_notify(&self.sql, room, user, notify)?;
         self.events.push(Event::Notify { user, room, notify });
+        Ok(())
+    }
+
+    fn set_saved(&mut self, room: RoomId, user: UserId, message: Revision, saved_at: Option<UnixMs>) -> Result<()> {
+        saved::set(&self.sql, room, user, message, saved_at)?;
+        self.events.push(Event::Saved { user, room });
+        Ok(())
+    }
+
+    fn follow(&mut self, room: RoomId, thread: Revision, user: UserId, read: ReadMarker) -> Result<bool> {
+        let is_new = thread::follow(&self.sql, room, thread, user, read)?;
+        self.events.extend(is_new.then_some(Event::Threads { user, room }));
+        Ok(is_new)
+    }
+
+    fn unfollow(&mut self, room: RoomId, thread: Revision, user: UserId) -> Result<()> {
+        let is_over = thread::unfollow(&self.sql, room, thread, user)?;
+        self.events.extend(is_over.then_some(Event::Threads { user, room }));
+        Ok(())
+    }
+
+    fn mark_thread_read(&mut self, room: RoomId, thread: Revision, user: UserId, revision: Revision) -> Result<()> {
+        let has_moved = thread::mark_read(&self.sql, room, thread, user, revision)?;
+        self.events.extend(has_moved.then_some(Event::Threads { user, room }));
+        Ok(())
+    }
+
+    fn mark_thread_unread(
+        &mut self,
+        room: RoomId,
+        thread: Revision,
+        user: UserId,
+        from: (Revision, u64),
+    ) -> Result<()> {
+        thread::mark_unread(&self.sql, room, thread, user, from)?;
+        self.events.push(Event::Threads { user, room });
         Ok(())
     }
 

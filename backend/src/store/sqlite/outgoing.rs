@@ -2,9 +2,8 @@
 
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use rusqlite::params;
-use rusqlite::types::ValueRef;
 
-use super::column::{self, count, get, json, size, to_json};
+use super::column::{self, count, get, maybe_json, size, to_json};
 use super::membership;
 use super::sql::Sql;
 use crate::store::{
@@ -41,8 +40,7 @@ pub(super) fn find_subscription(sql: &Sql<'_>, session: SessionId) -> Result<Opt
          FROM push_subscription JOIN session USING (session) WHERE session = ?1",
         params![count(session.0)],
         |row| {
-            let has_fault = row.get_ref(5)? != ValueRef::Null;
-            let fault = if has_fault { Some(json(row, 5)?) } else { None };
+            let fault = maybe_json(row, 5)?;
             Ok(SubscriptionRow {
                 session,
                 user: get(row, 0)?,

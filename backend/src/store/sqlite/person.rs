@@ -75,6 +75,12 @@ pub(super) fn set_preferences(sql: &Sql<'_>, user: UserId, preferences: &Prefere
     sql.change_one("keep somebody's preferences", statement, params![count(user.0), to_json(preferences)?])
 }
 
+/// Counts that somebody has said that something is unread again.
+pub(super) fn count_rewind(sql: &Sql<'_>, user: UserId) -> Result<()> {
+    let statement = "UPDATE person SET rewinds = rewinds + 1 WHERE user = ?1";
+    sql.change_one("count what is marked as unread", statement, params![count(user.0)])
+}
+
 pub(super) fn add(sql: &Sql<'_>, person: &Person) -> Result<()> {
     sql.change_one(
         "add a person",

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use adda_shared::id::{Revision, RoomId};
 use rusqlite::{Row, params};
 
-use super::column::{count, get, size};
+use super::column::{count, find, get, size, to_json};
 use super::log::list;
 use super::sql::Sql;
 use crate::store::sought::searched;
@@ -102,7 +102,8 @@ pub(super) fn settle(sql: &Sql<'_>) -> Result<()> {
 macro_rules! candidates {
     ($from:literal, $row:literal) => {
         concat!(
-            "SELECT message.revision, room_event.at, message.author, message.body, message.files FROM ",
+            "SELECT message.revision, room_event.at, message.author, message.body, message.files, message.thread,
+                 message.replies IS NOT NULL FROM ",
             $from,
             " CROSS JOIN room_event ON room_event.room = message.room AND room_event.revision = message.revision
               WHERE message.deleted_by IS NULL AND (?3 IS NULL OR message.author = ?3) AND room_event.at >= ?4 AND room_event.at < ?5 AND ",
@@ -118,10 +119,6 @@ pub(super) fn candidates(sql: &Sql<'_>, stretch: Stretch, sought: &Sought, limit
     let doing = "search the messages";
     let by = sought.by.map(|by| count(by.0));
     let (since, until, limit) = (count(sought.from.0), count(sought.until.0), size(limit));
-    let read = |row: &Row<'_>| {
-        let (revision, at, by, body) = (get(row, 0)?, get(row, 1)?, get(row, 2)?, get(row, 3)?);
-        Ok(Candidate { revision, at, by, body, files: list(row, 4)? })
-    };
     let pieces = pieces(&sought.texts);
     if pieces.is_empty() {
         let statement = candidates!(
@@ -129,7 +126,7 @@ pub(super) fn candidates(sql: &Sql<'_>, stretch: Stretch, sought: &Sought, limit
             "message.room = ?1 AND message.revision >= ?2 AND message.revision < ?7 ORDER BY message.revision"
         );
         let values = params![count(room.0), count(from.0), by, since, until, limit, count(below.0)];
-        return sql.list(doing, statement, values, read);
+        return sql.list(doing, statement, values, candidate);
     }
     let statement = candidates!(
         "message_index CROSS JOIN message ON message.room = ?1 AND message.revision = message_index.rowid - ?7",
@@ -137,7 +134,25 @@ pub(super) fn candidates(sql: &Sql<'_>, stretch: Stretch, sought: &Sought, limit
     );
     let (first, last) = (row(room, from)?, row(room, below.previous())?);
     let base = row(room, Revision::ZERO)?;
-    sql.list(doing, statement, params![count(room.0), first, by, since, until, limit, base, pieces, last], read)
+    sql.list(doing, statement, params![count(room.0), first, by, since, until, limit, base, pieces, last], candidate)
+}
+
+fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+    let (revision, at, by, body) = (get(row, 0)?, get(row, 1)?, get(row, 2)?, get(row, 3)?);
+    let (thread, has_replies) = (find(row, 5)?, row.get(6)?);
+    Ok(Candidate { revision, at, by, thread, has_replies, body, files: list(row, 4)? })
+}
+
+/// Those of these messages that were not deleted, the newest first.
+pub(super) fn candidates_at(sql: &Sql<'_>, room: RoomId, messages: &[Revision]) -> Result<Vec<Candidate>> {
+    let statement =
+        "SELECT message.revision, room_event.at, message.author, message.body, message.files, message.thread,
+             message.replies IS NOT NULL
+         FROM json_each(?2) AS wanted
+         CROSS JOIN message ON message.room = ?1 AND message.revision = wanted.value
+         CROSS JOIN room_event ON room_event.room = message.room AND room_event.revision = message.revision
+         WHERE message.deleted_by IS NULL ORDER BY message.revision DESC";
+    sql.list("read the messages of a search", statement, params![count(room.0), to_json(&messages)?], candidate)
 }
 
 /// Whether the index can look for a text: it has no pieces of shorter ones.

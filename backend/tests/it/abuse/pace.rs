@@ -236,7 +236,7 @@ async fn a_slow_link_is_waited_for_as_long_as_something_gets_through() {
     let (mut socket, _) = tokio_tungstenite::client_async(request, near).await.expect("the upgrade is granted");
     // Much more than the two systems keep between them, in answers each of which takes longer than silence may.
     let mut frames = vec![ClientFrame::Hello(Hello::default())];
-    let find = Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 100 };
+    let find = Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 100 };
     frames.extend((0..6).map(|id| ClientFrame::Command { id: RequestId(id), command: find.clone() }));
     for frame in frames {
         socket.send(message(Form::Json, encode(Form::Json, &frame))).await.expect("an open connection");

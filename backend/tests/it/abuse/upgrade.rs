@@ -161,7 +161,8 @@ async fn whoever_was_signed_out_before_hello_is_not_let_in() {
 async fn a_store_that_is_busy_is_waited_for() {
     let tune = |config: &mut Config| {
         config.limits.readers = 1;
-        config.limits.reads_waiting_max = 1;
+        // Room for the one read of the queue of what goes out, which is at work from the start, and for a call beside it.
+        config.limits.reads_waiting_max = 3;
     };
     let (world, ada) = World::claimed_with(tune).await;
     let mut pages = Vec::new();

@@ -117,7 +117,12 @@ fn room(tx: &mut dyn Tx, ada: &Person, ben: &Person, asker: Asker, person: Perso
     for (by, message) in [(person.user, 1), (ben.user, 2)] {
         let body = MessageBody::parse("as it was").expect("a text");
         let nonce = Nonce(1 << 40 | number);
-        tx.append_room(room, NOW, by, RoomFact::MessageSent { number: message, nonce, text: body.into() })?;
+        tx.append_room(
+            room,
+            NOW,
+            by,
+            RoomFact::MessageSent { number: message, nonce, thread: None, text: body.into() },
+        )?;
     }
     if let Some(role) = asker.seat {
         let user = person.user;

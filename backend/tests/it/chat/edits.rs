@@ -64,7 +64,7 @@ async fn what_is_deleted_is_told_to_nobody_any_more() {
     chloe.reach(LOBBY, deleted).await;
     ada.reach(LOBBY, deleted).await;
     let mut newcomer = world.join("Dev", Form::Json).await;
-    let page = newcomer.done(Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 100 }).await;
+    let page = newcomer.done(Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 100 }).await;
     let (page, heard) = (format!("{page:?}"), format!("{:?}", chloe.heard));
     assert!(page.contains("xylophone") && heard.contains("Tombstone"), "all else is told");
     for word in ["marmalade", "zeppelin"] {

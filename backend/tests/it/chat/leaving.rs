@@ -46,11 +46,11 @@ async fn check_forgotten(client: &mut Client, room: RoomId, other: UserId) {
     let nonce = client.site.nonce();
     for command in [
         Command::SendMessage { room, nonce, message: "let me in".into() },
-        Command::MarkRead { room, revision: Revision(1) },
-        Command::Type { room },
+        Command::MarkRead { room, thread: None, revision: Revision(1), rewinds: 0 },
+        Command::Type { room, thread: None },
         Command::Resume { room, cursor: Revision(1) },
         Command::Resume { room, cursor: Revision(0) },
-        Command::FindPage { room, at: PageAt::Head, limit: 10 },
+        Command::FindPage { room, thread: None, at: PageAt::Head, limit: 10 },
         Command::FindMembers { room },
         Command::JoinRoom { room },
         Command::LeaveRoom { room },
@@ -86,7 +86,7 @@ async fn whoever_is_put_out_hears_nothing_more() {
             asked.push(
                 ada.begin(Command::SendMessage { room: den, nonce: world.site.nonce(), message: body.into() }).await,
             );
-            asked.push(ada.begin(Command::Type { room: den }).await);
+            asked.push(ada.begin(Command::Type { room: den, thread: None }).await);
         }
         for id in asked {
             ada.answer(id).await.expect("Ada may do all of this");

@@ -48,12 +48,12 @@ async fn who_is_called_and_in_the_room_counts_it_until_it_is_read_on_any_device(
     // Another device of Ben's begins with the same, and what is read on one is read on all.
     let mut phone = world.sign_in("Ben", Form::Json).await;
     assert_eq!(calls(&phone), 2);
-    phone.done(Command::MarkRead { room: LOBBY, revision: sent }).await;
+    phone.done(Command::MarkRead { room: LOBBY, thread: None, revision: sent, rewinds: 0 }).await;
     for client in [&mut ben, &mut phone] {
         client.settle().await;
         assert_eq!(calls(client), 1);
     }
-    ben.done(Command::MarkRead { room: LOBBY, revision: second }).await;
+    ben.done(Command::MarkRead { room: LOBBY, thread: None, revision: second, rewinds: 0 }).await;
     for client in [&mut ben, &mut phone] {
         client.settle().await;
         assert_eq!(calls(client), 0);
@@ -147,7 +147,7 @@ async fn who_is_not_in_the_room_is_not_called_and_whoever_is_answered_is() {
     assert_eq!(found.messages.iter().map(|found| found.text.as_str()).collect::<Vec<_>>(), ["@Ben @nobody"]);
     let many: String = (0..=MENTIONS_MAX as u64).map(|room| format!("#[x]({}) ", room + 1_000)).collect();
     assert_eq!(refused(&mut ada, LOBBY, &many).await, Problem::TooManyMentions { max: 50 });
-    ben.done(Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 50 }).await;
+    ben.done(Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 50 }).await;
     ben.settle().await;
     world.finish([ada, ben]).await;
 }

@@ -25,10 +25,10 @@ fn head(client: &Client) -> Revision {
 async fn typing_is_shown_to_the_others_until_it_fades_or_the_message_comes() {
     let (world, mut ada) = World::claimed().await;
     let mut ben = world.join("Ben", Form::Json).await;
-    let types = |who| move |replica: &Replica| replica.room(LOBBY).is_some_and(|room| room.typing().eq([who]));
-    let nobody = |replica: &Replica| replica.room(LOBBY).is_some_and(|room| room.typing().next().is_none());
+    let types = |who| move |replica: &Replica| replica.room(LOBBY).is_some_and(|room| room.typing(None).eq([who]));
+    let nobody = |replica: &Replica| replica.room(LOBBY).is_some_and(|room| room.typing(None).next().is_none());
 
-    ben.done(Command::Type { room: LOBBY }).await;
+    ben.done(Command::Type { room: LOBBY, thread: None }).await;
     ada.until(types(ben.user)).await;
     world.site.pass_ms(TYPING_MS - 1);
     ada.replica.tick(world.site.now());
@@ -37,7 +37,7 @@ async fn typing_is_shown_to_the_others_until_it_fades_or_the_message_comes() {
     ada.replica.tick(world.site.now());
     assert!(nobody(&ada.replica), "typing fades by itself");
 
-    ben.done(Command::Type { room: LOBBY }).await;
+    ben.done(Command::Type { room: LOBBY, thread: None }).await;
     ada.until(types(ben.user)).await;
     let said = ben.say(LOBBY, "there").await;
     ada.reach(LOBBY, said).await;
@@ -109,15 +109,15 @@ async fn what_is_unread_is_the_same_on_all_of_a_persons_devices() {
         device.until(|ben| unread(ben) == 3).await;
     }
     let second = Revision(head(&ada).0 - 1);
-    ben.done(Command::MarkRead { room: LOBBY, revision: second }).await;
+    ben.done(Command::MarkRead { room: LOBBY, thread: None, revision: second, rewinds: 0 }).await;
     for device in [&mut ben, &mut phone] {
         device.until(|ben| unread(ben) == 1).await;
     }
-    // A marker never moves back, and never past what is there.
-    ben.done(Command::MarkRead { room: LOBBY, revision: Revision(1) }).await;
+    // Reading never moves a marker back, and never past what is there.
+    ben.done(Command::MarkRead { room: LOBBY, thread: None, revision: Revision(1), rewinds: 0 }).await;
     ben.settle().await;
     assert_eq!(unread(&ben.replica), 1);
-    phone.done(Command::MarkRead { room: LOBBY, revision: Revision(u64::MAX) }).await;
+    phone.done(Command::MarkRead { room: LOBBY, thread: None, revision: Revision(u64::MAX), rewinds: 0 }).await;
     for device in [&mut ben, &mut phone] {
         device.until(|ben| unread(ben) == 0).await;
     }
@@ -140,7 +140,7 @@ async fn a_device_that_was_off_learns_what_was_read_elsewhere() {
     phone.drop_socket();
     let said = ada.say(LOBBY, "one").await;
     ben.reach(LOBBY, said).await;
-    ben.done(Command::MarkRead { room: LOBBY, revision: said }).await;
+    ben.done(Command::MarkRead { room: LOBBY, thread: None, revision: said, rewinds: 0 }).await;
     ada.say(LOBBY, "two").await;
     phone.connect().await;
     phone.settle().await;

@@ -48,7 +48,7 @@ async fn emoji_are_pushed_to_everybody_and_stand_in_the_order_in_which_they_came
     assert_eq!((under(&ada, LOBBY, sent), under(&ben, LOBBY, sent)), (expected.clone(), expected.clone()));
     // Who comes now reads the same, and unread is what is said, not what is put under it.
     let mut chloe = world.join("Chloe", Form::Json).await;
-    chloe.done(Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 50 }).await;
+    chloe.done(Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 50 }).await;
     chloe.settle().await;
     let unread = ben.replica.room(LOBBY).map(RoomState::unread);
     react(&mut ada, sent, "🙏", true).await.unwrap();
@@ -131,7 +131,7 @@ async fn who_was_away_is_told_of_emoji_and_of_edits_among_them() {
         assert_eq!(under(&ben, LOBBY, message), expected);
     }
     assert_eq!(ben.texts(LOBBY), [format!("{before} edited"), format!("{meanwhile} edited")]);
-    let page = ada.done(Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 2 }).await;
+    let page = ada.done(Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 2 }).await;
     let Reply::Page(page) = page else { panic!("not a page: {page:?}") };
     assert_eq!(page.items.len(), 2, "emoji are no items");
     assert!(page.items.iter().all(|item| item.message().is_some_and(|message| message.reactions.len() == 2)));
@@ -155,7 +155,7 @@ async fn a_guest_is_told_whose_the_emoji_are() {
     ben.done(Command::LeaveRoom { room: LOBBY }).await;
     let link = ada.guest_link(vec![LOBBY]).await;
     let mut guest = world.site.join_by(Some(&link), "Guest", None, Form::Json).await;
-    guest.done(Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 50 }).await;
+    guest.done(Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 50 }).await;
     guest.settle().await;
     assert_eq!(under(&guest, LOBBY, sent), [("👍".to_owned(), vec![ben.user])]);
     assert!(guest.replica.person(ben.user).is_some());

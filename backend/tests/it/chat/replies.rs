@@ -94,7 +94,7 @@ async fn what_answers_is_sent_once_and_when_it_is_deleted_nothing_says_what_it_a
     assert_eq!(item(&ada, revision).and_then(Item::reply_to), Some(question), "an edit changes what it says alone");
     ada.done(Command::DeleteMessage { room: LOBBY, message: revision, nonce: Nonce(9) }).await;
     let mut ben = world.join("Ben", Form::Json).await;
-    ben.done(Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 50 }).await;
+    ben.done(Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 50 }).await;
     for client in [&mut ada, &mut ben] {
         client.settle().await;
         assert_eq!(item(client, revision).and_then(Item::reply_to), None);

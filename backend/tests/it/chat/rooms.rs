@@ -108,7 +108,7 @@ async fn a_new_name_a_new_topic_and_the_archive_are_pushed_to_all() {
     ben.until(is_archived).await;
     let send = || Command::SendMessage { room: LOBBY, nonce: world.site.nonce(), message: "too late".into() };
     assert_eq!(ben.ask(send()).await, Err(Problem::NotAllowed));
-    assert_eq!(ben.ask(Command::Type { room: LOBBY }).await, Err(Problem::NotAllowed));
+    assert_eq!(ben.ask(Command::Type { room: LOBBY, thread: None }).await, Err(Problem::NotAllowed));
     ada.done(Command::ArchiveRoom { room: LOBBY, is_archived: false }).await;
     ben.until(|ben| !is_archived(ben)).await;
     ben.done(send()).await;

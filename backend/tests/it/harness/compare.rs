@@ -37,7 +37,7 @@ async fn read_back(new: &mut Client, client: &Client, room: RoomId) {
     let Some(from) = client.replica.room(room).map(|state| state.timeline().from()) else { return };
     let mut at = PageAt::Head;
     loop {
-        let page = new.ask(Command::FindPage { room, at, limit: PAGE_ITEMS_MAX }).await;
+        let page = new.ask(Command::FindPage { room, thread: None, at, limit: PAGE_ITEMS_MAX }).await;
         assert!(page.is_ok(), "{}: a page of room {room}: {page:?}", new.name);
         let timeline = new.replica.room(room).expect("just read").timeline();
         if timeline.from() <= from || timeline.has_start() {

@@ -94,7 +94,8 @@ async fn a_backup_that_is_made_while_people_talk_holds_all_that_was_acknowledged
 async fn everything(client: &mut Client) -> Vec<String> {
     let (mut texts, mut after) = (Vec::new(), Revision(0));
     loop {
-        let page = client.done(Command::FindPage { room: LOBBY, at: PageAt::After(after), limit: 100 }).await;
+        let page =
+            client.done(Command::FindPage { room: LOBBY, thread: None, at: PageAt::After(after), limit: 100 }).await;
         let Reply::Page(page) = page else { panic!("not a page: {page:?}") };
         texts.extend(page.items.iter().filter_map(|item| item.body().map(ToString::to_string)));
         after = page.to;

@@ -52,7 +52,7 @@ async fn kept(client: &mut Client) -> BTreeMap<Nonce, (Revision, String)> {
     let (mut after, mut expected) = (Revision(0), Revision(1));
     loop {
         let Reply::Page(page) =
-            client.done(Command::FindPage { room: LOBBY, at: PageAt::After(after), limit: 100 }).await
+            client.done(Command::FindPage { room: LOBBY, thread: None, at: PageAt::After(after), limit: 100 }).await
         else {
             panic!("not a page");
         };

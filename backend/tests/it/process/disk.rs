@@ -49,7 +49,7 @@ async fn check_refusing(server: &Server, ada: &mut Client, ben: &mut Client) {
     let answer = Call::post("/api/sign-in").json(&sign_in).send(&server.site).await;
     assert_eq!((answer.status, answer.problem()), (503, Problem::Unavailable));
     // Reads go on: pages, sessions, and a connection that comes now.
-    let page = ben.ask(Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 50 }).await;
+    let page = ben.ask(Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 50 }).await;
     assert!(matches!(&page, Ok(Reply::Page(page)) if !page.items.is_empty()), "{page:?}");
     let known = Call::get("/api/session").signed_in_as(&ben.session).send(&server.site).await;
     assert_eq!(known.status, 200, "{known:?}");

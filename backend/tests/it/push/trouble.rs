@@ -16,7 +16,7 @@ async fn what_is_gone_or_read_by_the_time_it_would_go_is_not_pushed() {
     let (nonce, body) = (scene.world.site.nonce(), format!("@[Ben]({}) as it is now", scene.ben.user));
     scene.ada.done(Command::EditMessage { room: LOBBY, message: edited, nonce, body }).await;
     scene.ben.reach(LOBBY, first).await;
-    scene.ben.done(Command::MarkRead { room: LOBBY, revision: first }).await;
+    scene.ben.done(Command::MarkRead { room: LOBBY, thread: None, revision: first, rewinds: 0 }).await;
     scene.world.site.pass_ms(60_000);
     let last = scene.call("last").await;
     let pushed = scene.pushed().await;

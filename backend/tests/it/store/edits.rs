@@ -69,8 +69,11 @@ async fn an_edit_is_an_event_and_what_was_said_before_is_kept() {
     assert_eq!(house.versions(sent).await, [said(sent, "tea?"), said(first, "chai?"), said(second, "coffee?")]);
     let told = house.told(sent.previous()).await;
     let (number, nonce) = (1, Nonce(1));
-    let edit = RoomFact::MessageEdited { message: sent, body: body("coffee?"), mentions: Vec::new() };
-    assert_eq!(told, [RoomFact::MessageSent { number, nonce, text: body("coffee?").into() }, RoomFact::Withheld, edit]);
+    let edit = RoomFact::MessageEdited { message: sent, thread: None, body: body("coffee?"), mentions: Vec::new() };
+    assert_eq!(
+        told,
+        [RoomFact::MessageSent { number, nonce, thread: None, text: body("coffee?").into() }, RoomFact::Withheld, edit]
+    );
     let row = house.read(|view| view.room(LOBBY)).await.unwrap().unwrap();
     assert_eq!((row.head, row.last_number), (second, 1), "an edit is no message");
     assert_eq!(house.reopen().check(), Vec::<String>::new());
@@ -108,7 +111,7 @@ async fn what_was_deleted_is_gone_from_everywhere_and_its_place_stays() {
     assert_eq!(house.item(sent).await.message().map(|message| &message.said), Some(&Said::Deleted { by: ADA }));
     assert_eq!(house.versions(sent).await, []);
     let told = house.told(sent.previous()).await;
-    let tombstone = RoomFact::Tombstone { number: 1, nonce: Nonce(1) };
+    let tombstone = RoomFact::Tombstone { number: 1, nonce: Nonce(1), thread: None };
     assert_eq!(told[..3], [tombstone, RoomFact::Withheld, RoomFact::Withheld]);
     assert_eq!(told.last(), Some(&RoomFact::MessageDeleted { message: sent }));
     assert_eq!((last.next(), after.next()), (after, deleted));
@@ -166,7 +169,7 @@ async fn a_page_holds_so_many_items_whatever_was_changed_between_them() {
             house.edit(ADA, sent[0], 1_000 + number * 10 + change, &format!("{number} {change}")).await.unwrap();
         }
     }
-    let page = |at: PageAt, limit: u16| house.read(move |view| sync::page(view, ctx(ADA), LOBBY, at, limit));
+    let page = |at: PageAt, limit: u16| house.read(move |view| sync::page(view, ctx(ADA), LOBBY, None, at, limit));
     let held = |page: &adda_shared::protocol::command::Page| -> Vec<Revision> {
         page.items.iter().map(|item| item.revision).collect()
     };

@@ -298,6 +298,42 @@ async fn what_was_done_by_hand_is_found() {
 }
 
 #[tokio::test]
+async fn what_was_done_to_threads_by_hand_is_found() {
+    for (statements, expected) in [
+        ("", ""),
+        ("UPDATE message SET thread = 8 WHERE revision = 8", "message 8 of room 1 stands in a thread that no earlier"),
+        ("UPDATE message SET thread = NULL WHERE revision = 8", "does not belong to its event"),
+        (
+            "UPDATE message SET number = 7 WHERE revision = 8",
+            "the thread of message 4 of room 1 is not what its replies",
+        ),
+        ("UPDATE message SET replies = NULL WHERE revision = 4", "the thread of message 4 of room 1"),
+        ("UPDATE message SET replies = '{}' WHERE revision = 5", "the thread of message 5 of room 1"),
+        ("DELETE FROM message WHERE revision = 7", "the thread of message 4 of room 1"),
+        ("UPDATE message SET changed = NULL WHERE revision = 4", "is not what the events about it"),
+        ("UPDATE followed_thread SET read_number = 1 WHERE user = 1", "person 1 follows thread 4 of room 1"),
+        ("UPDATE followed_thread SET thread = 77", "points at nothing in message"),
+        ("UPDATE followed_thread SET thread = 7 WHERE user = 1", "person 1 follows thread 7 of room 1"),
+        ("UPDATE message SET room_number = 3 WHERE revision = 8", "message 8 of room 1 says otherwise"),
+    ] {
+        let house = House::claimed().await;
+        let ben = house.member("Ben").await;
+        for n in 0..4 {
+            house.send(ben, LOBBY, n, "hello").await.unwrap();
+        }
+        for n in 4..6 {
+            let new = message::New { thread: Some(Revision(4)), ..MessageBody::parse("beside").unwrap().into() };
+            house.write(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(n), new)).await.unwrap();
+        }
+        house.store.close();
+        let wrong = spoil(&house.directory, statements);
+        assert_eq!(wrong.is_empty(), expected.is_empty(), "{statements}: {wrong:?}");
+        let is_found = expected.is_empty() || wrong.iter().any(|sentence| sentence.contains(expected));
+        assert!(is_found, "{statements}: {wrong:?}");
+    }
+}
+
+#[tokio::test]
 async fn of_much_that_is_wrong_the_first_of_each_kind_is_said() {
     let house = House::claimed().await;
     for n in 0..30 {

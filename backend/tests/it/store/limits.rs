@@ -230,8 +230,22 @@ async fn rooms_of_one_list() {
 #[tokio::test]
 async fn a_number_that_is_not_the_next_is_our_fault_and_kept_nowhere() {
     let house = House::claimed().await;
-    for number in [0, 2, u64::MAX] {
-        let fact = RoomFact::MessageSent { number, nonce: Nonce(1), text: MessageBody::parse("?").unwrap().into() };
+    let root = house.send(ADA, LOBBY, 1, "hello").await.unwrap();
+    let reply = message::New { thread: Some(root), ..MessageBody::parse("beside").unwrap().into() };
+    let reply = house.write(move |tx| message::send(tx, ctx(ADA), LOBBY, Nonce(2), reply)).await.unwrap().revision;
+    for (number, thread) in [
+        (0, None),
+        (3, None),
+        (u64::MAX, None),
+        (0, Some(root)),
+        (1, Some(root)),
+        (3, Some(root)),
+        (u64::MAX, Some(root)),
+        (1, Some(reply)),
+        (1, Some(Revision(99))),
+    ] {
+        let text = MessageBody::parse("?").unwrap().into();
+        let fact = RoomFact::MessageSent { number, nonce: Nonce(3), thread, text };
         let sent = house.write(move |tx| tx.append_room(LOBBY, NOW, ADA, fact)).await;
         assert!(matches!(sent, Err(Error::Failed(StoreError::Broken { .. }))), "{sent:?}");
     }

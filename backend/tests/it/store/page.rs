@@ -2,7 +2,7 @@
 
 use adda_backend::domain::sync::{self, Missing};
 use adda_backend::domain::{member, room};
-use adda_shared::item::Content;
+use adda_shared::item::{Content, Item};
 use adda_shared::limits::{BODY_BYTES_MAX, RESUME_EVENTS_MAX};
 use adda_shared::model::ReadMarker;
 use adda_shared::protocol::Hello;
@@ -45,7 +45,7 @@ async fn pages_go_both_ways_and_stop_at_both_ends() {
         (PageAt::Around(Revision(100)), 11, (95, 105)),
         (PageAt::Around(last), 11, (245, 250)),
     ] {
-        let page = house.read(move |view| sync::page(view, ctx(ADA), LOBBY, at, limit)).await.unwrap();
+        let page = house.read(move |view| sync::page(view, ctx(ADA), LOBBY, None, at, limit)).await.unwrap();
         assert_eq!((page.from.0, page.to.0), expected, "{at:?} {limit}");
         let revisions: Vec<u64> = page.items.iter().map(|item| item.revision.0).collect();
         assert_eq!(revisions, (expected.0..=expected.1).collect::<Vec<_>>(), "{at:?} {limit}");
@@ -53,14 +53,52 @@ async fn pages_go_both_ways_and_stop_at_both_ends() {
     }
     let ben = house.member("Ben").await;
     house.write(move |tx| member::leave(tx, ctx(ben), LOBBY)).await.unwrap();
-    let page = house.read(move |view| sync::page(view, ctx(ben), LOBBY, PageAt::Head, 10)).await;
+    let page = house.read(move |view| sync::page(view, ctx(ben), LOBBY, None, PageAt::Head, 10)).await;
     check_refused(page, &Problem::NotAllowed);
-    let page = house.read(move |view| sync::page(view, ctx(ben), RoomId(u64::MAX), PageAt::Head, 10)).await;
+    let page = house.read(move |view| sync::page(view, ctx(ben), RoomId(u64::MAX), None, PageAt::Head, 10)).await;
     check_refused(page, &Problem::NoSuchRoom);
 }
 
 #[tokio::test]
-async fn unread_is_a_subtraction_and_a_marker_never_moves_back() {
+async fn a_page_around_a_time_has_the_first_that_came_then_or_later() {
+    const MINUTE_MS: u64 = 60_000;
+    let house = House::claimed().await;
+    let write = move |tx: &mut dyn Tx| {
+        for n in 2..=250 {
+            let ctx = Ctx { now: NOW.after_ms(n * MINUTE_MS), ..ctx(ADA) };
+            let body = MessageBody::parse(&format!("message {n}")).unwrap();
+            message::send(tx, ctx, LOBBY, Nonce(n), body.into())?;
+            if n.is_multiple_of(10) {
+                // What is no item has its time, too.
+                message::pin(tx, ctx, LOBBY, Revision(2), Nonce(1_000 + n), n.is_multiple_of(20))?;
+            }
+        }
+        Ok(())
+    };
+    house.write(write).await.unwrap();
+    let first_of = async |at| {
+        let page =
+            house.read(move |view| sync::page(view, ctx(ADA), LOBBY, None, PageAt::Since(at), 11)).await.unwrap();
+        page.items.iter().find(|item| item.at >= at).or(page.items.last()).and_then(Item::body).map(ToString::to_string)
+    };
+    for (at_ms, expected) in [
+        (2 * MINUTE_MS, Some("message 2")),
+        (100 * MINUTE_MS, Some("message 100")),
+        (100 * MINUTE_MS + 1, Some("message 101")),
+        (109 * MINUTE_MS + 7, Some("message 110")),
+        (110 * MINUTE_MS + 1, Some("message 111")),
+        (250 * MINUTE_MS, Some("message 250")),
+        (u64::MAX - NOW.0, Some("message 250")),
+    ] {
+        assert_eq!(first_of(NOW.after_ms(at_ms)).await.as_deref(), expected, "{at_ms}");
+    }
+    assert_eq!(first_of(UnixMs(0)).await, None, "the room's making");
+    let page = house.read(|view| sync::page(view, ctx(ADA), LOBBY, None, PageAt::Since(UnixMs(0)), 5)).await.unwrap();
+    assert_eq!((page.from, page.items.len()), (Revision(1), 3), "nothing is before it");
+}
+
+#[tokio::test]
+async fn unread_is_a_subtraction_and_reading_never_moves_a_marker_back() {
     let house = House::claimed().await;
     let ben = house.member("Ben").await;
     for n in 0..10 {
@@ -74,8 +112,8 @@ async fn unread_is_a_subtraction_and_a_marker_never_moves_back() {
         }
     };
     assert_eq!((unread(ADA).await, unread(ben).await), (0, 10), "who wrote has read");
-    let mark = |revision: u64| house.write(move |tx| member::mark_read(tx, ctx(ben), LOBBY, Revision(revision)));
-    let marker = |revision, number| Some(ReadMarker { revision: Revision(revision), number });
+    let mark = |revision: u64| house.write(move |tx| member::mark_read(tx, ctx(ben), LOBBY, Revision(revision), 0));
+    let marker = |revision, number| Some(ReadMarker { rewinds: 0, revision: Revision(revision), number });
     // The room was made, Ben came, and then the messages 1 to 10.
     assert_eq!(mark(2).await.unwrap(), None);
     assert_eq!(mark(5).await.unwrap(), marker(5, 3));
@@ -96,7 +134,7 @@ async fn unread_is_a_subtraction_and_a_marker_never_moves_back() {
     assert_eq!(unread(chloe).await, 0);
     house.send(ADA, LOBBY, 99, "welcome").await.unwrap();
     assert_eq!(unread(chloe).await, 1);
-    let outside = house.write(|tx| member::mark_read(tx, ctx(ADA), RoomId(9), Revision(1))).await;
+    let outside = house.write(|tx| member::mark_read(tx, ctx(ADA), RoomId(9), Revision(1), 0)).await;
     check_refused(outside, &Problem::NoSuchRoom);
     assert_eq!(house.check(), Vec::<String>::new());
 }
@@ -173,7 +211,7 @@ async fn a_client_goes_on_from_a_cursor_that_is_near_and_of_this_life() {
             }
             Missing::Reset(entry) => {
                 assert!(!resumes);
-                assert_eq!(entry, arrival.entry);
+                assert_eq!(*entry, arrival.entry);
             }
         }
     }
@@ -229,7 +267,7 @@ async fn a_guest_is_told_of_nobody_with_whom_they_share_no_room() {
         let withheld = SpaceEvent { what: SpaceFact::Withheld, ..whole.clone() };
         assert_eq!(told, if is_about_chloe { &withheld } else { whole });
     }
-    let page = house.read(move |view| sync::page(view, ctx(guest), LOBBY, PageAt::Head, 100)).await.unwrap();
+    let page = house.read(move |view| sync::page(view, ctx(guest), LOBBY, None, PageAt::Head, 100)).await.unwrap();
     let named: Vec<UserId> = page.people.iter().map(|person| person.user).collect();
     assert!(page.items.iter().any(|item| item.what == Content::Notice(RoomFact::MemberLeft { user: chloe })));
     assert_eq!(named, [ADA, ben, chloe, guest], "those whom the page names");

@@ -1,7 +1,7 @@
 //! A long story that nobody would write: random people do random things, and in the end the tables say what the logs
 //! say, and who listened knows what is kept.
 
-use adda_backend::domain::{member, room};
+use adda_backend::domain::{member, room, thread};
 use adda_shared::model::Hue;
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::reaction::Emoji;
@@ -15,7 +15,7 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
     let by = ctx(UserId(dice.below(8) + 1));
     let (other, place) = (UserId(dice.below(8) + 1), RoomId(dice.below(8) + 1));
     let room_name = |n: u64| RoomName::parse(&format!("Room {n}")).unwrap();
-    match dice.below(29) {
+    match dice.below(36) {
         0 => {
             account::join(tx, NOW, Registration::Open, None, name(&format!("P{}", dice.below(9))), Some("$")).map(drop)
         }
@@ -37,7 +37,7 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
             account::change_profile(tx, by, called, Hue::new(u16::try_from(dice.below(360)).unwrap()).unwrap())
         }
         12 => account::set_role(tx, by, other, Role::ALL[usize::try_from(dice.below(4)).unwrap()]),
-        13 => member::mark_read(tx, by, place, Revision(dice.below(60))).map(drop),
+        13 => member::mark_read(tx, by, place, Revision(dice.below(60)), dice.below(2)).map(drop),
         14 | 15 => {
             let body = MessageBody::parse(&format!("T{}", dice.below(4))).unwrap();
             message::edit(tx, by, place, Revision(dice.below(40)), Nonce(1_000 + dice.below(200)), body).map(drop)
@@ -69,15 +69,40 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
             let (message, nonce) = (Revision(dice.below(40)), Nonce(4_000 + dice.below(200)));
             message::react(tx, by, place, message, nonce, emoji, dice.below(3) > 0).map(drop)
         }
-        26 | 27 => {
-            let (message, nonce) = (Revision(dice.below(40)), Nonce(5_000 + dice.below(200)));
-            message::pin(tx, by, place, message, nonce, dice.below(3) > 0).map(drop)
+        26..=29 => {
+            let (message, nonce, is_on) = (Revision(dice.below(40)), Nonce(5_000 + dice.below(400)), dice.below(3) > 0);
+            let beside = if dice.below(2) == 0 { message::pin } else { message::save };
+            beside(tx, by, place, message, nonce, is_on).map(drop)
         }
+        30..=32 => act_in_thread(tx, by, (place, Revision(dice.below(40))), other, dice),
         _ => {
             let body = MessageBody::parse("hello").unwrap();
             let nonce = Nonce(dice.below(200));
             let reply_to = Some(Revision(dice.below(40))).filter(|_| dice.below(4) == 0);
             message::send(tx, by, place, nonce, message::New { reply_to, ..body.into() }).map(drop)
+        }
+    }
+}
+
+/// One random thing that somebody does about a thread.
+fn act_in_thread(
+    tx: &mut dyn Tx,
+    by: Ctx,
+    (room, thread): (RoomId, Revision),
+    other: UserId,
+    dice: &mut Chance,
+) -> Result<()> {
+    match dice.below(4) {
+        3 => {
+            let message = if dice.below(2) == 0 { thread } else { Revision(dice.below(60)) };
+            thread::mark_unread(tx, by, room, message, Nonce(8_000 + dice.below(200))).map(drop)
+        }
+        0 => thread::follow(tx, by, room, thread, Nonce(6_000 + dice.below(200)), dice.below(3) > 0).map(drop),
+        1 => thread::mark_read(tx, by, room, thread, Revision(dice.below(60)), dice.below(2)),
+        _ => {
+            let body = MessageBody::parse(&format!("@[P]({other})")).unwrap();
+            let (nonce, thread) = (Nonce(7_000 + dice.below(200)), Some(thread));
+            message::send(tx, by, room, nonce, message::New { thread, ..body.into() }).map(drop)
         }
     }
 }
@@ -145,8 +170,11 @@ fn is_of_a_log(event: &Event) -> bool {
     match event {
         Event::Room(_) | Event::Space(_) => true,
         Event::Read { .. }
+        | Event::Unread { .. }
         | Event::Notify { .. }
         | Event::Preferences { .. }
+        | Event::Saved { .. }
+        | Event::Threads { .. }
         | Event::Queued
         | Event::SessionsEnded { .. }
         | Event::Admitted { .. } => false,
@@ -158,8 +186,11 @@ fn log_of(event: &Event) -> Option<RoomId> {
         Event::Room(event) => Some(event.room),
         Event::Space(_)
         | Event::Read { .. }
+        | Event::Unread { .. }
         | Event::Notify { .. }
         | Event::Preferences { .. }
+        | Event::Saved { .. }
+        | Event::Threads { .. }
         | Event::Queued
         | Event::SessionsEnded { .. }
         | Event::Admitted { .. } => None,

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use adda_backend::domain::invite::{self, Terms};
-use adda_backend::domain::{member, room};
+use adda_backend::domain::{member, room, thread};
 use adda_backend::store::sqlite::{self, FILE};
 use adda_backend::store::{PushAddress, SessionKind, Trouble};
 use adda_shared::model::{Admission, RoomKind};
@@ -154,8 +154,16 @@ async fn tell(house: &House) {
     }
     notifications(house, plans, under).await;
     house.write(move |tx| message::pin(tx, ctx(ADA), plans, under, Nonce(78), true)).await.unwrap();
+    house.write(move |tx| message::save(tx, ctx(ben), plans, under, Nonce(79), true)).await.unwrap();
+    house.write(move |tx| thread::follow(tx, ctx(ben), plans, under, Nonce(81), true)).await.unwrap();
+    let reply = message::New { thread: Some(under), ..MessageBody::parse("beside").unwrap().into() };
+    let reply = house.write(move |tx| message::send(tx, ctx(chloe), plans, Nonce(80), reply)).await.unwrap().revision;
+    house.write(move |tx| thread::mark_read(tx, ctx(ben), plans, under, reply, 0)).await.unwrap();
+    for (message, nonce) in [(under, 82), (reply, 83)] {
+        house.write(move |tx| thread::mark_unread(tx, ctx(ben), plans, message, Nonce(nonce))).await.unwrap();
+    }
     // And much that nobody would think of.
-    let mut dice = Chance::new(3);
+    let mut dice = Chance::new(4);
     for _ in 0..150 {
         let mut dice = Chance::new(dice.below(1 << 31));
         // Most of it is refused, like most of what comes by chance.
@@ -188,8 +196,18 @@ async fn notifications(house: &House, plans: RoomId, message: Revision) {
 /// As the first schema had it: without what came later where that is nothing, and what a message says beside its number.
 fn as_it_was_written(mut json: String) -> String {
     const BEGIN: &str = r#""text":{"#;
-    for nothing in [r#","files":[]"#, r#","reactions":[]"#, r#","reply_to":null"#, r#","mentions":[]"#, r#","pins":[]"#]
-    {
+    for nothing in [
+        r#","files":[]"#,
+        r#","reactions":[]"#,
+        r#","reply_to":null"#,
+        r#","mentions":[]"#,
+        r#","pins":[]"#,
+        r#","saved":[]"#,
+        r#","threads":[]"#,
+        r#","thread":null"#,
+        r#","replies":null"#,
+        r#""rewinds":0,"#,
+    ] {
         json = json.replace(nothing, "");
     }
     for kind in [RoomKind::Open, RoomKind::Direct] {
@@ -245,6 +263,16 @@ fn seen(view: &dyn View) -> Result<String> {
         let pins = view.pins(RoomId(number))?;
         if !pins.is_empty() {
             line(&mut text, "pins", &pins);
+        }
+        let saved = view.saved(RoomId(number), UserId(2))?;
+        if !saved.is_empty() {
+            line(&mut text, "saved", &saved);
+        }
+        let threads = view.followed(RoomId(number), UserId(2))?;
+        if !threads.is_empty() {
+            line(&mut text, "threads", &threads);
+            let items: Vec<_> = threads.iter().map(|followed| view.item(RoomId(number), followed.last)).collect();
+            line(&mut text, "last replies", &items.into_iter().collect::<Result<Vec<_>>>()?);
         }
     }
     line(&mut text, "sent", &view.sent(UserId(3), Nonce(1))?);

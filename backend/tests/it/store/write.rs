@@ -114,7 +114,7 @@ async fn one_nonce_of_one_author_is_one_message_for_ever() {
     assert_eq!(house.send(ADA, LOBBY, 7, "after a restart").await.unwrap(), first);
     // Whatever the domain does, the table keeps it so.
     let body = MessageBody::parse("twice").unwrap();
-    let fact = RoomFact::MessageSent { number: 3, nonce: Nonce(7), text: body.into() };
+    let fact = RoomFact::MessageSent { number: 3, nonce: Nonce(7), thread: None, text: body.into() };
     let twice = house.write(move |tx| tx.append_room(LOBBY, NOW, ADA, fact)).await;
     assert!(matches!(twice, Err(Error::Failed(StoreError::Broken { .. }))), "{twice:?}");
     assert_eq!(house.check(), Vec::<String>::new());
@@ -149,13 +149,13 @@ async fn connections_hear_of_a_write_whose_asker_is_gone() {
     house.send(ADA, LOBBY, 1, "hello").await.unwrap();
     let gate = house.gate().await;
     let before = house.heard.all().len();
-    drop(house.store.submit(move |tx| member::mark_read(tx, ctx(ben), LOBBY, Revision(3))).unwrap());
+    drop(house.store.submit(move |tx| member::mark_read(tx, ctx(ben), LOBBY, Revision(3), 0)).unwrap());
     drop(house.store.submit(move |tx| tx.end_session(one)).unwrap());
     drop(house.store.submit(move |tx| account::set_password(tx, ctx(ben), None, "$new$")).unwrap());
     gate.open().await;
     // Behind the others, so they are told by then.
     house.write(|_| Ok(())).await.unwrap();
-    let read = ReadMarker { revision: Revision(3), number: 1 };
+    let read = ReadMarker { rewinds: 0, revision: Revision(3), number: 1 };
     let ended = |session| Event::SessionsEnded { user: ben, sessions: vec![session] };
     let expected = [Event::Read { user: ben, room: LOBBY, read }, ended(one), ended(two)];
     assert_eq!(house.heard.all()[before..], expected);

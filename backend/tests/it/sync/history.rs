@@ -9,7 +9,7 @@ use adda_shared::replica::room::RoomState;
 use crate::harness::{Client, LOBBY, World};
 
 async fn page(client: &mut Client, at: PageAt, limit: u16) -> Page {
-    match client.done(Command::FindPage { room: LOBBY, at, limit }).await {
+    match client.done(Command::FindPage { room: LOBBY, thread: None, at, limit }).await {
         Reply::Page(page) => page,
         other => panic!("not a page: {other:?}"),
     }

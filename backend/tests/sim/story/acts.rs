@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use adda_shared::id::{Revision, RoomId};
+use adda_shared::item::Item;
 use adda_shared::model::Hue;
 use adda_shared::permission::RoomRole;
 use adda_shared::protocol::command::{Command, PageAt};
-use adda_shared::replica::room::RoomState;
 
 use super::Story;
 use crate::cast::{PEOPLE, ROOMS};
@@ -104,12 +104,22 @@ impl Story {
 
     /// Somebody reads: mostly what has just come, now and then what they had read long before.
     fn read(&self, client: &Client, room: RoomId) {
-        let cursor = client.state().replica.room(room).map(RoomState::cursor);
-        if let Some(cursor) = cursor {
+        let held = client.state().replica.room(room).map(|state| (state.cursor(), state.entry().read.rewinds));
+        if let Some((cursor, rewinds)) = held {
             let revision = Revision(cursor.0.saturating_sub(self.world.chance.below(4)));
-            client.ask(&self.world, Command::MarkRead { room, revision });
-            client.ask(&self.world, Command::Type { room });
+            let thread = self.begun(client, room).filter(|_| self.world.chance.one_in(3));
+            client.ask(&self.world, Command::MarkRead { room, thread, revision, rewinds });
+            client.ask(&self.world, Command::Type { room, thread });
         }
+    }
+
+    /// A message of the window that has begun a thread.
+    fn begun(&self, client: &Client, room: RoomId) -> Option<Revision> {
+        let state = client.state();
+        let items = state.replica.room(room)?.timeline().items();
+        let has_replies = |item: &&Item| item.message().is_some_and(|message| message.replies.is_some());
+        let begun: Vec<Revision> = items.filter(has_replies).map(|item| item.revision).collect();
+        (!begun.is_empty()).then(|| self.world.chance.pick(&begun))
     }
 
     fn look_back(&self, client: &Client, room: RoomId) {
@@ -121,7 +131,8 @@ impl Story {
             1 => PageAt::Around(Revision(self.world.chance.below(cursor.0 + 1))),
             _ => PageAt::Before(from),
         };
-        client.ask(&self.world, Command::FindPage { room, at, limit: 1 + self.world.chance.pick(&[1, 4, 99]) });
+        let thread = self.begun(client, room).filter(|_| self.world.chance.one_in(2));
+        client.ask(&self.world, Command::FindPage { room, thread, at, limit: 1 + self.world.chance.pick(&[1, 4, 99]) });
         client.ask(&self.world, Command::FindMembers { room });
     }
 

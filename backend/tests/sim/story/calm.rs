@@ -10,7 +10,7 @@ use adda_shared::model::Presence;
 use adda_shared::permission::Role;
 use adda_shared::protocol::command::{Command, PageAt};
 use adda_shared::replica::Replica;
-use adda_shared::replica::room::RoomState;
+use adda_shared::replica::timeline::Timeline;
 use tokio::task::JoinSet;
 use tokio::time::{Duration, sleep};
 
@@ -115,10 +115,12 @@ impl Story {
                 for side in [client, twin] {
                     self.answered(side, Command::FindMembers { room }).await?;
                 }
-                self.read_back(twin, client, room).await?;
-                if client.state().replica.my_role() == Role::Guest {
-                    // Of those with whom it shares no room any more, a guest hears in pages only.
-                    self.read_back(client, client, room).await?;
+                for thread in held(client, room) {
+                    self.read_back(twin, client, room, thread).await?;
+                    if client.state().replica.my_role() == Role::Guest {
+                        // Of those with whom it shares no room any more, a guest hears in pages only.
+                        self.read_back(client, client, room, thread).await?;
+                    }
                 }
             }
             let (held, fresh) = (&client.state().replica, &twin.state().replica);
@@ -134,13 +136,19 @@ impl Story {
     }
 
     /// Reads as far back as the other holds, so that there is something to compare.
-    async fn read_back(&self, new: &Client, client: &Client, room: RoomId) -> Result<(), String> {
-        let from = client.state().replica.room(room).map(|state| state.timeline().from());
+    async fn read_back(
+        &self,
+        new: &Client,
+        client: &Client,
+        room: RoomId,
+        thread: Option<Revision>,
+    ) -> Result<(), String> {
+        let from = window(&client.state().replica, room, thread).map(Timeline::from);
         let mut at = PageAt::Head;
         loop {
-            self.answered(new, Command::FindPage { room, at, limit: PAGE_ITEMS_MAX }).await?;
+            self.answered(new, Command::FindPage { room, thread, at, limit: PAGE_ITEMS_MAX }).await?;
             let state = new.state();
-            let Some(timeline) = state.replica.room(room).map(RoomState::timeline) else { return Ok(()) };
+            let Some(timeline) = window(&state.replica, room, thread) else { return Ok(()) };
             if from.is_none_or(|from| timeline.from() <= from) || timeline.has_start() {
                 return Ok(());
             }
@@ -163,6 +171,19 @@ impl Story {
             }
         }
     }
+}
+
+/// The windows of a room that a client holds: its own, and those of threads.
+fn held(client: &Client, room: RoomId) -> Vec<Option<Revision>> {
+    let state = client.state();
+    let Some(held) = state.replica.room(room) else { return Vec::new() };
+    let threads = (1..=held.cursor().0).map(Revision).filter(|thread| held.thread(*thread).is_some());
+    std::iter::once(None).chain(threads.map(Some)).collect()
+}
+
+fn window(replica: &Replica, room: RoomId, thread: Option<Revision>) -> Option<&Timeline> {
+    let state = replica.room(room)?;
+    thread.map_or(Some(state.timeline()), |thread| state.thread(thread))
 }
 
 /// In which room a client is not where the database is.

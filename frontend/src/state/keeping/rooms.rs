@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use adda_shared::id::{Epoch, Revision};
 use adda_shared::replica::room::RoomState;
+use adda_shared::replica::timeline::Timeline;
 use gloo_timers::callback::Timeout;
 
 use super::super::beginning::SPACE;
@@ -13,8 +14,8 @@ use crate::keep;
 /// Milliseconds for which changes of rooms are gathered before they are kept.
 const GATHER_MS: u32 = 2_000;
 
-/// By which one sees whether a room is kept as it is.
-pub(super) type Mark = (Option<Epoch>, [Revision; 4]);
+/// By which one sees whether a room is kept as it is: how far it goes, and a sum of what changes without an event.
+pub(super) type Mark = (Option<Epoch>, [Revision; 4], u64);
 
 impl Inner {
     pub(super) fn keep_rooms_soon(self: &Rc<Self>) {
@@ -29,7 +30,7 @@ impl Inner {
     pub(in crate::state) fn keep_marks(&self) {
         let replica = self.replica.borrow();
         for (room, state) in replica.rooms() {
-            self.keeping.marks.borrow_mut().push((room, mark(replica.epoch(), state)));
+            self.keeping.marks.borrow_mut().push((room, self.mark(replica.epoch(), state)));
         }
         self.keeping.is_space_kept.set(true);
     }
@@ -49,7 +50,7 @@ impl Inner {
             is_there
         });
         for (room, state) in replica.rooms() {
-            let now = (room, mark(replica.epoch(), state));
+            let now = (room, self.mark(replica.epoch(), state));
             let place = marks.partition_point(|(other, _)| *other < room);
             let is_known = marks.get(place).is_some_and(|(other, _)| *other == room);
             if marks.get(place) != Some(&now)
@@ -66,9 +67,24 @@ impl Inner {
             keep::put_bytes(SPACE, Some(&space.to_bytes()), u64::MAX);
         }
     }
+
+    fn mark(&self, epoch: Option<Epoch>, state: &RoomState) -> Mark {
+        let timeline = state.timeline();
+        let ends = [state.cursor(), state.entry().read.revision, timeline.from(), timeline.to()];
+        let opened = self.mirror.opened().into_iter().filter(|open| open.talk.room == state.entry().room.room);
+        let threads = opened.filter_map(|open| state.thread(open.talk.thread?).map(Timeline::from));
+        (epoch, ends, sum(state, threads))
+    }
 }
 
-fn mark(epoch: Option<Epoch>, state: &RoomState) -> Mark {
-    let timeline = state.timeline();
-    (epoch, [state.cursor(), state.entry().read.revision, timeline.from(), timeline.to()])
+/// Of which items stand beside the window, what one has saved and follows, of what one is notified, and how much of the
+/// threads is here that are open: FNV-1a.
+fn sum(state: &RoomState, threads: impl Iterator<Item = Revision>) -> u64 {
+    let entry = state.entry();
+    let notify = [entry.notify.level as u64, entry.notify.muted_until.0, entry.saved.len() as u64];
+    let beside = state.aside().map(|item| item.revision.0);
+    let saved = entry.saved.iter().map(|saved| saved.message.0);
+    let followed = entry.threads.iter().flat_map(|followed| [followed.thread.0, followed.read.number]);
+    let numbers = notify.into_iter().chain(saved).chain(beside).chain(followed).chain(threads.map(|from| from.0));
+    numbers.fold(0xcbf2_9ce4_8422_2325, |sum, number| (sum ^ number).wrapping_mul(0x0100_0000_01b3))
 }

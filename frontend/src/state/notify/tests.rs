@@ -1,8 +1,7 @@
-use adda_shared::file::{Attachment, FileName, Media};
 use adda_shared::id::{Epoch, Nonce};
+use adda_shared::item::Text;
 use adda_shared::mention::Mention;
-use adda_shared::model::SpaceSnapshot;
-use adda_shared::model::{Hue, Person, ReadMarker, Room, RoomEntry, RoomKind};
+use adda_shared::model::{FollowedThread, Hue, Person, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
 use adda_shared::notify::{NotifyLevel, QuietHours, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
@@ -27,6 +26,17 @@ fn text(body: &str) -> Text {
 
 /// Ada's replica, to which Ben has just said something.
 fn heard(notify: RoomNotify, preferences: Preferences, text: Text) -> Replica {
+    heard_in(None, Vec::new(), notify, preferences, text)
+}
+
+/// As [`heard`], in a thread, and to one who follows these.
+fn heard_in(
+    thread: Option<Revision>,
+    threads: Vec<FollowedThread>,
+    notify: RoomNotify,
+    preferences: Preferences,
+    text: Text,
+) -> Replica {
     let room = Room {
         room: LOBBY,
         kind: RoomKind::Open,
@@ -39,13 +49,15 @@ fn heard(notify: RoomNotify, preferences: Preferences, text: Text) -> Replica {
     let entry = RoomEntry {
         room,
         role: RoomRole::Member,
-        read: ReadMarker { revision: Revision(1), number: 0 },
+        read: ReadMarker { rewinds: 0, revision: Revision(1), number: 0 },
         head: Revision(1),
         last_number: 0,
         last_at: UnixMs(0),
         mentions: Vec::new(),
         notify,
         pins: Vec::new(),
+        saved: Vec::new(),
+        threads,
     };
     let mut replica = Replica::default();
     replica.connected();
@@ -66,7 +78,7 @@ fn heard(notify: RoomNotify, preferences: Preferences, text: Text) -> Replica {
         })),
         UnixMs(0),
     );
-    let what = RoomFact::MessageSent { number: 1, nonce: Nonce(1), text };
+    let what = RoomFact::MessageSent { number: 1, nonce: Nonce(1), thread, text };
     let event = RoomEvent { room: LOBBY, revision: Revision(2), at: UnixMs(9), by: BEN, what };
     let changes = replica.receive(ServerFrame::Room(event), UnixMs(0));
     assert!(changes.contains(&Change::Heard(LOBBY, Revision(2))), "{changes:?}");
@@ -92,6 +104,7 @@ fn a_message_is_told_of_as_it_reads_now() {
     let expected = Notice {
         user: ADA,
         room: LOBBY,
+        thread: None,
         revision: Revision(2),
         at: UnixMs(9),
         from: "Ben".to_owned(),
@@ -120,27 +133,24 @@ fn nobody_is_told_at_another_level_or_in_silence() {
 #[test]
 fn what_is_read_is_no_news() {
     let mut replica = heard(level(NotifyLevel::All), Preferences::default(), text("tea?"));
-    let read = ReadMarker { revision: Revision(2), number: 1 };
+    let read = ReadMarker { rewinds: 0, revision: Revision(2), number: 1 };
     replica.receive(ServerFrame::Signal(adda_shared::protocol::event::Signal::Read { room: LOBBY, read }), UnixMs(0));
     assert_eq!(told(&replica), None);
 }
 
 #[test]
-fn files_are_called_by_their_names_and_long_texts_are_cut() {
-    let file = |name: &str| Attachment {
-        name: FileName::try_from(name.to_owned()).expect("a name"),
-        bytes: 1,
-        media: Media::Other,
-        pixels: None,
+fn a_reply_is_told_of_to_those_who_follow_the_thread() {
+    let thread = Revision(1);
+    let read = ReadMarker { rewinds: 0, revision: thread, number: 0 };
+    let followed = FollowedThread { thread, read, last: thread, last_number: 0, last_at: UnixMs(0) };
+    let reply = |threads, level| {
+        let notify = RoomNotify { level, muted_until: UnixMs(0) };
+        told(&heard_in(Some(thread), threads, notify, Preferences::default(), text("tea?"))).map(|notice| notice.thread)
     };
-    let files = vec![file("tea.pdf"), file("cups.png")];
-    assert_eq!(in_one_line(&Text { files, ..text("") }, |_| None), "tea.pdf, cups.png");
-    let long = in_one_line(&text(&"চা ".repeat(200)), |_| None);
-    assert_eq!(long.chars().count(), limits::PUSHED_CHARS_MAX);
-    assert!(long.ends_with('…'), "{long}");
-}
-
-#[test]
-fn what_is_hidden_stays_so_and_signs_are_not_read_out() {
-    assert_eq!(in_one_line(&text("**tea** at ||five||"), |_| None), "tea at ▒▒▒");
+    assert_eq!(reply(vec![followed], NotifyLevel::All), Some(Some(thread)));
+    assert_eq!(reply(vec![followed], NotifyLevel::Mentions), Some(Some(thread)));
+    assert_eq!(reply(vec![followed], NotifyLevel::Nothing), None);
+    assert_eq!(reply(Vec::new(), NotifyLevel::All), None);
+    let read = ReadMarker { rewinds: 0, revision: Revision(2), number: 1 };
+    assert_eq!(reply(vec![FollowedThread { read, ..followed }], NotifyLevel::All), None);
 }

@@ -1,4 +1,5 @@
 use adda_shared::id::Epoch;
+use adda_shared::item::Text;
 use adda_shared::model::{Hue, Person, ReadMarker, Room, RoomEntry};
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
@@ -12,6 +13,9 @@ use adda_shared::text::{DisplayName, PersonName, RoomName, Topic};
 
 use super::*;
 
+mod threads;
+mod unread;
+
 const ROOM: RoomId = RoomId(1);
 const ADA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -24,7 +28,7 @@ fn person(user: UserId, name: &str) -> Person {
 
 fn message(revision: u64, by: UserId, at: u64) -> RoomEvent {
     let body = MessageBody::parse("hello").expect("a body");
-    let what = RoomFact::MessageSent { number: revision - 1, nonce: Nonce(revision), text: body.into() };
+    let what = RoomFact::MessageSent { number: revision - 1, nonce: Nonce(revision), thread: None, text: body.into() };
     RoomEvent { room: ROOM, revision: Revision(revision), at: UnixMs(at), by, what }
 }
 
@@ -58,6 +62,8 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
         pins: Vec::new(),
+        saved: Vec::new(),
+        threads: Vec::new(),
     };
     let mut replica = Replica::default();
     replica.connected();
@@ -74,29 +80,41 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
         preferences: Preferences::default(),
     };
     replica.receive(ServerFrame::Welcome(Box::new(welcome)), UnixMs(0));
-    replica.request(Command::FindPage { room: ROOM, at: PageAt::Head, limit: 100 });
+    replica.request(Command::FindPage { room: ROOM, thread: None, at: PageAt::Head, limit: 100 });
     let id = match replica.outgoing(UnixMs(0)).0.as_slice() {
         [ClientFrame::Command { id, .. }] => *id,
         other => panic!("one command, not {other:?}"),
     };
     let items = events.iter().filter(|event| event.revision.0 >= from).filter_map(Item::of).collect();
-    let page =
-        Page { room: ROOM, from: Revision(from), to: head, as_of: head, items, people: vec![person(BEN, "Ben")] };
+    let page = Page {
+        room: ROOM,
+        thread: None,
+        from: Revision(from),
+        to: head,
+        as_of: head,
+        items,
+        people: vec![person(BEN, "Ben")],
+    };
     replica.receive(ServerFrame::Reply { id, result: Ok(Reply::Page(page)) }, UnixMs(0));
     replica
 }
 
 /// The rows, in short: lines by their name, items by their revision, a heading as an asterisk.
 fn check(replica: &Replica, new_after: Option<u64>, expected: &str) {
+    check_talk(replica, Talk::in_room(ROOM), new_after, expected);
+}
+
+fn check_talk(replica: &Replica, talk: Talk, new_after: Option<u64>, expected: &str) {
     let room = replica.room(ROOM).expect("it was welcomed");
     let day_of = |at: UnixMs| i64::try_from(at.0 / (24 * 60 * MINUTE_MS)).expect("few days");
-    let specs = lay_out(room, replica.echoes(ROOM), Some(ADA), new_after.map(Revision), day_of);
+    let specs = lay_out(room, talk, replica.echoes(ROOM), Some(ADA), new_after.map(Revision), day_of);
     let short: Vec<String> = specs
         .iter()
         .map(|spec| {
             let name = match (spec.key, &spec.source) {
                 (RowKey::Beginning, _) => "begin".to_owned(),
                 (RowKey::Older, _) => "older".to_owned(),
+                (RowKey::Missing, _) => "missing".to_owned(),
                 (RowKey::Day(day), _) => format!("day{day}"),
                 (RowKey::New, _) => "new".to_owned(),
                 (RowKey::Newer, _) => "newer".to_owned(),
@@ -127,9 +145,10 @@ fn a_day_begins_once_even_if_a_clock_was_set_back() {
 }
 
 #[test]
-fn the_unread_line_stands_before_the_first_message_of_somebody_else() {
+fn the_unread_line_stands_before_the_first_message_after_the_marker_whoever_wrote_it() {
     let events = [created(), message(2, BEN, 0), message(3, ADA, 1), message(4, BEN, 2), message(5, BEN, 3)];
-    check(&replica(&events, 1), Some(2), "begin day0 1* 2* 3* new 4* 5");
+    check(&replica(&events, 1), Some(2), "begin day0 1* 2* new 3* 4* 5");
+    check(&replica(&events, 1), Some(3), "begin day0 1* 2* 3* new 4* 5");
     check(&replica(&events, 1), Some(5), "begin day0 1* 2* 3* 4* 5");
 }
 
@@ -148,7 +167,7 @@ fn a_message_keeps_its_key_from_echo_to_event() {
     check(&replica, None, "begin day0 1* 2* echo*");
     let key = |replica: &Replica| {
         let room = replica.room(ROOM).expect("it was welcomed");
-        lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0).last().map(|spec| spec.key)
+        lay_out(room, Talk::in_room(ROOM), replica.echoes(ROOM), Some(ADA), None, |_| 0).last().map(|spec| spec.key)
     };
     let before = key(&replica);
     replica.receive(ServerFrame::Room(message(3, ADA, MINUTE_MS)), UnixMs(MINUTE_MS));
@@ -168,7 +187,7 @@ fn happens(replica: &mut Replica, revision: u64, by: UserId, what: RoomFact) {
 /// What a message says to Ada, in short: its text, `edited` where it was, who deleted it; and what waits, or was refused.
 fn check_says(replica: &Replica, message: u64, expected: &str) {
     let room = replica.room(ROOM).expect("it was welcomed");
-    let specs = lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0);
+    let specs = lay_out(room, Talk::in_room(ROOM), replica.echoes(ROOM), Some(ADA), None, |_| 0);
     let is_it = |spec: &&Spec| matches!(spec.source, Source::Item(revision, ..) if revision.0 == message);
     let spec = specs.iter().find(is_it).expect("it is in the window");
     let Row::Message(row) = content(spec, room, replica.echoes(ROOM), Some(ADA)) else { panic!("it is a message") };
@@ -188,21 +207,24 @@ fn what_is_edited_or_deleted_keeps_its_place_and_its_key() {
     let mut replica = replica(&events, 1);
     let keys = |replica: &Replica| -> Vec<RowKey> {
         let room = replica.room(ROOM).expect("it was welcomed");
-        lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0).iter().map(|spec| spec.key).collect()
+        lay_out(room, Talk::in_room(ROOM), replica.echoes(ROOM), Some(ADA), None, |_| 0)
+            .iter()
+            .map(|spec| spec.key)
+            .collect()
     };
     let before = keys(&replica);
     happens(
         &mut replica,
         5,
         ADA,
-        RoomFact::MessageEdited { message: Revision(3), body: body("hi"), mentions: Vec::new() },
+        RoomFact::MessageEdited { message: Revision(3), thread: None, body: body("hi"), mentions: Vec::new() },
     );
     happens(&mut replica, 6, ADA, RoomFact::MessageDeleted { message: Revision(3) });
     happens(
         &mut replica,
         7,
         BEN,
-        RoomFact::MessageEdited { message: Revision(2), body: body("hey"), mentions: Vec::new() },
+        RoomFact::MessageEdited { message: Revision(2), thread: None, body: body("hey"), mentions: Vec::new() },
     );
     check(&replica, None, "begin day0 1* 2* 3* 4");
     assert_eq!(keys(&replica), before);
@@ -240,7 +262,7 @@ fn what_was_refused_stands_beside_what_the_room_has() {
 /// The emoji under a message, each with who put it there, and whether anything else is to be said of the message.
 fn check_emoji(replica: &Replica, message: u64, expected: &str) {
     let room = replica.room(ROOM).expect("it was welcomed");
-    let specs = lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0);
+    let specs = lay_out(room, Talk::in_room(ROOM), replica.echoes(ROOM), Some(ADA), None, |_| 0);
     let is_it = |spec: &&Spec| matches!(spec.source, Source::Item(revision, ..) if revision.0 == message);
     let spec = specs.iter().find(is_it).expect("it is in the window");
     let Row::Message(row) = content(spec, room, replica.echoes(ROOM), Some(ADA)) else { panic!("it is a message") };
@@ -311,19 +333,19 @@ fn nothing_stands_under_what_shall_be_gone() {
 fn an_answer_quotes_what_the_message_says_now_and_asks_for_what_is_not_held() {
     let answer = |revision: u64, reply_to: u64| {
         let text = Text { reply_to: Some(Revision(reply_to)), ..body("indeed").into() };
-        let what = RoomFact::MessageSent { number: revision - 1, nonce: Nonce(revision), text };
+        let what = RoomFact::MessageSent { number: revision - 1, nonce: Nonce(revision), thread: None, text };
         RoomEvent { room: ROOM, revision: Revision(revision), at: UnixMs(0), by: BEN, what }
     };
     let events = [created(), message(2, BEN, 0), message(3, ADA, 0), answer(4, 3), answer(5, 2)];
     let mut replica = replica(&events, 3);
     let quotes = |replica: &Replica| -> Vec<Option<Quote>> {
         let room = replica.room(ROOM).expect("it was welcomed");
-        let specs = lay_out(room, replica.echoes(ROOM), Some(ADA), None, |_| 0);
+        let specs = lay_out(room, Talk::in_room(ROOM), replica.echoes(ROOM), Some(ADA), None, |_| 0);
         let rows = specs.iter().map(|spec| content(spec, room, replica.echoes(ROOM), Some(ADA)));
         rows.filter_map(|row| if let Row::Message(message) = row { Some(message.quote) } else { None }).collect()
     };
     let says = |text: &str| Says::Text(body(text), Vec::new(), None);
-    let quote = |message, says| Some(Quote { message: Revision(message), says });
+    let quote = |message, says| Some(Quote { message: Revision(message), thread: None, says });
     let held = quote(3, Some((ADA, says("hello"))));
     assert_eq!(quotes(&replica), [None, held.clone(), quote(2, None)]);
     let draft = Draft { reply_to: Some(Revision(4)), ..body("mine").into() };

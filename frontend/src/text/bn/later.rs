@@ -13,6 +13,8 @@ pub(crate) static ALL: AllText = AllText {
         outside: OUTSIDE,
         tools: TOOLS,
         replies: REPLIES,
+        threads: super::threads::THREADS,
+        unread: UNREAD,
         completion: COMPLETION,
         past: PAST,
         people: PEOPLE,
@@ -20,12 +22,15 @@ pub(crate) static ALL: AllText = AllText {
         files: super::files::FILES,
         reactions: super::reactions::REACTIONS,
         pins: PINS,
+        saved: SAVED,
+        dates: DATES,
         search: super::search::SEARCH,
         invites: INVITES,
         settings: SETTINGS,
         notify: super::notify::NOTIFY,
         password: PASSWORD,
         shortcuts: SHORTCUTS,
+        slash: super::slash::SLASH,
     },
 };
 
@@ -106,11 +111,36 @@ const COMPLETION: CompletionText = CompletionText {
 
 const PINS: PinsText = PinsText {
     title: "পিন করা বার্তা",
-    none: "এখনো কিছু পিন করা নেই। যা পিন করা হয়, সবাই তা এখানে খুঁজে পান।",
+    none: "এখনও কিছু পিন করা নেই। যা পিন করা হয়, সবাই তা এখানে খুঁজে পান।",
     pinned: "পিন করা",
     pin: "পিন করুন",
     unpin: "পিন খুলুন",
     by: |by, text| if by.is_empty() { text.to_owned() } else { format!("{by}: {text}") },
+};
+
+const DATES: DatesText = DatesText {
+    title: "কোনও তারিখে যান",
+    title_in: |room| format!("{room}: কোনও তারিখে যান"),
+    day: "তারিখ",
+    go: "যান",
+    none: "একটা তারিখ বাছুন।",
+    jump: |day| format!("এই ঘরে {day} তারিখে যান"),
+};
+
+const SAVED: SavedText = SavedText {
+    none: "এখনও কিছু সংরক্ষণ করা নেই",
+    none_text: "যে বার্তায় ফিরে আসতে চান, তা সংরক্ষণ করুন। আপনার সংরক্ষিত বার্তা শুধু আপনিই দেখেন।",
+    saved: "সংরক্ষিত",
+    save: "পরের জন্য রেখে দিন",
+    unsave: "সংরক্ষিত থেকে সরান",
+};
+
+const UNREAD: UnreadText = UnreadText {
+    none: "সব পড়া হয়ে গেছে",
+    none_text: "আপনি না থাকলে ঘরে আর থ্রেডে যা যা কথা হয়, সব এখানে এসে জমে।",
+    read: "পড়া বলে রাখুন",
+    more: "আরও পড়ুন",
+    thread: |room, about| format!("{room}, থ্রেড: {about}"),
 };
 
 const TOOLS: ToolsText = ToolsText {
@@ -119,6 +149,7 @@ const TOOLS: ToolsText = ToolsText {
     copy_text: "লেখা কপি করুন",
     react: "ইমোজি দিন",
     reply: "উত্তর দিন",
+    mark_unread: "না-পড়া বলে রাখুন",
     who_reacted: "কে কোন ইমোজি দিয়েছেন",
     edit: "বদলান",
     delete: "মুছে ফেলুন",
@@ -268,8 +299,11 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     last_region: "পাতার আগের অংশ",
     messages: "এক বার্তা থেকে আর এক বার্তায়",
     reply: "বার্তাটার উত্তর দেওয়া",
+    thread: "বার্তাটার থ্রেডে উত্তর দেওয়া",
     react: "বার্তাটায় ইমোজি দেওয়া",
     pin: "বার্তাটা পিন করা বা পিন খোলা",
+    save: "বার্তাটা সংরক্ষণ করা বা সংরক্ষিত থেকে সরানো",
+    unread: "বার্তাটা আর তার পরের সব না-পড়া বলে রাখা",
     edit: "বার্তাটা বদলানো",
     delete: "বার্তাটা মুছে ফেলা",
     edit_last: "কিছু লেখা না থাকলে নিজের শেষ বার্তা বদলানো",
@@ -277,6 +311,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     close: "বাতিল, বন্ধ করা, কিংবা পড়া হয়েছে বলা",
     send: "পাঠানো",
     complete: "লেখার সময় ইমোজি, লোক বা ঘর বেছে নেওয়া",
+    slash: "বার্তার শুরুতে লিখলে কমান্ড",
     take: "যা দেখানো হচ্ছে, সেটা নেওয়া",
     paste: "ক্লিপবোর্ড থেকে ফাইল যোগ করা",
     line: "নতুন লাইন",

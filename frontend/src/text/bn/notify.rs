@@ -66,4 +66,5 @@ pub(super) const NOTIFY: NotifyText = NotifyText {
     unmute_here: "এই ঘর আর চুপ নয়",
     pause_hour: "এক ঘণ্টা নোটিফিকেশন বন্ধ রাখুন",
     resume_all: "নোটিফিকেশন আবার চালু করুন",
+    read_all: "সব পড়া বলে রাখুন",
 };

@@ -6,6 +6,7 @@ use adda_shared::text::TextFault;
 use super::{number, size};
 
 pub(super) fn sentence(problem: &Problem) -> String {
+    let bound = |max: &u32| number(u64::from(*max));
     match problem {
         Problem::BadText { field, fault } => text(*field, *fault),
         Problem::NoSuchRoom => "এমন কোনও ঘর নেই, কিংবা ঘরটি আপনার জন্য বন্ধ।".to_owned(),
@@ -13,18 +14,12 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::NotAllowed => "এখানে এটা আপনি করতে পারবেন না। কোনও মালিক বা অ্যাডমিনকে বলুন।".to_owned(),
         Problem::NameTaken => "এই নামটা আগেই নেওয়া। অন্য একটা ভাবুন।".to_owned(),
         Problem::LastOwner => "কাউকে তো দায়িত্বে থাকতে হবে। আগে অন্য কাউকে মালিক করুন।".to_owned(),
-        Problem::TooManyRooms { max } => {
-            format!("একজন {}টির বেশি ঘরে থাকতে পারেন না। আগে কোনও ঘর ছাড়ুন।", number((*max).into()))
-        }
-        Problem::TooManyPeople { max } => {
-            format!("সরাসরি বার্তা দুই থেকে {} জনের জন্য। আরও লোক হলে একটা ঘর খুলুন।", number((*max).into()))
-        }
-        Problem::RoomFull { max } => format!("ঘরে আর জায়গা নেই: {} জন হয়ে গেছেন।", number((*max).into())),
-        Problem::SpaceFull { max } => format!("আড্ডায় আর জায়গা নেই: {} জন হয়ে গেছেন।", number((*max).into())),
+        Problem::TooManyRooms { max } => format!("একজন {}টির বেশি ঘরে থাকতে পারেন না। আগে কোনও ঘর ছাড়ুন।", bound(max)),
+        Problem::TooManyPeople { max } => format!("সরাসরি বার্তা দুই থেকে {} জনের জন্য। আরও লোক হলে একটা ঘর খুলুন।", bound(max)),
+        Problem::RoomFull { max } => format!("ঘরে আর জায়গা নেই: {} জন হয়ে গেছেন।", bound(max)),
+        Problem::SpaceFull { max } => format!("আড্ডায় আর জায়গা নেই: {} জন হয়ে গেছেন।", bound(max)),
         Problem::BadInvite => "এভাবে লিংক বানানো যায় না। সীমা কিংবা ঘরগুলো বদলে দেখুন।".to_owned(),
-        Problem::TooManyInvites { max } => {
-            format!("{}টি লিংক আগেই চালু আছে। আগে কয়েকটা তুলে নিন।", number((*max).into()))
-        }
+        Problem::TooManyInvites { max } => format!("{}টি লিংক আগেই চালু আছে। আগে কয়েকটা তুলে নিন।", bound(max)),
         Problem::LinkSpent => "এই লিংক আর কাজ করছে না। নতুন একটা চেয়ে নিন।".to_owned(),
         Problem::WrongPassword => "নাম বা পাসওয়ার্ড মিলছে না। আবার চেষ্টা করুন।".to_owned(),
         Problem::NotSignedIn => "আপনার সাইন আউট হয়ে গেছে। আবার ঢুকে নিন।".to_owned(),
@@ -35,32 +30,25 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("একটু ধীরে। {} সেকেন্ড পরে আবার চেষ্টা করুন।", number(seconds))
         }
         Problem::Unreadable => "সার্ভার এই পাতার কথা বুঝতে পারেনি। পাতাটা আবার খুলে চেষ্টা করুন।".to_owned(),
-        Problem::TooManyTerms { max } => {
-            format!("বড়জোর {}টি শব্দ আর শর্ত চলবে।", number((*max).into()))
-        }
+        Problem::TooManyTerms { max } => format!("বড়জোর {}টি শব্দ আর শর্ত চলবে।", bound(max)),
         Problem::TooLarge { bytes_max } => format!("বড্ড বড় হয়ে গেছে। সার্ভার বড়জোর {} নেয়।", size(*bytes_max)),
         Problem::ForeignOrigin => "পাতাটা অন্য ঠিকানা থেকে খোলা হয়েছে। এর নিজের ঠিকানায় খুলুন।".to_owned(),
         Problem::Unavailable => "সার্ভার এখন কিছু রাখতে পারছে না। একটু পরে আবার চেষ্টা করুন।".to_owned(),
         Problem::NoSuchMessage => "বার্তাটা আর নেই।".to_owned(),
         Problem::NoSuchUpload => "এই বার্তার একটা ফাইল আর সার্ভারে নেই। আবার যোগ করুন।".to_owned(),
-        Problem::TooManyFiles { max } => format!("একটা বার্তায় বড়জোর {}টি ফাইল দেওয়া যায়।", number((*max).into())),
-        Problem::TooManyUploads { max } => {
-            format!("{}টি ফাইল এখনও পাঠানোর অপেক্ষায়। আগে কয়েকটা পাঠান বা সরান।", number((*max).into()))
-        }
+        Problem::TooManyFiles { max } => format!("একটা বার্তায় বড়জোর {}টি ফাইল দেওয়া যায়।", bound(max)),
+        Problem::TooManyUploads { max } => format!("{}টি ফাইল এখনও পাঠানোর অপেক্ষায়। আগে কয়েকটা পাঠান বা সরান।", bound(max)),
         Problem::NoRoom { is_shared: false, .. } => "আপনার ফাইলের জায়গা ভরে গেছে। আগে কয়েকটা মুছুন।".to_owned(),
         Problem::NoRoom { is_shared: true, .. } => "এই সার্ভারে ফাইলের আর জায়গা নেই। যিনি সার্ভার চালান, তাঁকে জানান।".to_owned(),
         Problem::TooManyMentions { max } => {
-            format!("এক বার্তায় বড়জোর {}টি মানুষ আর ঘরের নাম করা যায়। সবাইকে ডাকতে লিখুন @room।", number((*max).into()))
+            format!("এক বার্তায় বড়জোর {}টি মানুষ আর ঘরের নাম করা যায়। সবাইকে ডাকতে লিখুন @room।", bound(max))
         }
-        Problem::TooManyPins { max } => {
-            format!("এখানে {}টা বার্তা পিন করা আছে, এর বেশি হয় না। আগে একটা খুলুন।", number((*max).into()))
-        }
+        Problem::TooManyPins { max } => format!("এখানে {}টা বার্তা পিন করা আছে, এর বেশি হয় না। আগে একটা খুলুন।", bound(max)),
+        Problem::TooManySaved { max } => format!("বড়জোর {}টি বার্তা সংরক্ষণ করা যায়। আগে একটা সরান।", bound(max)),
         Problem::TooManyReactions { max } => {
-            format!("এই বার্তার নিচে এর মধ্যেই {}টি ইমোজি আছে। তার একটা বেছে নিন।", number((*max).into()))
+            format!("এই বার্তার নিচে এর মধ্যেই {}টি ইমোজি আছে। তার একটা বেছে নিন।", bound(max))
         }
-        Problem::TooManyKeywords { max } => {
-            format!("বড়জোর {}টি শব্দ রাখা যায়। আগে একটা সরান।", number((*max).into()))
-        }
+        Problem::TooManyKeywords { max } => format!("বড়জোর {}টি শব্দ রাখা যায়। আগে একটা সরান।", bound(max)),
         Problem::NoSuchZone => "এই সময়-অঞ্চলটা সার্ভারের জানা নেই। অন্য একটা বেছে নিন।".to_owned(),
         Problem::BadSubscription | Problem::NoSuchSubscription => {
             "সার্ভার এই যন্ত্রে পৌঁছতে পারছে না। নোটিফিকেশন বন্ধ করে আবার চালু করুন।".to_owned()

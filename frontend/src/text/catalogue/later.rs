@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::{Catalogue, FilesText, NotifyText, ReactionsText, SearchText, ShortcutsText};
+use super::{Catalogue, FilesText, NotifyText, ReactionsText, SearchText, ShortcutsText, SlashText, ThreadsText};
 
 /// What is said to whom is not signed in.
 pub(crate) struct DoorText {
@@ -17,6 +17,8 @@ pub(crate) struct BesideText {
     pub(crate) outside: OutsideText,
     pub(crate) tools: ToolsText,
     pub(crate) replies: RepliesText,
+    pub(crate) threads: ThreadsText,
+    pub(crate) unread: UnreadText,
     pub(crate) completion: CompletionText,
     pub(crate) past: PastText,
     pub(crate) people: PeopleText,
@@ -24,12 +26,15 @@ pub(crate) struct BesideText {
     pub(crate) files: FilesText,
     pub(crate) reactions: ReactionsText,
     pub(crate) pins: PinsText,
+    pub(crate) saved: SavedText,
+    pub(crate) dates: DatesText,
     pub(crate) search: SearchText,
     pub(crate) invites: InvitesText,
     pub(crate) settings: SettingsText,
     pub(crate) notify: NotifyText,
     pub(crate) password: PasswordText,
     pub(crate) shortcuts: ShortcutsText,
+    pub(crate) slash: SlashText,
 }
 
 /// All that is said in a language which is a part of its own.
@@ -152,6 +157,43 @@ pub(crate) struct PinsText {
     pub(crate) by: fn(by: &str, text: &str) -> String,
 }
 
+/// Going to what was said on a day.
+pub(crate) struct DatesText {
+    /// In a menu. Fixed: "Go to a date".
+    pub(crate) title: &'static str,
+    pub(crate) title_in: fn(room: &str) -> String,
+    pub(crate) day: &'static str,
+    /// Fixed: "Go".
+    pub(crate) go: &'static str,
+    pub(crate) none: &'static str,
+    /// In the list of where one can jump to.
+    pub(crate) jump: fn(day: &str) -> String,
+}
+
+/// Everything that is unread, on a page of its own.
+pub(crate) struct UnreadText {
+    pub(crate) none: &'static str,
+    pub(crate) none_text: &'static str,
+    /// Fixed: "Mark as read".
+    pub(crate) read: &'static str,
+    /// Below the first messages. Fixed: "Read on".
+    pub(crate) more: &'static str,
+    /// Of a thread, by the name of its room and what began it. Fixed: "Lobby, thread: tea?".
+    pub(crate) thread: fn(room: &str, about: &str) -> String,
+}
+
+/// What one saves for oneself.
+pub(crate) struct SavedText {
+    pub(crate) none: &'static str,
+    pub(crate) none_text: &'static str,
+    /// Fixed: "Saved".
+    pub(crate) saved: &'static str,
+    /// Fixed: "Save for later".
+    pub(crate) save: &'static str,
+    /// Fixed: "Remove from saved".
+    pub(crate) unsave: &'static str,
+}
+
 pub(crate) struct ToolsText {
     pub(crate) actions: &'static str,
     pub(crate) copy_link: &'static str,
@@ -162,6 +204,8 @@ pub(crate) struct ToolsText {
     pub(crate) reply: &'static str,
     /// Fixed: "Who reacted".
     pub(crate) who_reacted: &'static str,
+    /// Fixed: "Mark as unread".
+    pub(crate) mark_unread: &'static str,
     /// Fixed: "Edit".
     pub(crate) edit: &'static str,
     /// Fixed: "Delete".

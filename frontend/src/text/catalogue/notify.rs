@@ -67,4 +67,6 @@ pub(crate) struct NotifyText {
     pub(crate) unmute_here: &'static str,
     pub(crate) pause_hour: &'static str,
     pub(crate) resume_all: &'static str,
+    /// In a list of what can be done. Fixed: "Mark everything as read".
+    pub(crate) read_all: &'static str,
 }

@@ -36,6 +36,7 @@ pub(crate) struct SearchText {
     pub(crate) help_before: &'static str,
     pub(crate) help_on: &'static str,
     pub(crate) help_has: &'static str,
+    pub(crate) help_is: &'static str,
     /// Two words, as an example.
     pub(crate) example_words: &'static str,
     /// One word, as an example.

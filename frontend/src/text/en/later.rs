@@ -14,6 +14,8 @@ pub(crate) static BESIDE: BesideText = BesideText {
     outside: OUTSIDE,
     tools: TOOLS,
     replies: REPLIES,
+    threads: super::threads::THREADS,
+    unread: UNREAD,
     completion: COMPLETION,
     past: PAST,
     people: PEOPLE,
@@ -21,12 +23,15 @@ pub(crate) static BESIDE: BesideText = BesideText {
     files: super::files::FILES,
     reactions: super::reactions::REACTIONS,
     pins: PINS,
+    saved: SAVED,
+    dates: DATES,
     search: super::search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
     notify: super::notify::NOTIFY,
     password: PASSWORD,
     shortcuts: SHORTCUTS,
+    slash: super::slash::SLASH,
 };
 
 const ACCOUNT: AccountText = AccountText {
@@ -111,12 +116,38 @@ const PINS: PinsText = PinsText {
     by: |by, text| if by.is_empty() { text.to_owned() } else { format!("{by}: {text}") },
 };
 
+const DATES: DatesText = DatesText {
+    title: "Go to a date",
+    title_in: |room| format!("Go to a date in {room}"),
+    day: "Date",
+    go: "Go",
+    none: "Choose a date.",
+    jump: |day| format!("Go to {day} in this room"),
+};
+
+const SAVED: SavedText = SavedText {
+    none: "Nothing is saved yet",
+    none_text: "Save a message to come back to it. Only you see what you have saved.",
+    saved: "Saved",
+    save: "Save for later",
+    unsave: "Remove from saved",
+};
+
+const UNREAD: UnreadText = UnreadText {
+    none: "Nothing unread",
+    none_text: "What is said while you are away stands here, from all your rooms and threads.",
+    read: "Mark as read",
+    more: "Read on",
+    thread: |room, about| format!("{room}, thread: {about}"),
+};
+
 const TOOLS: ToolsText = ToolsText {
     actions: "Message actions",
     copy_link: "Copy link",
     copy_text: "Copy text",
     react: "React",
     reply: "Reply",
+    mark_unread: "Mark as unread",
     who_reacted: "Who reacted",
     edit: "Edit",
     delete: "Delete",
@@ -267,8 +298,11 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     last_region: "Previous part of the page",
     messages: "From message to message",
     reply: "Reply to the message",
+    thread: "Reply to the message in a thread",
     react: "React to the message",
     pin: "Pin the message, or unpin it",
+    save: "Save the message, or remove it from saved",
+    unread: "Mark the message and what follows as unread",
     edit: "Edit the message",
     delete: "Delete the message",
     edit_last: "Edit your last message, where nothing is written",
@@ -276,6 +310,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     close: "Cancel, close, or mark as read",
     send: "Send",
     complete: "Emoji, people or rooms, while you write",
+    slash: "A command, at the beginning of a message",
     take: "Take what is offered",
     paste: "Add a file from the clipboard",
     line: "New line",

@@ -69,4 +69,5 @@ pub(super) const NOTIFY: NotifyText = NotifyText {
     unmute_here: "Unmute this room",
     pause_hour: "Pause notifications for an hour",
     resume_all: "Resume notifications",
+    read_all: "Mark everything as read",
 };

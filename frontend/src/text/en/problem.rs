@@ -6,6 +6,7 @@ use adda_shared::text::TextFault;
 use super::{count, number, size};
 
 pub(super) fn sentence(problem: &Problem) -> String {
+    let bound = |max: &u32| number(u64::from(*max));
     match problem {
         Problem::BadText { field, fault } => text(*field, *fault),
         Problem::NoSuchRoom => "There is no such room, or it is closed to you.".to_owned(),
@@ -13,18 +14,14 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::NotAllowed => "You may not do that here. Ask an owner or an admin.".to_owned(),
         Problem::NameTaken => "That name is taken. Try another one.".to_owned(),
         Problem::LastOwner => "Somebody has to be in charge. Make someone else an owner first.".to_owned(),
-        Problem::TooManyRooms { max } => {
-            format!("Nobody can be in more than {} rooms. Leave one first.", number((*max).into()))
-        }
+        Problem::TooManyRooms { max } => format!("Nobody can be in more than {} rooms. Leave one first.", bound(max)),
         Problem::TooManyPeople { max } => {
-            format!("A direct message is for two to {} people. For more, create a room.", number((*max).into()))
+            format!("A direct message is for two to {} people. For more, create a room.", bound(max))
         }
-        Problem::RoomFull { max } => format!("The room is full: it has {} people.", number((*max).into())),
-        Problem::SpaceFull { max } => format!("This space is full: it has {} people.", number((*max).into())),
+        Problem::RoomFull { max } => format!("The room is full: it has {} people.", bound(max)),
+        Problem::SpaceFull { max } => format!("This space is full: it has {} people.", bound(max)),
         Problem::BadInvite => "A link can't be made like this. Choose other limits, or other rooms.".to_owned(),
-        Problem::TooManyInvites { max } => {
-            format!("There are {} open links already. Withdraw some first.", number((*max).into()))
-        }
+        Problem::TooManyInvites { max } => format!("There are {} open links already. Withdraw some first.", bound(max)),
         Problem::LinkSpent => "This link no longer works. Ask for a new one.".to_owned(),
         Problem::WrongPassword => "The name or the password is wrong. Try again.".to_owned(),
         Problem::NotSignedIn => "You are signed out. Sign in to go on.".to_owned(),
@@ -35,17 +32,15 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("That was a lot at once. Try again in {}.", count(seconds, "second", "seconds"))
         }
         Problem::Unreadable => "The server did not understand this page. Reload it and try again.".to_owned(),
-        Problem::TooManyTerms { max } => {
-            format!("Use at most {} words and conditions.", number((*max).into()))
-        }
+        Problem::TooManyTerms { max } => format!("Use at most {} words and conditions.", bound(max)),
         Problem::TooLarge { bytes_max } => format!("That is too large. The server takes {} at most.", size(*bytes_max)),
         Problem::ForeignOrigin => "This page was opened from another address. Open it from its own.".to_owned(),
         Problem::Unavailable => "The server can't keep anything at the moment. Try again soon.".to_owned(),
         Problem::NoSuchMessage => "The message is not there any more.".to_owned(),
         Problem::NoSuchUpload => "A file of this message is not on the server any more. Add it again.".to_owned(),
-        Problem::TooManyFiles { max } => format!("A message takes at most {} files.", number((*max).into())),
+        Problem::TooManyFiles { max } => format!("A message takes at most {} files.", bound(max)),
         Problem::TooManyUploads { max } => {
-            format!("{} files wait to be sent already. Send or remove some first.", number((*max).into()))
+            format!("{} files wait to be sent already. Send or remove some first.", bound(max))
         }
         Problem::NoRoom { is_shared: false, .. } => {
             "Your files take up all the space you have here. Delete some first.".to_owned()
@@ -54,16 +49,17 @@ pub(super) fn sentence(problem: &Problem) -> String {
             "There is no space left for files on this server. Tell whoever runs it.".to_owned()
         }
         Problem::TooManyMentions { max } => {
-            format!("One message can name at most {} people and rooms. @room calls everybody.", number((*max).into()))
+            format!("One message can name at most {} people and rooms. @room calls everybody.", bound(max))
         }
-        Problem::TooManyPins { max } => {
-            format!("At most {} messages can be pinned here. Unpin one first.", number((*max).into()))
+        Problem::TooManyPins { max } => format!("At most {} messages can be pinned here. Unpin one first.", bound(max)),
+        Problem::TooManySaved { max } => {
+            format!("At most {} messages can be saved. Remove one of them first.", bound(max))
         }
         Problem::TooManyReactions { max } => {
-            format!("There are {} emoji under this message already. Use one of them.", number((*max).into()))
+            format!("There are {} emoji under this message already. Use one of them.", bound(max))
         }
         Problem::TooManyKeywords { max } => {
-            format!("Nobody can have more than {} keywords. Remove one first.", number((*max).into()))
+            format!("Nobody can have more than {} keywords. Remove one first.", bound(max))
         }
         Problem::NoSuchZone => "The server does not know this time zone. Choose another one.".to_owned(),
         Problem::BadSubscription | Problem::NoSuchSubscription => {

@@ -3,13 +3,14 @@
 use adda_shared::id::{RoomId, UserId};
 use adda_shared::model::RoomKind;
 use adda_shared::permission::RoomAction;
-use leptos::prelude::*;
 
 use super::rank::rank;
+use crate::state::talk::Talk;
 use crate::state::{State, settings};
 use crate::text::{Language, format};
 use crate::view::emoji::EmojiList;
 use crate::view::names::display_name;
+use crate::view::slash::Slash;
 
 /// Rows of the list.
 const SHOWN_MAX: usize = 8;
@@ -32,6 +33,7 @@ pub(super) enum Row {
     All,
     Here,
     Room(RoomId),
+    Slash(Slash),
 }
 
 impl Row {
@@ -48,6 +50,7 @@ impl Row {
                     state.room(*room).head.with(|head| head.as_ref()?.room.name.as_ref().map(ToString::to_string));
                 ["#", &name.unwrap_or_default()].concat()
             }
+            Self::Slash(slash) => ["/", slash.name()].concat(),
         }
     }
 }
@@ -59,7 +62,8 @@ pub(super) fn emoji_rows(list: &EmojiList, query: &str, language: Language) -> V
 }
 
 /// The people of a room; everybody, until it is known who they are. Tracks.
-pub(super) fn people_rows(state: State, room: RoomId, query: &str) -> Vec<Row> {
+pub(super) fn people_rows(state: State, talk: Talk, query: &str) -> Vec<Row> {
+    let room = talk.room;
     let members = state.room(room).members.get();
     let direct = state.room(room).head.with(|head| {
         let head = head.as_ref().filter(|head| head.room.kind == RoomKind::Direct)?;
@@ -78,7 +82,7 @@ pub(super) fn people_rows(state: State, room: RoomId, query: &str) -> Vec<Row> {
         .collect();
     let shown_name = |names: &str| names.lines().next().unwrap_or_default().to_owned();
     let shown: Vec<String> = there.iter().map(|(_, names)| shown_name(names)).collect();
-    let lately = state.spoke_lately(room);
+    let lately = state.spoke_lately(talk);
     let spoke = lately.iter().filter_map(|spoke| there.iter().find(|(user, _)| user == spoke));
     let silent = there.iter().filter(|(user, _)| !lately.contains(user));
     let others: Vec<(UserId, &str)> =
@@ -95,7 +99,9 @@ pub(super) fn people_rows(state: State, room: RoomId, query: &str) -> Vec<Row> {
     };
     let role = state.role().get();
     let may_call = state.room(room).head.with(|head| {
-        direct.is_none() && head.as_ref().is_some_and(|head| head.standing(role).may(RoomAction::CallAll))
+        direct.is_none()
+            && talk.thread.is_none()
+            && head.as_ref().is_some_and(|head| head.standing(role).may(RoomAction::CallAll))
     });
     let groups = [(ALL, Row::All), (HERE, Row::Here)];
     let groups = groups.into_iter().filter(|(name, _)| may_call && name.starts_with(query));
@@ -120,4 +126,10 @@ pub(super) fn room_rows(state: State, query: &str) -> Vec<Row> {
     }
     let names: Vec<String> = named.iter().map(|(.., name)| name.clone()).collect();
     rank(&names, query).first(SHOWN_MAX).map(|place| Row::Room(named[place].1)).collect()
+}
+
+/// The commands that one may use in a room. Who has written a whole name has said which. Tracks.
+pub(super) fn slash_rows(state: State, room: RoomId, query: &str) -> Vec<Row> {
+    let begun = |slash: &Slash| slash.name().starts_with(query) && slash.name() != query;
+    Slash::ALL.into_iter().filter(|slash| begun(slash) && slash.is_offered(state, room)).map(Row::Slash).collect()
 }

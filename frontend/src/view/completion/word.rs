@@ -13,6 +13,8 @@ pub(super) enum Sign {
     Emoji,
     Person,
     Room,
+    /// The name of a command, at the very beginning.
+    Slash,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,14 +32,17 @@ impl Sign {
             ':' => Some(Self::Emoji),
             '@' => Some(Self::Person),
             '#' => Some(Self::Room),
+            '/' => Some(Self::Slash),
             _ => None,
         }
     }
 
     /// Whether it means something after this: in the middle of a word it is a part of it, as in an address.
     fn may_follow(self, before: Option<char>) -> bool {
-        before.is_none_or(|before| {
-            before.is_whitespace() || (self == Self::Person && matches!(before, '(' | '[' | '{' | '<'))
+        before.is_none_or(|before| match self {
+            Self::Emoji | Self::Room => before.is_whitespace(),
+            Self::Person => before.is_whitespace() || matches!(before, '(' | '[' | '{' | '<'),
+            Self::Slash => false,
         })
     }
 
@@ -50,6 +55,7 @@ impl Sign {
                 begins && query.chars().all(is_of_name) && query.chars().count() >= EMOJI_CHARS_MIN
             }
             Self::Person | Self::Room => !query.starts_with(char::is_whitespace),
+            Self::Slash => query.chars().all(|c| c.is_ascii_alphabetic()),
         }
     }
 }
@@ -119,6 +125,20 @@ mod tests {
         check(":-)", None);
         check("::he", None);
         check("a:he", None);
+    }
+
+    #[test]
+    fn a_command_stands_at_the_very_beginning() {
+        check("/", Some((Sign::Slash, "")));
+        check("/to", Some((Sign::Slash, "to")));
+        check("/me ", None);
+        check("/me a", None);
+        check("/usr/bin", None);
+        check("//", None);
+        check(" /", None);
+        check("a\n/to", None);
+        check("/invite @be", Some((Sign::Person, "be")));
+        check("#tea/pot", Some((Sign::Room, "tea/pot")));
     }
 
     #[test]

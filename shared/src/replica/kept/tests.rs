@@ -32,6 +32,8 @@ fn saying(revision: u64, by: UserId, said: Said) -> Item {
         number: revision,
         nonce: Nonce(revision),
         changed: Revision(revision),
+        thread: None,
+        replies: None,
         said,
         reactions: Vec::new(),
         is_pinned: false,
@@ -57,12 +59,15 @@ fn room(from: u64, head: u64) -> KeptRoom {
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
         pins: Vec::new(),
+        saved: Vec::new(),
+        threads: Vec::new(),
         head: Revision(head),
         last_number: head,
         last_at: UnixMs(head),
     };
     let items = (from..=head).map(|revision| message(revision, ADA)).collect();
-    KeptRoom { epoch: Epoch(1), me: ADA, entry, from: Revision(from), to: Revision(head), items, aside: Vec::new() }
+    let (aside, threads) = (Vec::new(), Vec::new());
+    KeptRoom { epoch: Epoch(1), me: ADA, entry, from: Revision(from), to: Revision(head), items, aside, threads }
 }
 
 fn restored(rooms: Vec<KeptRoom>) -> Replica {
@@ -132,11 +137,11 @@ fn hex(bytes: &[u8]) -> String {
 fn what_is_kept_is_written_as_ever() {
     assert_eq!(
         hex(&room(9, 9).to_bytes()),
-        "06703e73ae010000000000000001010200000002020102000000000100000909090909010909010009090000000000000009000c74656120617420666976653f00000000000000"
+        "09ee3c79690100000000000000010102000000020201020000000000010000000009090909090109090100090900000000000000090000000c74656120617420666976653f0000000000000000"
     );
     assert_eq!(
         hex(&space().to_bytes()),
-        "06d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
+        "09d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
     );
     let mut kept = room(1, contents().len() as u64);
     kept.entry.room.name = Some(RoomName::parse("garden").unwrap());
@@ -144,10 +149,10 @@ fn what_is_kept_is_written_as_ever() {
     assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept.clone()));
     // What comes before the history, and then an item a line.
     let expected = [
-        "0677bc0efc0100000000000000010102010667617264656e000002020102000000000100000b0b0b010b0b",
-        "0101010007070000000000000007000c74656120617420666976653f000000000000",
-        "0202010007070000000000000007000e636f66666565206174207369783f0000000106060000",
-        "030301000707000000000000000701020000",
+        "090b0bb7970100000000000000010102010667617264656e000002020102000000000001000000000b0b0b010b0b",
+        "01010100070700000000000000070000000c74656120617420666976653f000000000000",
+        "02020100070700000000000000070000000e636f66666565206174207369783f0000000106060000",
+        "0303010007070000000000000007000001020000",
         "04040101000101076b69746368656e0c7768617420746f20636f6f6b01010341646103416461890101",
         "050501010201034164610341646189010101",
         "060601010302",
@@ -156,7 +161,8 @@ fn what_is_kept_is_written_as_ever() {
         "090901010600",
         "0a0a010107",
         "0b0b010108",
-        // And nothing beside it.
+        // And nothing beside it, and no threads.
+        "00",
         "00",
     ];
     assert_eq!(hex(&kept.to_bytes()), expected.concat());
@@ -182,7 +188,7 @@ fn so_many_items_are_kept_and_not_one_more() {
 #[test]
 fn a_window_in_the_past_is_not_kept() {
     let mut replica = restored(vec![room(3, 9)]);
-    replica.rooms.get_mut(&LOBBY).unwrap().timeline_mut().merge(Revision(1), Revision(1), vec![message(1, ADA)], true);
+    replica.rooms.get_mut(&LOBBY).unwrap().timeline.merge(Revision(1), Revision(1), vec![message(1, ADA)], true);
     assert_eq!(replica.kept_room(LOBBY), None);
 }
 
@@ -233,4 +239,44 @@ fn a_message_that_stands_in_the_room_waits_no_more() {
     replica.restore_space(space());
     replica.restore_room(room(3, 9));
     assert_eq!(replica.outbox().map(|echo| echo.nonce.0).collect::<Vec<_>>(), [10]);
+}
+
+#[test]
+fn threads_are_kept_with_their_room_and_none_that_could_not_go_on() {
+    let thread = |thread: u64, to: u64| KeptThread {
+        thread: Revision(thread),
+        from: Revision(1),
+        to: Revision(to),
+        replies: vec![message(4, ADA), message(7, ADA)],
+    };
+    let with = |threads: Vec<KeptThread>| KeptRoom { threads, ..room(3, 9) };
+    let kept = with(vec![thread(3, 9), thread(2, 9)]);
+    assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept.clone()));
+    let replica = restored(vec![kept.clone()]);
+    assert_eq!(replica.kept_room(LOBBY), Some(kept));
+    let held = replica.room(LOBBY).and_then(|state| state.thread(Revision(2))).map(|window| window.items().count());
+    assert_eq!(held, Some(2));
+    let most = u64::try_from(limits::THREADS_HELD_MAX).unwrap();
+    let many = |count| (1..=count).map(|number| thread(number, 9)).collect();
+    assert!(KeptRoom::from_bytes(&with(many(most)).to_bytes()).is_some());
+    let mut disordered = thread(3, 9);
+    disordered.replies.reverse();
+    for wrong in [many(most + 1), vec![thread(3, 9), thread(3, 9)], vec![thread(3, 8)], vec![disordered]] {
+        assert_eq!(KeptRoom::from_bytes(&with(wrong.clone()).to_bytes()), None, "{wrong:?}");
+    }
+}
+
+#[test]
+fn so_many_replies_of_a_thread_are_kept_and_not_one_more() {
+    let bound = limits::KEPT_REPLIES_MAX as u64;
+    let kept = |count: u64| {
+        let head = Revision(count + 1);
+        let replies = (2..=count + 1).map(|revision| message(revision, ADA)).collect();
+        let thread = KeptThread { thread: Revision(1), from: Revision(1), to: head, replies };
+        let threads = vec![thread];
+        restored(vec![KeptRoom { threads, ..room(count + 1, count + 1) }]).kept_room(LOBBY).unwrap().threads[0].clone()
+    };
+    let (all, rest) = (kept(bound), kept(bound + 1));
+    assert_eq!((all.from, all.replies.len()), (Revision(1), limits::KEPT_REPLIES_MAX));
+    assert_eq!((rest.from, rest.replies.len()), (Revision(3), limits::KEPT_REPLIES_MAX));
 }

@@ -6,12 +6,17 @@
 //! 1 ROOM NONCE AT STATE                 a message
 //! files ROOM NONCE AT STATE FILES       one that carries files
 //! reply ROOM NONCE AT STATE MESSAGE FILES   one that answers another, with what it carries
+//! thread ROOM NONCE AT STATE THREAD MESSAGE FILES   one in a thread, with what it answers (0 for nothing) and carries
 //! edit ROOM NONCE AT STATE MESSAGE      another text for one
 //! delete ROOM NONCE AT STATE MESSAGE    the end of one, without a text
 //! react ROOM NONCE AT STATE MESSAGE     an emoji for one, which is the text
 //! unreact ROOM NONCE AT STATE MESSAGE   the end of that
 //! pin ROOM NONCE AT STATE MESSAGE       one that is to be pinned, without a text
 //! unpin ROOM NONCE AT STATE MESSAGE     the end of that
+//! save ROOM NONCE AT STATE MESSAGE      one that is to be saved for oneself, without a text
+//! unsave ROOM NONCE AT STATE MESSAGE    the end of that
+//! follow ROOM NONCE AT STATE MESSAGE    one whose thread is to be followed, without a text
+//! unfollow ROOM NONCE AT STATE MESSAGE  the end of that
 //! BODY
 //! ```
 //!
@@ -30,12 +35,18 @@ use crate::text::MessageBody;
 const MESSAGE: &str = "1";
 const FILES: &str = "files";
 const REPLY: &str = "reply";
+const IN_THREAD: &str = "thread";
 const EDIT: &str = "edit";
 const DELETION: &str = "delete";
 const REACTION: &str = "react";
 const NO_REACTION: &str = "unreact";
 const PIN: &str = "pin";
 const NO_PIN: &str = "unpin";
+const SAVED: &str = "save";
+const NOT_SAVED: &str = "unsave";
+const FOLLOWED: &str = "follow";
+const NOT_FOLLOWED: &str = "unfollow";
+const UNREAD: &str = "unread";
 
 impl Echo {
     /// As it is kept.
@@ -56,6 +67,13 @@ impl Echo {
             }
         };
         let (form, changed) = match &self.intent {
+            Intent::Send(Draft { thread: Some(thread), reply_to, files, .. }) => {
+                let answered = reply_to.unwrap_or(Revision::ZERO).to_string();
+                (
+                    IN_THREAD,
+                    [" ", &thread.to_string(), " ", &answered, " ", &hex(&encode(Form::Binary, files))].concat(),
+                )
+            }
             Intent::Send(Draft { reply_to: Some(message), files, .. }) => {
                 (REPLY, [" ", &message.to_string(), " ", &hex(&encode(Form::Binary, files))].concat())
             }
@@ -68,13 +86,24 @@ impl Echo {
             Intent::Pin { message, is_on } => {
                 (if *is_on { PIN } else { NO_PIN }, " ".to_owned() + &message.to_string())
             }
+            Intent::Save { message, is_on } => {
+                (if *is_on { SAVED } else { NOT_SAVED }, " ".to_owned() + &message.to_string())
+            }
+            Intent::MarkUnread { message } => (UNREAD, " ".to_owned() + &message.to_string()),
+            Intent::Follow { message, is_on } => {
+                (if *is_on { FOLLOWED } else { NOT_FOLLOWED }, " ".to_owned() + &message.to_string())
+            }
         };
         let fields = [form, &self.room.to_string(), &self.nonce.to_string(), &self.at.0.to_string(), state];
         let body = match &self.intent {
             Intent::React { emoji, .. } => emoji.as_str(),
-            Intent::Send(_) | Intent::Edit { .. } | Intent::Delete { .. } | Intent::Pin { .. } => {
-                self.intent.body().map_or("", MessageBody::as_str)
-            }
+            Intent::Send(_)
+            | Intent::Edit { .. }
+            | Intent::Delete { .. }
+            | Intent::Pin { .. }
+            | Intent::Save { .. }
+            | Intent::Follow { .. }
+            | Intent::MarkUnread { .. } => self.intent.body().map_or("", MessageBody::as_str),
         };
         [&fields.join(" "), &changed, "\n", body].concat()
     }
@@ -94,11 +123,13 @@ impl Echo {
         let mut revision = || fields.next()?.parse().ok().map(Revision);
         let intent = match form {
             MESSAGE => Intent::Send(text()?.into()),
-            FILES | REPLY => {
-                let reply_to = if form == REPLY { Some(revision()?) } else { None };
+            FILES | REPLY | IN_THREAD => {
+                let thread = if form == IN_THREAD { Some(revision()?) } else { None };
+                let reply_to = if form == FILES { Revision::ZERO } else { revision()? };
+                let reply_to = Some(reply_to).filter(|message| *message > Revision::ZERO);
                 let files: Vec<Uploaded> = decode_body(Form::Binary, &unhex(fields.next()?)?).ok()?;
                 let body = MessageBody::parse(body).ok().filter(|body| !(body.is_empty() && files.is_empty()))?;
-                Intent::Send(Draft { body, files, reply_to })
+                Intent::Send(Draft { body, files, reply_to, thread })
             }
             EDIT => Intent::Edit { message: revision()?, body: MessageBody::parse(body).ok()? },
             DELETION if body.is_empty() => Intent::Delete { message: revision()? },
@@ -107,6 +138,11 @@ impl Echo {
                 Intent::React { message: revision()?, emoji, is_on: form == REACTION }
             }
             PIN | NO_PIN if body.is_empty() => Intent::Pin { message: revision()?, is_on: form == PIN },
+            SAVED | NOT_SAVED if body.is_empty() => Intent::Save { message: revision()?, is_on: form == SAVED },
+            UNREAD if body.is_empty() => Intent::MarkUnread { message: revision()? },
+            FOLLOWED | NOT_FOLLOWED if body.is_empty() => {
+                Intent::Follow { message: revision()?, is_on: form == FOLLOWED }
+            }
             _ => return None,
         };
         let mut echo = Self::new(room, nonce, intent, at);
@@ -184,7 +220,7 @@ mod tests {
         assert_eq!(edit.to_kept(), "edit 7 000000000000feed 1750000000000 new 5\ntea at five?\n\nবিকেলে চা");
         let deletion = changing(EchoState::Refused(Problem::NotAllowed), Intent::Delete { message: Revision(5) });
         assert!(deletion.to_kept().ends_with(" 5\n"));
-        let carries = |body| changing(waiting(), Intent::Send(Draft { body, files: files(), reply_to: None }));
+        let carries = |body: MessageBody| changing(waiting(), Intent::Send(Draft { files: files(), ..body.into() }));
         let (with_text, alone) = (carries(body()), carries(MessageBody::none()));
         assert!(with_text.to_kept().starts_with("files 7 000000000000feed 1750000000000 new "));
         let emptied = changing(waiting(), Intent::Edit { message: Revision(5), body: MessageBody::none() });
@@ -192,7 +228,20 @@ mod tests {
         let (on, off) = (changing(waiting(), react(true)), changing(waiting(), react(false)));
         let pin = |is_on| changing(waiting(), Intent::Pin { message: Revision(5), is_on });
         assert_eq!(pin(true).to_kept(), "pin 7 000000000000feed 1750000000000 new 5\n");
-        for kept in [edit, deletion, with_text, alone, emptied, on, off, pin(true), pin(false)] {
+        let save = |is_on| changing(waiting(), Intent::Save { message: Revision(5), is_on });
+        assert_eq!(save(true).to_kept(), "save 7 000000000000feed 1750000000000 new 5\n");
+        let follow = |is_on| changing(waiting(), Intent::Follow { message: Revision(5), is_on });
+        assert_eq!(follow(false).to_kept(), "unfollow 7 000000000000feed 1750000000000 new 5\n");
+        let unread = changing(waiting(), Intent::MarkUnread { message: Revision(5) });
+        assert_eq!(unread.to_kept(), "unread 7 000000000000feed 1750000000000 new 5\n");
+        let reply = |reply_to| {
+            let thread = Some(Revision(5));
+            changing(waiting(), Intent::Send(Draft { files: files(), reply_to, thread, ..body().into() }))
+        };
+        assert!(reply(None).to_kept().starts_with("thread 7 000000000000feed 1750000000000 new 5 0 "));
+        let beside = [pin(true), pin(false), save(true), save(false), follow(true), follow(false), unread];
+        let beside = beside.into_iter().chain([reply(None), reply(Some(Revision(6)))]);
+        for kept in [edit, deletion, with_text, alone, emptied, on, off].into_iter().chain(beside) {
             assert_eq!(Echo::from_kept(&kept.to_kept()), Some(kept));
         }
         let head = "7 000000000000feed 1 new";
@@ -204,7 +253,13 @@ mod tests {
             "delete {}\n",
             "pin {}\n",
             "unpin {} 5\ntea",
-            "follow {} 5\n",
+            "save {}\n",
+            "unsave {} 5\ntea",
+            "follow {} 5\ntea",
+            "unfollow {}\n",
+            "await {} 5\n",
+            "thread {} 5 00\ntea",
+            "thread {} 5 0 00\n",
             "react {} 5\nok",
             "react {} 5\n",
             "unreact {}\n👍",

@@ -1,4 +1,5 @@
 use super::*;
+use crate::text::MessageBody;
 
 const LOBBY: RoomId = RoomId(1);
 const GARDEN: RoomId = RoomId(2);

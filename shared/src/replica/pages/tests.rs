@@ -58,6 +58,8 @@ fn entry(head: u64) -> RoomEntry {
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
         pins: Vec::new(),
+        saved: Vec::new(),
+        threads: Vec::new(),
     }
 }
 
@@ -95,7 +97,7 @@ fn held(replica: &Replica) -> Vec<u64> {
 /// The message of this nonce comes, as the next event of the lobby.
 fn comes(replica: &mut Replica, nonce: u64) {
     let revision = replica.room(LOBBY).unwrap().cursor().next();
-    let what = RoomFact::MessageSent { number: 2, nonce: Nonce(nonce), text: body().into() };
+    let what = RoomFact::MessageSent { number: 2, nonce: Nonce(nonce), thread: None, text: body().into() };
     replica.receive(ServerFrame::Room(RoomEvent { room: LOBBY, revision, at: NOW, by: ADA, what }), NOW);
 }
 

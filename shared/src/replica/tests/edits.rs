@@ -4,7 +4,11 @@ use super::*;
 use crate::item::{Message, Said};
 
 fn edit(revision: u64, message: u64, text: &str) -> ServerFrame {
-    event(revision, BEN, RoomFact::MessageEdited { message: Revision(message), body: body(text), mentions: Vec::new() })
+    event(
+        revision,
+        BEN,
+        RoomFact::MessageEdited { message: Revision(message), thread: None, body: body(text), mentions: Vec::new() },
+    )
 }
 
 fn body(text: &str) -> MessageBody {
@@ -17,7 +21,15 @@ fn text(replica: &Replica, message: u64) -> Option<&str> {
 }
 
 fn page(as_of: u64, items: Vec<Item>) -> Page {
-    Page { room: LOBBY, from: Revision(4), to: Revision(5), as_of: Revision(as_of), items, people: Vec::new() }
+    Page {
+        room: LOBBY,
+        thread: None,
+        from: Revision(4),
+        to: Revision(5),
+        as_of: Revision(as_of),
+        items,
+        people: Vec::new(),
+    }
 }
 
 /// A message of Ben's as a page tells it.
@@ -54,7 +66,7 @@ fn an_edit_changes_its_item_and_says_so_and_moves_nothing_else() {
 fn a_page_that_was_read_before_an_edit_that_was_taken_is_dropped() {
     let mut replica = live();
     let ask = |replica: &mut Replica| {
-        replica.request(Command::FindPage { room: LOBBY, at: PageAt::Before(Revision(6)), limit: 2 });
+        replica.request(Command::FindPage { room: LOBBY, thread: None, at: PageAt::Before(Revision(6)), limit: 2 });
         let [(id, _)] = asked(replica)[..] else { panic!("one request") };
         id
     };
@@ -77,7 +89,7 @@ fn an_edit_goes_out_as_a_change_of_what_is_seen_and_waits_for_its_event() {
     assert_eq!(*command, Command::EditMessage { room, message, nonce: Nonce(1), body: "coffee".into() });
     replica.receive(reply(*id, Reply::Sent { revision: Revision(7) }), NOW);
     assert_eq!(replica.outbox().count(), 1, "safe, and to be seen soon");
-    let edited = RoomFact::MessageEdited { message, body: body("coffee"), mentions: Vec::new() };
+    let edited = RoomFact::MessageEdited { message, thread: None, body: body("coffee"), mentions: Vec::new() };
     assert!(replica.receive(event(7, ADA, edited), NOW).contains(&Change::Echoes(LOBBY)));
     assert_eq!(replica.outbox().count(), 0);
 }

@@ -89,13 +89,13 @@ fn what_is_missing_of_the_space_is_found_by_a_ping_and_asked_for_once() {
 #[test]
 fn a_reset_that_comes_late_takes_nothing_back() {
     let mut replica = live();
-    let read = ReadMarker { revision: Revision(5), number: 3 };
+    let read = ReadMarker { rewinds: 0, revision: Revision(5), number: 3 };
     replica.receive(ServerFrame::Signal(Signal::Read { room: LOBBY, read }), NOW);
-    replica.receive(ServerFrame::RoomReset(entry()), NOW);
+    replica.receive(ServerFrame::RoomReset(Box::new(entry())), NOW);
     assert_eq!(replica.room(LOBBY).unwrap().entry().read, read, "as far as was read");
     replica.receive(message(6, BEN, 9), NOW);
     let held = replica.room(LOBBY).unwrap().entry().clone();
-    assert_eq!(replica.receive(ServerFrame::RoomReset(entry()), NOW), []);
+    assert_eq!(replica.receive(ServerFrame::RoomReset(Box::new(entry())), NOW), []);
     assert_eq!(*replica.room(LOBBY).unwrap().entry(), held, "what came after it stays");
 }
 

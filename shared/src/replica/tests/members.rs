@@ -90,9 +90,17 @@ fn whoever_a_page_tells_of_is_met_once() {
     let mut replica = live();
     assert_eq!(replica.me().map(|me| me.user), Some(ADA));
     let mut take = |people: Vec<Person>| {
-        let find = Command::FindPage { room: LOBBY, at: PageAt::Head, limit: 1 };
+        let find = Command::FindPage { room: LOBBY, thread: None, at: PageAt::Head, limit: 1 };
         let id = replica.request(find).unwrap();
-        let page = Page { room: LOBBY, from: Revision(6), to: Revision(5), as_of: Revision(5), items: vec![], people };
+        let page = Page {
+            room: LOBBY,
+            thread: None,
+            from: Revision(6),
+            to: Revision(5),
+            as_of: Revision(5),
+            items: vec![],
+            people,
+        };
         let changes = replica.receive(reply(id, Reply::Page(page)), NOW);
         changes.into_iter().filter(|change| matches!(change, Change::Person(_))).collect::<Vec<_>>()
     };

@@ -12,7 +12,7 @@ fn event(revision: u64, what: RoomFact) -> RoomEvent {
 
 fn item(revision: u64) -> Item {
     let body = MessageBody::parse("hello").unwrap();
-    let sent = RoomFact::MessageSent { number: revision, nonce: Nonce(revision), text: body.into() };
+    let sent = RoomFact::MessageSent { number: revision, nonce: Nonce(revision), thread: None, text: body.into() };
     Item::of(&event(revision, sent)).unwrap()
 }
 

@@ -1,13 +1,13 @@
 //! What the server makes of the changes of messages that are asked of it.
 
-use adda_shared::id::{Nonce, RoomId};
+use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::{Message, Said};
 use adda_shared::protocol::command::Reply;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
 use adda_shared::reaction::react;
 
-use super::{ADA, Server};
+use super::{ADA, Connection, Server};
 
 impl Server {
     /// Changes a message, once for each nonce.
@@ -32,6 +32,146 @@ impl Server {
         };
         self.kept.nonces.insert((ADA, nonce), revision);
         Ok(Reply::Sent { revision })
+    }
+
+    /// Saves a message for the tested person or ends that, once for each nonce, and notes it for their connection.
+    pub(super) fn save(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        is_on: bool,
+        to: &mut Connection,
+    ) -> Result<Reply, Problem> {
+        if let Some(revision) = self.kept.nonces.get(&(ADA, nonce)) {
+            return Ok(Reply::Sent { revision: *revision });
+        }
+        if let Some(problem) = self.refuses.take() {
+            return Err(problem);
+        }
+        self.member(room)?;
+        let found = self.kept.rooms[&room].message(message).ok_or(Problem::NoSuchMessage)?;
+        if let (Said::Deleted { .. }, true) = (&found.said, is_on) {
+            return Err(Problem::NoSuchMessage);
+        }
+        self.save_for(room, message, is_on, Some(to));
+        self.kept.nonces.insert((ADA, nonce), message);
+        Ok(Reply::Sent { revision: message })
+    }
+
+    /// Lets the tested person follow a thread or ends that, once for each nonce, and notes it for their connection.
+    pub(super) fn follow(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        is_on: bool,
+        to: &mut Connection,
+    ) -> Result<Reply, Problem> {
+        if let Some(revision) = self.kept.nonces.get(&(ADA, nonce)) {
+            return Ok(Reply::Sent { revision: *revision });
+        }
+        if let Some(problem) = self.refuses.take() {
+            return Err(problem);
+        }
+        self.member(room)?;
+        let found = self.kept.rooms[&room].message(message).ok_or(Problem::NoSuchMessage)?;
+        let has_none = matches!(found.said, Said::Deleted { .. }) && found.replies.is_none();
+        if is_on && (has_none || found.thread.is_some()) {
+            return Err(Problem::NoSuchMessage);
+        }
+        self.follow_for(room, message, is_on, Some(to));
+        self.kept.nonces.insert((ADA, nonce), message);
+        Ok(Reply::Sent { revision: message })
+    }
+
+    /// The same, whoever of their devices asks.
+    pub(crate) fn follow_for(&mut self, room: RoomId, message: Revision, is_on: bool, to: Option<&mut Connection>) {
+        let log = self.kept.rooms.get_mut(&room).expect("a room");
+        let read = log.last_of(message).read;
+        let is_changed = if is_on {
+            log.follow(ADA, message, read)
+        } else {
+            log.members.get_mut(&ADA).is_some_and(|seat| seat.threads.remove(&message).is_some())
+        };
+        if let (true, Some(connection)) = (is_changed, to) {
+            connection.threads.insert(room, self.kept.rooms[&room].threads(ADA));
+        }
+    }
+
+    /// Moves the tested person's marker, and notes it for their connection.
+    pub(crate) fn mark_read(&mut self, room: RoomId, revision: Revision, to: Option<&mut Connection>) {
+        let log = self.kept.rooms.get_mut(&room).expect("a room");
+        if let (Some(read), Some(connection)) = (log.mark_read(ADA, revision), to) {
+            connection.reads.insert(room, read);
+        }
+    }
+
+    /// Marks a message and what follows as unread to the tested person, once for each nonce.
+    pub(super) fn mark_unread(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        to: &mut Connection,
+    ) -> Result<Reply, Problem> {
+        if let Some(revision) = self.kept.nonces.get(&(ADA, nonce)) {
+            return Ok(Reply::Sent { revision: *revision });
+        }
+        if let Some(problem) = self.refuses.take() {
+            return Err(problem);
+        }
+        self.member(room)?;
+        self.kept.rooms[&room].message(message).ok_or(Problem::NoSuchMessage)?;
+        self.mark_unread_for(room, message, Some(to));
+        self.kept.nonces.insert((ADA, nonce), message);
+        Ok(Reply::Sent { revision: message })
+    }
+
+    /// The same, whoever of their devices asks.
+    pub(crate) fn mark_unread_for(&mut self, room: RoomId, message: Revision, to: Option<&mut Connection>) {
+        self.kept.rewinds += 1;
+        let log = self.kept.rooms.get_mut(&room).expect("a room");
+        log.rewinds = self.kept.rewinds;
+        log.mark_unread(ADA, message);
+        let Some(connection) = to.filter(|_| log.members.contains_key(&ADA)) else { return };
+        if log.message(message).is_some_and(|message| message.thread.is_some()) {
+            connection.threads.insert(room, log.threads(ADA));
+        } else {
+            connection.unread.insert(room, log.entry(ADA));
+        }
+    }
+
+    /// Moves the tested person's marker of a thread, and notes it for their connection.
+    pub(crate) fn mark_thread_read(
+        &mut self,
+        room: RoomId,
+        thread: Revision,
+        revision: Revision,
+        to: Option<&mut Connection>,
+    ) {
+        let log = self.kept.rooms.get_mut(&room).expect("a room");
+        if let (true, Some(connection)) = (log.mark_thread_read(ADA, thread, revision), to) {
+            connection.threads.insert(room, self.kept.rooms[&room].threads(ADA));
+        }
+    }
+
+    /// What somebody else says, which may be for the tested person.
+    pub(crate) fn hear_from(&mut self, room: RoomId, by: UserId, what: RoomFact, to: Option<&mut Connection>) {
+        let before = self.kept.rooms[&room].threads(ADA).len();
+        self.append(room, by, what);
+        if let (true, Some(connection)) = (self.kept.rooms[&room].threads(ADA).len() != before, to) {
+            connection.threads.insert(room, self.kept.rooms[&room].threads(ADA));
+        }
+    }
+
+    /// The same, whoever of their devices asks.
+    pub(crate) fn save_for(&mut self, room: RoomId, message: Revision, is_on: bool, to: Option<&mut Connection>) {
+        let at = is_on.then_some(self.kept.now);
+        let is_changed = self.kept.rooms.get_mut(&room).expect("a room").save(ADA, message, at);
+        if let (true, Some(connection)) = (is_changed, to) {
+            connection.saved.insert(room, self.kept.rooms[&room].members[&ADA].saved.clone());
+        }
     }
 }
 

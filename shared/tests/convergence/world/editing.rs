@@ -1,6 +1,7 @@
 //! What the person does to messages that are there already.
 
 use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::replica::timeline::Timeline;
 use adda_shared::text::MessageBody;
 
 use super::World;
@@ -18,23 +19,29 @@ pub(crate) struct Edited {
 }
 
 impl World {
-    /// Changes one of the last messages of the person's own that are held, deletes it, pins it, or puts an emoji under it.
+    /// Changes one of the last messages of the person's own that are held, deletes it, pins it, saves it, follows
+    /// its thread, marks it as unread, or puts an emoji under it.
     pub(super) fn edit(&mut self, room: u8, what: u8) {
         let room = self.any_room(room);
         let Some(state) = self.replica.room(room) else { return };
-        let own = state.timeline().items().rev().filter(|item| item.by == ADA && item.body().is_some());
-        let own: Vec<Revision> = own.map(|item| item.revision).take(3).collect();
-        let Some(message) = own.get(usize::from(what / 8) % own.len().max(1)).copied() else { return };
+        let windows = (1..=state.cursor().0).filter_map(|thread| state.thread(Revision(thread)));
+        let replies = windows.flat_map(Timeline::items);
+        let own = state.timeline().items().rev().chain(replies).filter(|item| item.by == ADA && item.body().is_some());
+        let own: Vec<(Revision, bool)> = own.map(|item| (item.revision, item.thread().is_none())).take(5).collect();
+        let Some((message, may_begin)) = own.get(usize::from(what / 8) % own.len().max(1)).copied() else { return };
         let nonce = Nonce(2 << 32 | self.edited.len() as u64);
         let body = MessageBody::parse(&format!("edited {}", self.edited.len())).expect("a text as it may be");
         let change = match what % 8 {
             0 => self.replica.delete(room, message, nonce, self.now),
             3 => self.replica.pin(room, message, nonce, !(what / 8).is_multiple_of(3), self.now),
+            7 => self.replica.mark_unread(room, message, nonce, self.now),
+            6 if may_begin => self.replica.follow(room, message, nonce, !(what / 8).is_multiple_of(3), self.now),
+            5 => self.replica.save(room, message, nonce, !(what / 8).is_multiple_of(3), self.now),
             1 | 2 => self.replica.react(room, message, nonce, emoji(what / 8), what % 8 == 1, self.now),
             _ => self.replica.edit(room, message, nonce, body.clone(), self.now),
         };
         self.show(&[change.expect("few messages")]);
-        let is_discarded = what % 8 < 4;
+        let is_discarded = what % 8 < 4 || what % 8 == 5 || what % 8 == 7 || (what % 8 == 6 && may_begin);
         self.edited.push(Edited { room, body, is_discarded, is_lost: false });
     }
 }

@@ -1,7 +1,7 @@
 //! What other people do, and the person's other devices.
 
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::Text;
+use adda_shared::item::{Item, Text};
 use adda_shared::mention::Mention;
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::RoomRole;
@@ -13,7 +13,7 @@ use super::{ROOMS_MAX, World};
 use crate::cast::{carried, emoji, person, room_name};
 use crate::log::Log;
 use crate::plan::Step;
-use crate::server::{ADA, BEN, Server};
+use crate::server::{ADA, BEN, Connection, Server};
 
 impl World {
     pub(super) fn others(&mut self, step: Step) {
@@ -23,16 +23,18 @@ impl World {
         let is_direct = |room| room == RoomId(3);
         match step {
             Step::Speak { room } if !server.kept.rooms[&pick(room)].is_archived => {
-                let number = server.kept.rooms[&pick(room)].last_number + 1;
-                let body = MessageBody::parse(&format!("message {number}")).expect("a text as it may be");
-                let files = carried(number).into_iter().map(|file| file.what).collect();
-                let first = server.kept.rooms[&pick(room)].items().into_iter().find(|item| item.message().is_some());
-                let reply_to = first.filter(|_| number.is_multiple_of(3)).map(|item| item.revision);
-                let text = Text { body, files, reply_to, mentions: calling(number) };
-                let what = RoomFact::MessageSent { number, nonce: Nonce(number), text };
-                server.append(pick(room), BEN, what);
+                Self::speak(server, pick(room), None, self.connection.as_mut());
             }
-            Step::Alter { room, what } => Self::alter(server, pick(room), what),
+            Step::Reply { room, thread } if !server.kept.rooms[&pick(room)].is_archived => {
+                let items = server.kept.rooms[&pick(room)].items();
+                let may_begin = items.iter().rev().filter(|item| item.body().is_some() && item.thread().is_none());
+                let (begun, others): (Vec<_>, Vec<_>) = may_begin.partition(|item| has_replies(item));
+                let thread = begun.into_iter().take(2).chain(others).nth(usize::from(thread) % 4);
+                if let Some(thread) = thread.map(|item| item.revision) {
+                    Self::speak(server, pick(room), Some(thread), self.connection.as_mut());
+                }
+            }
+            Step::Alter { room, what } => Self::alter(server, pick(room), what, self.connection.as_mut()),
             Step::Toggle { room, user } if !is_direct(pick(room)) => {
                 let user = UserId(u64::from(user) % 2 + 3);
                 if server.kept.rooms[&pick(room)].members.contains_key(&user) {
@@ -55,26 +57,80 @@ impl World {
             Step::ReadElsewhere { room, back } => {
                 let head = server.kept.rooms[&pick(room)].head();
                 let revision = Revision(head.0.saturating_sub(back.into()));
-                server.mark_read(pick(room), revision, self.connection.as_mut());
+                let followed = server.kept.rooms[&pick(room)].threads(ADA);
+                match followed.get(usize::from(room / 16) % 6) {
+                    Some(followed) => {
+                        server.mark_thread_read(pick(room), followed.thread, revision, self.connection.as_mut());
+                    }
+                    None => server.mark_read(pick(room), revision, self.connection.as_mut()),
+                }
             }
-            Step::SetElsewhere { room, until } => {
-                server.set(pick(room), UnixMs(until.into()), self.connection.as_mut());
+            Step::MarkUnreadElsewhere { room, back } => {
+                Self::mark_unread(server, pick(room), back, self.connection.as_mut());
             }
+            Step::SetElsewhere { room, until } => Self::set(server, pick(room), until, self.connection.as_mut()),
             Step::TypeThere { room, user } if self.connection.is_some() => {
-                let signal = Signal::Typing { room: pick(room), user: UserId(u64::from(user) % 3 + 1) };
+                let thread = Some(Revision(u64::from(room / 32))).filter(|thread| *thread > Revision::ZERO);
+                let signal = Signal::Typing { room: pick(room), thread, user: UserId(u64::from(user) % 3 + 1) };
                 self.down.push_back(ServerFrame::Signal(signal));
             }
             _ => {}
         }
     }
 
+    /// Ben says something.
+    fn speak(server: &mut Server, room: RoomId, thread: Option<Revision>, to: Option<&mut Connection>) {
+        let log = &server.kept.rooms[&room];
+        let count = log.head().0;
+        let body = MessageBody::parse(&format!("message {count}")).expect("a text as it may be");
+        let files = carried(count).into_iter().map(|file| file.what).collect();
+        let first = log.items().into_iter().find(|item| item.message().is_some());
+        let reply_to = first.filter(|_| count.is_multiple_of(3)).map(|item| item.revision);
+        let number = thread.map_or(log.last_number, |thread| log.last_of(thread).last_number) + 1;
+        let mut mentions = calling(count);
+        mentions.retain(|mention| thread.is_none() || matches!(mention, Mention::Person(_)));
+        let text = Text { body, files, reply_to, mentions };
+        server.hear_from(room, BEN, RoomFact::MessageSent { number, nonce: Nonce(count), thread, text }, to);
+    }
+
+    /// The person sets something about a room, and about its last messages, on another of their devices.
+    fn set(server: &mut Server, room: RoomId, until: u8, mut to: Option<&mut Connection>) {
+        server.set(room, UnixMs(until.into()), to.as_deref_mut());
+        let said = server.kept.rooms[&room].items().into_iter().rev().filter(|item| item.body().is_some());
+        if let Some(item) = said.take(4).nth(usize::from(until / 2 % 4)) {
+            let is_on = until.is_multiple_of(2);
+            server.save_for(room, item.revision, is_on, to.as_deref_mut());
+            if until % 8 == 6 {
+                // What is saved is deleted before anybody is told of either.
+                server.append(room, item.by, RoomFact::MessageDeleted { message: item.revision });
+            }
+            if item.thread().is_none() {
+                server.follow_for(room, item.revision, !until.is_multiple_of(3), to);
+            }
+        }
+    }
+
+    /// The person marks one of the last messages as unread on another of their devices.
+    fn mark_unread(server: &mut Server, room: RoomId, back: u8, mut to: Option<&mut Connection>) {
+        let items = server.kept.rooms[&room].items();
+        let messages = items.iter().rev().filter(|item| item.message().is_some());
+        let Some(item) = messages.take(8).nth(usize::from(back % 8)) else { return };
+        server.mark_unread_for(room, item.revision, to.as_deref_mut());
+        if back / 8 % 2 == 1 {
+            // They read on, before anybody is told.
+            server.mark_read(room, item.revision, to);
+        }
+    }
+
     /// Whoever wrote a message changes it, or deletes it: most often one of the last.
-    fn alter(server: &mut Server, room: RoomId, what: u8) {
+    fn alter(server: &mut Server, room: RoomId, what: u8, to: Option<&mut Connection>) {
         let log = &server.kept.rooms[&room];
         let items = log.items();
         let messages: Vec<_> = items.iter().rev().filter(|item| item.body().is_some()).collect();
         let Some(item) = messages.get(usize::from(what / 4) % messages.len().clamp(1, 4)) else { return };
-        let (message, by) = (item.revision, item.by);
+        let (message, thread, by) = (item.revision, item.thread(), item.by);
+        let mut mentions = calling(log.head().0);
+        mentions.retain(|mention| thread.is_none() || matches!(mention, Mention::Person(_)));
         let text = format!("altered {}", log.head());
         let body = MessageBody::parse(&text).expect("a text as it may be");
         let (by, fact) = match what % 8 {
@@ -83,9 +139,9 @@ impl World {
             2 => (BEN, RoomFact::Pinned { message }),
             6 => (BEN, RoomFact::Unpinned { message }),
             5 => (ADA, RoomFact::Unreacted { message, emoji: emoji(what / 8) }),
-            _ => (by, RoomFact::MessageEdited { message, body, mentions: calling(log.head().0) }),
+            _ => (by, RoomFact::MessageEdited { message, thread, body, mentions }),
         };
-        server.append(room, by, fact);
+        server.hear_from(room, by, fact, to);
     }
 
     fn change(server: &mut Server, room: RoomId, what: u8) {
@@ -123,6 +179,10 @@ impl World {
             }
         });
     }
+}
+
+fn has_replies(item: &Item) -> bool {
+    item.message().is_some_and(|message| message.replies.is_some())
 }
 
 /// Whom a message calls, by its number: now one, now all, most often nobody.

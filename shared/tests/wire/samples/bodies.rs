@@ -177,6 +177,7 @@ samples! {
                 user: UserId(1),
                 message: Some(PushedMessage {
                     room: LOBBY,
+                    thread: Some(Revision(288)),
                     revision: Revision(290),
                     at: UnixMs(1_780_000_000_000),
                     from: DisplayName::parse("Ben").expect("a name"),

@@ -70,6 +70,7 @@ samples! {
         Problem::BadSubscription => [Problem::BadSubscription],
         Problem::PushFailed { .. } => [Problem::PushFailed { why: PushFault::Silent }],
         Problem::NoSuchSubscription => [Problem::NoSuchSubscription],
+        Problem::TooManySaved { .. } => [Problem::TooManySaved { max: 500 }],
         Problem::TooManyPins { .. } => [Problem::TooManyPins { max: 100 }],
     }
 }

@@ -1,26 +1,28 @@
 //! What the server says.
 
 use adda_shared::id::{InviteId, RequestId, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Content, Edit, Item, Message, Said, Text};
+use adda_shared::item::Text;
 use adda_shared::mention::Mention;
 use adda_shared::model::{
-    Hue, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot,
+    FollowedThread, Hue, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind,
+    SavedMessage, SpaceSnapshot,
 };
 use adda_shared::notify::{MinuteOfDay, NotifyLevel, Preferences, QuietHours, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Items, Page, Reply, Version};
+use adda_shared::protocol::command::{Items, Page, Reply, Unread, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
-use adda_shared::reaction::{Emoji, Reaction};
+use adda_shared::reaction::Emoji;
 use adda_shared::text::{DisplayName, Keyword, MessageBody, PersonName, RoomName, SpaceName, Topic, ZoneName};
 
 use super::bodies::{notes, photo};
+use super::pages::{began_thread, page, thread_page};
 use super::problems::problems;
 use super::{ADA, BEN, CHLOE, EPOCH, LOBBY, NONCE, admissions, named};
 
-const AT: UnixMs = UnixMs(1_750_000_000_000);
+pub(super) const AT: UnixMs = UnixMs(1_750_000_000_000);
 
 fn person(user: UserId, name: &str, role: Role) -> Person {
     let name = PersonName::parse(name).expect("a name");
@@ -31,16 +33,16 @@ fn ada() -> Person {
     person(ADA, "Ada", Role::Owner)
 }
 
-fn ben() -> Person {
+pub(super) fn ben() -> Person {
     person(BEN, "Ben", Role::Member)
 }
 
-fn chloe() -> Person {
+pub(super) fn chloe() -> Person {
     let display_name = DisplayName::parse("ক্লোয়ি").expect("a name");
     Person { display_name, ..person(CHLOE, "Chloe", Role::Guest) }
 }
 
-fn thumb() -> Emoji {
+pub(super) fn thumb() -> Emoji {
     Emoji::parse("👍🏽").expect("one emoji")
 }
 
@@ -60,14 +62,21 @@ fn entry() -> RoomEntry {
     RoomEntry {
         room: lobby(),
         role: RoomRole::Owner,
-        read: ReadMarker { revision: Revision(290), number: 280 },
+        read: ReadMarker { rewinds: 0, revision: Revision(290), number: 280 },
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
         pins: vec![Revision(290), Revision(3)],
+        saved: vec![SavedMessage { message: Revision(289), at: AT }],
+        threads: vec![followed()],
         head: Revision(300),
         last_number: 289,
         last_at: AT,
     }
+}
+
+fn followed() -> FollowedThread {
+    let read = ReadMarker { rewinds: 0, revision: Revision(291), number: 2 };
+    FollowedThread { thread: Revision(288), read, last: Revision(294), last_number: 4, last_at: AT }
 }
 
 fn direct() -> RoomEntry {
@@ -82,10 +91,12 @@ fn direct() -> RoomEntry {
             people: vec![ADA, BEN],
         },
         role: RoomRole::Member,
-        read: ReadMarker { revision: Revision(1), number: 0 },
+        read: ReadMarker { rewinds: 0, revision: Revision(1), number: 0 },
         mentions: Vec::new(),
         notify: RoomNotify::of(RoomKind::Open),
         pins: Vec::new(),
+        saved: Vec::new(),
+        threads: Vec::new(),
         head: Revision(1),
         last_number: 0,
         last_at: AT,
@@ -117,8 +128,9 @@ samples! {
         ],
         RoomFact::MessageSent { .. } => [
             RoomFact::MessageSent { number: 289,
-                nonce: NONCE, text: body("Hello, Ada!\nকেমন আছো?").into() },
-            RoomFact::MessageSent { number: 290, nonce: NONCE, text: Text { body: MessageBody::none(), files: vec![photo(), notes()], reply_to: Some(Revision(288)), mentions: vec![Mention::Person(BEN), Mention::Room, Mention::Here] } },
+                nonce: NONCE, thread: None, text: body("Hello, Ada!\nকেমন আছো?").into() },
+            RoomFact::MessageSent { number: 5, nonce: NONCE, thread: Some(Revision(288)), text: body("Me too").into() },
+            RoomFact::MessageSent { number: 290, nonce: NONCE, thread: None, text: Text { body: MessageBody::none(), files: vec![photo(), notes()], reply_to: Some(Revision(288)), mentions: vec![Mention::Person(BEN), Mention::Room, Mention::Here] } },
         ],
         RoomFact::MemberJoined { .. } => [RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member }],
         RoomFact::MemberLeft { .. } => [RoomFact::MemberLeft { user: CHLOE }],
@@ -128,10 +140,24 @@ samples! {
         RoomFact::Archived => [RoomFact::Archived],
         RoomFact::Unarchived => [RoomFact::Unarchived],
         RoomFact::MessageEdited { .. } => [
-            RoomFact::MessageEdited { message: Revision(290), body: body("Hello, Ben!"), mentions: Vec::new() },
+            RoomFact::MessageEdited {
+                message: Revision(290),
+                thread: None,
+                body: body("Hello, Ben!"),
+                mentions: Vec::new(),
+            },
+            RoomFact::MessageEdited {
+                message: Revision(294),
+                thread: Some(Revision(288)),
+                body: body("Hello, Ben!"),
+                mentions: vec![Mention::Person(BEN)],
+            },
         ],
         RoomFact::MessageDeleted { .. } => [RoomFact::MessageDeleted { message: Revision(290) }],
-        RoomFact::Tombstone { .. } => [RoomFact::Tombstone { number: 289, nonce: NONCE }],
+        RoomFact::Tombstone { .. } => [
+            RoomFact::Tombstone { number: 289, nonce: NONCE, thread: None },
+            RoomFact::Tombstone { number: 4, nonce: NONCE, thread: Some(Revision(288)) },
+        ],
         RoomFact::Withheld => [RoomFact::Withheld],
         RoomFact::Reacted { .. } => [RoomFact::Reacted { message: Revision(290), emoji: thumb() }],
         RoomFact::Pinned { .. } => [RoomFact::Pinned { message: Revision(290) }],
@@ -159,7 +185,10 @@ samples! {
 
 samples! {
     plain_signals: Signal {
-        Signal::Typing { .. } => [Signal::Typing { room: LOBBY, user: BEN }],
+        Signal::Typing { .. } => [
+            Signal::Typing { room: LOBBY, thread: None, user: BEN },
+            Signal::Typing { room: LOBBY, thread: Some(Revision(288)), user: BEN },
+        ],
         Signal::Presence { .. } => [Signal::Presence { user: BEN, presence: Presence::Away }],
         Signal::Notify { .. } => [
             Signal::Notify {
@@ -167,9 +196,21 @@ samples! {
                 notify: RoomNotify { level: NotifyLevel::All, muted_until: UnixMs(1_780_003_600_000) },
             },
         ],
+        Signal::Saved { .. } => [
+            Signal::Saved { room: LOBBY, saved: vec![SavedMessage { message: Revision(289), at: AT }] },
+        ],
+        Signal::Threads { .. } => [Signal::Threads { room: LOBBY, threads: vec![followed()] }],
         Signal::Preferences(_) => [Signal::Preferences(preferences())],
         Signal::Read { .. } => [
-            Signal::Read { room: LOBBY, read: ReadMarker { revision: Revision(300), number: 289 } },
+            Signal::Read { room: LOBBY, read: ReadMarker { rewinds: 0, revision: Revision(300), number: 289 } },
+        ],
+        Signal::Unread { .. } => [
+            Signal::Unread {
+                room: LOBBY,
+                as_of: Revision(300),
+                read: ReadMarker { rewinds: 1, revision: Revision(289), number: 279 },
+                mentions: vec![Revision(294)],
+            },
         ],
     }
 }
@@ -179,56 +220,8 @@ fn signals() -> Vec<Signal> {
     others.chain(presences().into_iter().map(|presence| Signal::Presence { user: BEN, presence })).collect()
 }
 
-fn page() -> Page {
-    Page {
-        room: LOBBY,
-        from: Revision(295),
-        to: Revision(300),
-        as_of: Revision(300),
-        items: vec![
-            item(295, CHLOE, Content::Notice(RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member })),
-            message(296, 287, 296, Said::Text { text: body("Welcome!").into(), edited: None }),
-            message(
-                297,
-                288,
-                299,
-                Said::Text {
-                    text: Text {
-                        body: body("Tea at six?"),
-                        files: vec![photo()],
-                        reply_to: Some(Revision(290)),
-                        mentions: Vec::new(),
-                    },
-                    edited: Some(Edit { revision: Revision(299), at: AT }),
-                },
-            ),
-            message(298, 289, 300, Said::Deleted { by: ADA }),
-        ],
-        people: vec![ben(), chloe()],
-    }
-}
-
-fn body(text: &str) -> MessageBody {
+pub(super) fn body(text: &str) -> MessageBody {
     MessageBody::parse(text).expect("a body")
-}
-
-fn item(revision: u64, by: UserId, what: Content) -> Item {
-    Item { revision: Revision(revision), at: AT, by, what }
-}
-
-fn message(revision: u64, number: u64, changed: u64, said: Said) -> Item {
-    item(
-        revision,
-        BEN,
-        Content::Message(Message {
-            number,
-            nonce: NONCE,
-            changed: Revision(changed),
-            said,
-            reactions: vec![Reaction { emoji: thumb(), by: vec![ADA, CHLOE] }],
-            is_pinned: true,
-        }),
-    )
 }
 
 samples! {
@@ -238,6 +231,7 @@ samples! {
         Reply::Room { .. } => [Reply::Room { room: RoomId(200) }],
         Reply::Page(_) => [
             Reply::Page(page()),
+            Reply::Page(thread_page()),
             Reply::Page(Page {
                 from: Revision(1), to: Revision(0), items: Vec::new(), people: Vec::new(), ..page()
             }),
@@ -263,9 +257,16 @@ samples! {
                 Version { revision: Revision(299), at: AT, body: body("Tea at six?") },
             ]),
         ],
+        Reply::Unread(_) => [
+            Reply::Unread(vec![
+                Unread { room: LOBBY, thread: None, first: vec![Revision(290), Revision(291), Revision(294)] },
+                Unread { room: LOBBY, thread: Some(Revision(288)), first: vec![Revision(292)] },
+            ]),
+        ],
         Reply::Found(_) => [Reply::Found(found()), Reply::Found(nothing_found())],
         Reply::Items(_) => [
             Reply::Items(Items { room: LOBBY, as_of: Revision(300), items: page().items, people: vec![ben()] }),
+            Reply::Items(Items { room: LOBBY, as_of: Revision(300), items: vec![began_thread()], people: vec![ben()] }),
             Reply::Items(Items { room: LOBBY, as_of: Revision(300), items: Vec::new(), people: Vec::new() }),
         ],
     }
@@ -275,6 +276,7 @@ fn found() -> Found {
     let message = FoundMessage {
         room: LOBBY,
         revision: Revision(300),
+        thread: Some(Revision(288)),
         at: AT,
         by: BEN,
         text: "রাতে আড্ডা?".into(),
@@ -339,7 +341,7 @@ samples! {
         ServerFrame::Welcome(_) => [ServerFrame::Welcome(Box::new(welcomes()[0].clone()))],
         ServerFrame::Room(_) => [room_event(RoomFact::Archived)],
         ServerFrame::Space(_) => [space_event(SpaceFact::Withheld)],
-        ServerFrame::RoomReset(_) => [ServerFrame::RoomReset(entry())],
+        ServerFrame::RoomReset(_) => [ServerFrame::RoomReset(Box::new(entry()))],
         ServerFrame::Signal(_) => [ServerFrame::Signal(signals().swap_remove(0))],
         ServerFrame::Reply { .. } => [reply(Ok(Reply::Done)), reply(Err(Problem::NoSuchRoom))],
         ServerFrame::Ping { .. } => [

@@ -7,10 +7,11 @@ use adda_shared::item::Item;
 use adda_shared::model::Admission;
 use adda_shared::protocol::ServerFrame;
 use adda_shared::protocol::command::{Command, Reply};
-use adda_shared::replica::outbox::EchoState;
+use adda_shared::replica::outbox::{Draft, EchoState};
 use adda_shared::text::MessageBody;
 
 use super::Client;
+use crate::harness::LOBBY;
 
 impl Client {
     /// Waits until no message is under way: each is kept, refused, or waits for its time.
@@ -54,6 +55,17 @@ impl Client {
             self.wait(from, |client| client.find(room, nonce).is_some()).await;
             self.find(room, nonce).expect("just seen")
         }
+    }
+
+    /// Replies in a thread of the lobby through the outbox, as the page does, and answers with the revision of the reply.
+    pub(crate) async fn reply(&mut self, thread: Revision, text: &str) -> Revision {
+        let body = MessageBody::parse(text).expect("a message that may be sent");
+        let (nonce, now) = (self.site.nonce(), self.site.now());
+        let draft = Draft { thread: Some(thread), ..body.into() };
+        self.replica.send(LOBBY, nonce, draft, now).expect("room in the outbox");
+        self.flush().await;
+        self.until(|replica| replica.outbox().count() == 0).await;
+        self.replica.room(LOBBY).expect("a room").cursor()
     }
 
     /// Makes a room and waits until it is there.
