@@ -9,6 +9,7 @@ use std::pin::Pin;
 use adda_shared::file::Uploaded;
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::protocol::http::{Me, Registration};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -23,18 +24,20 @@ use crate::pages::threads::Threads;
 use crate::pages::unread::Unread;
 use crate::pages::welcome::Welcome;
 use crate::signal::{Memo, RwSignal};
-use crate::state::rows::MessageRow;
+use crate::state::rows::{MessageRow, RowKey};
 use crate::state::talk::Talk;
 use crate::text::{AllText, Catalogue, Say as _, use_text};
 use crate::trays::use_trays;
 use crate::ui::waiting::{LoadFailed, Skeleton, Spinner};
 use crate::view::completion::Completion;
 use crate::view::composer::WritingField;
+use crate::view::deeds::{on_key, open_menu};
 use crate::view::dialogs::DialogHost;
 use crate::view::file::file;
 use crate::view::goals::Goals;
 use crate::view::jump::JumpField;
 use crate::view::members::People;
+use crate::view::message_menu::toolbar;
 use crate::view::panel::{About, RoomMenu, SpaceMenu};
 use crate::view::pins::Pins;
 use crate::view::quote::{answering, quote};
@@ -43,7 +46,6 @@ use crate::view::search::Search;
 use crate::view::slash;
 use crate::view::thread::{Thread, thread_head, thread_line};
 use crate::view::timeline::Rows;
-use crate::view::tools::{Deeds, Toolbar};
 use crate::view::tray::Tray;
 use crate::view::undone::undone;
 use crate::watch::part;
@@ -77,8 +79,10 @@ pub(crate) struct Beside {
     pub(crate) answering: fn(RoomId, Revision) -> AnyView,
     /// The emoji under a message.
     pub(crate) reactions: fn(Rows, Memo<MessageRow>) -> AnyView,
-    /// The tools of a message.
-    pub(crate) toolbar: fn(Deeds, Memo<MessageRow>) -> AnyView,
+    /// The tools of a message, its menu, and what keys do with it.
+    pub(crate) toolbar: fn(Rows, RowKey, Memo<MessageRow>) -> AnyView,
+    pub(crate) open_menu: fn(Rows, RowKey),
+    pub(crate) on_key: fn(Rows, RowKey, &KeyboardEvent),
     /// What completes a word while one types it.
     pub(crate) completion: fn(WritingField) -> AnyView,
     /// What can be done with the space, and with a room.
@@ -145,7 +149,9 @@ fn beside() -> Result<Beside, Missing> {
         quote,
         answering,
         reactions,
-        toolbar: |deeds, message| view! { <Toolbar deeds message /> }.into_any(),
+        toolbar,
+        open_menu,
+        on_key,
         completion: |field| view! { <Completion field /> }.into_any(),
         space_menu: || view! { <SpaceMenu /> }.into_any(),
         room_menu: |room| view! { <RoomMenu room /> }.into_any(),

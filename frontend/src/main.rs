@@ -55,6 +55,7 @@ mod view {
     pub(crate) mod composer;
     pub(crate) mod connection;
     pub(crate) mod dates;
+    pub(crate) mod deeds;
     pub(crate) mod dialogs;
     pub(crate) mod drafts;
     pub(crate) mod emoji;
@@ -68,6 +69,7 @@ mod view {
     pub(crate) mod message;
     pub(crate) mod message_dialogs;
     pub(crate) mod message_line;
+    pub(crate) mod message_menu;
     pub(crate) mod names;
     pub(crate) mod notice;
     pub(crate) mod notifier;

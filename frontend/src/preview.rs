@@ -5,6 +5,7 @@
 //! to be looked at has `data-ready` on its document.
 
 mod acts;
+mod beside;
 mod cast;
 mod changed;
 mod door;

@@ -12,6 +12,7 @@ pub(crate) mod field;
 pub(crate) mod icon;
 pub(crate) mod list;
 pub(crate) mod menu;
+pub(crate) mod modal;
 pub(crate) mod offers;
 pub(crate) mod theme;
 pub(crate) mod toast;

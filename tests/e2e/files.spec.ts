@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { type Person, expect, test } from "./fixtures";
-import { claim, composer, expectAccessible, join, message, say, timeline } from "./steps";
+import { chooseInMenu, claim, closeAndPress, composer, expectAccessible, join, message, say, timeline } from "./steps";
 
 interface Made {
   name: string;
@@ -115,8 +115,7 @@ test("a message may be files alone, is edited to have a text, and leaves nothing
   await expect(timeline(ben.page).getByRole("article")).toContainText("alone.bin");
 
   const article = timeline(ada.page).getByRole("article");
-  await article.hover();
-  await article.getByRole("button", { name: "Delete" }).click();
+  await chooseInMenu(article, "Delete");
   await expect(ada.page.getByRole("dialog")).toContainText("alone.bin");
   await ada.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(timeline(ben.page).getByText("Message deleted")).toBeVisible();
@@ -142,6 +141,23 @@ test("pictures are looked at one after another, by keys, and the focus comes bac
   await expect(viewer(ben.page).getByRole("img", { name: "one.png" })).toBeVisible();
   await ben.page.keyboard.press("Escape");
   await expect(viewer(ben.page)).toBeHidden();
+  await expect(first).toBeFocused();
+});
+
+test("a picture that is closed and asked for again at once is there", async ({ server, person }) => {
+  const { page } = await claim(server, person);
+  await pick(page, await picture(page, "one.png", 600, 300));
+  await say(page, "Look");
+  const first = message(page, "Look").getByRole("button", { name: "one.png" });
+  await expectSeen(first.getByRole("img"), 600);
+  const button = await first.elementHandle();
+  await first.click();
+  await viewer(page).getByRole("button", { name: "Actual size" }).click();
+  await closeAndPress(button);
+  await expect(viewer(page).getByRole("button", { name: "Actual size", pressed: false })).toBeVisible();
+  await expectSeen(viewer(page).getByRole("img", { name: "one.png" }), 600);
+  await page.keyboard.press("Escape");
+  await expect(viewer(page)).toBeHidden();
   await expect(first).toBeFocused();
 });
 

@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { expectKept } from "./offline";
 import { expectShellKept } from "./shell";
-import { claim, join, message, say, signIn, timeline } from "./steps";
+import { chooseInMenu, claim, join, message, say, signIn, timeline } from "./steps";
 
 /** The list beside the room, opened where it is not. */
 async function pins(page: Page) {
@@ -21,8 +21,7 @@ test("what one person pins, the other finds, and either unpins it", async ({ ser
   await say(ada.page, "the **door** code is 4711");
   await say(ada.page, "something else");
   const theirs = message(ben.page, "4711");
-  await theirs.hover();
-  await theirs.getByRole("button", { name: "Pin", exact: true }).click();
+  await chooseInMenu(theirs, "Pin");
   for (const { page } of [ada, ben]) await expect(message(page, "4711").getByText("Pinned")).toBeVisible();
   const list = await pins(ada.page);
   await expect(list.getByRole("link")).toHaveCount(1);
@@ -50,8 +49,7 @@ test("pinning waits for the connection like all that one does", async ({ server,
   await expect(message(ben.page, "the wifi").getByText("Pinned")).toBeVisible();
   // What is deleted is pinned no more.
   const mine = message(ada.page, "the wifi");
-  await mine.hover();
-  await mine.getByRole("button", { name: "Delete", exact: true }).click();
+  await chooseInMenu(mine, "Delete");
   await ada.page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
   const list = await pins(ben.page);
   await expect(list.getByText("Nothing is pinned yet.")).toBeVisible();

@@ -33,6 +33,7 @@ const few = [
   "unread",
   "settings",
   "menu",
+  "menu-message-own",
   "jump",
   "completion-people",
   "commands-offered",

@@ -2,7 +2,7 @@
 
 import { expect, test } from "./fixtures";
 import { expectConnected } from "./offline";
-import { claim, composer, join, message, say, sayByTouch, signIn, timeline } from "./steps";
+import { chooseInMenu, claim, composer, join, message, say, sayByTouch, signIn, timeline } from "./steps";
 
 test("an answer quotes what the message says now, for both, and leads to it", async ({ server, person }) => {
   const ada = await claim(server, person);
@@ -30,8 +30,7 @@ test("an answer quotes what the message says now, for both, and leads to it", as
   await expect(ben.page).toHaveURL(/\/room\/\d+\/\d+$/);
   await expect(ben.page.locator("article[data-lit]")).toContainText("chai at five?");
   const mine = message(ada.page, "chai at five?").first();
-  await mine.hover();
-  await mine.getByRole("button", { name: "Delete", exact: true }).click();
+  await chooseInMenu(mine, "Delete");
   await ada.page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
   for (const { page } of [ada, ben]) {
     await expect(message(page, "at six").getByRole("link", { name: /^In reply to Ada: .*deleted/i })).toBeVisible();

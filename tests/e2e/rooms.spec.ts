@@ -2,7 +2,20 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
-import { claim, composer, expectAccessible, join, message, rooms, say, sayByTouch, signIn, timeline, title } from "./steps";
+import {
+  claim,
+  closeAndPress,
+  composer,
+  expectAccessible,
+  join,
+  message,
+  rooms,
+  say,
+  sayByTouch,
+  signIn,
+  timeline,
+  title,
+} from "./steps";
 
 test("an open room is made, found, joined, renamed and archived before everybody's eyes", async ({
   server,
@@ -148,6 +161,22 @@ test("everything by the keyboard alone", async ({ server, person }) => {
   await expectAccessible(ada.page);
   await keyboard.press("Escape");
   await expect(ada.page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("a dialog that is closed and asked for again at once is there, and made anew", async ({ server, person }) => {
+  const { page } = await claim(server, person);
+  const create = page.getByRole("dialog", { name: "Create a room" });
+  const name = create.getByRole("textbox", { name: "Room name" });
+  // Taken before: what stands behind a dialog is not to be found.
+  const button = await page.getByRole("button", { name: "Create a room" }).elementHandle();
+  await button?.click();
+  await name.fill("Garden");
+  await closeAndPress(button);
+  await expect(name).toHaveValue("");
+  await expect(name).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(create).toBeHidden();
 });
 
 test("in Bengali, in the dark, without a reload", async ({ server, person }) => {

@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { expectKept } from "./offline";
 import { expectShellKept } from "./shell";
-import { claim, join, message, say, signIn } from "./steps";
+import { chooseInMenu, claim, join, message, say, signIn } from "./steps";
 
 /** The list, which stands in the middle. */
 async function saved(page: Page) {
@@ -21,8 +21,7 @@ test("what one saves is found again on all one's devices, and by nobody else", a
   await say(ada.page, "the **door** code is 4711");
   await say(ada.page, "something else");
   const theirs = message(ben.page, "4711");
-  await theirs.hover();
-  await theirs.getByRole("button", { name: "Save for later", exact: true }).click();
+  await chooseInMenu(theirs, "Save for later");
   for (const { page } of [ben, phone]) await expect(message(page, "4711").getByText("Saved")).toBeVisible();
   await expect(message(ada.page, "4711").getByText("Saved")).toHaveCount(0);
   await message(ben.page, "something else").focus();
@@ -38,8 +37,7 @@ test("what one saves is found again on all one's devices, and by nobody else", a
   await expect(message(ben.page, "something else").getByText("Saved")).toHaveCount(0);
   // What is deleted is nobody's any more.
   const mine = message(ada.page, "4711");
-  await mine.hover();
-  await mine.getByRole("button", { name: "Delete", exact: true }).click();
+  await chooseInMenu(mine, "Delete");
   await ada.page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
   await expect(again.getByText("Nothing is saved yet")).toBeVisible();
 });

@@ -1,6 +1,6 @@
 // What people do, in their own words: by roles and names, never by classes.
 
-import { type Locator, type Page, expect } from "@playwright/test";
+import { type ElementHandle, type Locator, type Page, expect } from "@playwright/test";
 import { barriers } from "./accessibility";
 import type { CreatePerson, Person, Server } from "./fixtures";
 
@@ -66,6 +66,32 @@ export async function say(page: Page, text: string): Promise<void> {
 export async function sayByTouch(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await page.getByRole("button", { name: "Send" }).tap();
+}
+
+/** The menu of a message, of which there is one. */
+export const menu = (page: Page): Locator => page.getByRole("menu", { name: "Message actions" });
+
+/** Opens the menu of a message, from its tools. */
+export async function openMenu(of: Locator): Promise<Locator> {
+  await of.hover();
+  await of.getByRole("toolbar").getByRole("button", { name: "More", exact: true }).click();
+  const opened = menu(of.page());
+  await expect(opened.getByRole("menuitem").first()).toBeFocused();
+  return opened;
+}
+
+/** Does something with a message that its menu offers. */
+export async function chooseInMenu(of: Locator, name: string): Promise<void> {
+  await (await openMenu(of)).getByRole("menuitem", { name, exact: true }).click();
+  await expect(menu(of.page())).toHaveCount(0);
+}
+
+/** Closes the dialog that is open and presses something at once: before the browser has said that it is closed. */
+export async function closeAndPress(what: ElementHandle | null): Promise<void> {
+  await what?.evaluate((what) => {
+    document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
+    (what as HTMLElement).click();
+  });
 }
 
 /** Nothing on the page stands in the way of anybody. */

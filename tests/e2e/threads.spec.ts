@@ -5,7 +5,19 @@ import { type Locator, devices } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { expectConnected, expectLost } from "./offline";
 import { expectShellKept } from "./shell";
-import { claim, composer, expectAccessible, join, message, rooms, say, signIn, timeline, title } from "./steps";
+import {
+  chooseInMenu,
+  claim,
+  composer,
+  expectAccessible,
+  join,
+  message,
+  rooms,
+  say,
+  signIn,
+  timeline,
+  title,
+} from "./steps";
 import { answer, expectSent, field, line, openThread, panel, replies, reply, threads } from "./threads";
 
 test("a reply stands in the thread and not in the room, and a line in the room leads there", async ({ server, person }) => {
@@ -149,8 +161,7 @@ test("in a thread one edits, answers, reacts, deletes and sends files as in a ro
   await expect(reply(ada.page, "recipe.txt")).toBeVisible();
   await expect(message(ada.page, "recipe.txt")).toHaveCount(0);
   // Gone for both.
-  await reply(ben.page, "no mistake").first().hover();
-  await reply(ben.page, "no mistake").first().getByRole("button", { name: "Delete", exact: true }).click();
+  await chooseInMenu(reply(ben.page, "no mistake").first(), "Delete");
   await ben.page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
   for (const { page } of [ada, ben]) await expect(replies(page).getByText("no mistake")).toHaveCount(0);
   await expect(panel(ada.page).getByText("3 replies")).toBeVisible();
@@ -178,8 +189,7 @@ test("whatever points at a reply leads to it in its thread", async ({ server, pe
   await openThread(ada.page, "the plan");
   await answer(ada.page, "the marmalade");
   await expectSent(reply(ada.page, "the marmalade"));
-  await reply(ada.page, "the marmalade").hover();
-  await reply(ada.page, "the marmalade").getByRole("button", { name: "Copy link" }).click();
+  await chooseInMenu(reply(ada.page, "the marmalade"), "Copy link");
   const link = await ada.page.evaluate(() => navigator.clipboard.readText());
   expect(link).toMatch(/\/room\/\d+\/\d+\?thread=\d+$/);
   const lit = async (): Promise<void> => {

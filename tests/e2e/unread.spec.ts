@@ -5,7 +5,19 @@ import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { expectConnected } from "./offline";
 import { expectShellKept } from "./shell";
-import { claim, composer, createRoom, expectAccessible, join, message, rooms, say, signIn, timeline } from "./steps";
+import {
+  chooseInMenu,
+  claim,
+  composer,
+  createRoom,
+  expectAccessible,
+  join,
+  message,
+  rooms,
+  say,
+  signIn,
+  timeline,
+} from "./steps";
 import { answer, line as openReplies, openThread, panel, replies, reply, threads } from "./threads";
 
 const lobby = (page: Page): Locator => rooms(page).getByRole("link", { name: /^Lobby/ });
@@ -15,10 +27,9 @@ async function expectUnread(page: Page, count: number): Promise<void> {
   await expect(lobby(page)).toHaveAccessibleName(count > 0 ? new RegExp(`${count} unread`) : /^(?!.*unread)/);
 }
 
-/** Marks a message as unread by its tool. */
+/** Marks a message as unread by its menu. */
 async function mark(page: Page, text: string): Promise<void> {
-  await message(page, text).hover();
-  await message(page, text).getByRole("button", { name: "Mark as unread", exact: true }).click();
+  await chooseInMenu(message(page, text), "Mark as unread");
 }
 
 test("what one marks as unread stays so before one's eyes and on other devices, until one comes back", async ({

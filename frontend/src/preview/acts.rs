@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use super::cast::LOBBY;
+use crate::browser;
 use crate::signal::RwSignal;
 use crate::state::State;
 use crate::state::mirror::Connection;
@@ -36,6 +37,8 @@ pub(super) enum Act {
     Edit(Revision),
     /// Somebody begins to answer a message of the lobby.
     Answer(Revision),
+    /// Somebody comes to this, and then there is the other.
+    Focus(&'static str, &'static str),
     /// Somebody presses the one, and then there is the other.
     Press(&'static str, &'static str),
     /// Somebody types in the one the other, and then there is the last.
@@ -77,7 +80,7 @@ impl Act {
             | Self::OpenAbout(..)
             | Self::Warn(_)
             | Self::Toast(..) => "body",
-            Self::Press(what, _) | Self::Type(what, ..) | Self::Show(what) => what,
+            Self::Focus(what, _) | Self::Press(what, _) | Self::Type(what, ..) | Self::Show(what) => what,
             Self::Edit(_) | Self::Answer(_) => ".composer",
             Self::Write(_) | Self::WriteCommand(_) => ".completion",
             Self::HoldFiles => ".composer-add > .icon-button",
@@ -120,16 +123,16 @@ impl Act {
                 hands.drafts.answer(Talk::in_room(LOBBY), Some(message));
                 ".composer-editing > .quote-text"
             }
+            Self::Focus(what, then) => {
+                browser::focus_on(what);
+                then
+            }
             Self::Press(what, then) => {
-                if let Some(button) = find::<HtmlElement>(what) {
-                    button.click();
-                }
+                let _ = find::<HtmlElement>(what).map(|button| button.click());
                 then
             }
             Self::Show(what) => {
-                if let Some(part) = find::<Element>(what) {
-                    part.scroll_into_view();
-                }
+                let _ = find::<Element>(what).map(|part| part.scroll_into_view());
                 what
             }
             Self::Type(where_to, text, then) => {

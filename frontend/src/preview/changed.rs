@@ -1,8 +1,11 @@
 //! The scenes in which a message is not any more what it was when it was sent.
 
+use std::collections::VecDeque;
+
 use adda_shared::id::{Revision, UnixMs, UserId};
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
+use adda_shared::reaction::Emoji;
 use adda_shared::replica::outbox::Intent;
 
 use super::acts::Act;
@@ -28,6 +31,14 @@ impl Changed {
             Self::Refused => wanted(&mut stage, [Some(Problem::NoSuchMessage), Some(Problem::NotAllowed)]),
             Self::Editing => stage.acts = once(Act::Edit(of_ada)),
             Self::Delete => stage.acts = once(Act::OpenAbout(of_ben, |dialogs| dialogs.delete_message)),
+            Self::Menu => stage.acts = menu(".message:not([data-own])"),
+            Self::MenuOwn => {
+                edited(&mut stage);
+                stage.history.happens(BEN, 0, RoomFact::Pinned { message: of_ada });
+                let emoji = Emoji::parse("👍").expect("it is one");
+                stage.history.happens(BEN, 0, RoomFact::Reacted { message: of_ada, emoji });
+                stage.acts = menu(".message[data-own]:has(.message-edited)");
+            }
             Self::Versions => {
                 edited(&mut stage);
                 stage.acts = versions();
@@ -45,6 +56,12 @@ impl Changed {
         }
         stage
     }
+}
+
+/// Somebody comes to a message, and opens its menu.
+fn menu(message: &'static str) -> VecDeque<Act> {
+    let more = ".message-toolbar [aria-haspopup=menu]";
+    VecDeque::from([Act::Focus(message, more), Act::Press(more, ".message-menu[open] .menu-item:focus")])
 }
 
 /// Ada says something else by now, the second time; and so does Ben.

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use adda_shared::id::UnixMs;
 
 use super::acts::Act;
-use super::scenes::{Over, details, once};
+use super::beside::details;
+use super::scenes::{Over, once};
 use super::stage::{Server, Stage};
 use crate::browser;
 use crate::place::Place;

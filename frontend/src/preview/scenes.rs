@@ -4,16 +4,15 @@ use std::collections::VecDeque;
 
 use adda_shared::id::UnixMs;
 use adda_shared::permission::Role;
-use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
 use leptos::prelude::*;
 
 use super::acts::Act;
-use super::cast::{self, BEN, CHLOE, ELSEWHERE, LOBBY, WITH_BEN};
+use super::cast::{self, ELSEWHERE, LOBBY, WITH_BEN};
 use super::markdown;
 use super::stage::{Server, Stage};
 use crate::browser;
-use crate::place::{Panel, Place};
+use crate::place::Place;
 use crate::state::mirror::Connection;
 
 macro_rules! scenes {
@@ -137,6 +136,8 @@ scenes! {
         Refused = "message-edit-refused";
         Editing = "message-editing";
         Delete = "dialog-delete-message";
+        Menu = "menu-message";
+        MenuOwn = "menu-message-own";
         Versions = "dialog-versions";
         VersionsGone = "dialog-versions-gone";
         VersionsLoading = "dialog-versions-loading";
@@ -322,78 +323,6 @@ impl Talk {
     }
 }
 
-impl Beside {
-    fn stage(self) -> Stage {
-        let mut stage = Stage::new();
-        match self {
-            Self::Details => {
-                stage.place = details();
-                for by in [BEN, CHLOE] {
-                    let message = stage.history.last_of(by);
-                    stage.history.happens(BEN, 0, RoomFact::Pinned { message });
-                }
-            }
-            Self::DetailsGuest => {
-                stage.place = details();
-                stage.role = Role::Guest;
-            }
-            Self::DetailsFailed => {
-                stage.place = details();
-                stage.server = Server::Fails;
-            }
-            Self::Search => stage.place = searching(),
-            Self::SearchFound => stage.searches_on(Server::Answers),
-            Self::SearchNothing => {
-                stage.place = searching();
-                stage.searched = "coffee -tea";
-                stage.server = Server::HasNothing;
-            }
-            Self::SearchWrong => {
-                stage.place = searching();
-                stage.searched = "tea before:yesterdayy";
-            }
-            Self::SearchLoading => stage.searches_on(Server::Waits),
-            Self::SearchFailed => stage.searches_on(Server::Fails),
-            Self::SearchOffline => {
-                stage.searches_on(Server::Waits);
-                stage.acts = once(Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) }));
-            }
-            Self::Directory => stage.place = Place::Rooms,
-            Self::DirectoryEmpty => (stage.place, stage.server) = (Place::Rooms, Server::HasNothing),
-            Self::DirectoryLoading => (stage.place, stage.server) = (Place::Rooms, Server::Waits),
-            Self::DirectoryFailed => (stage.place, stage.server) = (Place::Rooms, Server::Fails),
-            Self::Saved => {
-                stage.place = Place::Saved;
-                stage.history.save(&[BEN, CHLOE]);
-            }
-            Self::SavedEmpty => stage.place = Place::Saved,
-            Self::Settings => stage.place = Place::Settings,
-            Self::SettingsGuest => {
-                stage.place = Place::Settings;
-                stage.role = Role::Guest;
-            }
-        }
-        stage
-    }
-}
-
-impl Stage {
-    /// Somebody searches, with a server like this.
-    fn searches_on(&mut self, server: Server) {
-        self.place = searching();
-        self.searched = "tea";
-        self.server = server;
-    }
-}
-
 pub(super) fn once(act: Act) -> VecDeque<Act> {
     VecDeque::from([act])
-}
-
-fn searching() -> Place {
-    Place::room_with(LOBBY, Panel::Search)
-}
-
-pub(super) fn details() -> Place {
-    Place::room_with(LOBBY, Panel::Details)
 }

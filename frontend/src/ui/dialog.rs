@@ -1,9 +1,6 @@
 //! A dialog: the browser's own, which keeps the focus inside, closes on Escape and gives the focus back.
 
-use std::time::Duration;
-
 use leptos::ev::MouseEvent;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 use wasm_bindgen::JsCast as _;
@@ -11,10 +8,9 @@ use wasm_bindgen::JsCast as _;
 use super::button::IconButton;
 use super::fresh_id;
 use super::icon::Glyph;
-use super::list::When;
+use super::modal::{self, Modal, Opening};
 use crate::signal::RwSignal;
 use crate::text::{Say as _, use_text};
-use crate::watch::watch;
 
 /// A modal dialog, open while `open` says so; closing it in any way sets that to false.
 ///
@@ -24,60 +20,44 @@ pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, childr
     let text = use_text();
     let title_id = fresh_id("dialog");
     let heading_id = title_id.clone();
-    let node = NodeRef::<html::Dialog>::new();
     // What was filled in is not lost by one press beside it.
     let is_changed = StoredValue::new(false);
-    watch(move || {
-        let is_wanted = open.get();
-        let Some(dialog) = node.get() else { return };
-        if is_wanted && !dialog.open() {
-            is_changed.set_value(false);
-            // After the children are in place: the browser looks among them for what to focus.
-            set_timeout(
-                move || {
-                    // Refused only for a dialog that is open already, or that has left the page.
-                    let _ = dialog.show_modal();
-                },
-                Duration::ZERO,
-            );
-        } else if !is_wanted && dialog.open() {
-            dialog.close();
-        }
-    });
-    let close = move || match node.get_untracked() {
-        Some(dialog) if dialog.open() => dialog.close(),
-        Some(_) | None => open.set(false),
-    };
+    let begin = Box::new(move || is_changed.set_value(false));
+    let modal = Modal::new(open.into(), Opening { begin, show: modal::show });
     let on_click = move |event: MouseEvent| {
         if is_on_backdrop(&event) && !is_changed.get_value() {
-            close();
+            modal.close();
         }
     };
+    let inner = ToChildren::to_children(move || {
+        let (title, heading_id) = (title.clone(), heading_id.clone());
+        view! {
+            <header class="dialog-head">
+                <h2 id=heading_id>{move || title.get()}</h2>
+                <IconButton
+                    glyph=Glyph::Close
+                    label=text.say(|text| text.common.close)
+                    on:click=move |_| modal.close()
+                />
+            </header>
+            <div class="dialog-body">{children()}</div>
+        }
+        .into_any()
+    });
     view! {
         <dialog
             class="dialog"
-            node_ref=node
+            node_ref=modal.node()
             aria-labelledby=title_id
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                if modal.has_closed() {
+                    open.set(false);
+                }
+            }
             on:mousedown=on_click
             on:input=move |_| is_changed.set_value(true)
         >
-            <When when=move || open.get()>
-                <header class="dialog-head">
-                    <h2 id=heading_id.clone()>
-                        {
-                            let title = title.clone();
-                            move || title.get()
-                        }
-                    </h2>
-                    <IconButton
-                        glyph=Glyph::Close
-                        label=text.say(|text| text.common.close)
-                        on:click=move |_| close()
-                    />
-                </header>
-                <div class="dialog-body">{children()}</div>
-            </When>
+            {modal.holds(inner)}
         </dialog>
     }
 }

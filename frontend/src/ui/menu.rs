@@ -12,7 +12,7 @@ use web_sys::{Element, HtmlElement};
 use super::fresh_id;
 use super::icon::{Glyph, Icon};
 use super::list::When;
-use crate::signal::RwSignal;
+use crate::signal::{RwSignal, Signal};
 use crate::text::format;
 use crate::watch::live;
 
@@ -38,7 +38,13 @@ pub(crate) fn Menu(
         is_open.set(opens);
         if opens {
             place(&menu, &button);
-            focus(items(&menu).first());
+            focus_first(&menu);
+        }
+    };
+    let hide = move || {
+        if let Some(menu) = menu.get_untracked() {
+            // Refused only for one that has left the page.
+            let _ = menu.hide_popover();
         }
     };
     view! {
@@ -64,16 +70,8 @@ pub(crate) fn Menu(
             aria-label=menu_label
             on:beforetoggle=move |_: Event| is_open.set(true)
             on:toggle=on_toggle
-            on:keydown=move |event| {
-                if let Some(menu) = menu.get_untracked() {
-                    on_key(&menu, &event);
-                }
-            }
-            on:click=move |_| {
-                if let Some(menu) = menu.get_untracked() {
-                    hide(&menu);
-                }
-            }
+            on:keydown=move |event| on_key(&event, hide)
+            on:click=move |_| hide()
         >
             <When when=move || is_open.get()>{children()}</When>
         </div>
@@ -85,6 +83,9 @@ pub(crate) fn Menu(
 pub(crate) fn MenuItem(
     glyph: Glyph,
     #[prop(into)] label: TextProp,
+    /// The key that does the same without the menu.
+    #[prop(optional_no_strip)]
+    keys: Option<Signal<&'static str>>,
     /// Destroys something.
     #[prop(optional)]
     danger: bool,
@@ -99,6 +100,7 @@ pub(crate) fn MenuItem(
         >
             <Icon glyph small=true />
             <span>{live(move || label.get())}</span>
+            {keys.map(|keys| view! { <kbd class="menu-key" aria-hidden="true">{keys}</kbd> })}
         </button>
     }
 }
@@ -109,9 +111,9 @@ pub(crate) fn MenuLine() -> impl IntoView {
     view! { <div class="menu-line" role="separator"></div> }
 }
 
-fn hide(menu: &HtmlElement) {
-    // Refused only for one that has left the page.
-    let _ = menu.hide_popover();
+/// Puts the focus where a menu begins.
+pub(crate) fn focus_first(menu: &HtmlElement) {
+    focus(items(menu).first());
 }
 
 fn focus(item: Option<&HtmlElement>) {
@@ -142,8 +144,10 @@ pub(crate) fn place(menu: &HtmlElement, button: &Element) {
     }
 }
 
-fn on_key(menu: &HtmlElement, event: &KeyboardEvent) {
-    let items = items(menu);
+/// Moves through the menu that listens to a key, or leaves it.
+pub(crate) fn on_key(event: &KeyboardEvent, hide: impl Fn()) {
+    let Some(menu) = event.current_target().and_then(|menu| menu.dyn_into::<HtmlElement>().ok()) else { return };
+    let items = items(&menu);
     let Some(last) = items.len().checked_sub(1) else { return };
     let active = document().active_element();
     let current = items.iter().position(|item| Some(item.unchecked_ref()) == active.as_ref());
@@ -153,7 +157,7 @@ fn on_key(menu: &HtmlElement, event: &KeyboardEvent) {
         "Home" => 0,
         "End" => last,
         // Tab leaves a menu, as everywhere.
-        "Tab" => return hide(menu),
+        "Tab" => return hide(),
         letter => match starting_with(&items, letter, current) {
             Some(index) => index,
             None => return,

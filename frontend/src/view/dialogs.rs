@@ -8,6 +8,7 @@ use super::browse::{CreateRoom, NewDirect};
 use super::dates::GoToDate;
 use super::invite::Invites;
 use super::message_dialogs::{CallAll, DeleteMessage, Versions};
+use super::message_menu::MessageMenu;
 use super::notifier::begin_notifying;
 use super::notify::NotifyRoom;
 use super::people::AddPeople;
@@ -20,6 +21,8 @@ use super::viewer::Viewer;
 use crate::later::use_parts;
 use crate::signal::RwSignal;
 use crate::state::mirror::Connection;
+use crate::state::rows::RowKey;
+use crate::state::talk::Talk;
 use crate::state::use_state;
 use crate::trays::use_trays;
 use crate::ui::toast::use_toasts;
@@ -53,6 +56,8 @@ pub(crate) struct Dialogs {
     pub(crate) picker: RwSignal<bool>,
     /// Who put which emoji under it.
     pub(crate) reactions: RwSignal<bool>,
+    /// The message whose menu is open: where, and which row.
+    pub(crate) menu: RwSignal<Option<(Talk, RowKey)>>,
     /// Whether everybody in `room` shall really be called.
     pub(crate) call_all: RwSignal<bool>,
     /// The room that one has asked to leave, until the server has answered.
@@ -83,6 +88,7 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         versions: closed(),
         picker: closed(),
         reactions: closed(),
+        menu: RwSignal::new(None),
         call_all: closed(),
         leaving: RwSignal::new(None),
     };
@@ -181,6 +187,7 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <WhoReacted open=dialogs.reactions room=dialogs.room message=dialogs.message />
         <CallAll open=dialogs.call_all room=dialogs.room />
         <Picker open=dialogs.picker room=dialogs.room message=dialogs.message />
+        <MessageMenu />
         <Viewer />
     }
 }

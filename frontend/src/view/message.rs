@@ -1,6 +1,7 @@
 //! One message in each of its states: sent, edited, deleted, on its way, refused.
 
 use adda_shared::id::{UnixMs, UserId};
+use adda_shared::permission::RoomAction;
 use leptos::prelude::*;
 
 use super::body::{self, show};
@@ -169,10 +170,10 @@ fn EditedMark(rows: Rows, message: Memo<MessageRow>, at: UnixMs) -> impl IntoVie
     let (text, language, deeds) = (use_text(), use_language(), rows.deeds);
     let word = text.say(|text| text.changes.edited);
     let title = live(move || (text.get().changes.edited_at)(&format::moment(language.get(), at)));
-    let may_read = memo(move || deeds.may_read_versions());
+    let may_read = memo(move || deeds.may(RoomAction::ReadVersions));
     let show = move |_| {
         if let Some(message) = message.with_untracked(|message| message.sent) {
-            deeds.show_versions(message);
+            deeds.open(message, |dialogs| dialogs.versions);
         }
     };
     view! {

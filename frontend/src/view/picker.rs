@@ -5,7 +5,6 @@ use std::ops::Range;
 use adda_shared::id::{Revision, RoomId};
 use adda_shared::reaction::{Emoji, Reaction};
 use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
@@ -20,11 +19,11 @@ use crate::text::{Language, Say as _, format, use_beside_text, use_language};
 use crate::ui::button::IconButton;
 use crate::ui::fresh_id;
 use crate::ui::icon::Glyph;
-use crate::ui::list::When;
 use crate::ui::menu::place;
+use crate::ui::modal::{self, Modal, Opening};
 use crate::ui::toast::use_toasts;
 use crate::ui::waiting::{LoadFailed, Skeleton};
-use crate::watch::{live, memo, part, watch};
+use crate::watch::{live, memo, part};
 
 /// Emoji that are shown at most of those that a word leads to.
 const FOUND_MAX: usize = 120;
@@ -107,32 +106,9 @@ pub(crate) fn Picker(
         tone: RwSignal::new(settings::load_tone().min(TONES.len())),
         groups: RwSignal::new(1),
     };
-    let node = NodeRef::<html::Dialog>::new();
-    // A dialog says late that it has closed: then it may be about to open again.
-    let is_opening = StoredValue::new(false);
-    watch(move || {
-        let is_wanted = open.get();
-        let Some(dialog) = node.get() else { return };
-        is_opening.set_value(is_wanted);
-        if !is_wanted {
-            return dialog.close();
-        }
-        choice.begin();
-        // After what it holds is there.
-        request_animation_frame(move || {
-            if is_opening.try_get_value() == Some(true) {
-                is_opening.set_value(false);
-                show(&dialog);
-            }
-        });
-    });
-    let close = move || {
-        if let Some(dialog) = node.get_untracked() {
-            dialog.close();
-        }
-    };
+    let modal = Modal::new(open.into(), Opening { begin: Box::new(move || choice.begin()), show });
     let choose = move |emoji: &str| {
-        close();
+        modal.close();
         let Some((room, message)) = room.get_untracked().zip(message.get_untracked()) else { return };
         let Ok(wanted) = Emoji::parse(emoji) else { return };
         settings::save_emoji(emoji);
@@ -148,34 +124,33 @@ pub(crate) fn Picker(
     };
     let on_click = move |event: MouseEvent| {
         if event.target() == event.current_target() {
-            return close();
+            return modal.close();
         }
         if let Some(emoji) = emoji_at(event.target()) {
             choose(&emoji.text_content().unwrap_or_default());
         }
     };
+    let on_close = Callback::new(move |()| modal.close());
     view! {
         <dialog
             class="picker"
-            node_ref=node
+            node_ref=modal.node()
             aria-label=text.say(|text| text.reactions.picker)
             on:close=move |_| {
-                if !is_opening.get_value() {
+                if modal.has_closed() {
                     open.set(false);
                 }
             }
             on:click=on_click
             on:keydown=move |event| on_key(&event)
         >
-            <When when=move || open.get()>
-                <Inner choice on_close=close />
-            </When>
+            {modal.holds(ToChildren::to_children(move || view! { <Inner choice on_close /> }.into_any()))}
         </dialog>
     }
 }
 
 #[component]
-fn Inner(choice: Choice, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
+fn Inner(choice: Choice, on_close: Callback<()>) -> impl IntoView {
     let (text, language) = (use_beside_text(), use_language());
     let typed = choice.typed;
     // What is used now stands first the next time.
@@ -319,8 +294,7 @@ fn Tones(choice: Choice) -> impl IntoView {
 fn show(dialog: &web_sys::HtmlDialogElement) {
     let active = document().active_element();
     let tools = active.as_ref().and_then(|active| active.query_selector(":scope > .message-toolbar").ok().flatten());
-    // Refused only for a dialog that is open already, or that has left the page.
-    let _ = dialog.show_modal();
+    modal::show(dialog);
     if let Some(anchor) = tools.or(active) {
         place(dialog, &anchor);
     }

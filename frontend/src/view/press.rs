@@ -1,16 +1,21 @@
-//! A long press of a finger: it opens a message's tools, as pointing at it does.
+//! A long press of a finger: it opens a message's menu.
 
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, FocusOptions, HtmlElement, PointerEvent};
+use web_sys::{Element, PointerEvent};
+
+use super::timeline::Rows;
+use super::tools::{article_of, focus_still};
 
 /// Milliseconds of a long press.
-const LONG_MS: u64 = 450;
+const LONG_MS: u64 = 500;
 /// Pixels that a finger may slip without moving on.
 const SLIP_PX: u32 = 10;
+/// What the browser or the page itself does something else for.
+const OWN: &str = "a, button, audio, video, pre";
 
 /// The press that may become a long one, and where it began.
 #[derive(Clone, Copy)]
@@ -23,19 +28,18 @@ impl Press {
         press
     }
 
-    pub(super) fn begin(self, event: &PointerEvent) {
+    pub(super) fn begin(self, event: &PointerEvent, rows: Rows) {
         self.end();
         if event.pointer_type() == "mouse" {
             return;
         }
-        let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let article = pressed.and_then(|pressed| pressed.closest("article").ok().flatten());
-        let Some(article) = article.and_then(|article| article.dyn_into::<HtmlElement>().ok()) else { return };
+        let Some(pressed) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let Some(article) = article_of(&pressed).filter(|_| matches!(pressed.closest(OWN), Ok(None))) else { return };
         let open = move || {
-            // The tools are shown where the focus is. The view stays where it is.
-            let options = FocusOptions::new();
-            options.set_prevent_scroll(true);
-            let _ = article.focus_with_options(&options);
+            if !is_selecting() {
+                focus_still(&article);
+                rows.open_menu(&article);
+            }
         };
         if let Ok(timer) = set_timeout_with_handle(open, Duration::from_millis(LONG_MS)) {
             self.0.set_value(Some((timer, event.client_x(), event.client_y())));
@@ -56,4 +60,9 @@ impl Press {
             timer.clear();
         }
     }
+}
+
+/// Whether some text is chosen, for which the browser has a menu of its own.
+fn is_selecting() -> bool {
+    window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
+use super::deeds::Deed;
 use super::names::display_name;
 use super::timeline::Rows;
 use super::tools::focus_message;
@@ -27,18 +28,18 @@ const NAMED_MAX: usize = 4;
 /// The emoji under a message, and the way to one more.
 pub(crate) fn reactions(rows: Rows, message: Memo<MessageRow>) -> AnyView {
     let text = use_beside_text();
-    let reactable = memo(move || message.with(|message| rows.deeds.reactable(message)));
+    let reactable =
+        memo(move || message.with(|message| message.sent.filter(|_| Deed::React.may_be(rows.deeds, message))));
     let is_pinned = memo(move || message.with(|message| message.is_pinned));
     let is_saved = memo(move || message.with(|message| message.is_saved));
     let has_emoji = memo(move || message.with(|message| !message.reactions.is_empty()));
     let emoji = move || message.with(|message| message.reactions.iter().map(number_of).collect::<Vec<u64>>());
     let choose = move |event: MouseEvent| {
-        let Some(message) = reactable.get_untracked() else { return };
         // Not every browser puts the focus on what is pressed.
         if let Some(button) = event.current_target().and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
             browser::focus(&button);
         }
-        rows.deeds.choose_emoji(message);
+        message.with_untracked(|message| Deed::React.run(rows.deeds, message));
     };
     view! {
         <div class="reactions-row" role="group" aria-label=text.say(|text| text.reactions.reactions)>

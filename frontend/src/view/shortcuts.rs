@@ -205,8 +205,8 @@ pub(crate) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
 const COMMAND: &str = "⌘";
 
 /// A key, as it is printed on a keyboard.
-#[derive(Clone, Copy)]
-enum Key {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
     /// Ctrl, or on a Mac the one that it has for commands.
     Command,
     Alt,
@@ -219,8 +219,8 @@ enum Key {
 }
 
 impl Key {
-    fn name(self, text: &BesideText, is_mac: bool) -> &'static str {
-        let words = &text.shortcuts;
+    pub(super) fn name(self, text: &BesideText) -> &'static str {
+        let (words, is_mac) = (&text.shortcuts, browser::is_mac());
         match self {
             Self::Command if is_mac => COMMAND,
             Self::Alt if is_mac => "⌥",
@@ -232,6 +232,18 @@ impl Key {
             Self::Escape => words.key_escape,
             Self::Delete => words.key_delete,
             Self::Just(name) => name,
+        }
+    }
+
+    /// Whether it is what an event calls by this name.
+    pub(super) fn is(self, pressed: &str) -> bool {
+        match self {
+            Self::Just(name) => name.eq_ignore_ascii_case(pressed),
+            Self::Delete => matches!(pressed, "Delete" | "Backspace"),
+            Self::Enter => pressed == "Enter",
+            Self::Escape => pressed == "Escape",
+            // They say nothing alone.
+            Self::Command | Self::Alt | Self::Shift => false,
         }
     }
 }
@@ -247,7 +259,7 @@ type Shortcut = (&'static [Key], fn(&ShortcutsText) -> &'static str);
 const UP: Key = Key::Just("↑");
 const DOWN: Key = Key::Just("↓");
 
-const SHORTCUTS: [Shortcut; 28] = [
+const SHORTCUTS: [Shortcut; 29] = [
     (&[Key::Command, Key::Just("K")], |text| text.jump),
     (&[Key::Command, Key::Shift, Key::Just("F")], |text| text.search),
     (&[Key::Alt, DOWN], |text| text.next_room),
@@ -265,6 +277,7 @@ const SHORTCUTS: [Shortcut; 28] = [
     (&[Key::Just("U")], |text| text.unread),
     (&[Key::Just("E")], |text| text.edit),
     (&[Key::Delete], |text| text.delete),
+    (&[Key::Just(".")], |text| text.more),
     (&[UP], |text| text.edit_last),
     (&[Key::Command, Key::Just("Z")], |text| text.take_back),
     (&[Key::Escape], |text| text.close),
@@ -281,11 +294,10 @@ const SHORTCUTS: [Shortcut; 28] = [
 #[component]
 pub(crate) fn ShortcutList() -> impl IntoView {
     let text = use_beside_text();
-    let is_mac = browser::is_mac();
     let rows = SHORTCUTS.map(|(keys, what)| {
         let name = move |key: &Key| {
             let key = *key;
-            view! { <kbd class="key">{part(move || key.name(text.get(), is_mac))}</kbd> }
+            view! { <kbd class="key">{part(move || key.name(text.get()))}</kbd> }
         };
         view! {
             <dt>{keys.iter().map(name).collect_view()}</dt>

@@ -104,9 +104,9 @@ pub(crate) fn Timeline(
                     aria-label=label
                     on:keydown=move |event| {
                         on_key(&event);
-                        rows.deeds.on_key(&event, |article| scroll.key_of(article));
+                        rows.on_key(&event);
                     }
-                    on:pointerdown=move |event| press.begin(&event)
+                    on:pointerdown=move |event| press.begin(&event, rows)
                     on:pointermove=move |event| press.moved(&event)
                     on:pointerup=move |_| press.end()
                     on:pointercancel=move |_| press.end()

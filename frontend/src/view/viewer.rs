@@ -2,18 +2,18 @@
 
 use adda_shared::file::{Attachment, Showing};
 use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
 
 use super::file::{Bytes, address, source};
-use crate::signal::{ArcRwSignal, Memo, RwSignal};
+use crate::signal::{ArcRwSignal, Memo, RwSignal, Signal};
 use crate::state::rows::MessageRow;
 use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::When;
+use crate::ui::modal::{self, Modal, Opening};
 use crate::ui::waiting::Spinner;
-use crate::watch::{live, memo, part, watch};
+use crate::watch::{live, memo, part};
 
 /// One picture, as it can be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,25 +65,9 @@ pub(super) fn view_pictures(viewed: Option<Viewed>) {
 #[component]
 pub(super) fn Viewer() -> impl IntoView {
     let viewed = RwSignal::from(VIEWED.with(Clone::clone));
-    let is_open = memo(move || viewed.with(Option::is_some));
     let is_actual = RwSignal::new(false);
-    let node = NodeRef::<html::Dialog>::new();
-    watch(move || {
-        let is_wanted = is_open.get();
-        let Some(dialog) = node.get() else { return };
-        if is_wanted && !dialog.open() {
-            is_actual.set(false);
-            // Refused only for a dialog that is open already, or that has left the page.
-            let _ = dialog.show_modal();
-        } else if !is_wanted && dialog.open() {
-            dialog.close();
-        }
-    });
-    let close = move || {
-        if let Some(dialog) = node.get_untracked() {
-            dialog.close();
-        }
-    };
+    let is_wanted = Signal::derive(move || viewed.with(Option::is_some));
+    let modal = Modal::new(is_wanted, Opening { begin: Box::new(move || is_actual.set(false)), show: modal::show });
     let go = move |step: isize| {
         is_actual.set(false);
         viewed.update(|viewed| {
@@ -104,19 +88,28 @@ pub(super) fn Viewer() -> impl IntoView {
         go(step);
     };
     let name = move || viewed.with(|viewed| viewed.as_ref().map(shown_name)).unwrap_or_default();
+    let on_close = Callback::new(move |()| modal.close());
+    let inner = move || {
+        view! {
+            <ViewerHead viewed is_actual on_close />
+            <Stage viewed is_actual on_close />
+            <Steps viewed on_step=Callback::new(go) />
+        }
+        .into_any()
+    };
     view! {
         <dialog
             class="viewer"
-            node_ref=node
+            node_ref=modal.node()
             aria-label=live(name)
-            on:close=move |_| viewed.set(None)
+            on:close=move |_| {
+                if modal.has_closed() {
+                    viewed.set(None);
+                }
+            }
             on:keydown=on_key
         >
-            <When when=is_open>
-                <ViewerHead viewed is_actual on_close=Callback::new(move |()| close()) />
-                <Stage viewed is_actual on_close=Callback::new(move |()| close()) />
-                <Steps viewed on_step=Callback::new(go) />
-            </When>
+            {modal.holds(ToChildren::to_children(inner))}
         </dialog>
     }
 }

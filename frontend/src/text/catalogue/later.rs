@@ -206,6 +206,10 @@ pub(crate) struct ToolsText {
     pub(crate) who_reacted: &'static str,
     /// Fixed: "Mark as unread".
     pub(crate) mark_unread: &'static str,
+    /// What was said before it was changed.
+    pub(crate) versions: &'static str,
+    /// Fixed: "More". The menu of all else.
+    pub(crate) more: &'static str,
     /// Fixed: "Edit".
     pub(crate) edit: &'static str,
     /// Fixed: "Delete".

@@ -19,6 +19,7 @@ pub(crate) struct ShortcutsText {
     pub(crate) unread: &'static str,
     pub(crate) edit: &'static str,
     pub(crate) delete: &'static str,
+    pub(crate) more: &'static str,
     pub(crate) edit_last: &'static str,
     pub(crate) take_back: &'static str,
     pub(crate) close: &'static str,

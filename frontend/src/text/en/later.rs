@@ -149,6 +149,8 @@ const TOOLS: ToolsText = ToolsText {
     reply: "Reply",
     mark_unread: "Mark as unread",
     who_reacted: "Who reacted",
+    versions: "Show earlier versions",
+    more: "More",
     edit: "Edit",
     delete: "Delete",
 };
@@ -305,6 +307,7 @@ const SHORTCUTS: ShortcutsText = ShortcutsText {
     unread: "Mark the message and what follows as unread",
     edit: "Edit the message",
     delete: "Delete the message",
+    more: "Everything else for the message",
     edit_last: "Edit your last message, where nothing is written",
     take_back: "Take back what you just sent, where nothing is written",
     close: "Cancel, close, or mark as read",
