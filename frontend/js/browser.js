@@ -28,3 +28,13 @@ export function typeOver(field, from, to, text) {
   field.setRangeText(text, from, to, "end");
   field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
 }
+
+/** Colours code by the words of its language. Where what does it can't be fetched, the code stays as it is. */
+export function colourCode(block, language) {
+  import("/code.js").then(({ colour }) => colour(block, language), () => {});
+}
+
+/** Shows the formula that a block has the source of, likewise; `remark` is said of one that can't be read. */
+export function setMaths(block, isDisplay, remark) {
+  import("/maths.js").then(({ set }) => set(block, isDisplay, remark), () => {});
+}

@@ -3,7 +3,8 @@
 // `cargo xtask page` writes the version and the files in. As it stands here, in development, it has none: then it
 // removes itself and what an earlier one kept.
 //
-// A version is kept whole or not at all, and takes over as soon as it is. A page that is open goes on with its own
+// A version is kept whole or not at all, and takes over as soon as it is; what not everybody wants is kept once somebody
+// did, of later versions too. A page that is open goes on with its own
 // files, which stay until the version after the next one, and is told that a newer one is here.
 //
 // Also shows notifications: of what the server pushes, and of what an open page tells of, each message once. So it keeps
@@ -12,6 +13,7 @@
 
 const VERSION = "";
 const FILES = [];
+const WANTED = [];
 
 const INDEX = "/index.html";
 const PREFIX = "adda-shell-";
@@ -48,7 +50,7 @@ async function fill() {
   const cache = await caches.open(CACHE);
   try {
     // Other names change with the content, so that those which the page has just fetched need not come again.
-    await cache.addAll([new Request(INDEX, { cache: "no-cache" }), ...FILES]);
+    await cache.addAll([new Request(INDEX, { cache: "no-cache" }), ...FILES, ...(await wanted())]);
     const index = await (await cache.match(INDEX)).text();
     // The server may have been replaced between two files.
     if (!index.includes(VERSION)) throw new Error("the files are of two versions");
@@ -56,6 +58,15 @@ async function fill() {
     await caches.delete(CACHE);
     throw error;
   }
+}
+
+/** What was wanted of any version that is kept. */
+async function wanted() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  const kept = await Promise.all(names.map(async (name) => await (await caches.open(name)).keys()));
+  const paths = kept.flat().map(({ url }) => new URL(url).pathname);
+  const unhashed = (path) => path.slice(0, path.lastIndexOf("-"));
+  return WANTED.filter((path) => paths.some((other) => unhashed(other) === unhashed(path)));
 }
 
 async function activate() {
@@ -97,7 +108,13 @@ async function index(event) {
 }
 
 async function file(request, path) {
-  return (await match(await shell(), path)) ?? (await match(caches, path)) ?? fetch(request);
+  const cache = await shell();
+  const kept = (await match(cache, path)) ?? (await match(caches, path));
+  if (kept) return kept;
+  const answer = await fetch(request);
+  // There may be no room for it.
+  if (WANTED.includes(path) && answer.ok) await cache?.put(path, answer.clone()).catch(() => {});
+  return answer;
 }
 
 // Without storage the network has to do.

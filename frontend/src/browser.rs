@@ -15,6 +15,12 @@ extern "C" {
     fn show_badge(unread: f64);
     #[wasm_bindgen(catch, js_name = writeClipboard)]
     async fn write_clipboard(text: &str) -> Result<JsValue, JsValue>;
+    /// Colours code by the words of its language, now or once that can be fetched and the code is seen.
+    #[wasm_bindgen(js_name = colourCode)]
+    pub(crate) fn colour_code(block: &web_sys::Element, language: &str);
+    /// Shows the formula that a block has the source of; `remark` is said of one that can't be read.
+    #[wasm_bindgen(js_name = setMaths)]
+    pub(crate) fn set_maths(block: &web_sys::Element, is_display: bool, remark: &str);
 }
 
 /// The time by this machine's clock, which only moves forward while the page is open.

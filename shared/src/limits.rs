@@ -42,6 +42,8 @@ pub const VERSIONS_MAX: u64 = 100;
 /// Levels of quotes and list items within one another that a message's Markdown may have, and of marks as many more:
 /// whatever reads or shows it goes no deeper.
 pub const MARKDOWN_LEVELS_MAX: usize = 16;
+/// Bytes of one formula; what is longer is text.
+pub const MATHS_BYTES_MAX: usize = 2_000;
 /// Times that one message may point at people and rooms.
 pub const MENTIONS_MAX: usize = 50;
 /// Unread messages that call somebody which are told of one room, and counted: the newest.

@@ -12,6 +12,10 @@
 //!   a quote is not part of it. A table ends at the first line without a bar, and may begin right below a line of text.
 //! - Whether a list has empty lines between its items makes no difference, and cells that a row lacks are not made up.
 //! - `@[Ada](12)` is the person 12, `#[lobby](7)` the room 7, `@room` everybody in the room and `@here` who is here.
+//! - `$x$` is a formula within a line, `$$x$$` one that stands by itself, in TeX; so is code whose language is `math`
+//!   ([`Block::formula`]). Money stays money: no letter or digit touches the dollars from outside and no white space from
+//!   inside, though it may where `$$` begins a line; the next dollar is the one that ends it, or none does; and within a
+//!   line it does not go on in the next one. Code binds tighter, and `\$` is a dollar.
 //! - Of named entities only a dozen are known, those that people write by hand: all 2,125 would be the largest part of
 //!   what is read here. Numbered ones are all known.
 //! - What is nested deeper than [`limits::MARKDOWN_LEVELS_MAX`] is shown without its mark, or as it was typed.
@@ -81,6 +85,25 @@ pub enum Block {
     Table(Table),
 }
 
+impl Block {
+    /// The formula that stands by itself here, where code is one by its language.
+    #[must_use]
+    pub fn formula(&self) -> Option<&str> {
+        match self {
+            Self::Code { language, text } => {
+                let is_formula = language == "math" && text.len() <= limits::MATHS_BYTES_MAX && !text.trim().is_empty();
+                is_formula.then_some(text.trim())
+            }
+            Self::Paragraph(_)
+            | Self::Heading { .. }
+            | Self::Quote(_)
+            | Self::List { .. }
+            | Self::Rule
+            | Self::Table(_) => None,
+        }
+    }
+}
+
 /// One of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -124,6 +147,13 @@ pub enum Inline {
     Break,
     /// Text of a machine.
     Code(String),
+    /// A formula in TeX, as it was typed.
+    Maths {
+        /// Without the dollars around it; never blank.
+        source: String,
+        /// Whether it stands by itself.
+        is_display: bool,
+    },
     /// Text with a meaning of its own.
     Marked(Mark, Vec<Inline>),
     /// A way to elsewhere. There is none within it.

@@ -17,6 +17,8 @@ const few = [
   "conversation-right-to-left",
   "markdown",
   "markdown-code",
+  "markdown-languages",
+  "markdown-formulas",
   "markdown-right-to-left",
   "files-pictures",
   "files-picture-failed",

@@ -1,6 +1,6 @@
 // The page itself as browsers keep it, and as the next version of Adda would have it.
 
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "@playwright/test";
@@ -11,12 +11,17 @@ const dist = path.resolve(import.meta.dirname, "../../dist");
 /** The version of the newer page. */
 export const NEWER = "fedcba9876543210";
 
-/** With a directory that has a newer page for `adda serve --assets`. */
-export const test = base.extend<{ newerPage: string }>({
+interface Pages {
+  /** A directory that has a newer page for `adda serve --assets`. */
+  newerPage: string;
+  /** Makes one that has the page with another text in the files whose names begin so. */
+  pageWith: (names: string, text: string) => Promise<string>;
+}
+
+export const test = base.extend<Pages>({
   newerPage: async ({}, use) => {
-    const directory = await mkdtemp(path.join(tmpdir(), "adda-page-"));
+    const directory = await copyOfPage();
     try {
-      await cp(dist, directory, { recursive: true });
       const index = await readFile(path.join(dist, "index.html"), "utf8");
       const version = /data-version="([0-9a-f]{16})"/.exec(index)?.[1];
       if (version === undefined) throw new Error("the page in dist has no version");
@@ -29,7 +34,31 @@ export const test = base.extend<{ newerPage: string }>({
       await rm(directory, { recursive: true, force: true });
     }
   },
+
+  pageWith: async ({}, use) => {
+    const made: string[] = [];
+    try {
+      await use(async (names, text) => {
+        const directory = await copyOfPage();
+        made.push(directory);
+        for (const name of (await readdir(directory)).filter((name) => name.startsWith(names))) {
+          const file = path.join(directory, name);
+          // The compressed forms are of what was there.
+          await (name.endsWith(".js") ? writeFile(file, text) : rm(file));
+        }
+        return directory;
+      });
+    } finally {
+      for (const directory of made) await rm(directory, { recursive: true, force: true });
+    }
+  },
 });
+
+async function copyOfPage(): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), "adda-page-"));
+  await cp(dist, directory, { recursive: true });
+  return directory;
+}
 
 /** Waits until the page is kept: from then on a load needs no server. */
 export async function expectShellKept(page: Page): Promise<void> {

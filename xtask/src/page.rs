@@ -1,6 +1,6 @@
 //! `cargo xtask page`: the page, from Rust and CSS to the files that the server embeds.
 //!
-//! Trunk compiles and gathers, `parts` takes the WebAssembly apart, `glue`
+//! `wanted` bundles what is fetched when it is wanted, Trunk compiles and gathers, `parts` takes the WebAssembly apart, `glue`
 //! shortens what it and the browser know each other by, wasm-opt makes it
 //! smaller, in the order that `alike` gives, `html` settles what index.html loads, `names` hashes the content into the
 //! file names, `worker` lists them for the service worker, `output` compresses
@@ -13,6 +13,7 @@ mod html;
 mod names;
 mod output;
 mod parts;
+pub(crate) mod wanted;
 mod worker;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,6 +14,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::page::wanted;
 use crate::places::Places;
 use crate::shell;
 
@@ -34,9 +35,8 @@ impl PageTools {
     /// Finds every tool, and installs the ones that are missing.
     pub(crate) fn ready(places: &Places) -> Result<Self> {
         // Nothing installs these two, so they are asked for before anything is.
-        if installed_wasm_opt().is_none() {
-            node::check()?;
-        }
+        node::check()?;
+        wanted::make(places)?;
         wasm_target(places)?;
         // Without TLS there is less of it to build, and it cannot download tools by itself.
         let options = &["--no-default-features"];

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 
 use super::acts::Act;
 use super::cast::{self, ELSEWHERE, LOBBY, WITH_BEN};
-use super::markdown;
 use super::stage::{Server, Stage};
 use crate::browser;
 use crate::place::Place;
@@ -67,17 +66,22 @@ scenes! {
         Guest = "conversation-guest";
         Mirrored = "conversation-right-to-left";
         Toasts = "conversation-toasts";
-        Markdown = "markdown";
-        MarkdownCode = "markdown-code";
-        MarkdownScripts = "markdown-scripts";
-        MarkdownMirrored = "markdown-right-to-left";
-        MarkdownHostile = "markdown-hostile";
         Outside = "room-outside";
         NoSuchRoom = "room-unknown";
         NoRooms = "rooms-none";
         Connecting = "connecting";
         NewVersion = "new-version";
         Nowhere = "nowhere";
+    }
+    /// What messages can say.
+    Said {
+        Marks = "markdown";
+        Code = "markdown-code";
+        Languages = "markdown-languages";
+        Formulas = "markdown-formulas";
+        Scripts = "markdown-scripts";
+        Mirrored = "markdown-right-to-left";
+        Hostile = "markdown-hostile";
     }
     /// What stands beside the conversation, or in its place.
     Beside {
@@ -244,6 +248,7 @@ impl Scene {
     pub(super) fn view(self) -> AnyView {
         match self {
             Self::Talk(scene) => scene.stage().show(),
+            Self::Said(scene) => scene.stage().show(),
             Self::Beside(scene) => scene.stage().show(),
             Self::Over(scene) => scene.stage().show(),
             Self::Changed(scene) => scene.stage().show(),
@@ -295,14 +300,6 @@ impl Talk {
             Self::Guest => stage.role = Role::Guest,
             Self::Mirrored => stage.is_mirrored = true,
             Self::Toasts => stage.acts = once(Act::Toast("The link is copied.", "The room is full.")),
-            Self::Markdown => stage.history = markdown::marks(),
-            Self::MarkdownCode => stage.history = markdown::code(),
-            Self::MarkdownScripts => stage.history = markdown::scripts(),
-            Self::MarkdownMirrored => {
-                stage.history = markdown::marks();
-                stage.is_mirrored = true;
-            }
-            Self::MarkdownHostile => stage.history = markdown::hostile(),
             Self::Outside => stage.place = Place::room(ELSEWHERE),
             Self::NoSuchRoom => {
                 stage.place = Place::room(ELSEWHERE);

@@ -143,6 +143,7 @@ const BODY: BodyText = BodyText {
     code: "কোড",
     copy_code: "কপি করুন",
     table: "ছক",
+    no_formula: "সূত্রটা পড়া গেল না",
     done: "হয়েছে",
     not_done: "হয়নি",
     show_hidden: "লুকানো লেখা দেখুন",

@@ -172,6 +172,8 @@ pub(crate) struct BodyText {
     pub(crate) code: &'static str,
     pub(crate) copy_code: &'static str,
     pub(crate) table: &'static str,
+    /// Of what should be a formula.
+    pub(crate) no_formula: &'static str,
     /// Of a task.
     pub(crate) done: &'static str,
     pub(crate) not_done: &'static str,

@@ -145,6 +145,7 @@ const BODY: BodyText = BodyText {
     code: "Code",
     copy_code: "Copy",
     table: "Table",
+    no_formula: "This formula can’t be read",
     done: "Done",
     not_done: "Not done",
     show_hidden: "Show hidden text",

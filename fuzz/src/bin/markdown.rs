@@ -62,7 +62,9 @@ impl Seen {
         for inline in inlines {
             self.nodes += 1;
             match inline {
-                Inline::Text(text) | Inline::Code(text) => self.words.push_str(text),
+                Inline::Text(text) | Inline::Code(text) | Inline::Maths { source: text, .. } => {
+                    self.words.push_str(text)
+                }
                 Inline::Break => {}
                 Inline::Reference { to, name } => {
                     self.words.push_str(to.sign());

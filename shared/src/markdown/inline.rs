@@ -5,8 +5,10 @@ use super::mark::{self, Run};
 use super::piece::{self, Piece};
 use super::{Inline, address, entity, link, reference, step};
 
+mod dollars;
 mod ticks;
 
+use dollars::Dollars;
 use ticks::Ticks;
 
 /// A bracket that has not been closed yet.
@@ -29,6 +31,7 @@ struct Scan<'a> {
     /// How many of the first brackets can begin no link, because there is one within.
     dead: usize,
     ticks: Ticks,
+    dollars: Dollars,
     mail: address::Mail,
 }
 
@@ -42,6 +45,7 @@ pub(super) fn parse(text: &str) -> Vec<Inline> {
         brackets: Vec::new(),
         dead: 0,
         ticks: Ticks::of(text),
+        dollars: Dollars::of(text),
         mail: address::Mail::of(text),
     };
     while let Some(byte) = text.as_bytes().get(scan.at) {
@@ -66,6 +70,7 @@ impl<'a> Scan<'a> {
             b'\n' => self.line_end(),
             b'\\' => self.escape(),
             b'`' => self.code(),
+            b'$' => return self.maths(),
             b'*' | b'_' | b'~' | b'|' => self.signs(byte),
             b'[' => self.bracket(1),
             b'!' if self.rest().starts_with("![") => self.bracket(2),
@@ -123,6 +128,13 @@ impl<'a> Scan<'a> {
             Some(to) => self.take(Piece::Code { from, to }, to + length - self.at),
             None => self.at = from,
         }
+    }
+
+    fn maths(&mut self) -> bool {
+        let Some((from, to)) = self.dollars.formula(self.text, self.at) else { return false };
+        let around = from - self.at;
+        self.take(Piece::Maths { from, to, is_display: around == dollars::DISPLAY }, to + around - self.at);
+        true
     }
 
     fn signs(&mut self, sign: u8) {

@@ -16,6 +16,12 @@ pub(super) enum Piece {
         from: usize,
         to: usize,
     },
+    /// A formula, without its dollars.
+    Maths {
+        from: usize,
+        to: usize,
+        is_display: bool,
+    },
     /// An address that stands there as it is.
     Address {
         from: usize,
@@ -75,6 +81,9 @@ pub(super) fn tree(text: &str, pieces: Vec<Piece>) -> Vec<Inline> {
             Piece::Char(c) => tree.say(c.encode_utf8(&mut [0; 4])),
             Piece::Break => tree.inlines.push(Inline::Break),
             Piece::Code { from, to } => tree.inlines.push(Inline::Code(code(&text[from..to]).to_owned())),
+            Piece::Maths { from, to, is_display } => {
+                tree.inlines.push(Inline::Maths { source: text[from..to].trim().to_owned(), is_display });
+            }
             Piece::Address { from, to, address } => {
                 tree.begin(Around::Link(address));
                 tree.say(&text[from..to]);

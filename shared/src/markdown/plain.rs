@@ -38,7 +38,7 @@ fn add_line(words: &mut String, inlines: &[Inline], hidden: &str) {
 pub(super) fn add_inlines(words: &mut String, inlines: &[Inline], hidden: Option<&str>) {
     for inline in inlines {
         match (inline, hidden) {
-            (Inline::Text(text) | Inline::Code(text), _) => words.push_str(text),
+            (Inline::Text(text) | Inline::Code(text) | Inline::Maths { source: text, .. }, _) => words.push_str(text),
             (Inline::Break, _) => words.push(SPACE),
             (Inline::Reference { to, name }, _) => {
                 words.push_str(to.sign());

@@ -84,7 +84,7 @@ pub(super) fn find_in_blocks(blocks: &[Block], found: &mut Vec<Reference>) {
 fn find_in_inlines(inlines: &[Inline], found: &mut Vec<Reference>) {
     for inline in inlines {
         match inline {
-            Inline::Text(_) | Inline::Break | Inline::Code(_) => {}
+            Inline::Text(_) | Inline::Break | Inline::Code(_) | Inline::Maths { .. } => {}
             Inline::Marked(_, inlines) | Inline::Link { inlines, .. } => find_in_inlines(inlines, found),
             Inline::Reference { to, .. } => found.push(*to),
         }

@@ -4,6 +4,7 @@ use super::*;
 
 mod blocks;
 mod inlines;
+mod maths;
 pub(super) mod oracle;
 pub(super) mod worst;
 
@@ -69,6 +70,9 @@ fn short_inline(inline: &Inline) -> String {
         Inline::Break => "br".to_owned(),
         Inline::Reference { to, name } => format!("{to:?}({name})"),
         Inline::Code(text) => format!("code({})", quoted(text)),
+        Inline::Maths { source, is_display } => {
+            format!("{}({})", if *is_display { "display" } else { "maths" }, quoted(source))
+        }
         Inline::Marked(mark, inlines) => {
             let name = match mark {
                 Mark::Emphasis => "em",

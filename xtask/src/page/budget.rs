@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::names::is_text;
 use super::output::is_dense;
-use super::{Files, INDEX, read};
+use super::{Files, INDEX, read, wanted};
 use crate::places::Places;
 use crate::{shell, words};
 
@@ -62,6 +62,18 @@ pub(crate) fn check(places: &Places) -> Result<()> {
             bytes_goal: bound(&budgets, "emoji_bytes_goal")?,
             bytes_max: bound(&budgets, "emoji_bytes_max")?,
         },
+        Measured {
+            what: "what colours code",
+            bytes: transferred(&page, &all_of(wanted::is_of_code))?,
+            bytes_goal: bound(&budgets, "code_bytes_goal")?,
+            bytes_max: bound(&budgets, "code_bytes_max")?,
+        },
+        Measured {
+            what: "what shows formulas",
+            bytes: transferred(&page, &all_of(wanted::is_of_maths))?,
+            bytes_goal: bound(&budgets, "maths_bytes_goal")?,
+            bytes_max: bound(&budgets, "maths_bytes_max")?,
+        },
     ];
     report(&measured)
 }
@@ -106,7 +118,7 @@ fn first_load(page: &Files) -> Result<Vec<&str>> {
         }
         let text = String::from_utf8_lossy(bytes);
         let named = page.keys().map(String::as_str).filter(|other| words::mentions(&text, other));
-        let named = named.filter(|name| !is_later(name) && !is_emoji(name));
+        let named = named.filter(|name| !is_later(name) && !is_emoji(name) && !wanted::is_wanted(name));
         let new: Vec<&str> = named.filter(|other| !reached.contains(other)).collect();
         reached.extend(new);
     }
@@ -150,9 +162,11 @@ mod tests {
         Files::from([
             ("index.html".to_owned(), b"/start.js /a.png".to_vec()),
             ("index.html.br".to_owned(), sized(10)),
-            ("start.js".to_owned(), b"'/a.wasm' './split_beside-0.wasm' '/emoji-0.txt'".to_vec()),
+            ("start.js".to_owned(), b"'/a.wasm' './split_beside-0.wasm' '/emoji-0.txt' '/code-0.js'".to_vec()),
             ("split_beside-0.wasm".to_owned(), sized(7_000)),
             ("emoji-0.txt".to_owned(), sized(7_000)),
+            ("code-0.js".to_owned(), b"'/grammars-0.js'".to_vec()),
+            ("grammars-0.js".to_owned(), sized(7_000)),
             ("start.js.br".to_owned(), sized(20)),
             ("a.png".to_owned(), sized(3)),
             ("a.wasm".to_owned(), sized(999)),

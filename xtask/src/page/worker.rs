@@ -1,4 +1,5 @@
-//! The service worker keeps the page in the browser: here it learns which files the page is made of.
+//! The service worker keeps the page in the browser: here it learns which files the page is made of, and which of them
+//! only once somebody wants them.
 //!
 //! The version stands in the page as well, so that a page can tell whether it
 //! is the one that the worker keeps, and the server which one it serves.
@@ -6,7 +7,7 @@
 use anyhow::{Context as _, Result, ensure};
 
 use super::names::content_hash;
-use super::{Files, INDEX};
+use super::{Files, INDEX, wanted};
 
 pub(super) const WORKER: &str = "service-worker.js";
 
@@ -14,6 +15,7 @@ pub(super) const WORKER: &str = "service-worker.js";
 const PAGE_VERSION: &str = "data-version=\"\"";
 const WORKER_VERSION: &str = "const VERSION = \"\";";
 const WORKER_FILES: &str = "const FILES = [];";
+const WORKER_WANTED: &str = "const WANTED = [];";
 
 /// The same files, with the version in the page and in its worker, and in that the names of all the others.
 pub(super) fn with_version(mut files: Files) -> Result<Files> {
@@ -21,11 +23,13 @@ pub(super) fn with_version(mut files: Files) -> Result<Files> {
         files.iter().flat_map(|(name, bytes)| [name.as_bytes(), b"\n", bytes]).flatten().copied().collect();
     let version = content_hash(&all);
     let others = files.keys().filter(|name| ![INDEX, WORKER].contains(&name.as_str()));
-    let others: Vec<String> = others.map(|name| format!("\"/{name}\"")).collect();
-    let list = format!("const FILES = [{}];", others.join(","));
+    let (wanted, others): (Vec<&String>, Vec<&String>) = others.partition(|name| wanted::is_wanted(name));
+    let list = |names: Vec<&String>| names.iter().map(|name| format!("\"/{name}\"")).collect::<Vec<_>>().join(",");
+    let (wanted, others) = (list(wanted), list(others));
     replace(&mut files, INDEX, PAGE_VERSION, &format!("data-version=\"{version}\""))?;
     replace(&mut files, WORKER, WORKER_VERSION, &format!("const VERSION = \"{version}\";"))?;
-    replace(&mut files, WORKER, WORKER_FILES, &list)?;
+    replace(&mut files, WORKER, WORKER_FILES, &format!("const FILES = [{others}];"))?;
+    replace(&mut files, WORKER, WORKER_WANTED, &format!("const WANTED = [{wanted}];"))?;
     Ok(files)
 }
 
@@ -44,8 +48,9 @@ mod tests {
     fn page(style: &str) -> Files {
         let contents = [
             (INDEX, "<html data-version=\"\">"),
-            (WORKER, "const VERSION = \"\";\nconst FILES = [];\n"),
+            (WORKER, "const VERSION = \"\";\nconst FILES = [];\nconst WANTED = [];\n"),
             ("style.css", style),
+            ("code-0.js", ""),
         ];
         contents.map(|(name, text)| (name.to_owned(), text.into())).into()
     }
@@ -61,7 +66,8 @@ mod tests {
         let index = text(&one, INDEX);
         let version = index.split('"').nth(1).expect("it has a version");
         assert_eq!(version.len(), 16);
-        assert_eq!(text(&one, WORKER), format!("const VERSION = \"{version}\";\nconst FILES = [\"/style.css\"];\n"));
+        let lists = "const FILES = [\"/style.css\"];\nconst WANTED = [\"/code-0.js\"];\n";
+        assert_eq!(text(&one, WORKER), format!("const VERSION = \"{version}\";\n{lists}"));
         assert_ne!(index, text(&other, INDEX));
     }
 

@@ -48,10 +48,12 @@ steps! {
         at most 60 min: in_browser;
 }
 
+const OF_BROWSER: &str = "what the browser tests need";
+
 /// What can fail soonest, and what would be missed only after everything was built.
 fn tools(places: &Places) -> Result<Counts> {
     node::check()?;
-    node::install_locked(&places.e2e())?;
+    node::install_locked(&places.e2e(), OF_BROWSER)?;
     browser::ready(places)?;
     PageTools::ready(places)?;
     Ok(Counts::default())
@@ -170,7 +172,7 @@ fn preview(places: &Places) -> Result<Counts> {
 fn in_browser(places: &Places) -> Result<Counts> {
     let node = node::find()?;
     let directory = places.e2e();
-    node::install_locked(&directory)?;
+    node::install_locked(&directory, OF_BROWSER)?;
     let chromium = browser::ready(places)?;
 
     let report = directory.join("results").join("results.json");

@@ -70,14 +70,14 @@ pub(crate) fn package_version(package: &Path) -> Option<String> {
 }
 
 /// Installs exactly what a lock file names, unless that is already there.
-pub(crate) fn install_locked(directory: &Path) -> Result<()> {
+pub(crate) fn install_locked(directory: &Path, what: &str) -> Result<()> {
     let lock = directory.join("package-lock.json");
     let wanted = fs::read_to_string(&lock).with_context(|| format!("could not read {}", lock.display()))?;
     let stamp = directory.join("node_modules").join(".installed-lock.json");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    shell::begin("Installing what the browser tests need");
+    shell::begin(&format!("Installing {what}"));
     let mut npm = npm(directory, &["ci", "--no-audit", "--no-fund"])?;
     shell::run(&mut npm).context("npm could not install the lock file; is there network?")?;
     fs::write(&stamp, wanted).with_context(|| format!("could not write {}", stamp.display()))

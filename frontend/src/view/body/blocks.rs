@@ -4,6 +4,7 @@ use adda_shared::markdown::{Align, Block, Cell, Item, Table};
 use web_sys::Element;
 
 use super::{Ink, add, add_class, set, write};
+use crate::browser;
 
 impl Ink {
     /// Adds a block, and answers its element.
@@ -21,7 +22,14 @@ impl Ink {
                 self.inlines(&heading, inlines);
                 heading
             }
-            Block::Code { language, text } => self.code(within, language, text),
+            Block::Code { language, text } => match block.formula() {
+                Some(source) => {
+                    let paragraph = add(within, "p");
+                    self.maths(&paragraph, source, true);
+                    paragraph
+                }
+                None => self.code(within, language, text),
+            },
             Block::Quote(blocks) => {
                 let quote = add(within, "blockquote");
                 self.blocks(&quote, blocks);
@@ -82,7 +90,11 @@ impl Ink {
         set(&code, "dir", "ltr");
         // It scrolls, so one must be able to come to it by keys.
         set(&code, "tabindex", "0");
-        write(&add(&code, "code"), text);
+        let said = add(&code, "code");
+        write(&said, text);
+        if !language.is_empty() {
+            browser::colour_code(&said, language);
+        }
         block
     }
 

@@ -5,6 +5,7 @@ use leptos::prelude::untrack;
 use web_sys::Element;
 
 use super::{Ink, add, add_class, set, write};
+use crate::browser;
 use crate::place::{Place, is_place};
 
 impl Ink {
@@ -16,6 +17,7 @@ impl Ink {
                     add(within, "br");
                 }
                 Inline::Code(text) => write(&add(within, "code"), text),
+                Inline::Maths { source, is_display } => self.maths(within, source, *is_display),
                 Inline::Marked(Mark::Emphasis, inlines) => self.inlines(&add(within, "em"), inlines),
                 Inline::Marked(Mark::Strong, inlines) => self.inlines(&add(within, "strong"), inlines),
                 Inline::Marked(Mark::Strike, inlines) => self.inlines(&add(within, "s"), inlines),
@@ -24,6 +26,20 @@ impl Ink {
                 Inline::Link { address, inlines } => self.link(within, address, inlines),
             }
         }
+    }
+
+    /// A formula: its source, until it can be shown as what it means.
+    pub(super) fn maths(&self, within: &Element, source: &str, is_display: bool) {
+        let formula = add_class(within, "span", "maths");
+        // Formulas read from left to right in every language.
+        set(&formula, "dir", "ltr");
+        if is_display {
+            set(&formula, "data-display", "");
+            // It scrolls, as code does.
+            set(&formula, "tabindex", "0");
+        }
+        write(&add(&formula, "code"), source);
+        browser::set_maths(&formula, is_display, self.words.body.no_formula);
     }
 
     /// What is hidden until it is pressed. It keeps its room, and nothing of it is selected, found or read aloud before.

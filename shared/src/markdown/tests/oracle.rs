@@ -82,7 +82,7 @@ fn evened(blocks: &mut [Block]) {
 fn even(inlines: &mut [Inline]) {
     for inline in inlines {
         match inline {
-            Inline::Text(_) | Inline::Break | Inline::Reference { .. } => {}
+            Inline::Text(_) | Inline::Break | Inline::Reference { .. } | Inline::Maths { .. } => {}
             Inline::Code(text) => *text = text.split_whitespace().collect::<Vec<_>>().join(" "),
             Inline::Marked(_, inlines) | Inline::Link { inlines, .. } => even(inlines),
         }
@@ -234,6 +234,32 @@ const LINES: [&str; 47] = [
     "\n- ",
 ];
 
+/// What formulas are made of, and what is not one. Dollars touch white space on one side, as the two read others in ways of
+/// their own: here no letter or digit may touch them from outside, for money's sake, code binds tighter than they do, a
+/// formula ends on the line on which it began, and braces in it need not match.
+const FORMULAS: [&str; 20] = [
+    " $x",
+    " $x",
+    " $x",
+    "y$ ",
+    "y$ ",
+    "y$ ",
+    " $$x+y$$ ",
+    " $z^2$ ",
+    "\\$",
+    " $ ",
+    "\\\\ ",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "`a`",
+    "[",
+    "](mailto:x)",
+    "a",
+    " ",
+];
+
 /// Compares as many texts as this, always the same ones; where `PROPTEST_CASES` asks for more, others.
 fn agree(pieces: &'static [&'static str]) {
     const CASES: u32 = 20_000;
@@ -256,6 +282,11 @@ fn agree(pieces: &'static [&'static str]) {
 #[test]
 fn what_stands_within_lines_is_read_as_others_do() {
     agree(&WITHIN);
+}
+
+#[test]
+fn formulas_are_told_from_money_as_others_do() {
+    agree(&FORMULAS);
 }
 
 #[test]

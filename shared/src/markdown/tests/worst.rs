@@ -17,7 +17,14 @@ const BYTES: usize = 64 * 1024;
 const STEPS_PER_BYTE_MAX: usize = 50;
 
 /// Pieces that make work when they are repeated.
-const REPEATED: [&str; 68] = [
+const REPEATED: [&str; 75] = [
+    "$",
+    "$a",
+    "$a$ ",
+    " $$",
+    "$`",
+    "$`a` ",
+    "\n$$ a",
     "@[",
     "@[a](",
     "#[a](1)",
@@ -124,7 +131,7 @@ fn nodes(blocks: &[Block]) -> usize {
 
 fn inner_nodes(inlines: &[Inline]) -> usize {
     let of = |inline: &Inline| match inline {
-        Inline::Text(_) | Inline::Break | Inline::Code(_) | Inline::Reference { .. } => 0,
+        Inline::Text(_) | Inline::Break | Inline::Code(_) | Inline::Maths { .. } | Inline::Reference { .. } => 0,
         Inline::Marked(_, inlines) | Inline::Link { inlines, .. } => inner_nodes(inlines),
     };
     inlines.iter().map(|inline| 1 + of(inline)).sum()
@@ -146,7 +153,7 @@ fn depth(blocks: &[Block]) -> usize {
 
 fn inner_depth(inlines: &[Inline]) -> usize {
     let of = |inline: &Inline| match inline {
-        Inline::Text(_) | Inline::Break | Inline::Code(_) | Inline::Reference { .. } => 0,
+        Inline::Text(_) | Inline::Break | Inline::Code(_) | Inline::Maths { .. } | Inline::Reference { .. } => 0,
         Inline::Marked(_, inlines) | Inline::Link { inlines, .. } => inner_depth(inlines),
     };
     inlines.iter().map(|inline| 1 + of(inline)).max().unwrap_or(0)

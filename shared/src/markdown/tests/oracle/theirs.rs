@@ -10,8 +10,9 @@ type Events<'a, 'b> = Peekable<&'b mut dyn Iterator<Item = Event<'a>>>;
 
 /// Titles are left out, links within links are their text, and images are links.
 pub(super) fn theirs(text: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut parser = Parser::new_ext(text, options);
+    let options =
+        [Options::ENABLE_TABLES, Options::ENABLE_STRIKETHROUGH, Options::ENABLE_TASKLISTS, Options::ENABLE_MATH];
+    let mut parser = Parser::new_ext(text, options.into_iter().collect());
     let events: &mut dyn Iterator<Item = Event<'_>> = &mut parser;
     blocks(&mut events.peekable()).0
 }
@@ -120,6 +121,8 @@ fn inlines(events: &mut Events<'_, '_>, is_link: bool) -> Vec<Inline> {
         match event {
             Event::Text(text) | Event::InlineHtml(text) => say(&mut all, &text),
             Event::Code(text) => all.push(Inline::Code(text.to_string())),
+            Event::InlineMath(text) => all.push(maths(&text, false)),
+            Event::DisplayMath(text) => all.push(maths(&text, true)),
             Event::SoftBreak | Event::HardBreak => all.push(Inline::Break),
             Event::Start(Tag::Emphasis) => all.push(marked(Mark::Emphasis, events)),
             Event::Start(Tag::Strong) => all.push(marked(Mark::Strong, events)),
@@ -142,6 +145,10 @@ fn inlines(events: &mut Events<'_, '_>, is_link: bool) -> Vec<Inline> {
         }
     }
     all
+}
+
+fn maths(text: &str, is_display: bool) -> Inline {
+    Inline::Maths { source: text.trim().to_owned(), is_display }
 }
 
 fn ends_text(event: &Event<'_>) -> bool {
