@@ -81,7 +81,7 @@ pub(crate) struct Beside {
     pub(crate) reactions: fn(Rows, Memo<MessageRow>) -> AnyView,
     /// The tools of a message, its menu, and what keys do with it.
     pub(crate) toolbar: fn(Rows, RowKey, Memo<MessageRow>) -> AnyView,
-    pub(crate) open_menu: fn(Rows, RowKey),
+    pub(crate) open_menu: fn(Rows, RowKey) -> bool,
     pub(crate) on_key: fn(Rows, RowKey, &KeyboardEvent),
     /// What completes a word while one types it.
     pub(crate) completion: fn(WritingField) -> AnyView,

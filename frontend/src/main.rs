@@ -93,6 +93,8 @@ mod view {
     pub(crate) mod sidebar;
     pub(crate) mod slash;
     pub(crate) mod slice;
+    pub(crate) mod status;
+    pub(crate) mod status_dialog;
     pub(crate) mod thread;
     pub(crate) mod timeline;
     pub(crate) mod tools;

@@ -15,6 +15,7 @@ mod naming;
 pub(crate) mod notify;
 mod pages;
 pub(crate) mod paging;
+mod people;
 pub(crate) mod reading;
 #[cfg(feature = "preview")]
 mod rehearsal;

@@ -19,8 +19,8 @@ mod en;
 pub(crate) mod format;
 
 pub(crate) use catalogue::{
-    AllText, BesideText, Catalogue, CompletionText, DoorText, NotifyText, SearchText, ShortcutsText, SlashText,
-    SlashWords,
+    AllText, BesideText, Catalogue, CompletionText, DoorText, NotifyText, SearchText, ShortcutsText, SidebarText,
+    SlashText, SlashWords, StatusWords,
 };
 
 /// A language that Adda speaks.

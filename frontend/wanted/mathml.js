@@ -11,8 +11,11 @@ export const ATTRIBUTES = [
   ..."movablelimits accent accentunder linethickness minsize maxsize lspace rspace width".split(" "),
 ];
 
-/** How a cell stands in its column, in the place of attributes: MathML has none for that. */
-export const STYLES = ["textAlign", "paddingLeft", "paddingRight"];
+/** How a cell stands in its column, and what lies around something, in the place of attributes: MathML has none for that. */
+export const STYLES = [
+  ..."textAlign paddingLeft paddingRight padding".split(" "),
+  ..."border borderTop borderBottom borderLeft borderRight".split(" "),
+];
 
 /** What a style may be. */
-export const isStyle = (value) => /^(left|right|\d{1,2}(\.\d+)?(em|pt))$/.test(value);
+export const isStyle = (value) => /^(left|right|\d{1,2}(\.\d+)?(em|pt)|(1px|0\.06em) (solid|dashed))$/.test(value);

@@ -13,16 +13,30 @@ const remarks = new WeakMap();
 const read = reader("/typeset.js", (block, node) => {
   if (!node) {
     block.title = remarks.get(block);
+    block.role = "group";
+    block.ariaLabel = block.title;
     return;
   }
-  const formula = built(node);
-  block.replaceChildren(formula);
-  if (block.dataset.display === undefined && formula.getBoundingClientRect().width > WIDTH_MAX) {
+  block.replaceChildren(built(node));
+  if (block.dataset.display === undefined && unmeasured.push(block) === 1) requestAnimationFrame(measure);
+});
+
+/** Formulas within lines that were shown since the last frame. */
+const unmeasured = [];
+
+/** Has those scroll that are too wide. All are measured before any is changed: each change would have the page laid out
+ *  anew for the next one. */
+function measure() {
+  const wide = unmeasured.splice(0).filter((block) => {
+    const room = block.closest("p, li, td, th, h1, h2, h3, h4, h5, h6")?.clientWidth || WIDTH_MAX;
+    return block.firstElementChild?.getBoundingClientRect().width > Math.min(room, WIDTH_MAX);
+  });
+  for (const block of wide) {
     block.dataset.wide = "";
     // It scrolls, so one must be able to come to it by keys.
     block.tabIndex = 0;
   }
-});
+}
 
 /** Shows the formula that a block has the source of; or `remark` with the source, where it is none. */
 export function set(block, isDisplay, remark) {

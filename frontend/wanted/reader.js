@@ -13,6 +13,8 @@ export function reader(script, show) {
   const kept = new Map();
   /** The question of each block. */
   const questions = new WeakMap();
+  /** Blocks that could not be read once: the machine may have been busy, or asleep. */
+  const failed = new WeakSet();
   /** Blocks that were seen. */
   const waiting = [];
   /** The block that is read now. */
@@ -79,7 +81,12 @@ export function reader(script, show) {
 
   function giveUp() {
     close();
-    settle(null);
+    if (failed.has(current)) return settle(null);
+    clearTimeout(timer);
+    failed.add(current);
+    waiting.unshift(current);
+    [current, timer] = [undefined, undefined];
+    next();
   }
 
   /** Keeps what was answered, and goes on. */

@@ -11,6 +11,11 @@ pub const ROOM_NAME_CHARS_MAX: usize = 60;
 pub const SPACE_NAME_CHARS_MAX: usize = 60;
 /// Characters in the description of a room.
 pub const TOPIC_CHARS_MAX: usize = 250;
+/// Characters of what somebody says of themselves, at most.
+pub const STATUS_CHARS_MAX: usize = 100;
+/// The last time at which a status or a pause ends, in milliseconds since 1970: with the year 2099. A later one has no
+/// end, or ends then.
+pub const ENDS_AT_MS_MAX: u64 = 4_102_444_800_000;
 /// Bytes of UTF-8 in a message.
 pub const BODY_BYTES_MAX: usize = 16_000;
 /// Files that one message may carry.

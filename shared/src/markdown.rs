@@ -13,9 +13,10 @@
 //! - Whether a list has empty lines between its items makes no difference, and cells that a row lacks are not made up.
 //! - `@[Ada](12)` is the person 12, `#[lobby](7)` the room 7, `@room` everybody in the room and `@here` who is here.
 //! - `$x$` is a formula within a line, `$$x$$` one that stands by itself, in TeX; so is code whose language is `math`
-//!   ([`Block::formula`]). Money stays money: no letter or digit touches the dollars from outside and no white space from
-//!   inside, though it may where `$$` begins a line; the next dollar is the one that ends it, or none does; and within a
-//!   line it does not go on in the next one. Code binds tighter, and `\$` is a dollar.
+//!   ([`Block::formula`]). Money stays money: no Latin letter and no digit touches the dollars from
+//!   outside, nor `{` or `(` the last one, and no white space from inside, though it may where `$$` begins a line; the next
+//!   dollar is the one that ends it, or none does; and within a line it does not go on in the next one.
+//!   Code binds tighter, and `\$` is a dollar.
 //! - Of named entities only a dozen are known, those that people write by hand: all 2,125 would be the largest part of
 //!   what is read here. Numbered ones are all known.
 //! - What is nested deeper than [`limits::MARKDOWN_LEVELS_MAX`] is shown without its mark, or as it was typed.

@@ -6,7 +6,8 @@ use crate::id::{InviteId, Revision, RoomId, UnixMs, UserId};
 use crate::limits;
 use crate::notify::RoomNotify;
 use crate::permission::{Role, RoomRole, Standing};
-use crate::text::{DisplayName, PersonName, RoomName, SpaceName, Topic};
+use crate::reaction::Emoji;
+use crate::text::{DisplayName, PersonName, RoomName, SpaceName, StatusText, Topic};
 
 /// A person on this server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,51 @@ pub struct Person {
     pub hue: Hue,
     /// What they may do in the space.
     pub role: Role,
+    /// What they say of themselves, whether its time is over or not. Guests are not told.
+    pub status: Option<Status>,
+    /// They want not to be disturbed until then; 0 where that is not so. Guests are not told.
+    #[serde(default)]
+    pub paused_until: UnixMs,
+}
+
+impl Person {
+    /// Somebody who has not said anything of themselves yet.
+    #[must_use]
+    pub fn new(user: UserId, name: PersonName, role: Role) -> Self {
+        let display_name = name.clone().into();
+        Self { user, name, display_name, hue: Hue::of(user), role, status: None, paused_until: UnixMs(0) }
+    }
+
+    /// Who they are, without what they say of themselves: for guests, and for what is kept for ever.
+    #[must_use]
+    pub fn bare(self) -> Self {
+        Self { status: None, paused_until: UnixMs(0), ..self }
+    }
+
+    /// What they say of themselves at this time.
+    #[must_use]
+    pub fn status_at(&self, now: UnixMs) -> Option<&Status> {
+        self.status.as_ref().filter(|status| status.until.0 == 0 || status.until > now)
+    }
+
+    /// When what is so of them at this time will have changed by itself: their status, or that they want to be left alone.
+    #[must_use]
+    pub fn changes_at(&self, now: UnixMs) -> Option<UnixMs> {
+        let ends = [self.paused_until, self.status.as_ref().map_or(UnixMs(0), |status| status.until)];
+        ends.into_iter().filter(|end| *end > now).min()
+    }
+}
+
+/// What somebody says of themselves to everybody: what they do, or where they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Status {
+    /// A sign of it, where they chose one.
+    pub emoji: Option<Emoji>,
+    /// In words; none beside an emoji only.
+    pub text: StatusText,
+    /// It holds until then; 0 where it has no end.
+    pub until: UnixMs,
 }
 
 /// A colour as an angle on the wheel: 0 to 359 degrees.

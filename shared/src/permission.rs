@@ -38,6 +38,8 @@ pub enum RoomRole {
 pub enum SpaceAction {
     /// Change one's own name and colour.
     ChangeProfile,
+    /// Say something of oneself to everybody.
+    SetStatus,
     /// See which open rooms there are.
     ListRooms,
     /// Make an open or closed room.
@@ -107,7 +109,9 @@ impl Role {
     pub fn may(self, action: SpaceAction) -> bool {
         match action {
             SpaceAction::ChangeProfile => true,
-            SpaceAction::ListRooms | SpaceAction::CreateRoom | SpaceAction::CreateDirect => self >= Self::Member,
+            SpaceAction::SetStatus | SpaceAction::ListRooms | SpaceAction::CreateRoom | SpaceAction::CreateDirect => {
+                self >= Self::Member
+            }
             SpaceAction::Invite | SpaceAction::RenameSpace => self >= Self::Admin,
         }
     }
@@ -282,6 +286,7 @@ mod tests {
     fn guests_do_nothing_in_the_space_but_change_themselves() {
         for (action, guest, member, admin) in [
             (SpaceAction::ChangeProfile, true, true, true),
+            (SpaceAction::SetStatus, false, true, true),
             (SpaceAction::ListRooms, false, true, true),
             (SpaceAction::CreateRoom, false, true, true),
             (SpaceAction::CreateDirect, false, true, true),

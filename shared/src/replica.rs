@@ -117,7 +117,7 @@ pub enum Change {
     OtherPerson,
     /// The space's name.
     Space,
-    /// A person came, or has another name, colour or role.
+    /// A person came, or has another name, colour, role or status, or wants to be left alone.
     Person(UserId),
     /// Somebody came, went or turned away.
     Presence(UserId),

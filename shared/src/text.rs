@@ -103,10 +103,11 @@ text! {
 }
 text! {
     /// What a room is for; may be empty.
-    Topic, |text| match line(text, limits::TOPIC_CHARS_MAX) {
-        Err(TextFault::Empty) => Ok(String::new()),
-        other => other,
-    }
+    Topic, |text| line_or_none(text, limits::TOPIC_CHARS_MAX)
+}
+text! {
+    /// What somebody says of themselves in a few words; may be empty.
+    StatusText, |text| line_or_none(text, limits::STATUS_CHARS_MAX)
 }
 text! {
     /// A word, or a few, by which somebody is notified of a message.
@@ -203,6 +204,14 @@ fn line(text: &str, chars_max: usize) -> Result<String, TextFault> {
         }
     }
     if kept.chars().all(|c| is_unseen(c) || c == ' ') { Err(TextFault::Empty) } else { Ok(kept) }
+}
+
+/// As [`line`], but it may be empty.
+fn line_or_none(text: &str, chars_max: usize) -> Result<String, TextFault> {
+    match line(text, chars_max) {
+        Err(TextFault::Empty) => Ok(String::new()),
+        other => other,
+    }
 }
 
 /// Many lines: the end is trimmed, every line ending becomes a newline, tabs stay. What can't be seen is empty.

@@ -76,6 +76,9 @@ test("typing is seen by the others, until the message comes", async ({ server, p
   await ben.page.clock.setFixedTime(await ben.page.evaluate(() => Date.now()));
   await ben.page.goto("/room/1");
   await expect(composer(ben.page)).toBeVisible();
+  // Typing is told to who is connected by then, and to nobody later.
+  await say(ada.page, "before");
+  await expect(message(ben.page, "before")).toBeVisible();
   await composer(ada.page).pressSequentially("hm");
   await expect(ben.page.getByText("Ada is typing")).toBeVisible();
   await composer(ada.page).press("Enter");

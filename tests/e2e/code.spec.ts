@@ -93,6 +93,7 @@ test("code that what reads it fails on stays plain, and holds nothing up", async
   await say(ada.page, `second\n${fenced("rust", POUR)}`);
   await expect(word(message(ada.page, "second"), "fn")).toBeVisible();
   await expect(message(ada.page, "first").getByText(nested)).toBeVisible();
+  await expect(word(message(ada.page, "first"), "$")).toHaveCount(0);
 });
 
 test("what looks like HTML in code is text in every language that is known", async ({ server, person }) => {

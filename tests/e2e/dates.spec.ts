@@ -7,7 +7,8 @@ import { signIn, timeline } from "./steps";
 
 test.use({ lines: 3000 });
 
-/** The day on which the first line was said where the person is, as one types it, and the day after that. */
+/** The day on which the first line was said where the person is, as one types it, and a day on which nothing was said
+ *  yet. */
 async function firstDays(page: Page, room: string) {
   await page.goto(`${room}/1`);
   const line = timeline(page).getByRole("article").filter({ hasText: "line 1" }).first();
@@ -19,7 +20,8 @@ async function firstDays(page: Page, room: string) {
       const parts = [day.getFullYear(), day.getMonth() + 1, day.getDate()];
       return parts.map((part) => String(part).padStart(2, "0")).join("-");
     };
-    return [typed(0), typed(2)];
+    // The lines are of more than two days, as the time of day has it.
+    return [typed(0), typed(7)];
   }, said);
 }
 

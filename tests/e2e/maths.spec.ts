@@ -2,7 +2,7 @@
 
 import { type Locator, expect } from "@playwright/test";
 import { expectShellKept, test } from "./shell";
-import { claim, expectAccessible, join, message, say, timeline } from "./steps";
+import { chooseInMenu, claim, expectAccessible, join, message, say, timeline } from "./steps";
 
 const formulas = (within: Locator) => within.getByRole("math");
 const remark = "This formula can’t be read";
@@ -96,8 +96,18 @@ test("a wide formula scrolls within itself", async ({ server, person }) => {
     const around = formula.locator("xpath=..");
     expect(await around.evaluate((one) => one.scrollWidth > one.clientWidth)).toBe(true);
   }
-  expect(await ada.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  const scroller = timeline(ada.page).locator("xpath=..");
+  expect(await scroller.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
   await expectAccessible(ada.page);
+});
+
+test("a message full of formulas holds nothing up", async ({ server, person }) => {
+  const ada = await claim(server, person);
+  await say(ada.page, `full ${"$x$ ".repeat(3_900)}`);
+  const all = formulas(message(ada.page, "full"));
+  await expect.poll(() => all.count()).toBeGreaterThan(500);
+  await say(ada.page, "and on");
+  await expect(message(ada.page, "and on")).toBeVisible();
 });
 
 test("what showed a formula once does so without the server, and who never had it sees the source", async ({
@@ -125,8 +135,7 @@ test("what is copied of a message, and found by a search, is the source", async 
   await say(ada.page, "so $\\alpha^2$ it is");
   const said = message(ada.page, "it is");
   await expect(formulas(said)).toHaveCount(1);
-  await said.hover();
-  await said.getByRole("toolbar", { name: "Message actions" }).getByRole("button", { name: "Copy text" }).click();
+  await chooseInMenu(said, "Copy text");
   await expect(async () => {
     expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe("so $\\alpha^2$ it is");
   }).toPass();

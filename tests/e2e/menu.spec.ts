@@ -7,6 +7,7 @@ import {
   chooseInMenu,
   claim,
   composer,
+  createRoom,
   expectAccessible,
   join,
   menu,
@@ -14,6 +15,7 @@ import {
   openMenu,
   say,
   sayByTouch,
+  title,
 } from "./steps";
 
 const phone = { hasTouch: true, isMobile: true, viewport: { width: 360, height: 740 } };
@@ -136,16 +138,20 @@ test("it stands while messages come, and goes with its message and with the room
   await ada.page.keyboard.press("Delete");
   await ada.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(menu(ben.page)).toHaveCount(0);
-  await ben.page.getByRole("link", { name: "Settings" }).click();
-  await ben.page.goBack();
+  await createRoom(ben.page, "elsewhere");
+  await ben.page.getByRole("link", { name: /Lobby/ }).click();
   await openMenu(message(ben.page, "line 28."));
   await ben.page.goBack();
+  await expect(title(ben.page, "elsewhere")).toBeVisible();
   await expect(menu(ben.page)).toHaveCount(0);
 });
 
 test("a finger that stays opens it as a sheet, and one that moves on does not", async ({ server, person }) => {
   const { page } = await claim(server, person, phone);
   for (let number = 0; number < 12; number += 1) await sayByTouch(page, `line ${number}.`);
+  await expect(message(page, "line 11.")).not.toHaveAttribute("data-state");
+  await page.clock.install();
+  await page.reload();
   const [moved, row] = [message(page, "line 9."), message(page, "line 11.")];
   await expect(row).not.toHaveAttribute("data-state");
   const { down, move, up } = await finger(page);
@@ -155,24 +161,39 @@ test("a finger that stays opens it as a sheet, and one that moves on does not", 
   };
 
   const [x, y] = await middle(moved);
+  // No time passes between the finger and its move.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+  const hasMoved = await page.evaluateHandle(() => {
+    const seen = { isSeen: false };
+    for (const name of ["pointermove", "pointercancel"]) addEventListener(name, () => Object.assign(seen, { isSeen: true }));
+    return seen;
+  });
   await down(x, y);
   await move(x, y - 30);
+  await expect.poll(() => hasMoved.evaluate((seen) => seen.isSeen)).toBe(true);
+  await page.clock.runFor(1_000);
+  await expect(menu(page)).toHaveCount(0);
   await up();
+  await page.clock.resume();
   await down(...(await middle(row)));
-  // By now the first would have opened it, too.
+  await page.clock.runFor(1_000);
   await expect(menu(page)).toBeVisible();
   await expect(row.getByRole("button", { name: "More", includeHidden: true })).toHaveAttribute("aria-expanded", "true");
   // It stands when the finger goes.
   await up();
   const sheet = page.getByRole("dialog", { name: "Message actions" });
   await expect(sheet).toBeVisible();
+  await expectAccessible(page);
   const place = await sheet.boundingBox();
   expect(place).toMatchObject({ x: 0, width: 360 });
   expect(Math.round((place?.y ?? 0) + (place?.height ?? 0))).toBe(740);
   for (const item of await menu(page).getByRole("menuitem").all()) {
     expect((await item.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   }
-  await expectAccessible(page);
+  // What stands beside a message for a mouse is here for a finger.
+  for (const name of ["React", "Reply", "Reply in thread", "Edit"]) {
+    await expect(menu(page).getByRole("menuitem", { name, exact: true })).toBeVisible();
+  }
   await menu(page).getByRole("menuitem", { name: "Pin", exact: true }).tap();
   await expect(row.getByText("Pinned")).toBeVisible();
   await expect(menu(page)).toHaveCount(0);

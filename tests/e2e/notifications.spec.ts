@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { type Person, expect, test as base } from "./fixtures";
 import { expectShellKept } from "./shell";
-import { claim, composer, createRoom, expectAccessible, join, message, rooms, say, signIn, title } from "./steps";
+import { claim, composer, createRoom, expectAccessible, join, message, rooms, say, signIn, writeTo } from "./steps";
 
 /** A push service of one's own, and what it was sent. */
 interface PushService {
@@ -78,14 +78,6 @@ async function openRoomNotifications(page: Page): Promise<void> {
 async function closeDialog(page: Page): Promise<void> {
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
-}
-
-/** Somebody writes to somebody else alone. */
-async function writeTo(page: Page, name: string, text: string): Promise<void> {
-  await page.getByRole("combobox", { name: "Jump to" }).fill(name);
-  await page.getByRole("option", { name }).first().click();
-  await expect(title(page, name)).toBeVisible();
-  await say(page, text);
 }
 
 test("what one sets for a room holds on all devices, and a silent room counts its mentions only", async ({

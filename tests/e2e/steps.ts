@@ -62,6 +62,14 @@ export async function say(page: Page, text: string): Promise<void> {
   await composer(page).press("Enter");
 }
 
+/** Somebody writes to somebody else alone. */
+export async function writeTo(page: Page, name: string, text: string): Promise<void> {
+  await page.getByRole("combobox", { name: "Jump to" }).fill(name);
+  await page.getByRole("option", { name }).first().click();
+  await expect(title(page, name)).toBeVisible();
+  await say(page, text);
+}
+
 /** As `say`, with a finger: on a touch screen Enter begins a new line. */
 export async function sayByTouch(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);

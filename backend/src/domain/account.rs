@@ -5,7 +5,7 @@
 
 use adda_shared::id::{UnixMs, UserId};
 use adda_shared::limits;
-use adda_shared::model::{Admission, Hue, Person, RoomKind};
+use adda_shared::model::{Admission, Hue, Person, RoomKind, Status};
 use adda_shared::permission::{Role, SpaceAction};
 use adda_shared::protocol::event::{RoomFact, SpaceFact};
 use adda_shared::protocol::http::{Me, Registration};
@@ -225,6 +225,26 @@ pub fn change_profile(tx: &mut dyn Tx, ctx: Ctx, display_name: DisplayName, hue:
     Ok(())
 }
 
+/// Sets what one says of oneself. What says nothing, or holds no longer, is none.
+///
+/// # Errors
+/// `not_signed_in`, `not_allowed`.
+pub fn set_status(tx: &mut dyn Tx, ctx: Ctx, status: Option<Status>) -> Result<()> {
+    let before = permit(tx, ctx, SpaceAction::SetStatus)?;
+    let says_something = |status: &Status| status.emoji.is_some() || !status.text.as_str().is_empty();
+    let mut person = Person { status: status.filter(says_something), ..before.clone() };
+    if let Some(status) = &mut person.status
+        && status.until > UnixMs(limits::ENDS_AT_MS_MAX)
+    {
+        status.until = UnixMs(0);
+    }
+    person.status = person.status_at(ctx.now).cloned();
+    if person != before {
+        tx.append_space(ctx.now, SpaceFact::PersonChanged(person))?;
+    }
+    Ok(())
+}
+
 /// Changes what somebody may do in the space.
 ///
 /// # Errors
@@ -303,7 +323,7 @@ fn check_newcomer(view: &dyn View, name: &PersonName) -> Result<()> {
 
 fn add(tx: &mut dyn Tx, now: UnixMs, name: PersonName, role: Role) -> Result<Person> {
     let user = tx.new_user()?;
-    let person = Person { user, display_name: name.clone().into(), name, hue: Hue::of(user), role };
+    let person = Person::new(user, name, role);
     tx.append_space(now, SpaceFact::PersonJoined(person.clone()))?;
     Ok(person)
 }

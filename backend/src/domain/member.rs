@@ -3,7 +3,7 @@
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::limits;
 use adda_shared::model::{Member, Person, ReadMarker, RoomKind};
-use adda_shared::permission::{RoomAction, RoomRole};
+use adda_shared::permission::{Role, RoomAction, RoomRole};
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
 
@@ -17,7 +17,11 @@ use crate::store::{MembershipRow, RoomRow, Tx, View};
 /// `no_such_room`, `not_allowed`.
 pub fn list(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<(Revision, Vec<Member>)> {
     let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
-    Ok((permit.row().head, view.members(room)?))
+    let mut members = view.members(room)?;
+    if permit.actor().role == Role::Guest {
+        members = members.into_iter().map(|member| Member { person: member.person.bare(), ..member }).collect();
+    }
+    Ok((permit.row().head, members))
 }
 
 /// Enters an open room; nothing to do for who is in it.
@@ -138,7 +142,7 @@ pub(super) fn check_drawn_in(view: &dyn View, user: UserId) -> Result<()> {
 pub(super) fn enter(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, person: Person) -> Result<()> {
     let is_free = person.role.may_own_rooms() && tx.room_owner_count(room)? == 0;
     let role = if is_free { RoomRole::Owner } else { RoomRole::Member };
-    tx.append_room(room, ctx.now, ctx.user, RoomFact::MemberJoined { person, role })?;
+    tx.append_room(room, ctx.now, ctx.user, RoomFact::MemberJoined { person: person.bare(), role })?;
     Ok(())
 }
 

@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Content, Message, Said, Text};
 use adda_shared::limits;
-use adda_shared::model::{Presence, Room, RoomKind};
+use adda_shared::model::{Person, Presence, Room, RoomKind};
 use adda_shared::notify::{Heard, Listener, NotifyLevel, Preferences, RoomNotify, line};
-use adda_shared::permission::RoomAction;
+use adda_shared::permission::{Role, RoomAction};
+use adda_shared::protocol::event::SpaceFact;
 use adda_shared::protocol::http::{Pushed, PushedMessage};
 use adda_shared::protocol::problem::{Problem, PushFault};
 use adda_shared::text::RoomName;
@@ -47,7 +48,7 @@ pub fn set_level(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, notify: RoomNotify) ->
 /// # Errors
 /// `too_many_keywords`, `no_such_zone`.
 pub fn set_preferences(tx: &mut dyn Tx, ctx: Ctx, mut preferences: Preferences) -> Result<()> {
-    actor(tx, ctx)?;
+    let before = actor(tx, ctx)?;
     let mut seen = BTreeSet::new();
     preferences.keywords.retain(|keyword| seen.insert(keyword.clone()));
     if preferences.keywords.len() > limits::KEYWORDS_MAX {
@@ -55,6 +56,13 @@ pub fn set_preferences(tx: &mut dyn Tx, ctx: Ctx, mut preferences: Preferences) 
     }
     if preferences.quiet.as_ref().is_some_and(|quiet| !zone::is_known(&quiet.zone)) {
         return Err(Problem::NoSuchZone.into());
+    }
+    let is_paused = preferences.paused_until > ctx.now && before.role != Role::Guest;
+    let paused_until = if is_paused { preferences.paused_until.min(UnixMs(limits::ENDS_AT_MS_MAX)) } else { UnixMs(0) };
+    let person = Person { paused_until, ..before.clone() };
+    if person != before {
+        // Everybody sees who wants to be left alone, so that nobody waits for an answer.
+        tx.append_space(ctx.now, SpaceFact::PersonChanged(person))?;
     }
     tx.set_preferences(ctx.user, preferences)
 }

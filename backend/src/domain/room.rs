@@ -29,7 +29,7 @@ pub fn create(tx: &mut dyn Tx, ctx: Ctx, nonce: Nonce, is_open: bool, name: Room
     if is_open && tx.open_room_by_name(&name)?.is_some() {
         return Err(Problem::NameTaken.into());
     }
-    make(tx, ctx, Some(nonce), RoomFact::Created { kind, name: Some(name), topic, people: vec![maker] })
+    make(tx, ctx, Some(nonce), RoomFact::Created { kind, name: Some(name), topic, people: vec![maker.bare()] })
 }
 
 /// Begins a direct room with others, or finds the one of just these people.
@@ -47,7 +47,7 @@ pub fn create_direct(tx: &mut dyn Tx, ctx: Ctx, others: &[UserId]) -> Result<Roo
     if let Some(room) = tx.direct_room(&users)? {
         return Ok(room);
     }
-    let found = |user: UserId| -> Result<Person> { Ok(tx.person(user)?.ok_or(Problem::NoSuchPerson)?) };
+    let found = |user: UserId| -> Result<Person> { Ok(tx.person(user)?.ok_or(Problem::NoSuchPerson)?.bare()) };
     let people = users.into_iter().map(found).collect::<Result<Vec<_>>>()?;
     make(tx, ctx, None, RoomFact::Created { kind: RoomKind::Direct, name: None, topic: Topic::none(), people })
 }

@@ -103,7 +103,7 @@ fn authors(view: &dyn View, messages: &[FoundMessage]) -> Result<Vec<Person>> {
     let users: BTreeSet<UserId> = messages.iter().map(|found| found.by).collect();
     let mut people = Vec::with_capacity(users.len());
     for user in users {
-        people.extend(view.person(user)?);
+        people.extend(view.person(user)?.map(Person::bare));
     }
     Ok(people)
 }

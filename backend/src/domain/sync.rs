@@ -208,13 +208,15 @@ pub fn missing_space(view: &dyn View, ctx: Ctx, cursor: Revision) -> Result<Opti
     events.into_iter().map(|event| as_seen(view, ctx, event)).collect::<Result<Vec<_>>>().map(Some)
 }
 
-/// An event of the space as somebody may see it: to a guest, one about a person whom they share no room with is empty.
+/// An event of the space as somebody may see it.
 fn as_seen(view: &dyn View, ctx: Ctx, event: SpaceEvent) -> Result<SpaceEvent> {
-    let is_seen = match subject(&event) {
-        Some(user) => actor(view, ctx)?.role != Role::Guest || user == ctx.user || view.share_room(ctx.user, user)?,
-        None => true,
-    };
-    Ok(if is_seen { event } else { withheld(&event) })
+    match subject(&event) {
+        Some(user) if actor(view, ctx)?.role == Role::Guest => {
+            let knows = user == ctx.user || view.share_room(ctx.user, user)?;
+            Ok(to_guest(&event, knows))
+        }
+        Some(_) | None => Ok(event),
+    }
 }
 
 /// The person whom an event of the space is about.
@@ -225,9 +227,16 @@ pub fn subject(event: &SpaceEvent) -> Option<UserId> {
     }
 }
 
-/// An event of the space for who may not know whom it is about.
-pub fn withheld(event: &SpaceEvent) -> SpaceEvent {
-    SpaceEvent { revision: event.revision, at: event.at, what: SpaceFact::Withheld }
+/// An event of the space for a guest: empty where they do not know whom it is about, and never with what people say of
+/// themselves.
+pub fn to_guest(event: &SpaceEvent, knows: bool) -> SpaceEvent {
+    let what = match event.what.clone() {
+        SpaceFact::PersonJoined(person) if knows => SpaceFact::PersonJoined(person.bare()),
+        SpaceFact::PersonChanged(person) if knows => SpaceFact::PersonChanged(person.bare()),
+        SpaceFact::Renamed { name } => SpaceFact::Renamed { name },
+        SpaceFact::PersonJoined(_) | SpaceFact::PersonChanged(_) | SpaceFact::Withheld => SpaceFact::Withheld,
+    };
+    SpaceEvent { revision: event.revision, at: event.at, what }
 }
 
 /// A page of a room's history, or of a thread's.
@@ -329,18 +338,18 @@ fn resumes(cursor: Revision, head: Revision) -> bool {
 /// Everybody whom somebody may know of.
 fn known_people(view: &dyn View, me: &Person) -> Result<Vec<Person>> {
     match me.role {
-        Role::Guest => view.acquaintances(me.user),
+        Role::Guest => Ok(view.acquaintances(me.user)?.into_iter().map(Person::bare).collect()),
         Role::Member | Role::Admin | Role::Owner => view.people(),
     }
 }
 
-/// The people whom these items name without saying who they are, by id.
+/// The people whom these items name without saying who they are, by id, for a guest.
 fn people_in(view: &dyn View, items: &[Item]) -> Result<Vec<Person>> {
     let mut users: BTreeSet<UserId> = items.iter().map(|item| item.by).collect();
     users.extend(items.iter().flat_map(named));
     let mut people = Vec::with_capacity(users.len());
     for user in users {
-        people.extend(view.person(user)?);
+        people.extend(view.person(user)?.map(Person::bare));
     }
     Ok(people)
 }

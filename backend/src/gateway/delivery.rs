@@ -297,11 +297,11 @@ impl Connection {
     /// Writes an event of the space as this person may see it.
     async fn feed_space(&mut self, frame: &Frame) -> Step {
         let ServerFrame::Space(event) = frame.get() else { return self.feed(frame).await };
-        let is_seen = match (&self.acquaintances, sync::subject(event)) {
+        let knows = match (&self.acquaintances, sync::subject(event)) {
             (Some(acquaintances), Some(user)) => acquaintances.knows(user),
-            (None, _) | (_, None) => true,
+            (None, _) | (_, None) => return self.feed(frame).await,
         };
-        if is_seen { self.feed(frame).await } else { self.say(&ServerFrame::Space(sync::withheld(event))).await }
+        self.say(&ServerFrame::Space(sync::to_guest(event, knows))).await
     }
 
     /// Whether this person may be told that somebody is here: a guest of acquaintances only.

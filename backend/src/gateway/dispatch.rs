@@ -9,13 +9,15 @@ use std::sync::Arc;
 
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::limits::KEYWORDS_MAX;
-use adda_shared::model::Admission;
+use adda_shared::model::{Admission, Status};
 use adda_shared::notify::{Preferences, QuietHours};
 use adda_shared::permission::RoomAction;
-use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, PageAt, Reply};
+use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, NewStatus, PageAt, Reply};
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::reaction::Emoji;
-use adda_shared::text::{DisplayName, Keyword, MessageBody, RoomName, SpaceName, TextFault, Topic, ZoneName};
+use adda_shared::text::{
+    DisplayName, Keyword, MessageBody, RoomName, SpaceName, StatusText, TextFault, Topic, ZoneName,
+};
 use tokio::time::Instant;
 
 use crate::app::App;
@@ -153,6 +155,10 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
             let display_name = DisplayName::parse(&display_name).map_err(bad_text(TextField::DisplayName))?;
             write(app, move |tx| account::change_profile(tx, ctx, display_name, hue)).await
         }
+        Command::SetStatus { status } => {
+            let status = status.as_ref().map(parse_status).transpose()?;
+            write(app, move |tx| account::set_status(tx, ctx, status)).await
+        }
         Command::SetRole { user, role } => write(app, move |tx| account::set_role(tx, ctx, user, role)).await,
         Command::RenameSpace { name } => {
             let name = SpaceName::parse(&name).map_err(bad_text(TextField::SpaceName))?;
@@ -227,6 +233,12 @@ fn parse_body(text: &str) -> Result<MessageBody> {
 fn parse_emoji(text: &str) -> Result<Emoji> {
     let not_one = |_| bad_text(TextField::Emoji)(TextFault::Character);
     Emoji::parse(text).map_err(not_one)
+}
+
+fn parse_status(new: &NewStatus) -> Result<Status> {
+    let emoji = new.emoji.as_deref().map(parse_emoji).transpose()?;
+    let text = StatusText::parse(&new.text).map_err(bad_text(TextField::Status))?;
+    Ok(Status { emoji, text, until: new.until })
 }
 
 fn parse_topic(text: &str) -> Result<Topic> {

@@ -6,9 +6,9 @@
 //! new for it, waits for ever; the generator finds that nobody can go on, and says so.
 
 use adda_shared::id::{Nonce, UnixMs};
-use adda_shared::model::{Hue, Person};
+use adda_shared::model::Person;
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::text::{DisplayName, MessageBody, PersonName};
+use adda_shared::text::{MessageBody, PersonName};
 use shuttle::future::block_on;
 use shuttle::{check_pct, check_random, thread};
 
@@ -68,9 +68,7 @@ fn said(number: u64) -> RoomFact {
 }
 
 fn joined(user: UserId) -> RoomFact {
-    let (name, hue) = (PersonName::parse("Ada").expect("a name"), Hue::new(1).expect("a hue"));
-    let display_name = DisplayName::parse("Ada").expect("a name");
-    let person = Person { user, name, display_name, hue, role: Role::Member };
+    let person = Person::new(user, PersonName::parse("Ada").expect("a name"), Role::Member);
     RoomFact::MemberJoined { person, role: RoomRole::Member }
 }
 

@@ -99,6 +99,7 @@ table! { |at|
     DescribeRoom { room: at.room, topic: "another topic".to_owned() } => looks_after,
     ArchiveRoom { room: at.room, is_archived: true } => archives,
     ChangeProfile { display_name: "Somebody".to_owned(), hue: Hue::of(at.member) } => anybody,
+    SetStatus { status: None } => members_of_the_space,
     SetRole { user: at.outsider, role: Role::Member } => owners_of_the_space,
     RenameSpace { name: "Adda".to_owned() } => admins_of_the_space,
     CreateInvite { admission: Admission::Guest { rooms: vec![at.room] }, life_s: None, uses_max: None } => invites_guests,

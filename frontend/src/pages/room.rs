@@ -24,8 +24,9 @@ use crate::ui::waiting::{Empty, Skeleton};
 use crate::view::composer::{Composer, ComposerClosed};
 use crate::view::dialogs::use_dialogs;
 use crate::view::members::Faces;
-use crate::view::names::use_room_name;
+use crate::view::names::{use_other, use_room_name};
 use crate::view::sidebar::Silence;
+use crate::view::status::status_line;
 use crate::view::timeline::{Timeline, beginning_of_room};
 use crate::watch::{live, memo, part, watch};
 
@@ -94,8 +95,11 @@ fn RoomHead(room: RoomId) -> impl IntoView {
             head.as_ref().map(|head| (head.room.topic.to_string(), head.room.kind, head.room.member_count))
         })
     });
-    let topic = move || about.get().map(|(topic, ..)| topic).unwrap_or_default();
     let kind = memo(move || about.get().map_or(RoomKind::Open, |(_, kind, _)| kind));
+    // A direct room is about nothing but its people.
+    let other = use_other(room);
+    let says = move || other.get().filter(|_| kind.get() == RoomKind::Direct).and_then(|user| status_line(state, user));
+    let topic = move || says().or_else(|| about.get().map(|(topic, ..)| topic)).unwrap_or_default();
     let count = memo(move || about.get().map_or(0, |(.., count)| count));
     let is_shown = move |panel| memo(move || places.here().get().panel() == panel);
     let (has_details, has_search) = (is_shown(Panel::Details), is_shown(Panel::Search));

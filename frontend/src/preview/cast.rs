@@ -5,14 +5,16 @@ use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Item, Text};
 use adda_shared::mention::Mention;
 use adda_shared::model::{
-    FollowedThread, Hue, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SavedMessage, SpaceSnapshot,
+    FollowedThread, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SavedMessage, SpaceSnapshot,
+    Status,
 };
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Items, Page, PageAt, Unread, Version};
-use adda_shared::protocol::event::{RoomEvent, RoomFact};
+use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
-use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
+use adda_shared::reaction::Emoji;
+use adda_shared::text::{MessageBody, PersonName, RoomName, SpaceName, StatusText, Topic};
 
 use crate::browser;
 
@@ -32,15 +34,20 @@ const MINUTE_MS: u64 = 60_000;
 
 pub(super) fn person(user: UserId, name: &str, role: Role) -> Person {
     let name = PersonName::parse(name).expect("a name of the cast");
-    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role }
+    Person::new(user, name, role)
+}
+
+pub(super) fn says(emoji: &str, text: &str, until: UnixMs) -> Option<Status> {
+    let text = StatusText::parse(text).expect("a status of the cast");
+    Some(Status { emoji: Emoji::parse(emoji).ok(), text, until })
 }
 
 /// Everybody; Ada is the owner, or whatever the scene makes of her.
 pub(super) fn people(ada: Role) -> Vec<Person> {
     vec![
         person(ADA, "Ada", ada),
-        person(BEN, "Ben", Role::Member),
-        person(CHLOE, "Chloe", Role::Admin),
+        Person { paused_until: UnixMs(u64::MAX), ..person(BEN, "Ben", Role::Member) },
+        Person { status: says("🌴", "in the hills", UnixMs(0)), ..person(CHLOE, "Chloe", Role::Admin) },
         person(RAHUL, "রাহুল সেন", Role::Guest),
     ]
 }
@@ -314,4 +321,12 @@ pub(super) fn welcome(ada: Role, entries: Vec<RoomEntry>, preferences: Preferenc
         presence: vec![(ADA, Presence::Online), (BEN, Presence::Online), (CHLOE, Presence::Away)],
         preferences,
     }))
+}
+
+/// Ada says something of herself until the evening.
+pub(super) fn ada_says(role: Role) -> ServerFrame {
+    let until = UnixMs(browser::now().0 + 200 * MINUTE_MS);
+    let ada = Person { status: says("🗓️", "In a meeting", until), ..person(ADA, "Ada", role) };
+    let what = SpaceFact::PersonChanged(ada);
+    ServerFrame::Space(SpaceEvent { revision: Revision(10), at: browser::now(), what })
 }

@@ -46,6 +46,15 @@ impl Over {
                 VecDeque::from([Act::Press(".panel [aria-haspopup=menu]", remove), Act::Press(remove, "dialog[open]")])
             }
             Self::RenameSpace => once(Act::Open(|dialogs| dialogs.rename_space)),
+            Self::Status => once(Act::Open(|dialogs| dialogs.status)),
+            Self::StatusSet => {
+                stage.says = true;
+                once(Act::Open(|dialogs| dialogs.status))
+            }
+            Self::StatusOffline => {
+                let lost = Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) });
+                VecDeque::from([lost, Act::Open(|dialogs| dialogs.status)])
+            }
             Self::Shortcuts => once(Act::Open(|dialogs| dialogs.shortcuts)),
             Self::CompleteEmoji => once(Act::Write("Put the kettle on :heart")),
             Self::CompletePeople => once(Act::Write("Put the kettle on, @")),

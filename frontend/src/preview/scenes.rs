@@ -119,6 +119,9 @@ scenes! {
         ArchiveRoom = "dialog-archive-room";
         RemoveMember = "dialog-remove-member";
         RenameSpace = "dialog-rename-space";
+        Status = "dialog-status";
+        StatusSet = "dialog-status-set";
+        StatusOffline = "dialog-status-offline";
         Shortcuts = "dialog-shortcuts";
         CompleteEmoji = "completion-emoji";
         CompletePeople = "completion-people";

@@ -56,6 +56,8 @@ pub(super) struct Stage {
     /// Messages that call oneself in another room.
     pub(super) calls: usize,
     pub(super) has_rooms: bool,
+    /// Whether Ada says something of herself.
+    pub(super) says: bool,
     pub(super) is_archived: bool,
     pub(super) echoes: Vec<Echo>,
     /// What the page itself has of files that were sent.
@@ -89,6 +91,7 @@ impl Stage {
             is_read: false,
             calls: 0,
             has_rooms: true,
+            says: false,
             is_archived: false,
             echoes: Vec::new(),
             sent: Vec::new(),
@@ -171,6 +174,7 @@ impl Stage {
             history,
             echoes,
             typing,
+            says,
             is_welcomed,
             is_mirrored,
             acts,
@@ -189,6 +193,9 @@ impl Stage {
         rehearse_session(state, session(role));
         if is_welcomed {
             state.hear(cast::welcome(role, entries, preferences));
+        }
+        if says {
+            state.hear(cast::ada_says(role));
         }
         if let Some((standing, tested)) = device {
             rehearse(standing, tested);
@@ -261,7 +268,8 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         | Command::RenameSpace { .. }
         | Command::RevokeInvite { .. }
         | Command::SetNotify { .. }
-        | Command::SetPreferences { .. } => None,
+        | Command::SetPreferences { .. }
+        | Command::SetStatus { .. } => None,
     }
 }
 

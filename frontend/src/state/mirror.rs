@@ -16,12 +16,12 @@ use adda_shared::replica::room::RoomState;
 use adda_shared::replica::{Change, Replica};
 
 use super::head::{self, RoomHead};
+use super::people::{Everybody, at, earlier};
 use super::reading::Reading;
 use super::talk::Talk;
 use super::timeline::OpenTimeline;
 use crate::browser;
 use crate::signal::ArcRwSignal;
-use crate::text::format::in_order;
 
 /// How the connection stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,12 +70,8 @@ impl RoomSignals {
     }
 }
 
-/// People in the order of their names: what they are called and what they sign in with, in small letters and on a line
-/// each, with their number.
-pub(crate) type Everybody = Rc<Vec<(bool, String, u64)>>;
-
 /// Signals by the number of what they are of, in its order. A map would bring kilobytes for each type that it holds.
-struct Signals<T>(RefCell<Vec<(u64, T)>>);
+pub(super) struct Signals<T>(RefCell<Vec<(u64, T)>>);
 
 impl<T> Default for Signals<T> {
     fn default() -> Self {
@@ -84,12 +80,12 @@ impl<T> Default for Signals<T> {
 }
 
 impl<T: Clone> Signals<T> {
-    fn get(&self, number: u64) -> Option<T> {
+    pub(super) fn get(&self, number: u64) -> Option<T> {
         let held = self.0.borrow();
         held.binary_search_by_key(&number, |(number, _)| *number).ok().map(|place| held[place].1.clone())
     }
 
-    fn get_or_make(&self, number: u64, make: impl FnOnce() -> T) -> T {
+    pub(super) fn get_or_make(&self, number: u64, make: impl FnOnce() -> T) -> T {
         self.get(number).unwrap_or_else(|| {
             let made = make();
             let mut held = self.0.borrow_mut();
@@ -99,7 +95,7 @@ impl<T: Clone> Signals<T> {
         })
     }
 
-    fn all(&self) -> Vec<(u64, T)> {
+    pub(super) fn all(&self) -> Vec<(u64, T)> {
         self.0.borrow().clone()
     }
 }
@@ -127,16 +123,18 @@ pub(crate) struct Mirror {
     pub(crate) is_paused: ArcRwSignal<bool>,
     /// How often the server has told what holds in all rooms.
     pub(crate) preferences_told: ArcRwSignal<u64>,
-    /// When the next silence ends, in milliseconds; 0 where none does.
-    pub(super) silence_ends_at: Cell<u64>,
+    /// When something changes by itself, as a silence that ends, in milliseconds; 0 where nothing does.
+    pub(super) changes_at: Cell<u64>,
+    /// As that, of all people.
+    pub(super) people_change_at: Cell<Option<UnixMs>>,
     /// How often another page has told what is being written there.
     pub(crate) drafts_told: ArcRwSignal<u64>,
     /// Where files are about to be sent, and whether a message waits for them.
     pub(crate) trays: ArcRwSignal<Vec<(Talk, bool)>>,
     /// See `everybody`; nothing where that is to be made anew.
-    everybody: RefCell<Option<Everybody>>,
+    pub(super) everybody: RefCell<Option<Everybody>>,
     room_signals: Signals<RoomSignals>,
-    person_signals: Signals<ArcRwSignal<Option<Person>>>,
+    pub(super) person_signals: Signals<ArcRwSignal<Option<Person>>>,
     presence_signals: Signals<ArcRwSignal<Presence>>,
     opened: RefCell<Vec<Rc<OpenTimeline>>>,
 }
@@ -162,27 +160,8 @@ impl Mirror {
         })
     }
 
-    pub(crate) fn person(&self, replica: &Replica, user: UserId) -> ArcRwSignal<Option<Person>> {
-        self.person_signals.get_or_make(user.0, || ArcRwSignal::new(replica.person(user).cloned()))
-    }
-
     pub(crate) fn presence(&self, replica: &Replica, user: UserId) -> ArcRwSignal<Presence> {
         self.presence_signals.get_or_make(user.0, || ArcRwSignal::new(replica.presence(user)))
-    }
-
-    /// Everybody by name, to find and to sort them by. Tracks them all, and is made once for all who ask.
-    pub(crate) fn everybody(&self, replica: &Replica) -> Everybody {
-        self.people.track();
-        let mut everybody = self.everybody.borrow_mut();
-        let made = everybody.get_or_insert_with(|| {
-            let named = |person: &Person| {
-                (false, [person.display_name.as_str(), "\n", person.name.as_str()].concat(), person.user.0)
-            };
-            let mut named = replica.people().map(named).collect();
-            in_order(&mut named);
-            Rc::new(named)
-        });
-        Rc::clone(made)
     }
 
     /// All timelines that are open.
@@ -223,7 +202,7 @@ impl Mirror {
                     is_stale = true;
                 }
                 Change::Space => show(&self.space, replica.space_name().map(ToString::to_string).unwrap_or_default()),
-                Change::Person(user) => self.show_person(replica, *user),
+                Change::Person(user) => self.show_person(replica, *user, now),
                 Change::Presence(user) => {
                     if let Some(signal) = self.presence_signals.get(user.0) {
                         show(&signal, replica.presence(*user));
@@ -280,32 +259,15 @@ impl Mirror {
         open.is_some()
     }
 
-    fn show_person(&self, replica: &Replica, user: UserId) {
-        if let Some(signal) = self.person_signals.get(user.0) {
-            show(&signal, replica.person(user).cloned());
-        }
-        if replica.me().is_some_and(|me| me.user == user) {
-            show(&self.me, replica.me().cloned());
-        }
-        self.everybody.take();
-        self.people.update(|people| {
-            if let Err(place) = people.binary_search(&user) {
-                people.insert(place, user);
-            }
-        });
-    }
-
     /// After a welcome anything may be different; before one, and after signing out, nothing is there.
     pub(crate) fn everything(&self, replica: &Replica) {
         let now = browser::wall_clock();
-        show(&self.me, replica.me().cloned());
+        show(&self.me, at(replica.me(), now));
         show(&self.space, replica.space_name().map(ToString::to_string).unwrap_or_default());
         show(&self.version, replica.server_version().unwrap_or_default().to_owned());
         self.everybody.take();
         self.people.set(replica.people().map(|person| person.user).collect());
-        for (user, signal) in self.person_signals.all() {
-            show(&signal, replica.person(UserId(user)).cloned());
-        }
+        self.show_people(replica, now);
         for (user, signal) in self.presence_signals.all() {
             show(&signal, replica.presence(UserId(user)));
         }
@@ -319,22 +281,25 @@ impl Mirror {
         self.count(replica, now);
     }
 
-    /// Shows which rooms are silent by now.
+    /// Shows which rooms are silent by now, and what people say of themselves.
     pub(super) fn pass_time(&self, replica: &Replica, now: UnixMs) {
         for (room, signals) in self.room_signals.all() {
             show(&signals.is_silent, replica.room(RoomId(room)).is_some_and(|state| is_silent(state, now)));
         }
+        show(&self.me, at(replica.me(), now));
+        self.show_people(replica, now);
         self.count(replica, now);
     }
 
     /// Counts what is unread, and notes when that may be another number by itself.
     fn count(&self, replica: &Replica, now: UnixMs) {
         let paused_until = replica.preferences().paused_until;
-        let (mut unread, mut replies, mut ends) = (0, 0, if paused_until > now { paused_until.0 } else { u64::MAX });
+        let paused = Some(paused_until).filter(|until| *until > now);
+        let (mut unread, mut replies, mut changes_at) = (0, 0, earlier(paused, self.people_change_at.get()));
         for (room, state) in replica.rooms() {
             let muted_until = state.entry().notify.muted_until;
             if muted_until > now {
-                ends = ends.min(muted_until.0);
+                changes_at = earlier(changes_at, Some(muted_until));
             }
             if is_silent(state, now) {
                 unread += state.mentions() as u64;
@@ -346,7 +311,7 @@ impl Mirror {
         show(&self.unread, unread + replies);
         show(&self.unread_replies, replies);
         show(&self.is_paused, paused_until > now);
-        self.silence_ends_at.set(if ends < u64::MAX { ends } else { 0 });
+        self.changes_at.set(changes_at.map_or(0, |at| at.0));
     }
 
     /// Without a connection nobody is known to type.

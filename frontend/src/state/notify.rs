@@ -25,7 +25,7 @@ impl State {
         self.inner().on_changes.replace(Some(Rc::new(tell)));
     }
 
-    /// Shows what is silent by now.
+    /// Shows what is silent by now, and whatever else ends by itself.
     pub(super) fn pass_time(self) {
         self.inner().pass_time();
     }
@@ -74,9 +74,9 @@ impl Inner {
         self.follow_time();
     }
 
-    /// Waits for the end of the next silence, unless that is waited for.
+    /// Waits for what ends next by itself, unless that is waited for.
     pub(super) fn follow_time(self: &Rc<Self>) {
-        let ends_at = self.mirror.silence_ends_at.get();
+        let ends_at = self.mirror.changes_at.get();
         if self.silence.borrow().as_ref().map_or(0, |(ends_at, _)| *ends_at) == ends_at {
             return;
         }

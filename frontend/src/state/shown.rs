@@ -6,7 +6,8 @@ use adda_shared::model::{Person, Presence};
 use adda_shared::permission::Role;
 
 use super::State;
-use super::mirror::{Connection, Everybody, RoomSignals, show};
+use super::mirror::{Connection, RoomSignals, show};
+use super::people::Everybody;
 use super::talk::Talk;
 use crate::signal::{ArcRwSignal, Memo, Signal};
 use crate::watch::memo;

@@ -89,6 +89,8 @@ const SIDEBAR: SidebarText = SidebarText {
     light_theme: "হালকা থিম",
     online: "এখানে আছেন",
     away: "একটু দূরে",
+    busy: "বিরক্ত করবেন না",
+    set_status: "স্ট্যাটাস দিন",
     offline: "এখন নেই",
     key_ctrl: "Ctrl",
 };

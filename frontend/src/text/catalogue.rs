@@ -105,6 +105,10 @@ pub(crate) struct SidebarText {
     pub(crate) light_theme: &'static str,
     pub(crate) online: &'static str,
     pub(crate) away: &'static str,
+    /// Of somebody who is here and wants to be left alone.
+    pub(crate) busy: &'static str,
+    /// Fixed: "Set a status".
+    pub(crate) set_status: &'static str,
     pub(crate) offline: &'static str,
     /// What stands on the key.
     pub(crate) key_ctrl: &'static str,

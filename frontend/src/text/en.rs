@@ -91,6 +91,8 @@ const SIDEBAR: SidebarText = SidebarText {
     light_theme: "Light theme",
     online: "Online",
     away: "Away",
+    busy: "Do not disturb",
+    set_status: "Set a status",
     offline: "Offline",
     key_ctrl: "Ctrl",
 };

@@ -1,10 +1,10 @@
 //! A person's face: their initials on their colour.
 
-use adda_shared::model::{Hue, Presence};
+use adda_shared::model::Hue;
 use leptos::prelude::*;
 
 use crate::signal::Signal;
-use crate::text::use_text;
+use crate::text::{SidebarText, use_text};
 use crate::watch::live;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,49 +28,64 @@ impl AvatarSize {
     }
 }
 
-/// A face. The name stands beside it, so only the presence is read aloud.
+/// Whether somebody can be talked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Availability {
+    Online,
+    Away,
+    /// They are here, and want to be left alone.
+    Busy,
+    Offline,
+}
+
+impl Availability {
+    pub(crate) fn word(self, text: &SidebarText) -> &'static str {
+        match self {
+            Self::Online => text.online,
+            Self::Away => text.away,
+            Self::Busy => text.busy,
+            Self::Offline => text.offline,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::Away => "away",
+            Self::Busy => "busy",
+            Self::Offline => "offline",
+        }
+    }
+}
+
+/// A face. The name stands beside it, so only whether they can be talked to is read aloud.
 #[component]
 pub(crate) fn Avatar(
     #[prop(into)] name: Signal<String>,
     #[prop(into)] hue: Signal<Hue>,
     #[prop(optional)] size: AvatarSize,
-    #[prop(into, optional)] presence: Option<Signal<Presence>>,
+    #[prop(into, optional)] availability: Option<Signal<Availability>>,
 ) -> impl IntoView {
     view! {
         <span class="avatar" data-size=size.name() style:--hue=live(move || hue.get().degrees().to_string())>
             <span class="avatar-letters" aria-hidden="true">
                 {live(move || initials(&name.get()))}
             </span>
-            {presence.map(|presence| view! { <PresenceDot presence /> })}
+            {availability.map(|availability| view! { <AvailabilityDot availability /> })}
         </span>
     }
 }
 
 #[component]
-fn PresenceDot(presence: Signal<Presence>) -> impl IntoView {
+fn AvailabilityDot(availability: Signal<Availability>) -> impl IntoView {
     let text = use_text();
     view! {
         <span
             class="avatar-presence"
-            data-presence=live(move || presence_name(presence.get()))
+            data-presence=live(move || availability.get().name())
             role="img"
-            aria-label=live(move || {
-                let words = &text.get().sidebar;
-                match presence.get() {
-                    Presence::Online => words.online,
-                    Presence::Away => words.away,
-                    Presence::Offline => words.offline,
-                }
-            })
+            aria-label=live(move || availability.get().word(&text.get().sidebar))
         ></span>
-    }
-}
-
-const fn presence_name(presence: Presence) -> &'static str {
-    match presence {
-        Presence::Online => "online",
-        Presence::Away => "away",
-        Presence::Offline => "offline",
     }
 }
 

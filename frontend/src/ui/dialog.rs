@@ -3,7 +3,6 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
-use wasm_bindgen::JsCast as _;
 
 use super::button::IconButton;
 use super::fresh_id;
@@ -25,7 +24,7 @@ pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, childr
     let begin = Box::new(move || is_changed.set_value(false));
     let modal = Modal::new(open.into(), Opening { begin, show: modal::show });
     let on_click = move |event: MouseEvent| {
-        if is_on_backdrop(&event) && !is_changed.get_value() {
+        if modal::is_on_backdrop(&event) && !is_changed.get_value() {
             modal.close();
         }
     };
@@ -60,14 +59,4 @@ pub(crate) fn Dialog(open: RwSignal<bool>, #[prop(into)] title: TextProp, childr
             {modal.holds(inner)}
         </dialog>
     }
-}
-
-/// The backdrop is the dialog as well, as far as events go; only the place tells them apart.
-fn is_on_backdrop(event: &MouseEvent) -> bool {
-    let Some(dialog) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlDialogElement>().ok()) else {
-        return false;
-    };
-    let edge = dialog.get_bounding_client_rect();
-    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    x < edge.left() || x > edge.right() || y < edge.top() || y > edge.bottom()
 }

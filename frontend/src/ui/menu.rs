@@ -138,7 +138,9 @@ pub(crate) fn place(menu: &HtmlElement, button: &Element) {
     let start = (line_end - size.width()).min(width - size.width() - GAP_PX).max(GAP_PX);
     let below = from.bottom() + GAP_PX;
     let y = if below + size.height() > height { from.top() - size.height() - GAP_PX } else { below };
-    for (name, value) in [("--menu-start", start), ("--menu-y", y.max(GAP_PX))] {
+    // What it stands beside may itself be out of view.
+    let y = y.min(height - size.height() - GAP_PX).max(GAP_PX);
+    for (name, value) in [("--menu-start", start), ("--menu-y", y)] {
         // Fails only for a name that is no property's.
         let _ = menu.style().set_property(name, &[&(value.round() as i32).to_string(), "px"].concat());
     }

@@ -4,8 +4,10 @@
 
 use std::time::Duration;
 
+use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 use web_sys::HtmlDialogElement;
 
 use crate::signal::{RwSignal, Signal};
@@ -18,6 +20,8 @@ pub(crate) struct Modal {
     /// Which opening what it holds was made for; none while it is closed.
     opening: RwSignal<Option<u32>>,
     is_coming: StoredValue<bool>,
+    /// Whether it is to close as soon as it has come.
+    is_going: StoredValue<bool>,
 }
 
 /// What is special about a dialog when it opens.
@@ -31,7 +35,12 @@ pub(crate) struct Opening {
 impl Modal {
     /// Opens and closes it as `is_wanted` says, which is looked at whenever it is told of, changed or not.
     pub(crate) fn new(is_wanted: Signal<bool>, opening: Opening) -> Self {
-        let modal = Self { node: NodeRef::new(), opening: RwSignal::new(None), is_coming: StoredValue::new(false) };
+        let modal = Self {
+            node: NodeRef::new(),
+            opening: RwSignal::new(None),
+            is_coming: StoredValue::new(false),
+            is_going: StoredValue::new(false),
+        };
         let Opening { begin, show } = opening;
         watch(move || {
             let is_wanted = is_wanted.get();
@@ -53,6 +62,7 @@ impl Modal {
             return;
         }
         self.is_coming.set_value(true);
+        self.is_going.set_value(false);
         begin();
         // Another number makes anew what it holds.
         self.opening.update(|opening| *opening = Some(opening.map_or(0, |last| last.wrapping_add(1))));
@@ -62,6 +72,9 @@ impl Modal {
                 if self.is_coming.try_get_value() == Some(true) {
                     self.is_coming.set_value(false);
                     show(&dialog);
+                    if self.is_going.get_value() {
+                        dialog.close();
+                    }
                 }
             },
             Duration::ZERO,
@@ -79,6 +92,8 @@ impl Modal {
 
     /// Closes it, upon which the browser says so.
     pub(crate) fn close(self) {
+        // One that was never open would not say that it has closed.
+        self.is_going.set_value(true);
         if let Some(dialog) = self.node.get_untracked() {
             dialog.close();
         }
@@ -89,6 +104,17 @@ impl Modal {
         let is_open = self.node.get_untracked().is_some_and(|dialog| dialog.open());
         !is_open && !self.is_coming.get_value()
     }
+}
+
+/// Whether a press is on what lies around a dialog. That is the dialog as well, as far as events go; only the place tells
+/// them apart.
+pub(crate) fn is_on_backdrop(event: &MouseEvent) -> bool {
+    let Some(dialog) = event.target().and_then(|target| target.dyn_into::<HtmlDialogElement>().ok()) else {
+        return false;
+    };
+    let edge = dialog.get_bounding_client_rect();
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    x < edge.left() || x > edge.right() || y < edge.top() || y > edge.bottom()
 }
 
 /// Shows it over everything.

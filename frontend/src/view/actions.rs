@@ -36,6 +36,7 @@ pub(super) enum Action {
     Unmute,
     Pause,
     Resume,
+    Status,
     Settings,
     DarkTheme,
     LightTheme,
@@ -44,7 +45,7 @@ pub(super) enum Action {
 }
 
 impl Action {
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Browse,
         Self::Unread,
         Self::Saved,
@@ -57,6 +58,7 @@ impl Action {
         Self::Unmute,
         Self::Pause,
         Self::Resume,
+        Self::Status,
         Self::Settings,
         Self::DarkTheme,
         Self::LightTheme,
@@ -78,6 +80,7 @@ impl Action {
             Self::Unmute => text.notify.unmute_here,
             Self::Pause => text.notify.pause_hour,
             Self::Resume => text.notify.resume_all,
+            Self::Status => text.sidebar.set_status,
             Self::Settings => text.sidebar.settings,
             Self::DarkTheme => text.sidebar.dark_theme,
             Self::LightTheme => text.sidebar.light_theme,
@@ -98,6 +101,7 @@ impl Action {
             Self::Invite => Glyph::Invite,
             Self::Mute | Self::Pause => Glyph::BellOff,
             Self::Unmute | Self::Resume => Glyph::Bell,
+            Self::Status => Glyph::React,
             Self::Settings => Glyph::Settings,
             Self::DarkTheme => Glyph::Moon,
             Self::LightTheme => Glyph::Sun,
@@ -125,6 +129,7 @@ impl Action {
             | Self::CreateRoom
             | Self::NewDirect
             | Self::Invite
+            | Self::Status
             | Self::Settings
             | Self::DarkTheme
             | Self::LightTheme
@@ -139,6 +144,7 @@ impl Action {
             Self::CreateRoom => Some(SpaceAction::CreateRoom),
             Self::NewDirect => Some(SpaceAction::CreateDirect),
             Self::Invite => Some(SpaceAction::Invite),
+            Self::Status => Some(SpaceAction::SetStatus),
             Self::Unread
             | Self::Saved
             | Self::Threads
@@ -182,6 +188,7 @@ pub(super) fn use_action() -> impl Fn(Action) + Copy + Send + Sync + 'static {
         Action::CreateRoom => dialogs.create_room.set(true),
         Action::NewDirect => dialogs.direct.set(true),
         Action::Invite => dialogs.invite.set(true),
+        Action::Status => dialogs.status.set(true),
         Action::Settings => places.go(Place::Settings),
         Action::DarkTheme => theme.set(Theme::Dark),
         Action::LightTheme => theme.set(Theme::Light),

@@ -124,6 +124,18 @@ impl Deed {
         }
     }
 
+    /// What a key is for.
+    pub(super) fn of(event: &KeyboardEvent) -> Option<Self> {
+        let pressed = event.key();
+        // Signs stand behind Shift on some keyboards and not on others.
+        let is_shifted = event.shift_key() && pressed.chars().all(char::is_alphanumeric);
+        if event.alt_key() || event.ctrl_key() || event.meta_key() || is_shifted {
+            return None;
+        }
+        let is_for = |deed: &Self| deed.key().is_some_and(|key| key.is(&pressed));
+        Self::TOOLS.into_iter().chain(Self::MENU).find(is_for)
+    }
+
     /// Does it, where it can be done; answers whether it was.
     pub(super) fn run(self, deeds: Deeds, message: &MessageRow) -> bool {
         if !untrack(|| self.may_be(deeds, message)) {
@@ -183,31 +195,28 @@ pub(crate) fn on_key(rows: Rows, key: RowKey, event: &KeyboardEvent) {
     let pressed = event.key();
     let Row::Message(message) = rows.deeds.state.row(rows.talk, key).get_untracked() else { return };
     let is_menu = match pressed.as_str() {
-        "." | "ContextMenu" => true,
+        "." | "ContextMenu" => !(event.alt_key() || event.ctrl_key() || event.meta_key()),
         "F10" => event.shift_key(),
         _ => false,
     };
-    // Signs stand behind Shift on some keyboards and not on others.
-    let is_shifted = event.shift_key() && pressed.chars().all(char::is_alphanumeric);
-    if event.alt_key() || event.ctrl_key() || event.meta_key() || is_shifted && !is_menu {
-        return;
-    }
-    let is_for = |deed: &&Deed| deed.key().is_some_and(|key| key.is(&pressed));
-    let is_done = if is_menu {
-        open_menu(rows, key);
-        true
-    } else {
-        Deed::TOOLS.iter().chain(&Deed::MENU).find(is_for).is_some_and(|deed| deed.run(rows.deeds, &message))
-    };
+    let is_done =
+        if is_menu { open_menu(rows, key) } else { Deed::of(event).is_some_and(|deed| deed.run(rows.deeds, &message)) };
     if is_done {
         event.prevent_default();
     }
 }
 
-/// Opens the menu of this message, which has the focus; not of one that was deleted.
-pub(crate) fn open_menu(rows: Rows, key: RowKey) {
+/// Whether there is anything in the menu of a message. Tracks.
+pub(super) fn has_more(deeds: Deeds, message: &MessageRow) -> bool {
+    Deed::MENU.iter().any(|deed| deed.may_be(deeds, message))
+}
+
+/// Opens the menu of this message, which has the focus, where there is anything in it; answers whether there is.
+pub(crate) fn open_menu(rows: Rows, key: RowKey) -> bool {
     let row = rows.deeds.state.row(rows.talk, key);
-    if matches!(row.get_untracked(), Row::Message(message) if message.text().is_some()) {
+    let is_any = untrack(|| matches!(row.get(), Row::Message(message) if has_more(rows.deeds, &message)));
+    if is_any {
         rows.deeds.dialogs.menu.set(Some((rows.talk, key)));
     }
+    is_any
 }

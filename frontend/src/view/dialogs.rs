@@ -17,6 +17,7 @@ use super::reactions::WhoReacted;
 use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
 use super::shortcuts::Shortcuts;
 use super::slash::Slashes;
+use super::status_dialog::SetStatus;
 use super::viewer::Viewer;
 use crate::later::use_parts;
 use crate::signal::RwSignal;
@@ -52,8 +53,11 @@ pub(crate) struct Dialogs {
     pub(crate) message: RwSignal<Option<Revision>>,
     pub(crate) delete_message: RwSignal<bool>,
     pub(crate) versions: RwSignal<bool>,
-    /// An emoji is chosen for it.
+    /// An emoji is chosen for it, or for something else where it is none.
     pub(crate) picker: RwSignal<bool>,
+    /// The emoji that was chosen where it was for no message; empty where none was.
+    pub(crate) chosen: RwSignal<String>,
+    pub(crate) status: RwSignal<bool>,
     /// Who put which emoji under it.
     pub(crate) reactions: RwSignal<bool>,
     /// The message whose menu is open: where, and which row.
@@ -87,6 +91,8 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         delete_message: closed(),
         versions: closed(),
         picker: closed(),
+        chosen: RwSignal::new(String::new()),
+        status: closed(),
         reactions: closed(),
         menu: RwSignal::new(None),
         call_all: closed(),
@@ -113,7 +119,7 @@ impl Dialogs {
         self.open_for(room, dialog);
     }
 
-    fn all(self) -> [RwSignal<bool>; 18] {
+    fn all(self) -> [RwSignal<bool>; 19] {
         [
             self.create_room,
             self.direct,
@@ -131,6 +137,7 @@ impl Dialogs {
             self.delete_message,
             self.versions,
             self.picker,
+            self.status,
             self.reactions,
             self.call_all,
         ]
@@ -186,7 +193,8 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <Versions open=dialogs.versions room=dialogs.room message=dialogs.message />
         <WhoReacted open=dialogs.reactions room=dialogs.room message=dialogs.message />
         <CallAll open=dialogs.call_all room=dialogs.room />
-        <Picker open=dialogs.picker room=dialogs.room message=dialogs.message />
+        <SetStatus open=dialogs.status />
+        <Picker open=dialogs.picker room=dialogs.room message=dialogs.message chosen=dialogs.chosen />
         <MessageMenu />
         <Viewer />
     }

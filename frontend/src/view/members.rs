@@ -12,8 +12,9 @@ use leptos::task::spawn_local;
 use super::act::use_act;
 use super::browse::talk_to;
 use super::dialogs::use_dialogs;
-use super::names::{use_hue, use_name};
+use super::names::{presence, use_availability, use_hue, use_name};
 use super::panel::use_standing;
+use super::status_dialog::status_with_end;
 use crate::place::use_places;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::{State, use_state};
@@ -121,7 +122,7 @@ pub(crate) fn People(room: RoomId) -> impl IntoView {
     });
     let group = move |is_here: bool| {
         memo(move || {
-            let is_of_group = |user: &UserId| (state.presence(*user).get() != Presence::Offline) == is_here;
+            let is_of_group = |user: &UserId| (presence(state, *user) != Presence::Offline) == is_here;
             sorted.get().into_iter().filter(is_of_group).collect::<Vec<_>>()
         })
     };
@@ -178,7 +179,6 @@ fn Group(room: RoomId, users: Memo<Vec<UserId>>, title: Signal<String>) -> impl 
 fn MemberLine(room: RoomId, user: UserId) -> impl IntoView {
     let (state, text) = (use_state(), use_beside_text());
     let (name, hue, person) = (use_name(user), use_hue(user), state.person(user));
-    let presence: Signal<Presence> = state.presence(user).into();
     let members = state.room(room).members;
     let room_role =
         memo(move || members.with(|members| members.as_ref().and_then(|members| members.get(&user).copied())));
@@ -186,23 +186,23 @@ fn MemberLine(room: RoomId, user: UserId) -> impl IntoView {
     let is_me = state.user() == Some(user);
     let note = move || {
         let words = &text.get().people;
-        let mut notes: Vec<&str> = Vec::new();
+        let mut notes: Vec<String> = status_with_end(user).into_iter().collect();
         if is_me {
-            notes.push(words.you);
+            notes.push(words.you.to_owned());
         }
         if room_role.get() == Some(RoomRole::Owner) {
-            notes.push(words.room_owner);
+            notes.push(words.room_owner.to_owned());
         }
         match role.get() {
-            Some(Role::Guest) => notes.push(words.guest),
-            Some(Role::Admin) => notes.push(words.admin),
-            Some(Role::Owner) => notes.push(words.owner),
+            Some(Role::Guest) => notes.push(words.guest.to_owned()),
+            Some(Role::Admin) => notes.push(words.admin.to_owned()),
+            Some(Role::Owner) => notes.push(words.owner.to_owned()),
             Some(Role::Member) | None => {}
         }
         notes.join(" · ")
     };
     view! {
-        <Avatar name hue presence />
+        <Avatar name hue availability=use_availability(user) />
         <bdi class="person-name">{name}</bdi>
         {part(move || {
             let note = note();

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::body::{self, show};
 use super::carried::Carried;
 use super::names::{use_hue, use_name};
+use super::status::StatusMark;
 use super::timeline::{Rows, track};
 use super::tools::{Tools, address};
 use crate::later::use_parts;
@@ -120,6 +121,7 @@ fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
                 view! {
                     <header class="message-head">
                         <bdi class="message-author">{move || name.get()}</bdi>
+                        <StatusMark user=by />
                         {move || match link() {
                             Some(link) => {
                                 view! { <a class="message-time" href=link tabindex="-1">{time}</a> }.into_any()

@@ -2,15 +2,16 @@
 //!
 //! There is one menu for all messages: the row that it was opened from may leave the page while it stands.
 
-use leptos::ev::{MouseEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlDialogElement;
 
-use super::deeds::{Deed, open_menu};
+use super::deeds::{Deed, has_more, open_menu};
 use super::dialogs::use_dialogs;
 use super::timeline::Rows;
 use super::tools::{focus_message, use_deeds};
+use crate::browser;
 use crate::place::use_places;
 use crate::signal::{Memo, Signal};
 use crate::state::rows::{MessageRow, Row, RowKey};
@@ -40,7 +41,7 @@ pub(crate) fn toolbar(rows: Rows, key: RowKey, message: Memo<MessageRow>) -> Any
         }
     };
     let is_open = memo(move || deeds.dialogs.menu.get() == Some((rows.talk, key)));
-    let has_more = move || message.with(|message| Deed::MENU.iter().any(|deed| deed.may_be(deeds, message)));
+    let has_more = move || message.with(|message| has_more(deeds, message));
     let open = move |event: MouseEvent| {
         focus_message(&event);
         open_menu(rows, key);
@@ -76,7 +77,6 @@ pub(crate) fn MessageMenu() -> impl IntoView {
     // Whether a press began in it, and whether outside of what it offers. A finger that opened it lifts somewhere, too.
     let pressed = StoredValue::new(None);
     let modal = Modal::new(is_wanted, Opening { begin: Box::new(move || pressed.set_value(None)), show });
-    let is_outside = |event: &MouseEvent| event.target() == event.current_target();
     let inner =
         move || asked.get_untracked().map(|(talk, key)| view! { <Offered talk key modal pressed /> }).into_any();
     view! {
@@ -87,11 +87,16 @@ pub(crate) fn MessageMenu() -> impl IntoView {
             on:close=move |_| {
                 if modal.has_closed() {
                     asked.set(None);
+                    // What had the focus may be gone.
+                    let is_nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+                    if is_nowhere {
+                        browser::focus_on(".timeline-scroll");
+                    }
                 }
             }
-            on:pointerdown=move |event: PointerEvent| pressed.set_value(Some(is_outside(&event)))
+            on:pointerdown=move |event: PointerEvent| pressed.set_value(Some(modal::is_on_backdrop(&event)))
             on:click=move |event| {
-                if is_outside(&event) && pressed.get_value() == Some(true) {
+                if modal::is_on_backdrop(&event) && pressed.get_value() == Some(true) {
                     modal.close();
                 }
             }
@@ -115,11 +120,28 @@ fn Offered(talk: Talk, key: RowKey, modal: Modal, pressed: StoredValue<Option<bo
     let opened_at = here.get_untracked();
     watch(move || {
         // Nothing can be done with what was deleted, nor is there a menu about another place.
-        if message.with(Option::is_none) || here.get() != opened_at {
+        let is_any = message.with(|message| message.as_ref().is_some_and(|message| has_more(deeds, message)));
+        if !is_any || here.get() != opened_at {
             modal.close();
         }
     });
     let of = move |look: &dyn Fn(&MessageRow) -> bool| message.with(|message| message.as_ref().is_some_and(look));
+    let run = move |deed: Deed| {
+        // The focus is back on the message before it goes on from there.
+        modal.close();
+        if let Some(message) = message.get_untracked() {
+            deed.run(deeds, &message);
+        }
+    };
+    // The keys that stand there do here what they do without the menu.
+    let on_key = move |event: KeyboardEvent| {
+        let may = |deed: Deed| untrack(|| of(&|message| deed.may_be(deeds, message)));
+        if let Some(deed) = Deed::of(&event).filter(|deed| may(*deed)) {
+            event.prevent_default();
+            event.stop_propagation();
+            run(deed);
+        }
+    };
     let item = |deed: Deed| {
         let may_be = move || of(&|message| deed.may_be(deeds, message));
         let label = Signal::derive(move || {
@@ -127,27 +149,24 @@ fn Offered(talk: Talk, key: RowKey, modal: Modal, pressed: StoredValue<Option<bo
         });
         let keys = deed.key().map(|key| Signal::derive(move || key.name(text.get())));
         let danger = deed == Deed::Delete;
-        let run = move |event: MouseEvent| {
+        let press = move |event: MouseEvent| {
             // A key presses no button of a mouse.
-            if event.detail() > 0 && pressed.get_value().is_none() {
-                return;
-            }
-            // The focus is back on the message before it goes on from there.
-            modal.close();
-            if let Some(message) = message.get_untracked() {
-                deed.run(deeds, &message);
+            if event.detail() == 0 || pressed.get_value().is_some() {
+                run(deed);
             }
         };
         view! {
             <When when=may_be>
                 {danger.then(|| view! { <MenuLine /> })}
-                <MenuItem glyph=deed.glyph() label keys danger on:click=run />
+                <MenuItem glyph=deed.glyph() label keys danger on:click=press />
             </When>
         }
     };
+    // A finger that stays on a message looks for all of it here.
+    let tools: &[Deed] = if browser::is_touched() { &Deed::TOOLS } else { &[] };
     view! {
-        <div role="menu" aria-label=text.say(|text| text.tools.actions)>
-            {Deed::MENU.map(item).into_iter().collect_view()}
+        <div role="menu" aria-label=text.say(|text| text.tools.actions) on:keydown=on_key>
+            {tools.iter().copied().chain(Deed::MENU).map(item).collect_view()}
         </div>
     }
 }

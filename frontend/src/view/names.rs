@@ -1,12 +1,13 @@
 //! What people and rooms are called.
 
 use adda_shared::id::{RoomId, UserId};
-use adda_shared::model::{Hue, RoomKind};
+use adda_shared::model::{Hue, Presence, RoomKind};
 
-use crate::signal::Signal;
+use crate::signal::{Memo, Signal};
 use crate::state::head::RoomHead;
 use crate::state::{State, use_state};
 use crate::text::{Language, format, use_language, use_text};
+use crate::ui::avatar::Availability;
 use crate::watch::memo;
 
 /// The numbers of what has a name, in the order of names; those of which something holds come last.
@@ -36,6 +37,32 @@ pub(crate) fn use_hue(user: UserId) -> Signal<Hue> {
     Signal::derive(move || person.with(|person| person.as_ref().map_or_else(|| Hue::of(user), |person| person.hue)))
 }
 
+/// Whether somebody is here; oneself is while there is a connection. Tracks.
+pub(crate) fn presence(state: State, user: UserId) -> Presence {
+    match (state.user() == Some(user), state.is_live().get()) {
+        (true, true) => Presence::Online,
+        (true, false) => Presence::Offline,
+        (false, _) => state.presence(user).get(),
+    }
+}
+
+/// Whether somebody can be talked to.
+pub(crate) fn use_availability(user: UserId) -> Signal<Availability> {
+    let state = use_state();
+    let (person, is_paused) = (state.person(user), state.is_paused());
+    let is_me = state.user() == Some(user);
+    Signal::derive(move || {
+        let is_left_alone = || person.with(|person| person.as_ref().is_some_and(|person| person.paused_until.0 > 0));
+        let is_busy = if is_me { is_paused.get() } else { is_left_alone() };
+        match presence(state, user) {
+            Presence::Offline => Availability::Offline,
+            Presence::Online | Presence::Away if is_busy => Availability::Busy,
+            Presence::Online => Availability::Online,
+            Presence::Away => Availability::Away,
+        }
+    })
+}
+
 /// What a room is called: its name, or for a direct room its other people. Tracks.
 pub(crate) fn room_name(state: State, language: Language, head: &RoomHead) -> String {
     if let Some(name) = &head.room.name {
@@ -51,6 +78,18 @@ pub(crate) fn others(state: State, head: &RoomHead) -> Vec<UserId> {
     let me = state.user();
     let others: Vec<UserId> = head.room.people.iter().copied().filter(|user| Some(*user) != me).collect();
     if others.is_empty() { head.room.people.clone() } else { others }
+}
+
+/// The one person that a direct room is with, where it is with one.
+pub(crate) fn use_other(room: RoomId) -> Memo<Option<UserId>> {
+    let state = use_state();
+    let head = state.room(room).head;
+    memo(move || {
+        head.with(|head| match others(state, head.as_ref()?).as_slice() {
+            [user] => Some(*user),
+            [] | [_, _, ..] => None,
+        })
+    })
 }
 
 /// What a room is called; nothing for one that is not known.

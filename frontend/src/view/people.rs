@@ -1,14 +1,14 @@
 //! Choosing people: a field to find them by, and a list. For adding to a room and for beginning a direct one.
 
 use adda_shared::id::{RoomId, UserId};
-use adda_shared::model::Presence;
 use adda_shared::protocol::command::Command;
 use leptos::prelude::*;
 
 use super::act::use_act;
 use super::members::keep_members;
-use super::names::{display_name, use_hue, use_name, use_room_name};
-use crate::signal::{RwSignal, Signal};
+use super::names::{display_name, use_availability, use_hue, use_name, use_room_name};
+use super::status::StatusMark;
+use crate::signal::RwSignal;
 use crate::state::use_state;
 use crate::text::{Say as _, format, use_beside_text};
 use crate::ui::avatar::Avatar;
@@ -77,14 +77,16 @@ pub(crate) fn PeopleFinder(
 pub(crate) fn PersonLine(user: UserId) -> impl IntoView {
     let state = use_state();
     let (name, hue) = (use_name(user), use_hue(user));
-    let presence: Signal<Presence> = state.presence(user).into();
     let other_name = move || {
         let person = state.person(user).get()?;
         (person.name.as_str() != person.display_name.as_str()).then(|| person.name.to_string())
     };
     view! {
-        <Avatar name hue presence />
-        <bdi class="person-name">{name}</bdi>
+        <Avatar name hue availability=use_availability(user) />
+        <span class="person-name" data-marked="">
+            <bdi>{name}</bdi>
+            <StatusMark user />
+        </span>
         {part(move || other_name().map(|name| view! { <bdi class="person-note">{name}</bdi> }))}
     }
 }

@@ -92,12 +92,13 @@ impl Choice {
     }
 }
 
-/// The dialog in which an emoji is chosen. It stands beside what had the focus, or on a small screen at its end.
+/// The dialog in which an emoji is chosen, for a message or else told by `chosen`. It stands beside what had the focus, or on a small screen at its end.
 #[component]
 pub(crate) fn Picker(
     open: RwSignal<bool>,
     room: RwSignal<Option<RoomId>>,
     message: RwSignal<Option<Revision>>,
+    chosen: RwSignal<String>,
 ) -> impl IntoView {
     let (state, text, toasts) = (use_state(), use_beside_text(), use_toasts());
     let choice = Choice {
@@ -109,9 +110,11 @@ pub(crate) fn Picker(
     let modal = Modal::new(open.into(), Opening { begin: Box::new(move || choice.begin()), show });
     let choose = move |emoji: &str| {
         modal.close();
-        let Some((room, message)) = room.get_untracked().zip(message.get_untracked()) else { return };
         let Ok(wanted) = Emoji::parse(emoji) else { return };
         settings::save_emoji(emoji);
+        let Some((room, message)) = room.get_untracked().zip(message.get_untracked()) else {
+            return chosen.set(emoji.to_owned());
+        };
         let row = state.message_at(room, message).map(|row| row.get_untracked());
         let is_own = |one: &Reaction| one.emoji == wanted && state.user().is_some_and(|me| one.by.contains(&me));
         let has = |row: &MessageRow| row.reactions.iter().any(is_own);

@@ -1,8 +1,6 @@
 //! A long press of a finger: it opens a message's menu.
 
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::TimeoutHandle;
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, PointerEvent};
@@ -11,7 +9,7 @@ use super::timeline::Rows;
 use super::tools::{article_of, focus_still};
 
 /// Milliseconds of a long press.
-const LONG_MS: u64 = 500;
+const LONG_MS: u32 = 500;
 /// Pixels that a finger may slip without moving on.
 const SLIP_PX: u32 = 10;
 /// What the browser or the page itself does something else for.
@@ -19,11 +17,11 @@ const OWN: &str = "a, button, audio, video, pre";
 
 /// The press that may become a long one, and where it began.
 #[derive(Clone, Copy)]
-pub(super) struct Press(StoredValue<Option<(TimeoutHandle, i32, i32)>>);
+pub(super) struct Press(StoredValue<Option<(Timeout, i32, i32)>, LocalStorage>);
 
 impl Press {
     pub(super) fn new() -> Self {
-        let press = Self(StoredValue::new(None));
+        let press = Self(StoredValue::new_local(None));
         on_cleanup(move || press.end());
         press
     }
@@ -41,24 +39,20 @@ impl Press {
                 rows.open_menu(&article);
             }
         };
-        if let Ok(timer) = set_timeout_with_handle(open, Duration::from_millis(LONG_MS)) {
-            self.0.set_value(Some((timer, event.client_x(), event.client_y())));
-        }
+        self.0.set_value(Some((Timeout::new(LONG_MS, open), event.client_x(), event.client_y())));
     }
 
     pub(super) fn moved(self, event: &PointerEvent) {
-        let has_slipped = |(_, x, y): (TimeoutHandle, i32, i32)| {
-            x.abs_diff(event.client_x()).max(y.abs_diff(event.client_y())) > SLIP_PX
-        };
-        if self.0.get_value().is_some_and(has_slipped) {
+        let has_slipped =
+            |(_, x, y): &(Timeout, i32, i32)| x.abs_diff(event.client_x()).max(y.abs_diff(event.client_y())) > SLIP_PX;
+        if self.0.with_value(|pressed| pressed.as_ref().is_some_and(has_slipped)) {
             self.end();
         }
     }
 
     pub(super) fn end(self) {
-        if let Some((timer, ..)) = self.0.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
+        // Dropped, it does not open any more.
+        drop(self.0.try_update_value(Option::take));
     }
 }
 

@@ -2,13 +2,14 @@
 
 use adda_shared::id::RoomId;
 use adda_shared::limits;
-use adda_shared::model::{Presence, RoomKind};
+use adda_shared::model::RoomKind;
 use adda_shared::permission::SpaceAction;
 use leptos::prelude::*;
 
 use super::dialogs::use_dialogs;
 use super::jump::Jump;
-use super::names::{by_name, others, room_name, use_hue, use_name, use_room_kind, use_room_name};
+use super::names::{by_name, room_name, use_availability, use_hue, use_name, use_other, use_room_kind, use_room_name};
+use super::status::{StatusMark, status_line};
 use crate::app::Screen;
 use crate::later::menu;
 use crate::place::{Panel, Place, use_places};
@@ -186,7 +187,7 @@ fn RoomLink(room: RoomId) -> impl IntoView {
         let number = format::number(language.get(), count.min(MENTIONS_SHOWN_MAX));
         if count > MENTIONS_SHOWN_MAX { [&number, "+"].concat() } else { number }
     };
-    let head = signals.head;
+    let (head, kind, other) = (signals.head, use_room_kind(room), use_other(room));
     let is_archived = move || head.with(|head| head.as_ref().is_some_and(|head| head.room.is_archived));
     view! {
         <a
@@ -199,6 +200,10 @@ fn RoomLink(room: RoomId) -> impl IntoView {
         >
             <RoomMark room />
             <bdi class="sidebar-room-name">{name}</bdi>
+            {part(move || {
+                let user = other.get().filter(|_| kind.get() == RoomKind::Direct);
+                user.map(|user| view! { <StatusMark user /> })
+            })}
             <Silence when=is_silent label=text.say(|text| text.sidebar.silent) />
             {part(move || {
                 (mentions.get() > 0)
@@ -251,44 +256,52 @@ const MENTIONS_SHOWN_MAX: u64 = limits::MENTIONS_HELD_MAX as u64 - 1;
 /// What stands before a room's name: its kind, or the face of the person that it is with.
 #[component]
 pub(crate) fn RoomMark(room: RoomId) -> impl IntoView {
-    let state = use_state();
-    let (head, kind) = (state.room(room).head, use_room_kind(room));
-    let people = memo(move || head.with(|head| head.as_ref().map(|head| others(state, head)).unwrap_or_default()));
+    let (kind, other) = (use_room_kind(room), use_other(room));
     view! {
-        {part(move || match (kind.get(), people.get().as_slice()) {
+        {part(move || match (kind.get(), other.get()) {
             (RoomKind::Open, _) => view! { <Icon glyph=Glyph::Hash /> }.into_any(),
             (RoomKind::Closed, _) => view! { <Icon glyph=Glyph::Lock /> }.into_any(),
-            (RoomKind::Direct, [user]) => {
-                let presence: Signal<Presence> = state.presence(*user).into();
-                view! { <Avatar name=use_name(*user) hue=use_hue(*user) presence size=AvatarSize::Small /> }.into_any()
+            (RoomKind::Direct, Some(user)) => {
+                let availability = use_availability(user);
+                view! { <Avatar name=use_name(user) hue=use_hue(user) availability size=AvatarSize::Small /> }.into_any()
             }
-            (RoomKind::Direct, _) => view! { <Icon glyph=Glyph::People /> }.into_any(),
+            (RoomKind::Direct, None) => view! { <Icon glyph=Glyph::People /> }.into_any(),
         })}
     }
 }
 
-/// Oneself, and the way to one's settings.
+/// Oneself, what one says of oneself, and the way to one's settings.
 #[component]
 fn MyFoot() -> impl IntoView {
     let (state, text) = (use_state(), use_text());
-    let (me, is_live, is_paused) = (state.me(), state.is_live(), state.is_paused());
-    let presence = Signal::derive(move || if is_live.get() { Presence::Online } else { Presence::Offline });
-    let presence_word = move || {
-        let words = &text.get().sidebar;
-        if is_live.get() { words.online } else { words.offline }
-    };
+    let (me, role, is_paused, dialogs) = (state.me(), state.role(), state.is_paused(), use_dialogs());
     let user = memo(move || me.with(|me| me.as_ref().map(|me| me.user)));
     view! {
         <footer class="sidebar-me">
             {part(move || {
                 user.get()
                     .map(|user| {
+                        let (name, availability) = (use_name(user), use_availability(user));
+                        let says = move || {
+                            let word = || availability.get().word(&text.get().sidebar).to_owned();
+                            status_line(state, user).unwrap_or_else(word)
+                        };
                         view! {
-                            <Avatar name=use_name(user) hue=use_hue(user) presence />
-                            <bdi class="sidebar-me-name">{move || use_name(user).get()}</bdi>
-                            <span class="sidebar-me-presence">
-                                {presence_word} <Silence when=is_paused label=text.say(|text| text.sidebar.paused) />
-                            </span>
+                            <button
+                                class="sidebar-me-status"
+                                type="button"
+                                title=text.say(|text| text.sidebar.set_status)
+                                disabled=live(move || !role.get().may(SpaceAction::SetStatus))
+                                on:click=move |_| dialogs.status.set(true)
+                            >
+                                <Avatar name hue=use_hue(user) availability />
+                                <bdi class="sidebar-me-name">{name}</bdi>
+                                <span class="sidebar-me-says">
+                                    <bdi>{live(says)}</bdi>
+                                    <Silence when=is_paused label=text.say(|text| text.sidebar.paused) />
+                                </span>
+                                <span class="visually-hidden">{text.say(|text| text.sidebar.set_status)}</span>
+                            </button>
                         }
                     })
             })}

@@ -60,6 +60,7 @@ slashes! {
     Unmute = unmute;
     Pause = pause;
     Resume = resume;
+    Status = status;
     Search = search;
     Date = date;
     Unread = unread;
@@ -97,6 +98,7 @@ impl Slash {
         match self {
             Self::Dm => Right::Space(SpaceAction::CreateDirect),
             Self::Join => Right::Space(SpaceAction::ListRooms),
+            Self::Status => Right::Space(SpaceAction::SetStatus),
             Self::Invite => Right::Room(RoomAction::AddMember),
             Self::Remove => Right::Room(RoomAction::ManageMembers),
             Self::Topic | Self::Rename => Right::Room(RoomAction::Edit),

@@ -63,7 +63,7 @@ impl Seen {
             self.nodes += 1;
             match inline {
                 Inline::Text(text) | Inline::Code(text) | Inline::Maths { source: text, .. } => {
-                    self.words.push_str(text)
+                    self.words.push_str(text);
                 }
                 Inline::Break => {}
                 Inline::Reference { to, name } => {

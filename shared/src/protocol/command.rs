@@ -398,7 +398,8 @@ pub enum Command {
     },
     /// Sets what holds in all rooms and on all devices of one's own, in the place of all that was set before.
     ///
-    /// Who: anybody. Effect: the signal `preferences`, on all of the person's connections. Reply: `done`.
+    /// Who: anybody. Effect: the signal `preferences`, on all of the person's connections; `person_changed`, where a member
+    /// of the space is left alone from now on, or no longer: everybody but guests is told. Reply: `done`.
     /// Refusals: `bad_text`, `too_many_keywords`, `no_such_zone`.
     SetPreferences {
         /// What shall hold.
@@ -453,6 +454,14 @@ pub enum Command {
         /// Whether it shall be followed.
         is_on: bool,
     },
+    /// Says something of oneself to everybody, in the place of what was said before; or nothing any more.
+    ///
+    /// Who: members of the space. Effect: `person_changed`, where that makes a difference; guests are not told of it.
+    /// Reply: `done`. Refusals: `not_allowed`, `bad_text`.
+    SetStatus {
+        /// What shall be said.
+        status: Option<NewStatus>,
+    },
 }
 
 /// A message that is to be sent.
@@ -490,6 +499,19 @@ pub struct NewPreferences {
     pub quiet: Option<NewQuietHours>,
     /// No notifications until then; 0 for none of that.
     pub paused_until: UnixMs,
+}
+
+/// What somebody wants to say of themselves, like [`Status`](crate::model::Status). Without an emoji and words, and where
+/// its end has passed, it says nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct NewStatus {
+    /// One emoji, at most 64 bytes.
+    pub emoji: Option<String>,
+    /// At most a hundred characters on one line.
+    pub text: String,
+    /// It holds until then; 0 for no end.
+    pub until: UnixMs,
 }
 
 /// Hours of each day, like [`QuietHours`](crate::notify::QuietHours).
@@ -546,7 +568,8 @@ impl Command {
             | Self::SetPreferences { .. }
             | Self::Pin { .. }
             | Self::Save { .. }
-            | Self::Follow { .. } => false,
+            | Self::Follow { .. }
+            | Self::SetStatus { .. } => false,
         }
     }
 }

@@ -259,7 +259,7 @@ pub struct SpaceEvent {
 pub enum SpaceFact {
     /// Somebody came, as a member or a guest.
     PersonJoined(Person),
-    /// Somebody has another name, colour or role.
+    /// Somebody has another name, colour, role or status, or wants to be left alone, or no longer.
     PersonChanged(Person),
     /// The space has another name.
     Renamed {

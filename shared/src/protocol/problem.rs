@@ -245,6 +245,8 @@ pub enum TextField {
     Zone,
     /// The text of a notification.
     Notification,
+    /// What somebody says of themselves.
+    Status,
 }
 
 impl fmt::Display for TextField {
@@ -261,6 +263,7 @@ impl fmt::Display for TextField {
             Self::Keyword => "keyword",
             Self::Zone => "time zone",
             Self::Notification => "notification",
+            Self::Status => "status",
         })
     }
 }

@@ -10,13 +10,13 @@ use super::timeline::ItemKey;
 use super::*;
 use crate::item::Item;
 use crate::limits;
-use crate::model::{Hue, Member, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
+use crate::model::{Member, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
 use crate::notify::{Preferences, RoomNotify};
 use crate::permission::{Role, RoomRole};
 use crate::protocol::command::Page;
 use crate::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use crate::protocol::{RoomWelcome, ServerFrame, Welcome};
-use crate::text::{DisplayName, PersonName, RoomName, Topic};
+use crate::text::{PersonName, RoomName, Topic};
 
 const ADA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -25,7 +25,7 @@ const NOW: UnixMs = UnixMs(50_000);
 
 fn person(user: UserId, name: &str) -> Person {
     let name = PersonName::parse(name).unwrap();
-    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role: Role::Member }
+    Person::new(user, name, Role::Member)
 }
 
 /// The lobby, with five events and three messages in it, the last of them not read.

@@ -4,19 +4,25 @@ use std::collections::BTreeMap;
 
 use adda_shared::file::{Attachment, FileName, Media, Pixels, Uploaded};
 use adda_shared::id::{Epoch, Nonce, RoomId, UnixMs, UserId};
-use adda_shared::model::{Hue, Person, RoomKind};
+use adda_shared::model::{Person, RoomKind, Status};
 use adda_shared::notify::Preferences;
 use adda_shared::permission::Role;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::reaction::Emoji;
-use adda_shared::text::{DisplayName, PersonName, RoomName, SpaceName, Topic};
+use adda_shared::text::{PersonName, RoomName, SpaceName, StatusText, Topic};
 
 use crate::log::Log;
 use crate::server::{ADA, BEN, Kept};
 
 pub(crate) fn person(user: UserId, name: &str) -> Person {
     let name = PersonName::parse(name).expect("a text as it may be");
-    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role: Role::Member }
+    Person::new(user, name, Role::Member)
+}
+
+/// What somebody says of themselves, each time something else.
+pub(crate) fn status(number: u64) -> Status {
+    let text = StatusText::parse(&format!("at {number}")).expect("a text as it may be");
+    Status { emoji: None, text, until: UnixMs(number % 7) }
 }
 
 pub(crate) fn room_name(number: u64) -> Option<RoomName> {

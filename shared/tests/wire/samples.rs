@@ -37,7 +37,7 @@ use adda_shared::id::{Epoch, InviteId, Nonce, RequestId, Revision, RoomId, UnixM
 use adda_shared::model::{Admission, Hue, RoomKind};
 use adda_shared::notify::{MinuteOfDay, NotifyLevel, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, PageAt};
+use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, NewStatus, PageAt};
 use adda_shared::protocol::search::{Clause, MessageState, Rank, SearchFrom, SearchOrder, Thing, Wanted};
 use adda_shared::protocol::{ClientFrame, Hello};
 
@@ -222,6 +222,16 @@ samples! {
             Command::Search { clauses: Vec::new(), order: SearchOrder::Newest, after: None, limit: 50 },
         ],
         Command::SetNotify { .. } => [Command::SetNotify { room: LOBBY, notify: RoomNotify::of(RoomKind::Open) }],
+        Command::SetStatus { .. } => [
+            Command::SetStatus { status: None },
+            Command::SetStatus {
+                status: Some(NewStatus {
+                    emoji: Some("🌴".into()),
+                    text: "on leave".into(),
+                    until: UnixMs(1_780_003_600_000),
+                }),
+            },
+        ],
         Command::SetPreferences { .. } => [
             Command::SetPreferences { preferences: NewPreferences::default() },
             Command::SetPreferences {

@@ -98,7 +98,7 @@ pub(super) fn list(sql: &Sql<'_>, room: RoomId) -> Result<Vec<Member>> {
          WHERE membership.room = ?1 ORDER BY membership.joined_revision, membership.user"
     );
     sql.list("list the members", statement, params![count(room.0)], |row| {
-        Ok(Member { person: person::read(row, 0)?, role: get(row, 5)? })
+        Ok(Member { person: person::read(row, 0)?, role: get(row, person::WIDTH)? })
     })
 }
 

@@ -6,7 +6,7 @@ use adda_shared::notify::Preferences;
 use adda_shared::text::PersonName;
 use rusqlite::{Row, params};
 
-use super::column::{Word, count, get, json, to_json};
+use super::column::{Word, count, get, json, maybe_json, to_json};
 use super::sql::Sql;
 use crate::store::{StoreError, name};
 
@@ -15,10 +15,13 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// The columns that [`read`] takes, of the table `person`.
 macro_rules! columns {
     () => {
-        "person.user, person.name, person.display_name, person.hue, person.role"
+        "person.user, person.name, person.display_name, person.hue, person.role, person.status, \
+         person.paused_until"
     };
 }
 pub(super) use columns;
+/// How many these are: the column after them is another one.
+pub(super) const WIDTH: usize = 7;
 
 /// A person out of [`columns`], the first of which is the row's column `start`.
 pub(super) fn read(row: &Row<'_>, start: usize) -> rusqlite::Result<Person> {
@@ -28,6 +31,8 @@ pub(super) fn read(row: &Row<'_>, start: usize) -> rusqlite::Result<Person> {
         display_name: get(row, start + 2)?,
         hue: get(row, start + 3)?,
         role: get(row, start + 4)?,
+        status: maybe_json(row, start + 5)?,
+        paused_until: get(row, start + 6)?,
     })
 }
 
@@ -84,26 +89,30 @@ pub(super) fn count_rewind(sql: &Sql<'_>, user: UserId) -> Result<()> {
 pub(super) fn add(sql: &Sql<'_>, person: &Person) -> Result<()> {
     sql.change_one(
         "add a person",
-        "INSERT INTO person (user, name, name_key, display_name, hue, role) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        columns_of(person),
+        "INSERT INTO person (user, name, name_key, display_name, hue, role, status, paused_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        columns_of(person)?,
     )
 }
 
 pub(super) fn change(sql: &Sql<'_>, person: &Person) -> Result<()> {
     sql.change_one(
         "change a person",
-        "UPDATE person SET name = ?2, name_key = ?3, display_name = ?4, hue = ?5, role = ?6 WHERE user = ?1",
-        columns_of(person),
+        "UPDATE person SET name = ?2, name_key = ?3, display_name = ?4, hue = ?5, role = ?6,
+         status = ?7, paused_until = ?8 WHERE user = ?1",
+        columns_of(person)?,
     )
 }
 
-fn columns_of(person: &Person) -> impl rusqlite::Params + use<'_> {
-    (
+fn columns_of(person: &Person) -> Result<impl rusqlite::Params + use<'_>> {
+    Ok((
         count(person.user.0),
         person.name.as_str(),
         name::key(person.name.as_str()),
         person.display_name.as_str(),
         person.hue.degrees(),
         person.role.word(),
-    )
+        person.status.as_ref().map(to_json).transpose()?,
+        count(person.paused_until.0),
+    ))
 }

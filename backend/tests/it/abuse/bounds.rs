@@ -1,9 +1,12 @@
 //! Texts at their bounds and one past them, over the wire.
 
-use adda_shared::limits::{BODY_BYTES_MAX, NAME_CHARS_MAX, ROOM_NAME_CHARS_MAX, SPACE_NAME_CHARS_MAX, TOPIC_CHARS_MAX};
+use adda_shared::id::UnixMs;
+use adda_shared::limits::{
+    BODY_BYTES_MAX, NAME_CHARS_MAX, ROOM_NAME_CHARS_MAX, SPACE_NAME_CHARS_MAX, STATUS_CHARS_MAX, TOPIC_CHARS_MAX,
+};
 use adda_shared::model::Hue;
 use adda_shared::protocol::Form;
-use adda_shared::protocol::command::Command;
+use adda_shared::protocol::command::{Command, NewStatus};
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::text::TextFault;
 
@@ -21,7 +24,7 @@ async fn texts_are_taken_up_to_their_bounds_and_refused_with_them_past_it() {
     let hue = Hue::new(1).expect("an angle");
     let site = &world.site;
     type Make<'a> = &'a dyn Fn(String) -> Command;
-    let cases: [(TextField, usize, Make<'_>); 6] = [
+    let cases: [(TextField, usize, Make<'_>); 7] = [
         (TextField::Body, BODY_BYTES_MAX, &|body| Command::SendMessage {
             room: LOBBY,
             nonce: site.nonce(),
@@ -36,13 +39,16 @@ async fn texts_are_taken_up_to_their_bounds_and_refused_with_them_past_it() {
             name,
             topic: String::new(),
         }),
+        (TextField::Status, STATUS_CHARS_MAX, &|text| Command::SetStatus {
+            status: Some(NewStatus { emoji: None, text, until: UnixMs(0) }),
+        }),
         (TextField::Topic, TOPIC_CHARS_MAX, &|topic| Command::DescribeRoom { room: LOBBY, topic }),
     ];
     for (field, max, make) in cases {
         assert!(ada.ask(make("x".repeat(max))).await.is_ok(), "{field:?}");
         let refused = ada.ask(make("x".repeat(max + 1))).await;
         assert_eq!(refused.err(), Some(too_long(field, max)), "{field:?}");
-        if field != TextField::Topic {
+        if !matches!(field, TextField::Topic | TextField::Status) {
             let refused = ada.ask(make(" \n ".to_owned())).await;
             assert_eq!(refused.err(), Some(Problem::BadText { field, fault: TextFault::Empty }), "{field:?}");
         }

@@ -9,7 +9,7 @@ use adda_backend::error::Result;
 use adda_backend::gateway::dispatch::dispatch;
 use adda_backend::store::{Claim, Tx};
 use adda_shared::id::{Nonce, RoomId, UnixMs, UserId};
-use adda_shared::model::{Hue, Person, RoomKind};
+use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::event::{RoomFact, SpaceFact};
@@ -97,7 +97,7 @@ impl House {
 fn person(tx: &mut dyn Tx, name: &str, role: Role) -> Result<Person> {
     let user: UserId = tx.new_user()?;
     let name = PersonName::parse(name).expect("a name");
-    let person = Person { user, display_name: name.clone().into(), name, hue: Hue::of(user), role };
+    let person = Person::new(user, name, role);
     tx.append_space(NOW, SpaceFact::PersonJoined(person.clone()))?;
     Ok(person)
 }

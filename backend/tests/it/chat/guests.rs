@@ -1,13 +1,14 @@
 //! Guests see the rooms of their link, and of everything else not even that it is there.
 
-use adda_shared::id::RoomId;
+use adda_shared::id::{RoomId, UnixMs};
 use adda_shared::limits::PASSWORD_CHARS_MIN;
 use adda_shared::model::{Hue, Presence};
 use adda_shared::permission::Role;
-use adda_shared::protocol::command::Command;
+use adda_shared::protocol::command::{Command, NewPreferences, NewStatus, PageAt};
 use adda_shared::protocol::event::SpaceFact;
 use adda_shared::protocol::http::{Me, SetPassword};
 use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::search::{Clause, SearchOrder, Wanted};
 use adda_shared::protocol::{Closing, Form, ServerFrame};
 
 use crate::harness::{Call, Client, LOBBY, PASSWORD, World};
@@ -160,6 +161,45 @@ async fn a_guest_who_is_let_into_another_room_begins_anew_with_it() {
     let said = chloe.say(LOBBY, "hello everybody").await;
     ben.reach(LOBBY, said).await;
     world.finish([ada, ben, chloe]).await;
+}
+
+#[tokio::test]
+async fn what_people_say_of_themselves_is_not_told_to_guests() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let den = ada.create("den", false).await;
+    let mut chloe = guest(&mut ada, "Chloe", vec![den], Form::Json).await;
+    let later = UnixMs(4_000_000_000_000);
+    for client in [&mut ada, &mut ben] {
+        let status = Some(NewStatus { emoji: None, text: "in the hills".to_owned(), until: later });
+        client.done(Command::SetStatus { status }).await;
+        let preferences = NewPreferences { paused_until: later, ..Default::default() };
+        client.done(Command::SetPreferences { preferences }).await;
+    }
+    // Somebody comes whose status is set, and everything is asked for that says who people are.
+    ada.done(Command::AddMember { room: den, user: ben.user }).await;
+    let said = ben.say(den, "good morning").await;
+    chloe.reach(den, said).await;
+    chloe.ask(Command::FindMembers { room: den }).await.unwrap();
+    chloe.ask(Command::FindItems { room: den, revisions: vec![said] }).await.unwrap();
+    let clauses = vec![Clause { is_not: false, wanted: Wanted::Text("morning".to_owned()) }];
+    let search = Command::Search { clauses, order: SearchOrder::Newest, after: None, limit: 5 };
+    chloe.ask(search).await.unwrap();
+    chloe.drop_socket();
+    chloe.connect().await;
+    chloe.settle().await;
+    assert_eq!(names(&chloe, "hills"), None);
+    assert_eq!(names(&chloe, &later.0.to_string()), None);
+    let refused = chloe.ask(Command::SetStatus { status: None }).await;
+    assert_eq!(refused, Err(Problem::NotAllowed));
+    // And it stands nowhere in the room's own log, which is kept for ever.
+    let mut dina = world.join("Dina", Form::Json).await;
+    ada.done(Command::AddMember { room: den, user: dina.user }).await;
+    dina.until(|dina| dina.room(den).is_some()).await;
+    dina.ask(Command::FindPage { room: den, thread: None, at: PageAt::Head, limit: 50 }).await.unwrap();
+    let pages = dina.heard.iter().map(|frame| format!("{frame:?}")).filter(|frame| frame.contains("Page"));
+    assert!(pages.into_iter().all(|page| !page.contains("hills")), "a page says what somebody once was at");
+    world.finish([ada, ben, chloe, dina]).await;
 }
 
 #[tokio::test]

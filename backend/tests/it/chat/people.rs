@@ -1,13 +1,21 @@
 //! People: what they are called, what they may do, and where they are signed in.
 
-use adda_shared::model::Hue;
+use adda_shared::id::UnixMs;
+use adda_shared::limits::ENDS_AT_MS_MAX;
+use adda_shared::model::{Hue, Person, Status};
 use adda_shared::permission::Role;
-use adda_shared::protocol::command::Command;
+use adda_shared::protocol::command::{Command, NewPreferences, NewStatus};
 use adda_shared::protocol::http::{SessionState, SetPassword, SignIn};
-use adda_shared::protocol::problem::Problem;
+use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::protocol::{Closing, Form};
+use adda_shared::reaction::Emoji;
+use adda_shared::replica::Replica;
+use adda_shared::text::{StatusText, TextFault};
 
 use crate::harness::{Call, LOBBY, PASSWORD, World};
+
+/// When nobody runs these tests any more.
+const LATER: UnixMs = UnixMs(4_000_000_000_000);
 
 #[tokio::test]
 async fn a_new_name_and_colour_reach_everybody() {
@@ -18,12 +26,70 @@ async fn a_new_name_and_colour_reach_everybody() {
     ben.done(Command::ChangeProfile { display_name: "বেন".to_owned(), hue }).await;
     let who = ben.user;
     for client in [&mut ada, &mut ben, &mut chloe] {
-        let is_new = |person: &adda_shared::model::Person| person.display_name.as_str() == "বেন" && person.hue == hue;
+        let is_new = |person: &Person| person.display_name.as_str() == "বেন" && person.hue == hue;
         client.until(|replica| replica.person(who).is_some_and(is_new)).await;
         let name = client.replica.person(who).map(|person| person.name.to_string());
         assert_eq!(name.as_deref(), Some("Ben"), "the name to sign in with stays");
     }
     world.finish([ada, ben, chloe]).await;
+}
+
+#[tokio::test]
+async fn what_somebody_says_of_themselves_reaches_everybody_and_says_something_or_is_none() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let mut chloe = world.join("Chloe", Form::Binary).await;
+    let who = ben.user;
+    let said = |emoji: &str, text: &str, until| {
+        let emoji = Some(emoji.to_owned()).filter(|emoji| !emoji.is_empty());
+        Command::SetStatus { status: Some(NewStatus { emoji, text: text.to_owned(), until: UnixMs(until) }) }
+    };
+    let shown = |replica: &Replica| replica.person(who).and_then(|ben| ben.status.clone());
+    ben.done(said("🌴", "  on\nleave ", LATER.0)).await;
+    let status =
+        Status { emoji: Emoji::parse("🌴").ok(), text: StatusText::parse("on leave").unwrap(), until: LATER };
+    for client in [&mut ada, &mut ben, &mut chloe] {
+        client.until(|replica| shown(replica).as_ref() == Some(&status)).await;
+    }
+    // Who comes later is told as well, and who was away.
+    let mut dina = world.join("Dina", Form::Json).await;
+    dina.until(|replica| shown(replica).as_ref() == Some(&status)).await;
+    chloe.drop_socket();
+    ben.done(said("🚂", "", 0)).await;
+    chloe.connect().await;
+    chloe.until(|replica| shown(replica).is_some_and(|status| status.text.as_str().is_empty())).await;
+
+    let bad = |field, fault| Err(Problem::BadText { field, fault });
+    assert_eq!(ben.ask(said("tea", "", 0)).await, bad(TextField::Emoji, TextFault::Character));
+    assert_eq!(ben.ask(said("", "\u{202e}evil", 0)).await, bad(TextField::Status, TextFault::Character));
+    // What says nothing is no status, nor what is over.
+    for nothing in [said("", " \n ", 0), said("🚂", "gone", 1), Command::SetStatus { status: None }] {
+        ben.done(said("", "here", 0)).await;
+        ada.until(|replica| shown(replica).is_some_and(|status| status.text.as_str() == "here")).await;
+        ben.done(nothing).await;
+        ada.until(|replica| shown(replica).is_none()).await;
+    }
+    world.finish([ada, ben, chloe, dina]).await;
+}
+
+#[tokio::test]
+async fn who_wants_to_be_left_alone_shows_that() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let who = ben.user;
+    // What is over is not so any more, and nothing ends later than can be told.
+    for (paused_until, shown) in [(LATER, LATER), (UnixMs(1), UnixMs(0)), (UnixMs(u64::MAX), UnixMs(ENDS_AT_MS_MAX))] {
+        let preferences = NewPreferences { paused_until, ..Default::default() };
+        ben.done(Command::SetPreferences { preferences }).await;
+        for client in [&mut ada, &mut ben] {
+            client.until(|replica| replica.person(who).is_some_and(|ben| ben.paused_until == shown)).await;
+        }
+    }
+    let said = NewStatus { emoji: None, text: "away".to_owned(), until: UnixMs(u64::MAX) };
+    ben.done(Command::SetStatus { status: Some(said) }).await;
+    let is_endless = |ben: &Person| ben.status.as_ref().is_some_and(|status| status.until == UnixMs(0));
+    ada.until(|replica| replica.person(who).is_some_and(is_endless)).await;
+    world.finish([ada, ben]).await;
 }
 
 #[tokio::test]

@@ -95,9 +95,7 @@ async fn people_of_the_space_and_members_of_a_room() {
     // The lobby has one place too few for somebody who comes by another way.
     let more = house.write(|tx| {
         let user = tx.new_user()?;
-        let (called, role) = (name("More"), adda_shared::permission::Role::Member);
-        let hue = adda_shared::model::Hue::of(user);
-        let person = adda_shared::model::Person { user, display_name: called.clone().into(), name: called, hue, role };
+        let person = adda_shared::model::Person::new(user, name("More"), adda_shared::permission::Role::Member);
         tx.append_space(NOW, adda_shared::protocol::event::SpaceFact::PersonJoined(person))?;
         Ok(user)
     });

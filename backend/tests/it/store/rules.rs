@@ -294,7 +294,8 @@ async fn asking_for_what_is_so_already_makes_no_event() {
             room::archive(tx, ctx(ADA), LOBBY, false)?;
             account::set_role(tx, ctx(ADA), ADA, Role::Owner)?;
             account::rename_space(tx, ctx(ADA), SpaceName::parse("Adda").unwrap())?;
-            account::change_profile(tx, ctx(ben), name("Ben").into(), Hue::of(ben))
+            account::change_profile(tx, ctx(ben), name("Ben").into(), Hue::of(ben))?;
+            account::set_status(tx, ctx(ben), None)
         })
         .await
         .unwrap();

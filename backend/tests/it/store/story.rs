@@ -2,13 +2,23 @@
 //! say, and who listened knows what is kept.
 
 use adda_backend::domain::{member, room, thread};
-use adda_shared::model::Hue;
+use adda_shared::model::{Hue, Status};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::reaction::Emoji;
-use adda_shared::text::{DisplayName, Topic};
+use adda_shared::text::{DisplayName, StatusText, Topic};
 
 use super::*;
 use adda_backend::chance::Chance;
+
+fn called(dice: &mut Chance) -> DisplayName {
+    DisplayName::parse(&format!("D{}", dice.below(3))).unwrap()
+}
+
+/// What somebody says of themselves, over or not.
+fn status(dice: &mut Chance) -> Status {
+    let text = StatusText::parse(&format!("S{}", dice.below(3))).unwrap();
+    Status { emoji: None, text, until: UnixMs(dice.below(3)) }
+}
 
 /// One random thing that somebody does; most of them are refused at some time.
 pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
@@ -32,10 +42,8 @@ pub(super) fn act(tx: &mut dyn Tx, dice: &mut Chance) -> Result<()> {
         8 => room::rename(tx, by, place, room_name(dice.below(6))),
         9 => room::describe(tx, by, place, Topic::parse(&format!("{}", dice.below(3))).unwrap()),
         10 => room::archive(tx, by, place, dice.below(3) == 0),
-        11 => {
-            let called = DisplayName::parse(&format!("D{}", dice.below(3))).unwrap();
-            account::change_profile(tx, by, called, Hue::new(u16::try_from(dice.below(360)).unwrap()).unwrap())
-        }
+        11 => account::change_profile(tx, by, called(dice), Hue::new(u16::try_from(dice.below(360)).unwrap()).unwrap()),
+        12 if dice.below(2) == 0 => account::set_status(tx, by, Some(status(dice))),
         12 => account::set_role(tx, by, other, Role::ALL[usize::try_from(dice.below(4)).unwrap()]),
         13 => member::mark_read(tx, by, place, Revision(dice.below(60)), dice.below(2)).map(drop),
         14 | 15 => {

@@ -12,11 +12,11 @@ use adda_backend::domain::invite::{self, Terms};
 use adda_backend::domain::{member, room, thread};
 use adda_backend::store::sqlite::{self, FILE};
 use adda_backend::store::{PushAddress, SessionKind, Trouble};
-use adda_shared::model::{Admission, RoomKind};
+use adda_shared::model::{Admission, RoomKind, Status};
 use adda_shared::notify::{MinuteOfDay, NotifyLevel, Preferences, QuietHours, RoomNotify};
 use adda_shared::protocol::problem::PushFault;
 use adda_shared::reaction::Emoji;
-use adda_shared::text::{Keyword, Topic, ZoneName};
+use adda_shared::text::{Keyword, StatusText, Topic, ZoneName};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use serde::Serialize;
@@ -162,6 +162,12 @@ async fn tell(house: &House) {
     for (message, nonce) in [(under, 82), (reply, 83)] {
         house.write(move |tx| thread::mark_unread(tx, ctx(ben), plans, message, Nonce(nonce))).await.unwrap();
     }
+    let status = Status {
+        emoji: Emoji::parse("🌴").ok(),
+        text: StatusText::parse("পাহাড়ে").unwrap(),
+        until: UnixMs(4_000_000_000_000),
+    };
+    house.write(move |tx| account::set_status(tx, ctx(chloe), Some(status))).await.unwrap();
     // And much that nobody would think of.
     let mut dice = Chance::new(4);
     for _ in 0..150 {
@@ -207,6 +213,7 @@ fn as_it_was_written(mut json: String) -> String {
         r#","thread":null"#,
         r#","replies":null"#,
         r#""rewinds":0,"#,
+        r#","status":null,"paused_until":0"#,
     ] {
         json = json.replace(nothing, "");
     }

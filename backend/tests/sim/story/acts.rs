@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use adda_shared::id::{Revision, RoomId};
+use adda_shared::id::{Revision, RoomId, UnixMs};
 use adda_shared::item::Item;
 use adda_shared::model::Hue;
 use adda_shared::permission::RoomRole;
-use adda_shared::protocol::command::{Command, PageAt};
+use adda_shared::protocol::command::{Command, NewStatus, PageAt};
 
 use super::Story;
 use crate::cast::{PEOPLE, ROOMS};
@@ -160,12 +160,16 @@ impl Story {
     /// Somebody changes how something is called.
     fn change(&self, client: &Client, room: RoomId) {
         let number = self.world.chance.below(1_000);
-        let command = match self.world.chance.below(4) {
+        let command = match self.world.chance.below(5) {
             0 => Command::DescribeRoom { room, topic: format!("topic {number}") },
             1 => Command::RenameRoom { room, name: format!("room {room} {number}") },
             2 => {
                 let hue = Hue::new(u16::try_from(number % 360).expect("below 360")).expect("below 360");
                 Command::ChangeProfile { display_name: format!("Person {number}"), hue }
+            }
+            3 => {
+                let status = NewStatus { emoji: None, text: format!("at {number}"), until: UnixMs(0) };
+                Command::SetStatus { status: Some(status).filter(|_| !number.is_multiple_of(3)) }
             }
             _ => Command::RenameSpace { name: format!("space {number}") },
         };

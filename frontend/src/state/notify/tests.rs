@@ -1,12 +1,12 @@
 use adda_shared::id::{Epoch, Nonce};
 use adda_shared::item::Text;
 use adda_shared::mention::Mention;
-use adda_shared::model::{FollowedThread, Hue, Person, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
+use adda_shared::model::{FollowedThread, Person, ReadMarker, Room, RoomEntry, RoomKind, SpaceSnapshot};
 use adda_shared::notify::{NotifyLevel, QuietHours, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
-use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
+use adda_shared::text::{MessageBody, PersonName, RoomName, SpaceName, Topic};
 
 use super::*;
 
@@ -17,7 +17,7 @@ const NOW: UnixMs = UnixMs(1_000);
 
 fn person(user: UserId, name: &str) -> Person {
     let name = PersonName::parse(name).expect("a name");
-    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role: Role::Member }
+    Person::new(user, name, Role::Member)
 }
 
 fn text(body: &str) -> Text {

@@ -1,6 +1,6 @@
 use adda_shared::id::Epoch;
 use adda_shared::item::Text;
-use adda_shared::model::{Hue, Person, ReadMarker, Room, RoomEntry};
+use adda_shared::model::{Person, ReadMarker, Room, RoomEntry};
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, Page, PageAt, Reply};
@@ -9,7 +9,7 @@ use adda_shared::protocol::{ClientFrame, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::reaction::Emoji;
 use adda_shared::replica::Replica;
 use adda_shared::replica::outbox::Draft;
-use adda_shared::text::{DisplayName, PersonName, RoomName, Topic};
+use adda_shared::text::{PersonName, RoomName, Topic};
 
 use super::*;
 
@@ -23,7 +23,7 @@ const MINUTE_MS: u64 = 60_000;
 
 fn person(user: UserId, name: &str) -> Person {
     let name = PersonName::parse(name).expect("a name");
-    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role: Role::Member }
+    Person::new(user, name, Role::Member)
 }
 
 fn message(revision: u64, by: UserId, at: u64) -> RoomEvent {

@@ -28,10 +28,35 @@ pub(crate) static ALL: AllText = AllText {
         invites: INVITES,
         settings: SETTINGS,
         notify: super::notify::NOTIFY,
+        status: STATUS,
         password: PASSWORD,
         shortcuts: SHORTCUTS,
         slash: super::slash::SLASH,
     },
+};
+
+const STATUS: StatusWords = StatusWords {
+    choose: "ইমোজি বেছে নিন",
+    change: |emoji| format!("{emoji}: অন্যটা বেছে নিন"),
+    no_emoji: "ইমোজি ছাড়া",
+    words: "কী করছেন?",
+    suggestions: "পরামর্শ",
+    meeting: "মিটিংয়ে আছি",
+    pause: "একটু বিরতিতে আছি",
+    at_home: "বাসা থেকে কাজ করছি",
+    ill: "শরীর ভালো নেই",
+    on_leave: "ছুটিতে আছি",
+    end: "কতক্ষণের জন্য",
+    never: "না বদলানো পর্যন্ত",
+    half_hour: "৩০ মিনিট",
+    hour: "১ ঘণ্টা",
+    four_hours: "৪ ঘণ্টা",
+    today: "আজকের দিন",
+    week: "১ সপ্তাহ",
+    until: |time| format!("{time} পর্যন্ত"),
+    clear: "স্ট্যাটাস মুছুন",
+    set: "আপনার স্ট্যাটাস দেওয়া হলো।",
+    cleared: "আপনার স্ট্যাটাস মোছা হলো।",
 };
 
 const ACCOUNT: AccountText = AccountText {

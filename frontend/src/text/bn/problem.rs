@@ -73,6 +73,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::Search => "কী খুঁজবেন, লিখুন।",
             TextField::Emoji => "একটা ইমোজি বেছে নিন।",
             TextField::Keyword => "একটা শব্দ লিখুন।",
+            TextField::Status => "একটা ইমোজি বেছে নিন, নয়তো দু-একটা কথা লিখুন।",
             TextField::Zone | TextField::Notification => "এতে কিছু লেখা নেই।",
         }
         .to_owned(),
@@ -89,7 +90,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::Emoji
             | TextField::Keyword
             | TextField::Zone
-            | TextField::Notification => {
+            | TextField::Notification
+            | TextField::Status => {
                 format!("বড়জোর {}টি অক্ষর চলবে।", number(max.into()))
             }
         },

@@ -33,6 +33,7 @@ pub(super) const SLASH: SlashText = SlashText {
     unmute: words("", "এই ঘর আর নীরব রাখবেন না"),
     pause: words("[30m | 8h | 2d | tomorrow]", "সব নোটিফিকেশন থামান; সময় না লিখলে এক ঘণ্টা"),
     resume: words("", "আবার নোটিফিকেশন চালু করুন"),
+    status: words("[ইমোজি] [লেখা] | clear", "কী করছেন, সবাইকে জানান"),
     search: words("লেখা", "বার্তা খুঁজুন"),
     date: words("2026-11-01", "কোনও দিনের কথায় যান"),
     saved: words("", "আপনার সংরক্ষিত বার্তা দেখুন"),

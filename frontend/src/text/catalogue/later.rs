@@ -32,6 +32,7 @@ pub(crate) struct BesideText {
     pub(crate) invites: InvitesText,
     pub(crate) settings: SettingsText,
     pub(crate) notify: NotifyText,
+    pub(crate) status: StatusWords,
     pub(crate) password: PasswordText,
     pub(crate) shortcuts: ShortcutsText,
     pub(crate) slash: SlashText,
@@ -57,6 +58,35 @@ impl Deref for BesideText {
     fn deref(&self) -> &Catalogue {
         self.first
     }
+}
+
+/// What one says of oneself.
+pub(crate) struct StatusWords {
+    /// Fixed: "Choose an emoji".
+    pub(crate) choose: &'static str,
+    pub(crate) change: fn(emoji: &str) -> String,
+    /// Fixed: "No emoji".
+    pub(crate) no_emoji: &'static str,
+    /// Fixed: "What are you doing?".
+    pub(crate) words: &'static str,
+    pub(crate) suggestions: &'static str,
+    pub(crate) meeting: &'static str,
+    pub(crate) pause: &'static str,
+    pub(crate) at_home: &'static str,
+    pub(crate) ill: &'static str,
+    pub(crate) on_leave: &'static str,
+    pub(crate) end: &'static str,
+    pub(crate) never: &'static str,
+    pub(crate) half_hour: &'static str,
+    pub(crate) hour: &'static str,
+    pub(crate) four_hours: &'static str,
+    pub(crate) today: &'static str,
+    pub(crate) week: &'static str,
+    pub(crate) until: fn(time: &str) -> String,
+    /// Fixed: "Clear status".
+    pub(crate) clear: &'static str,
+    pub(crate) set: &'static str,
+    pub(crate) cleared: &'static str,
 }
 
 /// First run, joining, signing in.

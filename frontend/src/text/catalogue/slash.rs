@@ -36,6 +36,7 @@ pub(crate) struct SlashText {
     pub(crate) unmute: SlashWords,
     pub(crate) pause: SlashWords,
     pub(crate) resume: SlashWords,
+    pub(crate) status: SlashWords,
     pub(crate) search: SlashWords,
     pub(crate) date: SlashWords,
     pub(crate) saved: SlashWords,

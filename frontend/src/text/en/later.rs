@@ -29,9 +29,34 @@ pub(crate) static BESIDE: BesideText = BesideText {
     invites: INVITES,
     settings: SETTINGS,
     notify: super::notify::NOTIFY,
+    status: STATUS,
     password: PASSWORD,
     shortcuts: SHORTCUTS,
     slash: super::slash::SLASH,
+};
+
+const STATUS: StatusWords = StatusWords {
+    choose: "Choose an emoji",
+    change: |emoji| format!("{emoji}: choose another"),
+    no_emoji: "No emoji",
+    words: "What are you doing?",
+    suggestions: "Suggestions",
+    meeting: "In a meeting",
+    pause: "Having a break",
+    at_home: "Working from home",
+    ill: "Off sick",
+    on_leave: "On leave",
+    end: "For how long",
+    never: "Until I change it",
+    half_hour: "30 minutes",
+    hour: "1 hour",
+    four_hours: "4 hours",
+    today: "Today",
+    week: "1 week",
+    until: |time| format!("until {time}"),
+    clear: "Clear status",
+    set: "Your status is set.",
+    cleared: "Your status is cleared.",
 };
 
 const ACCOUNT: AccountText = AccountText {

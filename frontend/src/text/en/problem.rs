@@ -85,6 +85,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::Search => "Say what to look for.",
             TextField::Emoji => "Choose an emoji.",
             TextField::Keyword => "Write a word.",
+            TextField::Status => "Choose an emoji, or write a few words.",
             TextField::Zone | TextField::Notification => "There is nothing in it.",
         }
         .to_owned(),
@@ -103,7 +104,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::Emoji
             | TextField::Keyword
             | TextField::Zone
-            | TextField::Notification => {
+            | TextField::Notification
+            | TextField::Status => {
                 format!("Use at most {}.", count(max.into(), "character", "characters"))
             }
         },

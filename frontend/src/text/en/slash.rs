@@ -33,6 +33,7 @@ pub(super) const SLASH: SlashText = SlashText {
     unmute: words("", "Unmute this room"),
     pause: words("[30m | 8h | 2d | tomorrow]", "Pause all notifications, for an hour if you don't say"),
     resume: words("", "Be notified again"),
+    status: words("[emoji] [words] | clear", "Say what you are doing, to everybody"),
     search: words("text", "Search messages"),
     date: words("2026-11-01", "Go to what was said on a day"),
     saved: words("", "See what you have saved"),

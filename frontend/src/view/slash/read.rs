@@ -1,7 +1,9 @@
 //! How a command is read, and what stands behind it.
 
-use adda_shared::id::UserId;
+use adda_shared::id::{UnixMs, UserId};
 use adda_shared::markdown::{Reference, reference_at};
+use adda_shared::protocol::command::NewStatus;
+use adda_shared::reaction::Emoji;
 
 use super::Slash;
 
@@ -12,6 +14,8 @@ const DAY_MS: u64 = 24 * HOUR_MS;
 const SPAN_MS_MAX: u64 = 30 * DAY_MS;
 /// What is meant by it: eight in the morning.
 const TOMORROW: &str = "tomorrow";
+/// What takes away what one says of oneself.
+const CLEAR: &str = "clear";
 /// A shrug, as Markdown shows it rightly.
 const SHRUG: &str = r"¯\\\_(ツ)\_/¯";
 
@@ -90,6 +94,16 @@ pub(super) fn span(text: &str) -> Option<Span> {
     }
     let ms = digits.parse::<u64>().ok()?.checked_mul(unit_ms)?;
     (1..=SPAN_MS_MAX).contains(&ms).then_some(Span::For(ms))
+}
+
+/// What one says of oneself: an emoji first, where one stands there. Nothing for what takes it away.
+pub(super) fn status(text: &str) -> Option<NewStatus> {
+    if text.eq_ignore_ascii_case(CLEAR) {
+        return None;
+    }
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let (emoji, text) = if Emoji::parse(first).is_ok() { (Some(first.to_owned()), rest) } else { (None, text) };
+    Some(NewStatus { emoji, text: text.to_owned(), until: UnixMs(0) })
 }
 
 /// Without the quotes that stand around all of it.

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 use super::Slash;
 use super::line::{Held, Why, held};
-use super::read::{Read, Span, action, people, read, shrug, signed, span, unquoted};
+use super::read::{Read, Span, action, people, read, shrug, signed, span, status, unquoted};
 use crate::browser;
 use crate::device::tomorrow_at_eight;
 use crate::place::{Place, Places, use_places};
@@ -95,6 +95,8 @@ impl Here {
                 let resume = self.act.state.with_preferences(&|preferences| preferences.paused_until = UnixMs(0));
                 self.just(resume)
             }
+            Slash::Status if rest.is_empty() => self.act_as(Action::Status),
+            Slash::Status => self.just(Command::SetStatus { status: status(rest) }),
             Slash::Date => self.go_to_day(rest),
             Slash::Search => self.done(|here| open_search(here.act.state, here.places, rest)),
             Slash::Leave => self.done(|_| dialogs.open_for(room, dialogs.leave_room)),

@@ -57,11 +57,14 @@ impl Dollars {
         let is_display = length == DISPLAY;
         let line = before.trim_end_matches([' ', '\t']);
         let begins_line = line.is_empty() || line.ends_with('\n');
-        let touches = |c: char| c.is_ascii_alphanumeric();
+        // Letters of other scripts stand right behind a formula, as endings of words do.
+        let touches = |c: char| c.is_ascii_alphanumeric() || c.is_numeric();
+        // Nor is what programs write in the place of a value.
+        let names = |c: char| touches(c) || matches!(c, '{' | '(');
         let is_tight = !source.starts_with(char::is_whitespace)
             && !source.ends_with(char::is_whitespace)
             && !before.ends_with(touches)
-            && !after.starts_with(touches);
+            && !after.starts_with(names);
         let is_formula = if is_display { begins_line || is_tight } else { is_tight && !source.contains('\n') };
         (is_formula && !source.trim().is_empty()).then_some((from, to))
     }

@@ -36,6 +36,9 @@ fn money_stays_money() {
         "$5",
         "5$ or 6$",
         "costs $5-$6",
+        "$৫-$৬",
+        "${a}/${b}",
+        "$(a)/$(b)",
         "US$5, A$6",
         "$5, then $6$7",
         "from $HOME/$USER",
@@ -54,6 +57,7 @@ fn money_stays_money() {
     ] {
         check_line(text, &format!("{text:?}").replace("\\n", "\" br \""));
     }
+    check_line("$x$এর মান", r#"maths("x") "এর মান""#);
     check_line(r"\$x$ $x\$", r#""$x$ $x$""#);
 }
 

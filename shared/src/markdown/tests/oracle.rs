@@ -235,7 +235,7 @@ const LINES: [&str; 47] = [
 ];
 
 /// What formulas are made of, and what is not one. Dollars touch white space on one side, as the two read others in ways of
-/// their own: here no letter or digit may touch them from outside, for money's sake, code binds tighter than they do, a
+/// their own: here no Latin letter or digit may touch them from outside, for money's sake, code binds tighter than they do, a
 /// formula ends on the line on which it began, and braces in it need not match.
 const FORMULAS: [&str; 20] = [
     " $x",

@@ -1,24 +1,18 @@
 use super::*;
 use crate::id::UnixMs;
 use crate::item::{Content, Edit, Message, Said};
-use crate::model::{Hue, ReadMarker, Room, RoomKind};
+use crate::model::{Person, ReadMarker, Room, RoomKind};
 use crate::notify::RoomNotify;
 use crate::permission::{Role, RoomRole};
 use crate::protocol::event::RoomFact;
-use crate::text::{DisplayName, MessageBody, PersonName, RoomName, Topic};
+use crate::text::{MessageBody, PersonName, RoomName, Topic};
 
 const ADA: UserId = UserId(1);
 const LOBBY: RoomId = RoomId(1);
 
 fn space() -> KeptSpace {
     let name = PersonName::parse("Ada").unwrap();
-    let ada = Person {
-        user: ADA,
-        display_name: DisplayName::from(name.clone()),
-        name,
-        hue: Hue::of(ADA),
-        role: Role::Member,
-    };
+    let ada = Person::new(ADA, name, Role::Member);
     let name = SpaceName::parse("The Veranda").unwrap();
     KeptSpace { epoch: Epoch(1), me: ADA, head: Revision(2), name, people: vec![ada], is_partial: false }
 }
@@ -137,11 +131,11 @@ fn hex(bytes: &[u8]) -> String {
 fn what_is_kept_is_written_as_ever() {
     assert_eq!(
         hex(&room(9, 9).to_bytes()),
-        "09ee3c79690100000000000000010102000000020201020000000000010000000009090909090109090100090900000000000000090000000c74656120617420666976653f0000000000000000"
+        "0aee3c79690100000000000000010102000000020201020000000000010000000009090909090109090100090900000000000000090000000c74656120617420666976653f0000000000000000"
     );
     assert_eq!(
         hex(&space().to_bytes()),
-        "09d35a7599010000000000000001020b54686520566572616e64610101034164610341646189010100"
+        "0a8bce10e6010000000000000001020b54686520566572616e646101010341646103416461890101000000"
     );
     let mut kept = room(1, contents().len() as u64);
     kept.entry.room.name = Some(RoomName::parse("garden").unwrap());
@@ -149,12 +143,12 @@ fn what_is_kept_is_written_as_ever() {
     assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept.clone()));
     // What comes before the history, and then an item a line.
     let expected = [
-        "090b0bb7970100000000000000010102010667617264656e000002020102000000000001000000000b0b0b010b0b",
+        "0afbaefbc70100000000000000010102010667617264656e000002020102000000000001000000000b0b0b010b0b",
         "01010100070700000000000000070000000c74656120617420666976653f000000000000",
         "02020100070700000000000000070000000e636f66666565206174207369783f0000000106060000",
         "0303010007070000000000000007000001020000",
-        "04040101000101076b69746368656e0c7768617420746f20636f6f6b01010341646103416461890101",
-        "050501010201034164610341646189010101",
+        "04040101000101076b69746368656e0c7768617420746f20636f6f6b010103416461034164618901010000",
+        "0505010102010341646103416461890101000001",
         "060601010302",
         "07070101040100",
         "08080101050667617264656e",

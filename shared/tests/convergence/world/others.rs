@@ -10,7 +10,7 @@ use adda_shared::protocol::event::{RoomFact, Signal, SpaceFact};
 use adda_shared::text::{DisplayName, MessageBody, SpaceName, Topic};
 
 use super::{ROOMS_MAX, World};
-use crate::cast::{carried, emoji, person, room_name};
+use crate::cast::{carried, emoji, person, room_name, status};
 use crate::log::Log;
 use crate::plan::Step;
 use crate::server::{ADA, BEN, Connection, Server};
@@ -173,6 +173,8 @@ impl World {
                 let user = UserId(number / 4 % 4 + 1);
                 let changed = Person {
                     display_name: DisplayName::parse(&format!("name {number}")).expect("a text as it may be"),
+                    status: (number % 3 > 0).then(|| status(number)),
+                    paused_until: UnixMs(number % 5),
                     ..server.kept.people[&user].clone()
                 };
                 SpaceFact::PersonChanged(changed)

@@ -26,6 +26,7 @@ samples! {
         TextField::Keyword => [TextField::Keyword],
         TextField::Zone => [TextField::Zone],
         TextField::Notification => [TextField::Notification],
+        TextField::Status => [TextField::Status],
     }
 }
 

@@ -4,8 +4,8 @@ use adda_shared::id::{InviteId, RequestId, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Text;
 use adda_shared::mention::Mention;
 use adda_shared::model::{
-    FollowedThread, Hue, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind,
-    SavedMessage, SpaceSnapshot,
+    FollowedThread, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SavedMessage,
+    SpaceSnapshot, Status,
 };
 use adda_shared::notify::{MinuteOfDay, NotifyLevel, Preferences, QuietHours, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
@@ -15,7 +15,9 @@ use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::reaction::Emoji;
-use adda_shared::text::{DisplayName, Keyword, MessageBody, PersonName, RoomName, SpaceName, Topic, ZoneName};
+use adda_shared::text::{
+    DisplayName, Keyword, MessageBody, PersonName, RoomName, SpaceName, StatusText, Topic, ZoneName,
+};
 
 use super::bodies::{notes, photo};
 use super::pages::{began_thread, page, thread_page};
@@ -26,7 +28,7 @@ pub(super) const AT: UnixMs = UnixMs(1_750_000_000_000);
 
 fn person(user: UserId, name: &str, role: Role) -> Person {
     let name = PersonName::parse(name).expect("a name");
-    Person { user, display_name: DisplayName::from(name.clone()), name, hue: Hue::of(user), role }
+    Person::new(user, name, role)
 }
 
 fn ada() -> Person {
@@ -169,7 +171,18 @@ samples! {
 samples! {
     space_facts: SpaceFact {
         SpaceFact::PersonJoined(_) => [SpaceFact::PersonJoined(ben())],
-        SpaceFact::PersonChanged(_) => [SpaceFact::PersonChanged(Person { role: Role::Admin, ..ben() })],
+        SpaceFact::PersonChanged(_) => [
+            SpaceFact::PersonChanged(Person { role: Role::Admin, ..ben() }),
+            SpaceFact::PersonChanged(Person {
+                status: Some(Status {
+                    emoji: Emoji::parse("🌴").ok(),
+                    text: StatusText::parse("on leave").expect("a status"),
+                    until: UnixMs(1_780_003_600_000),
+                }),
+                paused_until: UnixMs(1_780_000_000_000),
+                ..ben()
+            }),
+        ],
         SpaceFact::Renamed { .. } => [SpaceFact::Renamed { name: space_name() }],
         SpaceFact::Withheld => [SpaceFact::Withheld],
     }

@@ -48,7 +48,7 @@ pub(super) fn compare(connection: &Connection, wrong: &mut Vec<String>) -> rusql
 
 fn kept_people(connection: &Connection) -> rusqlite::Result<BTreeMap<UserId, Person>> {
     let mut statement = connection.prepare(concat!("SELECT ", person::columns!(), ", name_key FROM person"))?;
-    let rows = statement.query_map([], |row| Ok((person::read(row, 0)?, row.get::<_, String>(5)?)))?;
+    let rows = statement.query_map([], |row| Ok((person::read(row, 0)?, row.get::<_, String>(person::WIDTH)?)))?;
     rows.filter(|row| row.as_ref().map_or(true, |(person, key)| *key == name::key(person.name.as_str())))
         .map(|row| row.map(|(person, _)| (person.user, person)))
         .collect()

@@ -110,3 +110,19 @@ fn people_are_named_as_in_messages() {
     check("@Ben and so on", Err("and so on"));
     check("@room", Err("room"));
 }
+
+#[test]
+fn a_status_is_an_emoji_and_words_and_can_be_taken_away() {
+    let said = |text| status(text).map(|status| (status.emoji.unwrap_or_default(), status.text, status.until.0));
+    let check = |text, emoji: &str, words: &str| {
+        assert_eq!(said(text), Some((emoji.to_owned(), words.to_owned(), 0)), "{text}");
+    };
+    check("🌴 on leave", "🌴", "on leave");
+    check("🌴", "🌴", "");
+    check("মিটিংয়ে", "", "মিটিংয়ে");
+    check("at 🌴 home", "", "at 🌴 home");
+    check("🌴🌴 twice", "", "🌴🌴 twice");
+    check("clear the table", "", "clear the table");
+    assert_eq!(said("clear"), None);
+    assert_eq!(said("Clear"), None);
+}
