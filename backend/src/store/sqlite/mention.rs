@@ -41,13 +41,22 @@ pub(super) fn remove(sql: &Sql<'_>, room: RoomId, message: Revision) -> Result<(
 }
 
 /// The messages after a revision that call somebody, in order: the newest, as many as are counted. One's own are none of
-/// them, for whoever writes has read what came before.
+/// them: nobody calls themselves.
 pub(super) fn list(sql: &Sql<'_>, room: RoomId, user: UserId, after: Revision) -> Result<Vec<Revision>> {
-    let statement = "SELECT message FROM (
-             SELECT message FROM mention WHERE user = ?1 AND room = ?3 AND message > ?4 ORDER BY message DESC LIMIT ?5)
-         UNION SELECT message FROM (
-             SELECT message FROM mention WHERE user = ?2 AND room = ?3 AND message > ?4 ORDER BY message DESC LIMIT ?5)
-         ORDER BY message DESC LIMIT ?5";
+    macro_rules! calling {
+        ($whom:literal) => {
+            concat!(
+                "SELECT message FROM (
+                     SELECT message FROM mention
+                     WHERE user = ",
+                $whom,
+                " AND room = ?3 AND message > ?4
+                         AND (SELECT author FROM message AS it WHERE it.room = ?3 AND it.revision = mention.message) <> ?1
+                     ORDER BY message DESC LIMIT ?5)"
+            )
+        };
+    }
+    let statement = concat!(calling!("?1"), " UNION ", calling!("?2"), " ORDER BY message DESC LIMIT ?5");
     let values = params![count(user.0), count(ALL.0), count(room.0), count(after.0), size(MENTIONS_HELD_MAX)];
     let mut newest: Vec<Revision> =
         sql.list("list the messages that call somebody", statement, values, |row| get(row, 0))?;

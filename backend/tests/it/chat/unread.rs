@@ -86,6 +86,24 @@ async fn what_is_marked_as_unread_is_so_on_all_of_a_person_s_devices_until_they_
 }
 
 #[tokio::test]
+async fn what_one_has_written_calls_oneself_on_no_device_once_it_is_marked_as_unread() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    ben.settle().await;
+    let own = ada.say(LOBBY, &format!("@room @[Ada]({})", ada.user)).await;
+    ben.say(LOBBY, "@room").await;
+    let last = ben.say(LOBBY, &format!("@[Ada]({})", ada.user)).await;
+    ada.reach(LOBBY, last).await;
+    read(&mut ada, last, 0).await;
+    ada.until(|ada| unread(ada) == (0, 0)).await;
+    mark(&mut ada, own).await;
+    ada.until(|ada| unread(ada) == (3, 2)).await;
+    let phone = world.sign_in("Ada", Form::Json).await;
+    assert_eq!(unread(&phone.replica), (3, 2));
+    world.finish([ada, ben, phone]).await;
+}
+
+#[tokio::test]
 async fn what_is_marked_without_a_connection_waits_for_it() {
     let (world, mut ada) = World::claimed().await;
     let mut ben = world.join("Ben", Form::Json).await;
