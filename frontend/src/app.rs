@@ -5,7 +5,7 @@ use adda_shared::protocol::http::{Me, Registration};
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::later::{Beside, Frame, provide_parts, use_parts};
+use crate::later::{Frame, Pages, provide_parts, use_parts};
 use crate::pages::beside::{BesideRoom, SidePanel};
 use crate::pages::nowhere::{Nowhere, Unreachable};
 use crate::pages::room::{NoRoom, Room};
@@ -171,9 +171,9 @@ pub(crate) fn Shell() -> impl IntoView {
         ) => "conversation",
     });
     let Screen { is_small, is_large } = expect_context();
-    let beside = use_parts().beside;
-    let page = move |title: fn(&'static Catalogue) -> &'static str, view: fn(Beside) -> fn() -> AnyView| {
-        beside.show(Frame::Middle(title), move |beside| view(beside)()).into_any()
+    let pages = use_parts().pages;
+    let page = move |title: fn(&'static Catalogue) -> &'static str, view: fn(Pages) -> fn() -> AnyView| {
+        pages.show(Frame::Middle(title), move |pages| view(pages)()).into_any()
     };
     let has_hidden_middle = memo(move || is_small.get() && pane.get() != "conversation");
     view! {
@@ -195,11 +195,11 @@ pub(crate) fn Shell() -> impl IntoView {
             {part(move || match middle.get() {
                 Middle::Home => view! { <NoRoom /> }.into_any(),
                 Middle::Room(room) => view! { <Room room message=message_of(room) /> }.into_any(),
-                Middle::Directory => page(|text| text.sidebar.all_rooms, |beside| beside.directory),
-                Middle::Unread => page(|text| text.sidebar.unread_all, |beside| beside.unread),
-                Middle::Saved => page(|text| text.sidebar.saved, |beside| beside.saved),
-                Middle::Threads => page(|text| text.sidebar.threads, |beside| beside.threads),
-                Middle::Settings => page(|text| text.sidebar.settings, |beside| beside.settings),
+                Middle::Directory => page(|text| text.sidebar.all_rooms, |pages| pages.directory),
+                Middle::Unread => page(|text| text.sidebar.unread_all, |pages| pages.unread),
+                Middle::Saved => page(|text| text.sidebar.saved, |pages| pages.saved),
+                Middle::Threads => page(|text| text.sidebar.threads, |pages| pages.threads),
+                Middle::Settings => page(|text| text.sidebar.settings, |pages| pages.settings),
                 Middle::Nowhere => view! { <Nowhere /> }.into_any(),
             })}
             {part(move || beside_room.get().map(|what| view! { <SidePanel what /> }))}

@@ -32,7 +32,7 @@ use crate::ui::waiting::{LoadFailed, Skeleton, Spinner};
 use crate::view::completion::Completion;
 use crate::view::composer::WritingField;
 use crate::view::deeds::{on_key, open_menu};
-use crate::view::dialogs::DialogHost;
+use crate::view::dialogs::{DialogHost, OverMessages};
 use crate::view::file::file;
 use crate::view::goals::Goals;
 use crate::view::jump::JumpField;
@@ -58,17 +58,26 @@ pub(crate) struct Door {
     pub(crate) sign_in: fn(space: String, Registration, Callback<Me>) -> AnyView,
 }
 
-/// What is beside talking.
+/// What stands in the place of a room, beside it or over it, when one goes there.
 #[derive(Clone, Copy)]
-pub(crate) struct Beside {
+pub(crate) struct Pages {
     pub(crate) dialogs: fn() -> AnyView,
     pub(crate) settings: fn() -> AnyView,
     pub(crate) directory: fn() -> AnyView,
     pub(crate) saved: fn() -> AnyView,
     pub(crate) threads: fn() -> AnyView,
     pub(crate) unread: fn() -> AnyView,
+    /// A room that one is not in.
+    pub(crate) outside: fn(RoomId) -> AnyView,
     pub(crate) details: fn(RoomId) -> AnyView,
     pub(crate) search: fn() -> AnyView,
+}
+
+/// What talking needs beside the messages and the field in which one writes.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside {
+    /// What opens over messages: their menu, and their pictures.
+    pub(crate) over_messages: fn() -> AnyView,
     /// Where one can jump to.
     pub(crate) jump: fn(JumpField) -> AnyView,
     /// A file of a message, by its place in it.
@@ -88,8 +97,6 @@ pub(crate) struct Beside {
     /// What can be done with the space, and with a room.
     pub(crate) space_menu: fn() -> AnyView,
     pub(crate) room_menu: fn(RoomId) -> AnyView,
-    /// A room that one is not in.
-    pub(crate) outside: fn(RoomId) -> AnyView,
     /// What stands with the text of a message: its files, and how to add some.
     pub(crate) tray: fn(Talk) -> AnyView,
     /// Does what is written and begins with a slash, or answers what is to be sent instead.
@@ -126,15 +133,16 @@ fn door() -> Result<Door, Missing> {
     })
 }
 
-#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(beside, fallible))]
-fn beside() -> Result<Beside, Missing> {
-    Ok(Beside {
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(pages, fallible))]
+fn pages() -> Result<Pages, Missing> {
+    Ok(Pages {
         dialogs: || view! { <DialogHost /> }.into_any(),
         settings: || view! { <MySettings /> }.into_any(),
         directory: || view! { <Directory /> }.into_any(),
         saved: || view! { <Saved /> }.into_any(),
         threads: || view! { <Threads /> }.into_any(),
         unread: || view! { <Unread /> }.into_any(),
+        outside: |room| view! { <Outside room /> }.into_any(),
         details: |room| {
             view! {
                 <About room />
@@ -144,6 +152,13 @@ fn beside() -> Result<Beside, Missing> {
             .into_any()
         },
         search: || view! { <Search /> }.into_any(),
+    })
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(beside, fallible))]
+fn beside() -> Result<Beside, Missing> {
+    Ok(Beside {
+        over_messages: || view! { <OverMessages /> }.into_any(),
         jump: |field| view! { <Goals field /> }.into_any(),
         file,
         quote,
@@ -155,7 +170,6 @@ fn beside() -> Result<Beside, Missing> {
         completion: |field| view! { <Completion field /> }.into_any(),
         space_menu: || view! { <SpaceMenu /> }.into_any(),
         room_menu: |room| view! { <RoomMenu room /> }.into_any(),
-        outside: |room| view! { <Outside room /> }.into_any(),
         tray: |talk| view! { <Tray talk /> }.into_any(),
         slash: slash::run,
         send: |talk, text| use_trays().send(talk, text),
@@ -323,15 +337,18 @@ pub(crate) fn menu(make: impl Fn(Beside) -> AnyView + Send + 'static) -> Box<dyn
 pub(crate) struct Parts {
     pub(crate) door: Later<Door>,
     pub(crate) beside: Later<Beside>,
+    pub(crate) pages: Later<Pages>,
 }
 
 /// Makes the parts known to everything below. Once, at the root.
 pub(crate) fn provide_parts() {
     #[cfg(feature = "split")]
-    let (door, beside) = (|| Box::pin(door()) as _, || Box::pin(beside()) as _);
+    let (door, beside, pages) = (|| Box::pin(door()) as _, || Box::pin(beside()) as _, || Box::pin(pages()) as _);
     #[cfg(not(feature = "split"))]
-    let (door, beside) = (|| Box::pin(async { door() }) as _, || Box::pin(async { beside() }) as _);
-    provide_context(Parts { door: Later::new(door), beside: Later::new(beside) });
+    let (door, beside, pages) =
+        (|| Box::pin(async { door() }) as _, || Box::pin(async { beside() }) as _, || Box::pin(async { pages() }) as _);
+    let (door, beside, pages) = (Later::new(door), Later::new(beside), Later::new(pages));
+    provide_context(Parts { door, beside, pages });
 }
 
 pub(crate) fn use_parts() -> Parts {

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { claim, composer } from "./steps";
 
-const PART = /\/split_beside-[^/]*\.wasm$/;
+const PART = /\/split_pages-[^/]*\.wasm$/;
 const UNREACHABLE = "Adda's server can't be reached.";
 
 /** Without the worker, which would have the part by now. */
@@ -85,5 +85,6 @@ test("who is not signed in fetches nothing of what stands behind the door, and t
   await ada.page.goto("/room/1");
   await expect(composer(ada.page)).toBeVisible();
   await came;
-  expect(fetched).toEqual(["split_beside"]);
+  // What talking needs comes before what one may go to.
+  expect(fetched).toEqual(["split_beside", "split_pages"]);
 });

@@ -11,6 +11,7 @@ pub(crate) mod budget;
 mod glue;
 mod html;
 mod names;
+mod needs;
 mod output;
 mod parts;
 pub(crate) mod wanted;

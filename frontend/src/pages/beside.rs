@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::app::Screen;
 use crate::browser::{self, focus_on};
-use crate::later::{Frame, use_parts};
+use crate::later::{Frame, Parts, use_parts};
 use crate::place::{Place, use_places};
 use crate::text::{Say as _, use_text};
 use crate::ui::button::IconButton;
@@ -27,7 +27,7 @@ pub(crate) enum BesideRoom {
 
 #[component]
 pub(crate) fn SidePanel(what: BesideRoom) -> impl IntoView {
-    let (text, places, beside) = (use_text(), use_places(), use_parts().beside);
+    let (text, places, Parts { beside, pages, .. }) = (use_text(), use_places(), use_parts());
     let is_large = expect_context::<Screen>().is_large;
     // Once everything is in place.
     let focus_soon = |what, is_wanted: fn() -> bool| {
@@ -79,11 +79,13 @@ pub(crate) fn SidePanel(what: BesideRoom) -> impl IntoView {
                 <IconButton glyph=Glyph::Close label=text.say(|text| text.common.close) on:click=close />
             </header>
             <div class=if thread.is_some() { "panel-talk" } else { "panel-body" }>
-                {beside.show(Frame::Within, move |beside| match what {
-                    BesideRoom::Details(room) => (beside.details)(room),
-                    BesideRoom::Search => (beside.search)(),
-                    BesideRoom::Thread(room, thread) => (beside.thread)(room, thread),
-                })}
+                {match what {
+                    BesideRoom::Details(room) => pages.show(Frame::Within, move |pages| (pages.details)(room)),
+                    BesideRoom::Search => pages.show(Frame::Within, |pages| (pages.search)()),
+                    BesideRoom::Thread(room, thread) => {
+                        beside.show(Frame::Within, move |beside| (beside.thread)(room, thread))
+                    }
+                }}
             </div>
         </section>
     }

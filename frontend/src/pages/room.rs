@@ -61,7 +61,7 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
         }
         now
     });
-    let beside = use_parts().beside;
+    let pages = use_parts().pages;
     // What the panel lies over can't be reached while it does.
     let (here, is_large) = (use_places().here(), expect_context::<Screen>().is_large);
     let is_covered = move || !is_large.get() && here.get().panel() != Panel::None;
@@ -76,7 +76,7 @@ pub(crate) fn Room(room: RoomId, message: Memo<Option<Revision>>) -> impl IntoVi
                         .into_any()
                 }
                 Standing::Outside => {
-                    let show = beside.show(Frame::Room, move |beside| (beside.outside)(room));
+                    let show = pages.show(Frame::Room, move |pages| (pages.outside)(room));
                     view! { {show} }.into_any()
                 }
                 Standing::Unknown => view! { <LoadingRoom /> }.into_any(),

@@ -19,7 +19,7 @@ use super::shortcuts::Shortcuts;
 use super::slash::Slashes;
 use super::status_dialog::SetStatus;
 use super::viewer::Viewer;
-use crate::later::use_parts;
+use crate::later::{Parts, use_parts};
 use crate::signal::RwSignal;
 use crate::state::mirror::Connection;
 use crate::state::rows::RowKey;
@@ -147,7 +147,7 @@ impl Dialogs {
 /// The dialogs, once they are here: they come when one is opened, or else when the room is there.
 #[component]
 pub(crate) fn LaterDialogs() -> impl IntoView {
-    let (dialogs, beside, toasts) = (use_dialogs(), use_parts().beside, use_toasts());
+    let (dialogs, Parts { beside, pages, .. }, toasts) = (use_dialogs(), use_parts(), use_toasts());
     let connection = use_state().connection();
     watch(move || {
         let is_one_open = dialogs.all().iter().any(RwSignal::get);
@@ -157,7 +157,9 @@ pub(crate) fn LaterDialogs() -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            if !beside.come().await && is_one_open {
+            // What talking needs comes first: it is seen in every room.
+            let has_come = beside.come().await & pages.come().await;
+            if !has_come && is_one_open {
                 toasts.problem(toasts.words().unreachable);
                 for dialog in dialogs.all() {
                     dialog.set(false);
@@ -165,16 +167,16 @@ pub(crate) fn LaterDialogs() -> impl IntoView {
             }
         });
     });
-    part(move || beside.here().map(|beside| (beside.dialogs)()))
+    view! {
+        {part(move || pages.here().map(|pages| (pages.dialogs)()))}
+        {part(move || beside.here().map(|beside| (beside.over_messages)()))}
+    }
 }
 
 /// Where the dialogs stand.
 #[component]
 pub(crate) fn DialogHost() -> impl IntoView {
     let dialogs = use_dialogs();
-    // Made where what they need is known, whoever asks for them first.
-    let _ = use_trays();
-    begin_notifying();
     view! {
         <CreateRoom open=dialogs.create_room />
         <NewDirect open=dialogs.direct />
@@ -195,6 +197,16 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <CallAll open=dialogs.call_all room=dialogs.room />
         <SetStatus open=dialogs.status />
         <Picker open=dialogs.picker room=dialogs.room message=dialogs.message chosen=dialogs.chosen />
+    }
+}
+
+/// What opens over messages.
+#[component]
+pub(crate) fn OverMessages() -> impl IntoView {
+    // Made where what they need is known, whoever asks for them first.
+    let _ = use_trays();
+    begin_notifying();
+    view! {
         <MessageMenu />
         <Viewer />
     }
