@@ -79,6 +79,7 @@ mod view {
     pub(crate) mod picker;
     pub(crate) mod pins;
     pub(crate) mod press;
+    pub(crate) mod profile;
     pub(crate) mod qr;
     pub(crate) mod quote;
     pub(crate) mod reactions;

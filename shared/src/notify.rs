@@ -69,6 +69,9 @@ pub struct Preferences {
     pub quiet: Option<QuietHours>,
     /// They are not notified until then; 0 where that is not so.
     pub paused_until: UnixMs,
+    /// The time zone whose time others may see as theirs.
+    #[serde(default)]
+    pub zone: Option<ZoneName>,
 }
 
 /// Hours of each day, by the clock on somebody's wall. From a time to an earlier one goes round midnight.

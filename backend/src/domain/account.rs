@@ -7,6 +7,7 @@ use adda_shared::id::{UnixMs, UserId};
 use adda_shared::limits;
 use adda_shared::model::{Admission, Hue, Person, RoomKind, Status};
 use adda_shared::permission::{Role, SpaceAction};
+use adda_shared::protocol::command::Profile;
 use adda_shared::protocol::event::{RoomFact, SpaceFact};
 use adda_shared::protocol::http::{Me, Registration};
 use adda_shared::protocol::problem::{Problem, TextField};
@@ -243,6 +244,24 @@ pub fn set_status(tx: &mut dyn Tx, ctx: Ctx, status: Option<Status>) -> Result<(
         tx.append_space(ctx.now, SpaceFact::PersonChanged(person))?;
     }
     Ok(())
+}
+
+/// What may be known of somebody beside their name and what they say of themselves. A guest knows those with whom they
+/// share a room.
+///
+/// # Errors
+/// `not_signed_in`, `no_such_person`.
+pub fn profile(view: &dyn View, ctx: Ctx, user: UserId) -> Result<Profile> {
+    let asker = actor(view, ctx)?;
+    view.person(user)?.ok_or(Problem::NoSuchPerson)?;
+    let rooms = view.shared_rooms(ctx.user, user)?;
+    if asker.role != Role::Guest {
+        return Ok(Profile { user, rooms, zone: view.preferences(user)?.zone });
+    }
+    if user != ctx.user && rooms.is_empty() {
+        return Err(Problem::NoSuchPerson.into());
+    }
+    Ok(Profile { user, rooms, zone: None })
 }
 
 /// Changes what somebody may do in the space.

@@ -54,7 +54,8 @@ pub fn set_preferences(tx: &mut dyn Tx, ctx: Ctx, mut preferences: Preferences) 
     if preferences.keywords.len() > limits::KEYWORDS_MAX {
         return Err(Problem::TooManyKeywords { max: bound(limits::KEYWORDS_MAX) }.into());
     }
-    if preferences.quiet.as_ref().is_some_and(|quiet| !zone::is_known(&quiet.zone)) {
+    let zones = preferences.quiet.iter().map(|quiet| &quiet.zone).chain(&preferences.zone);
+    if !zones.into_iter().all(zone::is_known) {
         return Err(Problem::NoSuchZone.into());
     }
     let is_paused = preferences.paused_until > ctx.now && before.role != Role::Guest;

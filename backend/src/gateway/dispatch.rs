@@ -91,6 +91,9 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         Command::FindUnread { places } => {
             done(Reply::Unread(read(app, move |view| sync::unread(view, ctx, places)).await?))
         }
+        Command::FindProfile { user } => {
+            done(Reply::Profile(read(app, move |view| account::profile(view, ctx, user)).await?))
+        }
         Command::FindVersions { room, message } => {
             done(Reply::Versions(read(app, move |view| message::versions(view, ctx, room, message)).await?))
         }
@@ -252,13 +255,13 @@ fn parse_preferences(new: NewPreferences) -> Result<Preferences> {
         return Err(Problem::TooManyKeywords { max }.into());
     }
     let keyword = |text: &String| Keyword::parse(text).map_err(bad_text(TextField::Keyword));
-    let quiet = |NewQuietHours { from, until, zone }| {
-        let zone = ZoneName::parse(&zone).map_err(bad_text(TextField::Zone))?;
-        Ok::<_, Error>(QuietHours { from, until, zone })
-    };
+    let zone = |name: String| ZoneName::parse(&name).map_err(bad_text(TextField::Zone));
+    let quiet =
+        |NewQuietHours { from, until, zone: name }| Ok::<_, Error>(QuietHours { from, until, zone: zone(name)? });
     Ok(Preferences {
         keywords: new.keywords.iter().map(keyword).collect::<Result<_>>()?,
         quiet: new.quiet.map(quiet).transpose()?,
         paused_until: new.paused_until,
+        zone: new.zone.map(zone).transpose()?,
     })
 }

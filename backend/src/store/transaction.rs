@@ -73,6 +73,8 @@ pub trait View {
     fn room_owner_count(&self, room: RoomId) -> Result<usize>;
     /// Whether two people are in one room together.
     fn share_room(&self, one: UserId, other: UserId) -> Result<bool>;
+    /// The rooms in which two people are together, by id.
+    fn shared_rooms(&self, one: UserId, other: UserId) -> Result<Vec<RoomId>>;
     /// Everybody who shares a room with somebody, themselves included, by id.
     fn acquaintances(&self, user: UserId) -> Result<Vec<Person>>;
     /// Open rooms that are not archived and whose name or topic holds this text in any case, by name; all, by an

@@ -35,9 +35,22 @@ enum Expected {
     No,
     /// There is no such room, for all that they can tell.
     Nowhere,
+    /// Whoever is not to know somebody is told that there is nobody.
+    Nobody,
 }
 
-use Expected::{No, Nowhere, Yes};
+use Expected::{No, Nobody, Nowhere, Yes};
+
+impl Expected {
+    fn refusal(self) -> Option<Problem> {
+        match self {
+            Yes => None,
+            No => Some(Problem::NotAllowed),
+            Nowhere => Some(Problem::NoSuchRoom),
+            Nobody => Some(Problem::NoSuchPerson),
+        }
+    }
+}
 
 /// What a command may name.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +118,7 @@ table! { |at|
     CreateInvite { admission: Admission::Guest { rooms: vec![at.room] }, life_s: None, uses_max: None } => invites_guests,
     RevokeInvite { invite: InviteId(at.number + 1_000_000) } => admins_of_the_space,
     FindUnread { places: Vec::new() } => anybody,
+    FindProfile { user: at.outsider } => knows_everybody,
     ListInvites {} => admins_of_the_space,
     EditMessage { room: at.room, message: OWN, nonce: at.nonce, body: "another text".to_owned() } => writes,
     DeleteMessage { room: at.room, message: ANOTHERS, nonce: at.nonce } => looks_after,
@@ -128,6 +142,13 @@ fn anybody(_: Asker) -> Expected {
 fn members_of_the_space(asker: Asker) -> Expected {
     match asker.role {
         Role::Guest => No,
+        Role::Member | Role::Admin | Role::Owner => Yes,
+    }
+}
+
+fn knows_everybody(asker: Asker) -> Expected {
+    match asker.role {
+        Role::Guest => Nobody,
         Role::Member | Role::Admin | Role::Owner => Yes,
     }
 }
@@ -251,11 +272,7 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
         let places = house.rooms(askers().collect()).await;
         for (asker, at) in askers().zip(places) {
             let (command, expected) = rows(&at).swap_remove(row);
-            let expected = match expected(asker) {
-                Yes => None,
-                No => Some(Problem::NotAllowed),
-                Nowhere => Some(Problem::NoSuchRoom),
-            };
+            let expected = expected(asker).refusal();
             let refusal = house.ask(asker.role, command.clone()).await.err();
             if refusal != expected {
                 wrong.push(format!("{command:?} by {asker:?}: {refusal:?}, not {expected:?}"));
@@ -272,11 +289,7 @@ async fn one_s_own_message_is_deleted_by_who_may_write_and_another_s_is_edited_b
     let house = House::new().await;
     let places = house.rooms(askers().collect()).await;
     for (asker, at) in askers().zip(places) {
-        let expected = match writes(asker) {
-            Yes => None,
-            No => Some(Problem::NotAllowed),
-            Nowhere => Some(Problem::NoSuchRoom),
-        };
+        let expected = writes(asker).refusal();
         let (room, other) = (at.room, Nonce(at.nonce.0 | 1 << 50));
         let edit = Command::EditMessage { room, message: ANOTHERS, nonce: other, body: "not mine".to_owned() };
         let refusal = house.ask(asker.role, edit).await.err();

@@ -64,7 +64,12 @@ fn titled(title: Signal<&'static str>, parts: Vec<AnyView>) -> AnyView {
 }
 
 /// Something that holds or not.
-fn switch(label: Signal<&'static str>, is_on: Memo<bool>, disabled: Memo<bool>, on_turn: OnChoose) -> AnyView {
+pub(super) fn switch(
+    label: Signal<&'static str>,
+    is_on: Memo<bool>,
+    disabled: Memo<bool>,
+    on_turn: OnChoose,
+) -> AnyView {
     view! {
         <label class="check">
             <input

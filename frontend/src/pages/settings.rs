@@ -10,8 +10,10 @@ use leptos::prelude::*;
 
 use super::attempt::{Attempt, FormProblem};
 use super::head::PageHead;
-use super::notifications::Notifications;
+use super::notifications::{Notifications, switch};
+use crate::device::own_zone;
 use crate::signal::{RwSignal, Signal};
+use crate::state::use_state;
 use crate::text::{Language, Say as _, use_beside_text, use_language, use_speak};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::{Button, Look};
@@ -20,7 +22,9 @@ use crate::ui::field::{Autofill, Field, FieldKind};
 use crate::ui::icon::Glyph;
 use crate::ui::list::When;
 use crate::ui::theme::{Theme, use_theme};
-use crate::watch::{live, part};
+use crate::view::act::use_act;
+use crate::view::notify::{column, hint, press, while_connected};
+use crate::watch::{live, memo, part};
 
 /// What somebody wants to be called, and their colour.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,8 +104,39 @@ fn ProfileForm(me: Signal<Person>, attempt: Attempt, on_submit: Callback<Profile
                     </Button>
                 </div>
             </form>
+            {while_connected(vec![own_time()])}
         </section>
     }
+}
+
+/// Whether others see what time it is for oneself, and by which clock.
+fn own_time() -> AnyView {
+    let (state, text, act) = (use_state(), use_beside_text(), use_act());
+    let zone = memo(move || state.preferences().zone.map(|zone| zone.to_string()));
+    let show = move |zone: Option<String>| {
+        act.just(state.with_preferences(&|preferences| preferences.zone.clone_from(&zone)));
+    };
+    let says = move || {
+        let words = &text.get().profile;
+        match zone.get() {
+            Some(zone) if zone != own_zone() => (words.own_time_elsewhere)(&zone),
+            Some(zone) => zone,
+            None => words.own_time_hint.to_owned(),
+        }
+    };
+    let is_elsewhere = memo(move || zone.get().is_some_and(|zone| zone != own_zone()));
+    let here = move || press(move || (text.get().profile.own_time_here)(&own_zone()), move || show(Some(own_zone())));
+    let parts = vec![
+        switch(
+            text.say(|text| text.profile.own_time),
+            memo(move || zone.get().is_some()),
+            memo(|| false),
+            Arc::new(move |is_on| show((is_on == 1).then(own_zone))),
+        ),
+        hint(says),
+        view! { {part(move || is_elsewhere.get().then(here))} }.into_any(),
+    ];
+    column("notify-part", parts)
 }
 
 #[component]

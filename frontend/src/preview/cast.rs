@@ -10,11 +10,11 @@ use adda_shared::model::{
 };
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Items, Page, PageAt, Unread, Version};
+use adda_shared::protocol::command::{Items, Page, PageAt, Profile, Unread, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::reaction::Emoji;
-use adda_shared::text::{MessageBody, PersonName, RoomName, SpaceName, StatusText, Topic};
+use adda_shared::text::{MessageBody, PersonName, RoomName, SpaceName, StatusText, Topic, ZoneName};
 
 use crate::browser;
 
@@ -55,6 +55,11 @@ pub(super) fn people(ada: Role) -> Vec<Person> {
 pub(super) fn members() -> Vec<Member> {
     let role = |user| if user == CHLOE { RoomRole::Owner } else { RoomRole::Member };
     people(Role::Owner).into_iter().map(|person| Member { role: role(person.user), person }).collect()
+}
+
+/// What the server tells of somebody.
+pub(super) fn profile(user: UserId) -> Profile {
+    Profile { user, rooms: vec![LOBBY, GARDEN, WITH_BEN], zone: ZoneName::parse("Pacific/Auckland").ok() }
 }
 
 pub(super) fn room(room: RoomId, kind: RoomKind, name: &str, topic: &str) -> Room {

@@ -55,6 +55,15 @@ impl Over {
                 let lost = Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) });
                 VecDeque::from([lost, Act::Open(|dialogs| dialogs.status)])
             }
+            Self::Profile => once(Act::Press(".message-author", "dialog[open]")),
+            Self::ProfileFailed => {
+                stage.server = Server::Fails;
+                once(Act::Press(".message-author", "dialog[open]"))
+            }
+            Self::ProfileOffline => {
+                let lost = Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) });
+                VecDeque::from([lost, Act::Press(".message-author", "dialog[open]")])
+            }
             Self::Shortcuts => once(Act::Open(|dialogs| dialogs.shortcuts)),
             Self::CompleteEmoji => once(Act::Write("Put the kettle on :heart")),
             Self::CompletePeople => once(Act::Write("Put the kettle on, @")),

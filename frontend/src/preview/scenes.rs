@@ -122,6 +122,9 @@ scenes! {
         Status = "dialog-status";
         StatusSet = "dialog-status-set";
         StatusOffline = "dialog-status-offline";
+        Profile = "dialog-profile";
+        ProfileFailed = "dialog-profile-failed";
+        ProfileOffline = "dialog-profile-offline";
         Shortcuts = "dialog-shortcuts";
         CompleteEmoji = "completion-emoji";
         CompletePeople = "completion-people";

@@ -95,6 +95,7 @@ fn as_set(held: &Preferences) -> NewPreferences {
         keywords: held.keywords.iter().map(ToString::to_string).collect(),
         quiet: quiet.map(|quiet| NewQuietHours { from: quiet.from, until: quiet.until, zone: quiet.zone.to_string() }),
         paused_until: held.paused_until,
+        zone: held.zone.as_ref().map(ToString::to_string),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use adda_shared::id::UserId;
 use adda_shared::markdown;
 use adda_shared::text::MessageBody;
 use leptos::ev::{KeyboardEvent, MouseEvent};
@@ -13,6 +14,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event};
 
+use super::dialogs::Dialogs;
 use crate::browser;
 use crate::state::State;
 use crate::text::Catalogue;
@@ -26,6 +28,8 @@ const COPIED_MS: u64 = 2_000;
 const COPY: &str = ".code-copy";
 /// What is still hidden.
 const HIDDEN: &str = ".spoiler[role]";
+/// Whose card is shown when what names them is pressed.
+const PERSON: &str = "data-person";
 
 /// For `use:`: makes an element show what a message says.
 #[expect(clippy::needless_pass_by_value, reason = "a directive is given its element")]
@@ -78,21 +82,34 @@ fn set(element: &Element, name: &str, value: &str) {
 }
 
 /// Somebody presses something in a body.
-pub(super) fn on_press(toasts: Toasts, event: &MouseEvent) {
+pub(super) fn on_press(toasts: Toasts, dialogs: Dialogs, event: &MouseEvent) {
     if let Some(button) = pressed(event, COPY) {
         copy(toasts, button);
     } else if let Some(hidden) = pressed(event, HIDDEN) {
         reveal(&hidden);
+    } else if let Some(user) = person(event) {
+        dialogs.open_profile(user);
     }
 }
 
 /// Somebody presses something in a body by a key: what is no button by itself must hear of it.
-pub(super) fn on_key(event: &KeyboardEvent) {
-    let is_press = matches!(event.key().as_str(), "Enter" | " ");
-    if let Some(hidden) = pressed(event, HIDDEN).filter(|_| is_press) {
+pub(super) fn on_key(dialogs: Dialogs, event: &KeyboardEvent) {
+    if !matches!(event.key().as_str(), "Enter" | " ") {
+        return;
+    }
+    if let Some(hidden) = pressed(event, HIDDEN) {
         event.prevent_default();
         reveal(&hidden);
+    } else if let Some(user) = person(event) {
+        event.prevent_default();
+        dialogs.open_profile(user);
     }
+}
+
+/// Whom what is pressed names.
+fn person(event: &Event) -> Option<UserId> {
+    let named = pressed(event, &["[", PERSON, "]"].concat())?;
+    named.get_attribute(PERSON)?.parse().ok().map(UserId)
 }
 
 fn pressed(event: &Event, selector: &str) -> Option<Element> {

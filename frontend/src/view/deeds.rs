@@ -29,6 +29,7 @@ pub(super) enum Deed {
     Pin,
     Save,
     MarkUnread,
+    Profile,
     CopyLink,
     CopyText,
     Versions,
@@ -40,11 +41,12 @@ impl Deed {
     pub(super) const TOOLS: [Self; 4] = [Self::React, Self::Reply, Self::Thread, Self::Edit];
 
     /// What one finds in its menu.
-    pub(super) const MENU: [Self; 8] = [
+    pub(super) const MENU: [Self; 9] = [
         Self::WhoReacted,
         Self::Pin,
         Self::Save,
         Self::MarkUnread,
+        Self::Profile,
         Self::CopyLink,
         Self::CopyText,
         Self::Versions,
@@ -61,6 +63,7 @@ impl Deed {
             Self::Pin => Glyph::Pin,
             Self::Save => Glyph::Bookmark,
             Self::MarkUnread => Glyph::Unread,
+            Self::Profile => Glyph::Person,
             Self::CopyLink => Glyph::Link,
             Self::CopyText => Glyph::Copy,
             Self::Versions => Glyph::Clock,
@@ -79,7 +82,7 @@ impl Deed {
             Self::Save => Some(Key::Just("S")),
             Self::MarkUnread => Some(Key::Just("U")),
             Self::Delete => Some(Key::Delete),
-            Self::WhoReacted | Self::CopyLink | Self::CopyText | Self::Versions => None,
+            Self::WhoReacted | Self::Profile | Self::CopyLink | Self::CopyText | Self::Versions => None,
         }
     }
 
@@ -96,6 +99,7 @@ impl Deed {
             Self::Save if message.is_saved => text.saved.unsave,
             Self::Save => text.saved.save,
             Self::MarkUnread => text.tools.mark_unread,
+            Self::Profile => text.tools.profile,
             Self::CopyLink => text.tools.copy_link,
             Self::CopyText => text.tools.copy_text,
             Self::Versions => text.tools.versions,
@@ -117,7 +121,7 @@ impl Deed {
             Self::WhoReacted => !message.reactions.is_empty(),
             Self::Pin => deeds.may(RoomAction::Pin),
             Self::Save | Self::MarkUnread => deeds.may(RoomAction::Read),
-            Self::CopyLink => true,
+            Self::Profile | Self::CopyLink => true,
             Self::CopyText => !said.is_empty(),
             Self::Versions => edited.is_some() && deeds.may(RoomAction::ReadVersions),
             Self::Delete => message.is_own && may_send() || deeds.may(RoomAction::Moderate),
@@ -152,6 +156,7 @@ impl Deed {
             Self::Pin => tell(deeds, deeds.state.pin(deeds.talk.room, sent, !message.is_pinned)),
             Self::Save => tell(deeds, deeds.state.save(deeds.talk.room, sent, !message.is_saved)),
             Self::MarkUnread => mark_unread(deeds, sent),
+            Self::Profile => deeds.dialogs.open_profile(message.by),
             Self::CopyLink => {
                 let link = [browser::origin(), address(message, sent)].concat();
                 copy(deeds.toasts, link, |text| text.timeline.link_copied);

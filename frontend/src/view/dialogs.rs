@@ -13,6 +13,7 @@ use super::notifier::begin_notifying;
 use super::notify::NotifyRoom;
 use super::people::AddPeople;
 use super::picker::Picker;
+use super::profile::ProfileCard;
 use super::reactions::WhoReacted;
 use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
 use super::shortcuts::Shortcuts;
@@ -46,9 +47,10 @@ pub(crate) struct Dialogs {
     pub(crate) notify_room: RwSignal<bool>,
     pub(crate) archive_room: RwSignal<bool>,
     pub(crate) go_to_date: RwSignal<bool>,
-    /// A member who may be removed from `room`.
+    /// Somebody: who may be removed from `room`, or whose card is shown.
     pub(crate) member: RwSignal<Option<UserId>>,
     pub(crate) remove_member: RwSignal<bool>,
+    pub(crate) profile: RwSignal<bool>,
     /// A message of `room`, which may be deleted, or whose earlier texts are read.
     pub(crate) message: RwSignal<Option<Revision>>,
     pub(crate) delete_message: RwSignal<bool>,
@@ -87,6 +89,7 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         go_to_date: closed(),
         member: RwSignal::new(None),
         remove_member: closed(),
+        profile: closed(),
         message: RwSignal::new(None),
         delete_message: closed(),
         versions: closed(),
@@ -119,7 +122,13 @@ impl Dialogs {
         self.open_for(room, dialog);
     }
 
-    fn all(self) -> [RwSignal<bool>; 19] {
+    /// Shows the card of somebody.
+    pub(crate) fn open_profile(self, user: UserId) {
+        self.member.set(Some(user));
+        self.profile.set(true);
+    }
+
+    fn all(self) -> [RwSignal<bool>; 20] {
         [
             self.create_room,
             self.direct,
@@ -134,6 +143,7 @@ impl Dialogs {
             self.archive_room,
             self.go_to_date,
             self.remove_member,
+            self.profile,
             self.delete_message,
             self.versions,
             self.picker,
@@ -191,6 +201,7 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <ArchiveRoom open=dialogs.archive_room room=dialogs.room />
         <GoToDate open=dialogs.go_to_date room=dialogs.room />
         <RemoveMember open=dialogs.remove_member room=dialogs.room member=dialogs.member />
+        <ProfileCard open=dialogs.profile user=dialogs.member />
         <DeleteMessage open=dialogs.delete_message room=dialogs.room message=dialogs.message />
         <Versions open=dialogs.versions room=dialogs.room message=dialogs.message />
         <WhoReacted open=dialogs.reactions room=dialogs.room message=dialogs.message />

@@ -177,7 +177,7 @@ fn Group(room: RoomId, users: Memo<Vec<UserId>>, title: Signal<String>) -> impl 
 
 #[component]
 fn MemberLine(room: RoomId, user: UserId) -> impl IntoView {
-    let (state, text) = (use_state(), use_beside_text());
+    let (state, text, dialogs) = (use_state(), use_beside_text(), use_dialogs());
     let (name, hue, person) = (use_name(user), use_hue(user), state.person(user));
     let members = state.room(room).members;
     let room_role =
@@ -203,7 +203,9 @@ fn MemberLine(room: RoomId, user: UserId) -> impl IntoView {
     };
     view! {
         <Avatar name hue availability=use_availability(user) />
-        <bdi class="person-name">{name}</bdi>
+        <button class="person-name person-open" type="button" on:click=move |_| dialogs.open_profile(user)>
+            <bdi>{name}</bdi>
+        </button>
         {part(move || {
             let note = note();
             (!note.is_empty()).then(|| view! { <span class="person-note">{note}</span> })

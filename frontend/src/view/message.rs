@@ -65,7 +65,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
         >
             <Gutter message is_lead />
             <div class="message-main">
-                <Head message is_lead />
+                <Head rows message is_lead />
                 <Quoted message />
                 <Body rows message />
                 <Carried message />
@@ -103,7 +103,7 @@ fn Gutter(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
+fn Head(rows: Rows, message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
     let by = message.with_untracked(|message| message.by);
     let (name, language) = (use_name(by), use_language());
     let at = memo(move || message.with(|message| message.at));
@@ -120,7 +120,14 @@ fn Head(message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl IntoView {
             is_lead.get().then(|| {
                 view! {
                     <header class="message-head">
-                        <bdi class="message-author">{move || name.get()}</bdi>
+                        <button
+                            class="message-author"
+                            type="button"
+                            tabindex="-1"
+                            on:click=move |_| rows.deeds.dialogs.open_profile(by)
+                        >
+                            <bdi>{move || name.get()}</bdi>
+                        </button>
                         <StatusMark user=by />
                         {move || match link() {
                             Some(link) => {
@@ -152,8 +159,8 @@ fn Body(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
                             <div
                                 class="message-body"
                                 use:show=(said, text.get(), state)
-                                on:click=move |event| body::on_press(toasts, &event)
-                                on:keydown=move |event| body::on_key(&event)
+                                on:click=move |event| body::on_press(toasts, rows.deeds.dialogs, &event)
+                                on:keydown=move |event| body::on_key(rows.deeds.dialogs, &event)
                             ></div>
                         }
                     })}

@@ -146,7 +146,7 @@ fn quiet_hours_go_round_midnight() {
 fn a_pause_and_quiet_hours_are_quiet() {
     let zone = ZoneName::parse("Asia/Dhaka").expect("the name of a zone");
     let quiet = Some(QuietHours { from: minute(60), until: minute(120), zone });
-    let preferences = Preferences { quiet, paused_until: UnixMs(50), keywords: Vec::new() };
+    let preferences = Preferences { quiet, paused_until: UnixMs(50), ..Preferences::default() };
     let is_quiet = |now, at: Option<u16>| preferences.is_quiet(UnixMs(now), |_| at.map(minute));
     assert!(is_quiet(49, Some(0)));
     assert!(!is_quiet(50, Some(0)));

@@ -14,7 +14,7 @@ use crate::item::Item;
 use crate::model::{Admission, Hue, Invite, ListedRoom, Member, Person};
 use crate::notify::{MinuteOfDay, RoomNotify};
 use crate::permission::{Role, RoomRole};
-use crate::text::MessageBody;
+use crate::text::{MessageBody, ZoneName};
 
 /// What a client may ask.
 ///
@@ -462,6 +462,14 @@ pub enum Command {
         /// What shall be said.
         status: Option<NewStatus>,
     },
+    /// Reads what may be known of somebody beside their name and what they say of themselves.
+    ///
+    /// Who: members of the space, of anybody; guests, of those with whom they share a room. Reply: `profile`.
+    /// Refusals: `no_such_person`.
+    FindProfile {
+        /// Whose.
+        user: UserId,
+    },
 }
 
 /// A message that is to be sent.
@@ -499,6 +507,9 @@ pub struct NewPreferences {
     pub quiet: Option<NewQuietHours>,
     /// No notifications until then; 0 for none of that.
     pub paused_until: UnixMs,
+    /// The time zone whose time others may see as one's own, by its IANA name; nothing, where they may not.
+    #[serde(default)]
+    pub zone: Option<String>,
 }
 
 /// What somebody wants to say of themselves, like [`Status`](crate::model::Status). Without an emoji and words, and where
@@ -538,6 +549,7 @@ impl Command {
             | Self::ListInvites
             | Self::FindVersions { .. }
             | Self::FindUnread { .. }
+            | Self::FindProfile { .. }
             | Self::Search { .. } => true,
             Self::SendMessage { .. }
             | Self::MarkRead { .. }
@@ -639,6 +651,20 @@ pub enum Reply {
     Items(Items),
     /// What is unread of the rooms and threads that were named, but for those that the asker is not in or does not follow.
     Unread(Vec<Unread>),
+    /// What may be known of somebody.
+    Profile(Profile),
+}
+
+/// What may be known of somebody beside their name and what they say of themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Profile {
+    /// Of whom.
+    pub user: UserId,
+    /// The rooms in which the asker is as well, direct ones among them, by their numbers.
+    pub rooms: Vec<RoomId>,
+    /// The time zone whose time others may see as theirs. Guests are told of none.
+    pub zone: Option<ZoneName>,
 }
 
 /// What is unread of a room, or of a thread.

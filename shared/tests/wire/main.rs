@@ -137,7 +137,17 @@ fn what_changes_nothing_is_a_read() {
     reads.dedup();
     assert_eq!(
         reads,
-        ["FindPage", "FindMembers", "ListRooms", "ListInvites", "FindUnread", "FindVersions", "FindItems", "Search"]
+        [
+            "FindPage",
+            "FindMembers",
+            "ListRooms",
+            "ListInvites",
+            "FindUnread",
+            "FindVersions",
+            "FindItems",
+            "Search",
+            "FindProfile"
+        ]
     );
 }
 

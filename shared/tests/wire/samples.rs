@@ -243,9 +243,11 @@ samples! {
                         zone: "Asia/Dhaka".into(),
                     }),
                     paused_until: UnixMs(1_780_003_600_000),
+                    zone: Some("Europe/London".into()),
                 },
             },
         ],
+        Command::FindProfile { .. } => [Command::FindProfile { user: UserId(2) }],
         Command::Save { .. } => [
             Command::Save { room: LOBBY, message: Revision(290), nonce: NONCE, is_on: true },
         ],

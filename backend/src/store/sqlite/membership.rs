@@ -118,6 +118,12 @@ pub(super) fn share_room(sql: &Sql<'_>, one: UserId, other: UserId) -> Result<bo
     )
 }
 
+pub(super) fn shared_rooms(sql: &Sql<'_>, one: UserId, other: UserId) -> Result<Vec<RoomId>> {
+    let statement = "SELECT mine.room FROM membership AS mine JOIN membership AS theirs ON theirs.room = mine.room
+         WHERE mine.user = ?1 AND theirs.user = ?2 ORDER BY mine.room";
+    sql.list("list the rooms of two people", statement, params![count(one.0), count(other.0)], |row| get(row, 0))
+}
+
 pub(super) fn acquaintances(sql: &Sql<'_>, user: UserId) -> Result<Vec<Person>> {
     let statement = concat!(
         "SELECT ",

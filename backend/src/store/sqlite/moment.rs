@@ -187,6 +187,10 @@ impl View for Moment<'_> {
         Ok(membership::share_room(&self.sql, one, other)?)
     }
 
+    fn shared_rooms(&self, one: UserId, other: UserId) -> Result<Vec<RoomId>> {
+        Ok(membership::shared_rooms(&self.sql, one, other)?)
+    }
+
     fn acquaintances(&self, user: UserId) -> Result<Vec<Person>> {
         Ok(membership::acquaintances(&self.sql, user)?)
     }

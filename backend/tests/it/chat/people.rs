@@ -1,18 +1,18 @@
 //! People: what they are called, what they may do, and where they are signed in.
 
-use adda_shared::id::UnixMs;
+use adda_shared::id::{RoomId, UnixMs, UserId};
 use adda_shared::limits::ENDS_AT_MS_MAX;
 use adda_shared::model::{Hue, Person, Status};
 use adda_shared::permission::Role;
-use adda_shared::protocol::command::{Command, NewPreferences, NewStatus};
+use adda_shared::protocol::command::{Command, NewPreferences, NewStatus, Profile, Reply};
 use adda_shared::protocol::http::{SessionState, SetPassword, SignIn};
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::protocol::{Closing, Form};
 use adda_shared::reaction::Emoji;
 use adda_shared::replica::Replica;
-use adda_shared::text::{StatusText, TextFault};
+use adda_shared::text::{StatusText, TextFault, ZoneName};
 
-use crate::harness::{Call, LOBBY, PASSWORD, World};
+use crate::harness::{Call, Client, LOBBY, PASSWORD, World};
 
 /// When nobody runs these tests any more.
 const LATER: UnixMs = UnixMs(4_000_000_000_000);
@@ -90,6 +90,51 @@ async fn who_wants_to_be_left_alone_shows_that() {
     let is_endless = |ben: &Person| ben.status.as_ref().is_some_and(|status| status.until == UnixMs(0));
     ada.until(|replica| replica.person(who).is_some_and(is_endless)).await;
     world.finish([ada, ben]).await;
+}
+
+#[tokio::test]
+async fn of_somebody_one_learns_the_rooms_that_one_shares_and_their_time_zone_where_they_let_one() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let find = |user| Command::FindProfile { user };
+    let told = |client: &Client, rooms: &[RoomId], zone: Option<&str>| {
+        let zone = zone.map(|zone| ZoneName::parse(zone).unwrap());
+        Ok(Reply::Profile(Profile { user: client.user, rooms: rooms.to_vec(), zone }))
+    };
+    assert_eq!(ada.ask(find(ben.user)).await, told(&ben, &[LOBBY], None));
+    // Rooms of one of them alone are not told to the other.
+    let den = ada.create("den", false).await;
+    ben.create("cellar", false).await;
+    let Reply::Room { room: direct } = ada.done(Command::CreateDirect { people: vec![ben.user] }).await else {
+        panic!("no room")
+    };
+    assert_eq!(ada.ask(find(ben.user)).await, told(&ben, &[LOBBY, direct], None));
+    assert_eq!(ben.ask(find(ada.user)).await, told(&ada, &[LOBBY, direct], None));
+    assert_eq!(ada.ask(find(ada.user)).await, told(&ada, &[LOBBY, den, direct], None));
+    let zone = |zone: &str| {
+        let preferences = NewPreferences { zone: Some(zone.to_owned()), ..Default::default() };
+        Command::SetPreferences { preferences }
+    };
+    ben.done(zone("Asia/Dhaka")).await;
+    assert_eq!(ada.ask(find(ben.user)).await, told(&ben, &[LOBBY, direct], Some("Asia/Dhaka")));
+    assert_eq!(ben.ask(zone("Asia/Nowhere")).await, Err(Problem::NoSuchZone));
+    let fault = TextFault::Character;
+    assert_eq!(ben.ask(zone("Asia\n")).await, Err(Problem::BadText { field: TextField::Zone, fault }));
+    ada.done(Command::LeaveRoom { room: LOBBY }).await;
+    ben.done(Command::SetPreferences { preferences: NewPreferences::default() }).await;
+    assert_eq!(ada.ask(find(ben.user)).await, told(&ben, &[direct], None));
+    assert_eq!(ada.ask(find(UserId(999))).await, Err(Problem::NoSuchPerson));
+
+    // A guest knows those with whom they share a room, and when it is there is nothing that guests are told.
+    let token = ada.guest_link(vec![den]).await;
+    let mut chloe = ada.site.join_by(Some(&token), "Chloe", None, Form::Json).await;
+    ben.done(zone("Asia/Dhaka")).await;
+    ada.done(zone("Europe/London")).await;
+    assert_eq!(chloe.ask(find(ada.user)).await, told(&ada, &[den], None));
+    assert_eq!(chloe.ask(find(ben.user)).await, Err(Problem::NoSuchPerson));
+    assert_eq!(ada.ask(find(chloe.user)).await, told(&chloe, &[den], None));
+    assert!(!format!("{:?}", chloe.heard).contains("London"));
+    world.finish([ada, ben, chloe]).await;
 }
 
 #[tokio::test]

@@ -186,7 +186,7 @@ async fn notifications(house: &House, plans: RoomId, message: Revision) {
         let quiet =
             QuietHours { from: minute(22 * 60), until: minute(7 * 60), zone: ZoneName::parse("Asia/Dhaka").unwrap() };
         let keywords = vec![Keyword::parse("চা").unwrap()];
-        tx.set_preferences(ben, Preferences { keywords, quiet: Some(quiet), paused_until: UnixMs(7) })?;
+        tx.set_preferences(ben, Preferences { keywords, quiet: Some(quiet), paused_until: UnixMs(7), zone: None })?;
         tx.keep_push_key(&[7; 32])?;
         let session = tx.session(&token(3))?.unwrap().session;
         let endpoint = "https://push.example.net/ben".to_owned();

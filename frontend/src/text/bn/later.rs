@@ -18,6 +18,7 @@ pub(crate) static ALL: AllText = AllText {
         completion: COMPLETION,
         past: PAST,
         people: PEOPLE,
+        profile: PROFILE,
         directory: DIRECTORY,
         files: super::files::FILES,
         reactions: super::reactions::REACTIONS,
@@ -175,6 +176,7 @@ const TOOLS: ToolsText = ToolsText {
     react: "ইমোজি দিন",
     reply: "উত্তর দিন",
     mark_unread: "না-পড়া বলে রাখুন",
+    profile: "প্রোফাইল দেখুন",
     who_reacted: "কে কোন ইমোজি দিয়েছেন",
     versions: "আগের লেখা দেখুন",
     more: "আরও",
@@ -199,6 +201,18 @@ const PAST: PastText = PastText {
     versions: "বার্তাটায় যা যা লেখা ছিল",
     versions_gone: "বার্তাটা মুছে ফেলা হয়েছে।",
     versions_failed: "আগের লেখাগুলো আনা গেল না।",
+};
+
+const PROFILE: ProfileText = ProfileText {
+    time: |time| format!("ওঁর ওখানে এখন {time}"),
+    shared: "যেসব ঘরে দুজনেই আছেন",
+    none_shared: "সরাসরি কথাবার্তা ছাড়া কোনও ঘর নেই।",
+    offline: "সংযোগ নেই, তাই এর বেশি এখন জানা যাচ্ছে না।",
+    failed: "প্রোফাইলের বাকিটা আনা গেল না।",
+    own_time: "আমার এখানে কটা বাজে, অন্যদের দেখান",
+    own_time_hint: "যিনি আপনার প্রোফাইল খুলবেন তিনি আপনার ঘড়ির সময় দেখবেন। অতিথিরা দেখবেন না।",
+    own_time_elsewhere: |zone| format!("অন্যরা {zone} অঞ্চলের সময় দেখছেন।"),
+    own_time_here: |zone| format!("{zone} অঞ্চলের সময় দেখান"),
 };
 
 const PEOPLE: PeopleText = PeopleText {

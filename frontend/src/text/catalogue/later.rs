@@ -22,6 +22,7 @@ pub(crate) struct BesideText {
     pub(crate) completion: CompletionText,
     pub(crate) past: PastText,
     pub(crate) people: PeopleText,
+    pub(crate) profile: ProfileText,
     pub(crate) directory: DirectoryText,
     pub(crate) files: FilesText,
     pub(crate) reactions: ReactionsText,
@@ -87,6 +88,19 @@ pub(crate) struct StatusWords {
     pub(crate) clear: &'static str,
     pub(crate) set: &'static str,
     pub(crate) cleared: &'static str,
+}
+
+/// The card of somebody.
+pub(crate) struct ProfileText {
+    pub(crate) time: fn(time: &str) -> String,
+    pub(crate) shared: &'static str,
+    pub(crate) none_shared: &'static str,
+    pub(crate) offline: &'static str,
+    pub(crate) failed: &'static str,
+    pub(crate) own_time: &'static str,
+    pub(crate) own_time_hint: &'static str,
+    pub(crate) own_time_elsewhere: fn(zone: &str) -> String,
+    pub(crate) own_time_here: fn(zone: &str) -> String,
 }
 
 /// First run, joining, signing in.
@@ -236,6 +250,7 @@ pub(crate) struct ToolsText {
     pub(crate) who_reacted: &'static str,
     /// Fixed: "Mark as unread".
     pub(crate) mark_unread: &'static str,
+    pub(crate) profile: &'static str,
     /// What was said before it was changed.
     pub(crate) versions: &'static str,
     /// Fixed: "More". The menu of all else.

@@ -19,6 +19,7 @@ pub(crate) static BESIDE: BesideText = BesideText {
     completion: COMPLETION,
     past: PAST,
     people: PEOPLE,
+    profile: PROFILE,
     directory: DIRECTORY,
     files: super::files::FILES,
     reactions: super::reactions::REACTIONS,
@@ -173,6 +174,7 @@ const TOOLS: ToolsText = ToolsText {
     react: "React",
     reply: "Reply",
     mark_unread: "Mark as unread",
+    profile: "Show profile",
     who_reacted: "Who reacted",
     versions: "Show earlier versions",
     more: "More",
@@ -195,6 +197,18 @@ const PAST: PastText = PastText {
     versions: "What this message has said",
     versions_gone: "The message was deleted.",
     versions_failed: "The earlier texts could not be loaded.",
+};
+
+const PROFILE: ProfileText = ProfileText {
+    time: |time| format!("It is {time} for them"),
+    shared: "Rooms you share",
+    none_shared: "None but direct ones.",
+    offline: "There is no connection, so this is all that is known.",
+    failed: "The rest of the profile could not be loaded.",
+    own_time: "Show others what time it is for me",
+    own_time_hint: "People who open your profile see your clock. Guests don't.",
+    own_time_elsewhere: |zone| format!("They see the time of {zone}."),
+    own_time_here: |zone| format!("Show the time of {zone}"),
 };
 
 const PEOPLE: PeopleText = PeopleText {

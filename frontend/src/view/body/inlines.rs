@@ -4,7 +4,7 @@ use adda_shared::markdown::{Inline, Mark, Reference, plain_line};
 use leptos::prelude::untrack;
 use web_sys::Element;
 
-use super::{Ink, add, add_class, set, write};
+use super::{Ink, PERSON, add, add_class, set, write};
 use crate::browser;
 use crate::place::{Place, is_place};
 
@@ -78,6 +78,11 @@ impl Ink {
         };
         if is_me {
             set(&chip, "data-me", "");
+        }
+        if let (Reference::Person(user), Some(_)) = (to, &called) {
+            for (name, value) in [(PERSON, user.to_string().as_str()), ("role", "button"), ("tabindex", "0")] {
+                set(&chip, name, value);
+            }
         }
         write(&chip, to.sign());
         write(&chip, called.as_deref().unwrap_or(name));

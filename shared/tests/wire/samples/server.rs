@@ -9,7 +9,7 @@ use adda_shared::model::{
 };
 use adda_shared::notify::{MinuteOfDay, NotifyLevel, Preferences, QuietHours, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Items, Page, Reply, Unread, Version};
+use adda_shared::protocol::command::{Items, Page, Profile, Reply, Unread, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom};
@@ -276,6 +276,14 @@ samples! {
                 Unread { room: LOBBY, thread: Some(Revision(288)), first: vec![Revision(292)] },
             ]),
         ],
+        Reply::Profile(_) => [
+            Reply::Profile(Profile {
+                user: UserId(2),
+                rooms: vec![LOBBY, RoomId(7)],
+                zone: Some(ZoneName::parse("Asia/Dhaka").expect("a zone")),
+            }),
+            Reply::Profile(Profile { user: UserId(2), rooms: Vec::new(), zone: None }),
+        ],
         Reply::Found(_) => [Reply::Found(found()), Reply::Found(nothing_found())],
         Reply::Items(_) => [
             Reply::Items(Items { room: LOBBY, as_of: Revision(300), items: page().items, people: vec![ben()] }),
@@ -330,6 +338,7 @@ fn preferences() -> Preferences {
             zone: ZoneName::parse("Asia/Dhaka").expect("a zone"),
         }),
         paused_until: UnixMs(1_780_003_600_000),
+        zone: Some(ZoneName::parse("Europe/London").expect("a zone")),
     }
 }
 
