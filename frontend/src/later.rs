@@ -9,7 +9,7 @@ use std::pin::Pin;
 use adda_shared::file::Uploaded;
 use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::protocol::http::{Me, Registration};
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{DragEvent, KeyboardEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -29,6 +29,8 @@ use crate::state::talk::Talk;
 use crate::text::{AllText, Catalogue, Say as _, use_text};
 use crate::trays::use_trays;
 use crate::ui::waiting::{LoadFailed, Skeleton, Spinner};
+use crate::view::act::Act;
+use crate::view::arrange::{OrderMenu, on_drag};
 use crate::view::completion::Completion;
 use crate::view::composer::WritingField;
 use crate::view::deeds::{on_key, open_menu};
@@ -96,6 +98,8 @@ pub(crate) struct Beside {
     pub(crate) completion: fn(WritingField) -> AnyView,
     /// What can be done with the space, and with a room.
     pub(crate) space_menu: fn() -> AnyView,
+    pub(crate) order_menu: fn() -> AnyView,
+    pub(crate) on_drag: fn(Act, &DragEvent, is_favourites: bool),
     pub(crate) room_menu: fn(RoomId) -> AnyView,
     /// What stands with the text of a message: its files, and how to add some.
     pub(crate) tray: fn(Talk) -> AnyView,
@@ -169,6 +173,8 @@ fn beside() -> Result<Beside, Missing> {
         on_key,
         completion: |field| view! { <Completion field /> }.into_any(),
         space_menu: || view! { <SpaceMenu /> }.into_any(),
+        order_menu: || view! { <OrderMenu /> }.into_any(),
+        on_drag,
         room_menu: |room| view! { <RoomMenu room /> }.into_any(),
         tray: |talk| view! { <Tray talk /> }.into_any(),
         slash: slash::run,

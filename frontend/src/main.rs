@@ -48,6 +48,7 @@ mod pages {
 mod view {
     pub(crate) mod act;
     pub(crate) mod actions;
+    pub(crate) mod arrange;
     pub(crate) mod body;
     pub(crate) mod browse;
     pub(crate) mod carried;

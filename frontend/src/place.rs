@@ -184,10 +184,23 @@ impl Place {
     }
 }
 
+fn path_and_query(address: &str) -> (&str, &str) {
+    let address = address.split('#').next().unwrap_or_default();
+    address.split_once('?').unwrap_or((address, ""))
+}
+
+/// The room that an address leads to, without the server's part, and to none of its messages or threads.
+pub(crate) fn room_at(address: &str) -> Option<RoomId> {
+    let (path, query) = path_and_query(address);
+    match Place::parse(path, query) {
+        Place::Room { room, message: None, panel: Panel::None | Panel::Details | Panel::Search } => Some(room),
+        _ => None,
+    }
+}
+
 /// Whether an address, without the server's part, is that of a place for those who are inside.
 pub(crate) fn is_place(address: &str) -> bool {
-    let address = address.split('#').next().unwrap_or_default();
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let (path, query) = path_and_query(address);
     match Place::parse(path, query) {
         // Another server may have a name that only begins like this one's.
         Place::Home => path.starts_with('/') || path.is_empty(),

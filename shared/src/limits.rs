@@ -63,6 +63,8 @@ pub const UNREAD_FIRST_MAX: usize = 3;
 pub const LARGE_EMOJI_MAX: usize = 3;
 /// Keywords of one person.
 pub const KEYWORDS_MAX: usize = 20;
+/// Rooms that one person has among their favourites.
+pub const FAVOURITES_MAX: usize = 100;
 /// Characters in a keyword.
 pub const KEYWORD_CHARS_MAX: usize = 40;
 /// Bytes in the name of a time zone: the longest that there are have some thirty.

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{UnixMs, UserId};
+use crate::id::{RoomId, UnixMs, UserId};
 use crate::item::Text;
 use crate::limits;
 use crate::markdown;
@@ -72,6 +72,32 @@ pub struct Preferences {
     /// The time zone whose time others may see as theirs.
     #[serde(default)]
     pub zone: Option<ZoneName>,
+    /// How their list of rooms is arranged.
+    #[serde(default)]
+    pub arrangement: Arrangement,
+}
+
+/// How somebody has arranged their list of rooms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Arrangement {
+    /// The rooms that stand first, in this order: at most a hundred. One that they have left since may be among them.
+    pub favourites: Vec<RoomId>,
+    /// The order of the others.
+    pub order: RoomOrder,
+    /// Whether the others are left out while nothing in them is unread.
+    pub hides_read: bool,
+}
+
+/// In what order rooms are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomOrder {
+    /// By their names.
+    #[default]
+    Name,
+    /// Those in which something is unread before the others, each by their names.
+    UnreadFirst,
 }
 
 /// Hours of each day, by the clock on somebody's wall. From a time to an earlier one goes round midnight.

@@ -46,7 +46,7 @@ pub fn set_level(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, notify: RoomNotify) ->
 /// Sets what holds in all rooms, in the place of what was set before.
 ///
 /// # Errors
-/// `too_many_keywords`, `no_such_zone`.
+/// `too_many_keywords`, `too_many_favourites`, `no_such_zone`.
 pub fn set_preferences(tx: &mut dyn Tx, ctx: Ctx, mut preferences: Preferences) -> Result<()> {
     let before = actor(tx, ctx)?;
     let mut seen = BTreeSet::new();
@@ -58,6 +58,17 @@ pub fn set_preferences(tx: &mut dyn Tx, ctx: Ctx, mut preferences: Preferences) 
     if !zones.into_iter().all(zone::is_known) {
         return Err(Problem::NoSuchZone.into());
     }
+    if preferences.arrangement.favourites.len() > limits::FAVOURITES_MAX {
+        return Err(Problem::TooManyFavourites { max: bound(limits::FAVOURITES_MAX) }.into());
+    }
+    // What is said of a room here is the same whether there is such a room or not.
+    let mut favourites: Vec<RoomId> = Vec::with_capacity(preferences.arrangement.favourites.len());
+    for room in std::mem::take(&mut preferences.arrangement.favourites) {
+        if !favourites.contains(&room) && tx.membership(room, ctx.user)?.is_some() {
+            favourites.push(room);
+        }
+    }
+    preferences.arrangement.favourites = favourites;
     let is_paused = preferences.paused_until > ctx.now && before.role != Role::Guest;
     let paused_until = if is_paused { preferences.paused_until.min(UnixMs(limits::ENDS_AT_MS_MAX)) } else { UnixMs(0) };
     let person = Person { paused_until, ..before.clone() };

@@ -263,5 +263,6 @@ fn parse_preferences(new: NewPreferences) -> Result<Preferences> {
         quiet: new.quiet.map(quiet).transpose()?,
         paused_until: new.paused_until,
         zone: new.zone.map(zone).transpose()?,
+        arrangement: new.arrangement,
     })
 }

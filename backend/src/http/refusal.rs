@@ -70,6 +70,7 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::TooManyPeople { .. }
         | Problem::TooManyTerms { .. }
         | Problem::TooManyKeywords { .. }
+        | Problem::TooManyFavourites { .. }
         | Problem::NoSuchZone
         | Problem::BadSubscription
         | Problem::TooManyFiles { .. } => StatusCode::UNPROCESSABLE_ENTITY,

@@ -136,6 +136,7 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         Problem::TooManyKeywords { .. } => field == TextField::Keyword,
         Problem::NoSuchZone => field == TextField::Zone,
         Problem::NoSuchRoom
+        | Problem::TooManyFavourites { .. }
         | Problem::NoSuchPerson
         | Problem::NotAllowed
         | Problem::LastOwner

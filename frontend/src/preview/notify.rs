@@ -135,5 +135,5 @@ fn preferences(is_full: bool, is_own: bool) -> Preferences {
     let zone = if is_own { own_zone() } else { "America/New_York".to_owned() };
     let zone = ZoneName::parse(&zone).expect("a zone");
     let quiet = Some(QuietHours { from: minute(22 * 60), until: minute(7 * 60 + 30), zone });
-    Preferences { keywords, quiet, paused_until: UnixMs(0), zone: None }
+    Preferences { keywords, quiet, ..Preferences::default() }
 }

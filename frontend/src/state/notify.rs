@@ -6,7 +6,7 @@ use std::rc::Rc;
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Said;
 use adda_shared::mention;
-use adda_shared::notify::{Heard, Listener, MinuteOfDay, Preferences, line};
+use adda_shared::notify::{Arrangement, Heard, Listener, MinuteOfDay, Preferences, line};
 use adda_shared::protocol::command::{Command, NewPreferences, NewQuietHours};
 use adda_shared::replica::outbox::Turn;
 use adda_shared::replica::{Change, Replica};
@@ -35,6 +35,18 @@ impl State {
         let inner = self.inner();
         inner.mirror.preferences_told.track();
         inner.replica.borrow().preferences().clone()
+    }
+
+    /// How one has arranged the list of rooms. Tracks.
+    pub(crate) fn arrangement(self) -> Arrangement {
+        self.preferences().arrangement
+    }
+
+    /// Those of one's favourites that one is in, in their order. Tracks.
+    pub(crate) fn favourites(self) -> Vec<RoomId> {
+        let rooms = self.rooms();
+        let favourites = self.arrangement().favourites.into_iter();
+        rooms.with(|rooms| favourites.filter(|favourite| rooms.contains(favourite)).collect())
     }
 
     /// What sets something else in all rooms, and all the rest as it is, or was to be just now.
@@ -96,6 +108,7 @@ fn as_set(held: &Preferences) -> NewPreferences {
         quiet: quiet.map(|quiet| NewQuietHours { from: quiet.from, until: quiet.until, zone: quiet.zone.to_string() }),
         paused_until: held.paused_until,
         zone: held.zone.as_ref().map(ToString::to_string),
+        arrangement: held.arrangement.clone(),
     }
 }
 

@@ -67,6 +67,8 @@ const SIDEBAR: SidebarText = SidebarText {
     direct: "সরাসরি বার্তা",
     jump: "কোথায় যাবেন",
     jump_nothing: |query| format!("“{query}” নামে কিছু নেই"),
+    favourites: "পছন্দের",
+    all_read: "সব পড়া হয়ে গেছে।",
     browse: "সব ঘর ঘুরে দেখুন",
     saved: "সংরক্ষিত বার্তা",
     unread_all: "না-পড়া বার্তা",

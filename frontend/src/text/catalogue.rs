@@ -72,7 +72,10 @@ pub(crate) struct CommonText {
 pub(crate) struct SidebarText {
     /// Fixed: "Rooms". Also the heading.
     pub(crate) rooms: &'static str,
+    pub(crate) favourites: &'static str,
     pub(crate) direct: &'static str,
+    /// Where those in which nothing is unread are left out, and these are all.
+    pub(crate) all_read: &'static str,
     /// Fixed: "Jump to".
     pub(crate) jump: &'static str,
     pub(crate) jump_nothing: fn(query: &str) -> String,

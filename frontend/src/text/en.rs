@@ -69,6 +69,8 @@ const SIDEBAR: SidebarText = SidebarText {
     direct: "Direct messages",
     jump: "Jump to",
     jump_nothing: |query| format!("Nothing called “{query}”"),
+    favourites: "Favourites",
+    all_read: "Everything is read.",
     browse: "Browse rooms",
     saved: "Saved messages",
     unread_all: "Unread",

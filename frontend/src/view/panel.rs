@@ -7,6 +7,7 @@ use adda_shared::protocol::command::Command;
 use leptos::prelude::*;
 
 use super::act::use_act;
+use super::arrange::FavouriteItems;
 use super::dialogs::use_dialogs;
 use crate::place::{Place, use_places};
 use crate::session::use_session;
@@ -71,6 +72,7 @@ pub(crate) fn RoomMenu(room: RoomId) -> impl IntoView {
     let is_archived = move || standing.get().is_some_and(|standing| standing.is_archived);
     view! {
             <Menu label=text.say(|text| text.about.actions)>
+                <FavouriteItems room />
                 <MenuItem
                     glyph=Glyph::Bell
                     label=text.say(|text| text.notify.title)

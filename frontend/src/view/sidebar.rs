@@ -3,18 +3,21 @@
 use adda_shared::id::RoomId;
 use adda_shared::limits;
 use adda_shared::model::RoomKind;
+use adda_shared::notify::RoomOrder;
 use adda_shared::permission::SpaceAction;
+use leptos::ev::DragEvent;
 use leptos::prelude::*;
 
+use super::act::use_act;
 use super::dialogs::use_dialogs;
 use super::jump::Jump;
 use super::names::{by_name, room_name, use_availability, use_hue, use_name, use_other, use_room_kind, use_room_name};
 use super::status::{StatusMark, status_line};
 use crate::app::Screen;
-use crate::later::menu;
+use crate::later::{menu, use_parts};
 use crate::place::{Panel, Place, use_places};
 use crate::signal::{Memo, Signal};
-use crate::state::use_state;
+use crate::state::{State, use_state};
 use crate::text::{Catalogue, Say as _, format, use_language, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::IconButton;
@@ -23,14 +26,15 @@ use crate::ui::list::{When, each};
 use crate::ui::waiting::Skeleton;
 use crate::watch::{live, memo, part};
 
-/// The rooms that have a name, and the direct ones, each by name.
+/// The rooms that have a name, and the direct ones, as they are arranged; favourites aside.
 fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
-    let (state, language) = (use_state(), use_language());
-    let rooms = state.rooms();
+    let (state, language, here) = (use_state(), use_language(), use_places().here());
+    let (rooms, favourites) = (state.rooms(), favourites());
     // What they are sorted by changes seldom, and the rest of their heads with each pin.
     let named = memo(move || {
         let mut named = Vec::new();
-        for room in rooms.get() {
+        let favourites = favourites.get();
+        for room in rooms.get().into_iter().filter(|room| !favourites.contains(room)) {
             state.room(room).head.with(|head| {
                 let head = head.as_ref().filter(|head| (head.room.kind == RoomKind::Direct) == is_direct);
                 if let Some(head) = head {
@@ -40,13 +44,40 @@ fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
         }
         named
     });
-    memo(move || by_name(named.get()).into_iter().map(RoomId).collect())
+    let by_name = memo(move || by_name(named.get()).into_iter().map(RoomId).collect::<Vec<_>>());
+    memo(move || {
+        let (arrangement, rooms) = (state.arrangement(), by_name.get());
+        if arrangement.order == RoomOrder::Name && !arrangement.hides_read {
+            return rooms;
+        }
+        let (unread, read): (Vec<_>, Vec<_>) = rooms.iter().partition(|room| calls_one(state, **room));
+        match (arrangement.order, arrangement.hides_read) {
+            (RoomOrder::UnreadFirst, false) => [unread, read].concat(),
+            // Where one is stays in view.
+            (_, true) => {
+                rooms.into_iter().filter(|room| unread.contains(room) || here.get().room_id() == Some(*room)).collect()
+            }
+            (RoomOrder::Name, false) => rooms,
+        }
+    })
+}
+
+/// Whether anything unread in a room is shown beside its name. Tracks.
+fn calls_one(state: State, room: RoomId) -> bool {
+    let signals = state.room(room);
+    signals.mentions.get() > 0 || !signals.is_silent.get() && signals.unread.get() > 0
+}
+
+/// The favourites, in their order.
+fn favourites() -> Memo<Vec<RoomId>> {
+    let state = use_state();
+    memo(move || state.favourites())
 }
 
 /// All rooms in the order in which the sidebar shows them.
 pub(crate) fn rooms_in_order() -> Memo<Vec<RoomId>> {
-    let (rooms, direct) = (sorted_rooms(false), sorted_rooms(true));
-    memo(move || rooms.get().into_iter().chain(direct.get()).collect())
+    let (first, rooms, direct) = (favourites(), sorted_rooms(false), sorted_rooms(true));
+    memo(move || first.get().into_iter().chain(rooms.get()).chain(direct.get()).collect())
 }
 
 #[component]
@@ -90,14 +121,26 @@ fn SpaceHead() -> impl IntoView {
 #[component]
 fn RoomLists() -> impl IntoView {
     let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
-    let (rooms, direct) = (sorted_rooms(false), sorted_rooms(true));
-    let role = state.role();
+    let (favourites, rooms, direct) = (favourites(), sorted_rooms(false), sorted_rooms(true));
+    let (role, hides_read) = (state.role(), memo(move || state.arrangement().hides_read));
     let is_member = memo(move || role.get().may(SpaceAction::ListRooms));
+    let nothing = move |nothing: Signal<&'static str>| {
+        Signal::derive(move || if hides_read.get() { text.get().sidebar.all_read } else { nothing.get() })
+    };
     view! {
         <div class="sidebar-scroll">
+            <When when=move || !favourites.with(Vec::is_empty)>
+                <section class="sidebar-section">
+                    <div class="sidebar-section-head">
+                        <h2>{text.say(|text| text.sidebar.favourites)}</h2>
+                    </div>
+                    <RoomList rooms=favourites nothing=Signal::stored("") is_favourites=true />
+                </section>
+            </When>
             <section class="sidebar-section">
                 <div class="sidebar-section-head">
                     <h2>{text.say(|text| text.sidebar.rooms)}</h2>
+                    {menu(|beside| (beside.order_menu)())}
                     <When when=move || is_member.get()>
                         <IconButton
                             glyph=Glyph::Add
@@ -107,7 +150,7 @@ fn RoomLists() -> impl IntoView {
                         />
                     </When>
                 </div>
-                <RoomList rooms nothing=text.say(|text| text.sidebar.no_rooms) />
+                <RoomList rooms nothing=nothing(text.say(|text| text.sidebar.no_rooms)) />
                 <When when=move || is_member.get()>
                     {page_link(Place::Rooms, Glyph::Compass, |text| text.sidebar.browse, Signal::stored(0))}
                 </When>
@@ -128,7 +171,7 @@ fn RoomLists() -> impl IntoView {
                             />
                         </When>
                     </div>
-                    <RoomList rooms=direct nothing=text.say(|text| text.sidebar.no_direct) />
+                    <RoomList rooms=direct nothing=nothing(text.say(|text| text.sidebar.no_direct)) />
                 </section>
             </When>
         </div>
@@ -149,9 +192,20 @@ fn page_link(place: Place, glyph: Glyph, name: fn(&'static Catalogue) -> &'stati
 }
 
 #[component]
-fn RoomList(rooms: Memo<Vec<RoomId>>, nothing: Signal<&'static str>) -> impl IntoView {
+fn RoomList(
+    rooms: Memo<Vec<RoomId>>,
+    /// What is said where there are none.
+    nothing: Signal<&'static str>,
+    #[prop(optional)] is_favourites: bool,
+) -> impl IntoView {
+    let (act, beside) = (use_act(), use_parts().beside);
+    let on_drag = move |event: DragEvent| {
+        if let Some(beside) = untrack(|| beside.here()) {
+            (beside.on_drag)(act, &event, is_favourites);
+        }
+    };
     view! {
-        <ul>
+        <ul on:dragover=on_drag on:dragleave=on_drag on:drop=on_drag>
             {each(
                 move || rooms.get(),
                 |room| {

@@ -12,7 +12,7 @@ use super::search::{Clause, Found, SearchFrom, SearchOrder};
 use crate::id::{InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::item::Item;
 use crate::model::{Admission, Hue, Invite, ListedRoom, Member, Person};
-use crate::notify::{MinuteOfDay, RoomNotify};
+use crate::notify::{Arrangement, MinuteOfDay, RoomNotify};
 use crate::permission::{Role, RoomRole};
 use crate::text::{MessageBody, ZoneName};
 
@@ -400,7 +400,7 @@ pub enum Command {
     ///
     /// Who: anybody. Effect: the signal `preferences`, on all of the person's connections; `person_changed`, where a member
     /// of the space is left alone from now on, or no longer: everybody but guests is told. Reply: `done`.
-    /// Refusals: `bad_text`, `too_many_keywords`, `no_such_zone`.
+    /// Refusals: `bad_text`, `too_many_keywords`, `too_many_favourites`, `no_such_zone`.
     SetPreferences {
         /// What shall hold.
         preferences: NewPreferences,
@@ -510,6 +510,9 @@ pub struct NewPreferences {
     /// The time zone whose time others may see as one's own, by its IANA name; nothing, where they may not.
     #[serde(default)]
     pub zone: Option<String>,
+    /// How the list of rooms is arranged. Rooms that the asker is not in are left out of the favourites.
+    #[serde(default)]
+    pub arrangement: Arrangement,
 }
 
 /// What somebody wants to say of themselves, like [`Status`](crate::model::Status). Without an emoji and words, and where

@@ -191,6 +191,12 @@ pub enum Problem {
         /// Messages, at most.
         max: u32,
     },
+    /// More favourites than somebody may have.
+    #[error("too many favourites; at most {max}")]
+    TooManyFavourites {
+        /// Rooms, at most.
+        max: u32,
+    },
 }
 
 /// Why a push service did not take a notification.
@@ -309,6 +315,7 @@ impl Problem {
             | Self::NoSuchSubscription
             | Self::TooManyPins { .. }
             | Self::TooManySaved { .. }
+            | Self::TooManyFavourites { .. }
             | Self::ForeignOrigin => false,
         }
     }
@@ -362,6 +369,7 @@ impl Problem {
             Self::NoSuchSubscription => "no_such_subscription",
             Self::TooManyPins { .. } => "too_many_pins",
             Self::TooManySaved { .. } => "too_many_saved",
+            Self::TooManyFavourites { .. } => "too_many_favourites",
         }
     }
 }

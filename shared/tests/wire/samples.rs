@@ -35,13 +35,17 @@ pub(crate) use server::server_frames;
 
 use adda_shared::id::{Epoch, InviteId, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Admission, Hue, RoomKind};
-use adda_shared::notify::{MinuteOfDay, NotifyLevel, RoomNotify};
+use adda_shared::notify::{Arrangement, MinuteOfDay, NotifyLevel, RoomNotify, RoomOrder};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, NewStatus, PageAt};
 use adda_shared::protocol::search::{Clause, MessageState, Rank, SearchFrom, SearchOrder, Thing, Wanted};
 use adda_shared::protocol::{ClientFrame, Hello};
 
 pub(crate) const LOBBY: RoomId = RoomId(1);
+
+fn arrangement() -> Arrangement {
+    Arrangement { favourites: vec![RoomId(7), LOBBY], order: RoomOrder::UnreadFirst, hides_read: true }
+}
 pub(crate) const ADA: UserId = UserId(1);
 pub(crate) const BEN: UserId = UserId(2);
 pub(crate) const CHLOE: UserId = UserId(3);
@@ -244,6 +248,7 @@ samples! {
                     }),
                     paused_until: UnixMs(1_780_003_600_000),
                     zone: Some("Europe/London".into()),
+                    arrangement: arrangement(),
                 },
             },
         ],

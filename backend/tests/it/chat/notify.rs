@@ -1,9 +1,9 @@
 //! What people set about their notifications: everybody's own, the same on all of their devices.
 
 use adda_shared::id::{RoomId, UnixMs};
-use adda_shared::limits::{KEYWORD_CHARS_MAX, KEYWORDS_MAX};
+use adda_shared::limits::{FAVOURITES_MAX, KEYWORD_CHARS_MAX, KEYWORDS_MAX};
 use adda_shared::model::RoomKind;
-use adda_shared::notify::{MinuteOfDay, NotifyLevel, RoomNotify};
+use adda_shared::notify::{Arrangement, MinuteOfDay, NotifyLevel, RoomNotify, RoomOrder};
 use adda_shared::protocol::Form;
 use adda_shared::protocol::command::{Command, NewPreferences, NewQuietHours, Reply};
 use adda_shared::protocol::problem::{Problem, TextField};
@@ -100,6 +100,33 @@ async fn preferences_hold_on_all_devices_and_for_nobody_else() {
     phone.connect().await;
     assert_eq!((keywords(&phone).len(), &phone.replica.preferences().quiet), (0, &None));
     assert_eq!(keywords(&ben).len(), 0);
+    world.finish([ada, ben, phone]).await;
+}
+
+#[tokio::test]
+async fn the_list_of_rooms_is_arranged_alike_on_all_devices_and_of_the_rooms_that_one_is_in() {
+    let (world, mut ada) = World::claimed().await;
+    let mut ben = world.join("Ben", Form::Json).await;
+    let mut phone = ada.other_page(Form::Json).await;
+    let den = ada.create("den", false).await;
+    let cellar = ben.create("cellar", false).await;
+    let arranged = |favourites: Vec<RoomId>| {
+        let arrangement = Arrangement { favourites, order: RoomOrder::UnreadFirst, hides_read: true };
+        NewPreferences { arrangement, ..NewPreferences::default() }
+    };
+    // Where one is not in a room, or it is none, it is left out, and one that stands there twice stands there once.
+    let preferences = arranged(vec![den, cellar, LOBBY, RoomId(999), den]);
+    ada.done(Command::SetPreferences { preferences }).await;
+    let expected = arranged(vec![den, LOBBY]).arrangement;
+    for device in [&mut ada, &mut phone] {
+        device.until(|replica| replica.preferences().arrangement == expected).await;
+    }
+    let max = u32::try_from(FAVOURITES_MAX).expect("few");
+    let many = arranged((1..=u64::from(max) + 1).map(RoomId).collect());
+    assert_eq!(refused(&mut ada, many).await, Problem::TooManyFavourites { max });
+    ada.settle().await;
+    assert_eq!(ada.replica.preferences().arrangement, expected);
+    assert_eq!(ben.replica.preferences().arrangement, Arrangement::default());
     world.finish([ada, ben, phone]).await;
 }
 

@@ -19,6 +19,7 @@ pub(crate) static ALL: AllText = AllText {
         past: PAST,
         people: PEOPLE,
         profile: PROFILE,
+        arrange: ARRANGE,
         directory: DIRECTORY,
         files: super::files::FILES,
         reactions: super::reactions::REACTIONS,
@@ -201,6 +202,18 @@ const PAST: PastText = PastText {
     versions: "বার্তাটায় যা যা লেখা ছিল",
     versions_gone: "বার্তাটা মুছে ফেলা হয়েছে।",
     versions_failed: "আগের লেখাগুলো আনা গেল না।",
+};
+
+const ARRANGE: ArrangeText = ArrangeText {
+    menu: "ঘর সাজান",
+    add: "পছন্দের তালিকায় রাখুন",
+    remove: "পছন্দের তালিকা থেকে সরান",
+    up: "পছন্দের তালিকায় উপরে তুলুন",
+    down: "পছন্দের তালিকায় নিচে নামান",
+    unread_first: "না-পড়া ঘর আগে দেখান",
+    by_name: "নাম ধরে সাজান",
+    hide_read: "যেসব ঘরে সব পড়া, সেগুলো লুকান",
+    show_read: "সব ঘর দেখান",
 };
 
 const PROFILE: ProfileText = ProfileText {

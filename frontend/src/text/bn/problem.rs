@@ -49,6 +49,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("এই বার্তার নিচে এর মধ্যেই {}টি ইমোজি আছে। তার একটা বেছে নিন।", bound(max))
         }
         Problem::TooManyKeywords { max } => format!("বড়জোর {}টি শব্দ রাখা যায়। আগে একটা সরান।", bound(max)),
+        Problem::TooManyFavourites { max } => {
+            format!("বড়জোর {}টি ঘর পছন্দের তালিকায় রাখা যায়। আগে একটা সরান।", bound(max))
+        }
         Problem::NoSuchZone => "এই সময়-অঞ্চলটা সার্ভারের জানা নেই। অন্য একটা বেছে নিন।".to_owned(),
         Problem::BadSubscription | Problem::NoSuchSubscription => {
             "সার্ভার এই যন্ত্রে পৌঁছতে পারছে না। নোটিফিকেশন বন্ধ করে আবার চালু করুন।".to_owned()

@@ -23,6 +23,7 @@ pub(crate) struct BesideText {
     pub(crate) past: PastText,
     pub(crate) people: PeopleText,
     pub(crate) profile: ProfileText,
+    pub(crate) arrange: ArrangeText,
     pub(crate) directory: DirectoryText,
     pub(crate) files: FilesText,
     pub(crate) reactions: ReactionsText,
@@ -88,6 +89,20 @@ pub(crate) struct StatusWords {
     pub(crate) clear: &'static str,
     pub(crate) set: &'static str,
     pub(crate) cleared: &'static str,
+}
+
+/// Arranging the list of rooms.
+pub(crate) struct ArrangeText {
+    /// Fixed: "Arrange rooms".
+    pub(crate) menu: &'static str,
+    pub(crate) add: &'static str,
+    pub(crate) remove: &'static str,
+    pub(crate) up: &'static str,
+    pub(crate) down: &'static str,
+    pub(crate) unread_first: &'static str,
+    pub(crate) by_name: &'static str,
+    pub(crate) hide_read: &'static str,
+    pub(crate) show_read: &'static str,
 }
 
 /// The card of somebody.

@@ -20,6 +20,7 @@ pub(crate) static BESIDE: BesideText = BesideText {
     past: PAST,
     people: PEOPLE,
     profile: PROFILE,
+    arrange: ARRANGE,
     directory: DIRECTORY,
     files: super::files::FILES,
     reactions: super::reactions::REACTIONS,
@@ -197,6 +198,18 @@ const PAST: PastText = PastText {
     versions: "What this message has said",
     versions_gone: "The message was deleted.",
     versions_failed: "The earlier texts could not be loaded.",
+};
+
+const ARRANGE: ArrangeText = ArrangeText {
+    menu: "Arrange rooms",
+    add: "Add to favourites",
+    remove: "Remove from favourites",
+    up: "Move up in favourites",
+    down: "Move down in favourites",
+    unread_first: "Show unread rooms first",
+    by_name: "Sort rooms by name",
+    hide_read: "Hide rooms without unread messages",
+    show_read: "Show all rooms",
 };
 
 const PROFILE: ProfileText = ProfileText {

@@ -61,6 +61,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyKeywords { max } => {
             format!("Nobody can have more than {} keywords. Remove one first.", bound(max))
         }
+        Problem::TooManyFavourites { max } => {
+            format!("Nobody can have more than {} favourites. Remove one first.", bound(max))
+        }
         Problem::NoSuchZone => "The server does not know this time zone. Choose another one.".to_owned(),
         Problem::BadSubscription | Problem::NoSuchSubscription => {
             "The server can't reach this device. Turn notifications off and on again.".to_owned()

@@ -66,6 +66,7 @@ samples! {
         Problem::Unavailable => [Problem::Unavailable],
         Problem::Internal { .. } => [Problem::Internal { incident: "9f86d081".into() }],
         Problem::NoSuchMessage => [Problem::NoSuchMessage],
+        Problem::TooManyFavourites { .. } => [Problem::TooManyFavourites { max: 100 }],
         Problem::TooManyKeywords { .. } => [Problem::TooManyKeywords { max: 20 }],
         Problem::NoSuchZone => [Problem::NoSuchZone],
         Problem::BadSubscription => [Problem::BadSubscription],

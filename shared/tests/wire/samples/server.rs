@@ -22,7 +22,7 @@ use adda_shared::text::{
 use super::bodies::{notes, photo};
 use super::pages::{began_thread, page, thread_page};
 use super::problems::problems;
-use super::{ADA, BEN, CHLOE, EPOCH, LOBBY, NONCE, admissions, named};
+use super::{ADA, BEN, CHLOE, EPOCH, LOBBY, NONCE, admissions, arrangement, named};
 
 pub(super) const AT: UnixMs = UnixMs(1_750_000_000_000);
 
@@ -339,6 +339,7 @@ fn preferences() -> Preferences {
         }),
         paused_until: UnixMs(1_780_003_600_000),
         zone: Some(ZoneName::parse("Europe/London").expect("a zone")),
+        arrangement: arrangement(),
     }
 }
 
