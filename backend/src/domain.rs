@@ -5,10 +5,12 @@
 //! saw when it decided is still true when it is kept.
 
 pub mod account;
+pub mod draft;
 pub mod invite;
 pub mod member;
 pub mod message;
 pub mod notify;
+pub mod poll;
 pub mod room;
 pub mod search;
 pub mod sync;

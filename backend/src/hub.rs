@@ -269,6 +269,7 @@ impl Publish for Hub {
             Event::Saved { user, room } => self.tell(user, |inbox| inbox.saved_changed(room)),
             Event::Threads { .. } if mistaken(Mistake::ForgetsThreads) => {}
             Event::Threads { user, room } => self.tell(user, |inbox| inbox.threads_changed(room)),
+            Event::Drafts { user, room } => self.tell(user, |inbox| inbox.drafts_changed(room)),
             Event::Queued => self.outgoing.notify_one(),
             Event::SessionsEnded { user, sessions } => self.end_sessions(user, &sessions),
             Event::Admitted { user } => self.restart(user),
@@ -303,6 +304,8 @@ fn crossings(what: &RoomFact) -> (Vec<UserId>, Vec<UserId>) {
         | RoomFact::Unreacted { .. }
         | RoomFact::Pinned { .. }
         | RoomFact::Unpinned { .. }
+        | RoomFact::Voted { .. }
+        | RoomFact::PollClosed { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => (Vec::new(), Vec::new()),
     }

@@ -77,6 +77,8 @@ pub enum Event {
     Saved { user: UserId, room: RoomId },
     /// Somebody follows other threads of a room, or has read further in one.
     Threads { user: UserId, room: RoomId },
+    /// Of no log: what somebody is writing in a room is another text.
+    Drafts { user: UserId, room: RoomId },
     /// Of no log: something waits to go out to devices.
     Queued,
     /// Of no log: sessions of somebody are over.
@@ -97,6 +99,7 @@ impl Event {
             | Self::Preferences { .. }
             | Self::Saved { .. }
             | Self::Threads { .. }
+            | Self::Drafts { .. }
             | Self::Queued
             | Self::SessionsEnded { .. }
             | Self::Admitted { .. } => false,
@@ -161,6 +164,7 @@ impl RoomRow {
             pins: Vec::new(),
             saved: Vec::new(),
             threads: Vec::new(),
+            drafts: Vec::new(),
             head: self.head,
             last_number: self.last_number,
             last_at: self.last_at,

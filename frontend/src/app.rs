@@ -74,6 +74,7 @@ fn Inside() -> impl IntoView {
             | Place::Rooms
             | Place::Unread
             | Place::Saved
+            | Place::Drafts
             | Place::Threads
             | Place::Settings
             | Place::Nowhere => {}
@@ -119,6 +120,7 @@ enum Middle {
     Directory,
     Unread,
     Saved,
+    Drafts,
     Threads,
     Settings,
     Nowhere,
@@ -132,6 +134,7 @@ impl Middle {
             Place::Rooms => Self::Directory,
             Place::Unread => Self::Unread,
             Place::Saved => Self::Saved,
+            Place::Drafts => Self::Drafts,
             Place::Threads => Self::Threads,
             Place::Settings => Self::Settings,
             Place::Nowhere => Self::Nowhere,
@@ -164,6 +167,7 @@ pub(crate) fn Shell() -> impl IntoView {
             | Middle::Directory
             | Middle::Unread
             | Middle::Saved
+            | Middle::Drafts
             | Middle::Threads
             | Middle::Settings
             | Middle::Nowhere,
@@ -198,6 +202,7 @@ pub(crate) fn Shell() -> impl IntoView {
                 Middle::Directory => page(|text| text.sidebar.all_rooms, |pages| pages.directory),
                 Middle::Unread => page(|text| text.sidebar.unread_all, |pages| pages.unread),
                 Middle::Saved => page(|text| text.sidebar.saved, |pages| pages.saved),
+                Middle::Drafts => page(|text| text.sidebar.drafts, |pages| pages.drafts),
                 Middle::Threads => page(|text| text.sidebar.threads, |pages| pages.threads),
                 Middle::Settings => page(|text| text.sidebar.settings, |pages| pages.settings),
                 Middle::Nowhere => view! { <Nowhere /> }.into_any(),
@@ -247,6 +252,7 @@ fn lead_from_home() {
             | Place::Rooms
             | Place::Unread
             | Place::Saved
+            | Place::Drafts
             | Place::Threads
             | Place::Settings
             | Place::Nowhere => false,
@@ -286,6 +292,7 @@ fn title_the_page() {
             Place::Rooms => words.sidebar.all_rooms.to_owned(),
             Place::Unread => words.sidebar.unread_all.to_owned(),
             Place::Saved => words.sidebar.saved.to_owned(),
+            Place::Drafts => words.sidebar.drafts.to_owned(),
             Place::Threads => words.sidebar.threads.to_owned(),
             Place::Settings => words.sidebar.settings.to_owned(),
             Place::Home | Place::SignIn | Place::Join | Place::Welcome | Place::Nowhere => state.space().get(),

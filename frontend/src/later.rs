@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::pages::directory::Directory;
+use crate::pages::drafts::Drafts;
 use crate::pages::head::{BackToRooms, PageHead};
 use crate::pages::join::Join;
 use crate::pages::my_settings::MySettings;
@@ -42,6 +43,7 @@ use crate::view::members::People;
 use crate::view::message_menu::toolbar;
 use crate::view::panel::{About, RoomMenu, SpaceMenu};
 use crate::view::pins::Pins;
+use crate::view::poll::poll;
 use crate::view::quote::{answering, quote};
 use crate::view::reactions::reactions;
 use crate::view::search::Search;
@@ -67,6 +69,7 @@ pub(crate) struct Pages {
     pub(crate) settings: fn() -> AnyView,
     pub(crate) directory: fn() -> AnyView,
     pub(crate) saved: fn() -> AnyView,
+    pub(crate) drafts: fn() -> AnyView,
     pub(crate) threads: fn() -> AnyView,
     pub(crate) unread: fn() -> AnyView,
     /// A room that one is not in.
@@ -88,6 +91,8 @@ pub(crate) struct Beside {
     pub(crate) quote: fn(Memo<MessageRow>) -> AnyView,
     /// What the draft of a room answers.
     pub(crate) answering: fn(RoomId, Revision) -> AnyView,
+    /// The poll of a message.
+    pub(crate) poll: fn(Rows, Memo<MessageRow>) -> AnyView,
     /// The emoji under a message.
     pub(crate) reactions: fn(Rows, Memo<MessageRow>) -> AnyView,
     /// The tools of a message, its menu, and what keys do with it.
@@ -144,6 +149,7 @@ fn pages() -> Result<Pages, Missing> {
         settings: || view! { <MySettings /> }.into_any(),
         directory: || view! { <Directory /> }.into_any(),
         saved: || view! { <Saved /> }.into_any(),
+        drafts: || view! { <Drafts /> }.into_any(),
         threads: || view! { <Threads /> }.into_any(),
         unread: || view! { <Unread /> }.into_any(),
         outside: |room| view! { <Outside room /> }.into_any(),
@@ -167,6 +173,7 @@ fn beside() -> Result<Beside, Missing> {
         file,
         quote,
         answering,
+        poll,
         reactions,
         toolbar,
         open_menu,

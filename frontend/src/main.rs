@@ -29,6 +29,7 @@ mod pages {
     pub(crate) mod beside;
     pub(crate) mod crash;
     pub(crate) mod directory;
+    pub(crate) mod drafts;
     pub(crate) mod frame;
     pub(crate) mod head;
     pub(crate) mod join;
@@ -75,10 +76,13 @@ mod view {
     pub(crate) mod notice;
     pub(crate) mod notifier;
     pub(crate) mod notify;
+    pub(crate) mod order;
     pub(crate) mod panel;
     pub(crate) mod people;
     pub(crate) mod picker;
     pub(crate) mod pins;
+    pub(crate) mod poll;
+    pub(crate) mod poll_dialog;
     pub(crate) mod press;
     pub(crate) mod profile;
     pub(crate) mod qr;

@@ -26,6 +26,8 @@ pub(crate) enum Place {
     Unread,
     /// What one has saved.
     Saved,
+    /// What one is writing and has not sent.
+    Drafts,
     /// The threads that one follows.
     Threads,
     Settings,
@@ -100,6 +102,7 @@ impl Place {
             (Some("rooms"), None, ..) => Self::Rooms,
             (Some("unread"), None, ..) => Self::Unread,
             (Some("saved"), None, ..) => Self::Saved,
+            (Some("drafts"), None, ..) => Self::Drafts,
             (Some("threads"), None, ..) => Self::Threads,
             (Some("settings"), None, ..) => Self::Settings,
             (Some("sign-in"), None, ..) => Self::SignIn,
@@ -148,6 +151,7 @@ impl Place {
             Self::Rooms => "/rooms".to_owned(),
             Self::Unread => "/unread".to_owned(),
             Self::Saved => "/saved".to_owned(),
+            Self::Drafts => "/drafts".to_owned(),
             Self::Threads => "/threads".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
@@ -167,6 +171,7 @@ impl Place {
             | Self::Rooms
             | Self::Unread
             | Self::Saved
+            | Self::Drafts
             | Self::Threads
             | Self::Settings
             | Self::SignIn
@@ -204,9 +209,13 @@ pub(crate) fn is_place(address: &str) -> bool {
     match Place::parse(path, query) {
         // Another server may have a name that only begins like this one's.
         Place::Home => path.starts_with('/') || path.is_empty(),
-        Place::Room { .. } | Place::Rooms | Place::Unread | Place::Saved | Place::Threads | Place::Settings => {
-            path.starts_with('/')
-        }
+        Place::Room { .. }
+        | Place::Rooms
+        | Place::Unread
+        | Place::Saved
+        | Place::Drafts
+        | Place::Threads
+        | Place::Settings => path.starts_with('/'),
         // An invitation is looked at beside what one is doing.
         Place::SignIn | Place::Join | Place::Welcome | Place::Nowhere => false,
         #[cfg(feature = "preview")]

@@ -15,6 +15,7 @@ mod links;
 mod markdown;
 mod notify;
 mod over;
+mod polls;
 mod reactions;
 mod replies;
 mod scenes;

@@ -220,6 +220,7 @@ impl Session {
                     | Place::Rooms
                     | Place::Unread
                     | Place::Saved
+                    | Place::Drafts
                     | Place::Threads
                     | Place::Settings
                     | Place::Nowhere => match session.registration {

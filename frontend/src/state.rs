@@ -6,6 +6,7 @@
 mod attendance;
 mod beginning;
 mod changing;
+mod drafting;
 pub(crate) mod fetched;
 mod found;
 pub(crate) mod head;
@@ -32,6 +33,7 @@ use std::rc::Rc;
 use adda_shared::file::Uploaded;
 use adda_shared::id::{Nonce, RequestId, Revision, RoomId, UserId};
 use adda_shared::limits;
+use adda_shared::poll::Poll;
 use adda_shared::protocol::command::{Command, NewPreferences, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{PROTOCOL_VERSION, ServerFrame};
@@ -174,7 +176,21 @@ impl State {
         if body.is_empty() && files.is_empty() {
             return Err(Unsent::Text(TextFault::Empty));
         }
-        let draft = Draft { body, files, reply_to, thread: talk.thread };
+        self.send_draft(talk, Draft { body, files, reply_to, thread: talk.thread, poll: None })
+    }
+
+    /// Asks a poll, now or when it can be.
+    pub(crate) fn ask_poll(self, talk: Talk, question: &str, poll: Poll) -> Result<(), Unsent> {
+        let body = MessageBody::parse(&self.inner().resolve(question)).map_err(Unsent::Text)?;
+        if body.is_empty() {
+            return Err(Unsent::Text(TextFault::Empty));
+        }
+        let draft = Draft { thread: talk.thread, poll: Some(poll), ..body.into() };
+        self.send_draft(talk, draft).map(drop)
+    }
+
+    fn send_draft(self, talk: Talk, draft: Draft) -> Result<Nonce, Unsent> {
+        let inner = self.inner();
         let (nonce, change) = inner.intend(|replica, nonce, now| replica.send(talk.room, nonce, draft, now))?;
         if let Some(open) = inner.mirror.open(talk) {
             // Who answers has read.
@@ -301,6 +317,7 @@ impl Inner {
             }
         }
         self.keep(changes);
+        self.hear_of_drafts(changes);
         self.follow_time();
         self.witness(changes);
         self.give_up_changes(changes);

@@ -212,7 +212,7 @@ fn byte_by_byte() -> String {
     let frames = client_frames();
     let (_, frame) = frames.iter().find(is_sample).expect("there is a sample of each");
     let nonce = format!("the nonce `{NONCE}`");
-    let parts: [(&str, &str); 10] = [
+    let parts: [(&str, &str); 11] = [
         ("01", "`ClientFrame` 1: `command`"),
         ("01", "`id`, a varint: 1"),
         ("00", "`Command` 0: `send_message`"),
@@ -226,6 +226,7 @@ fn byte_by_byte() -> String {
         ("00", "`files`: none follow"),
         ("00", "`reply_to`: nothing"),
         ("00", "`thread`: none"),
+        ("00", "`poll`: none"),
     ];
     let whole: String = parts.iter().map(|(bytes, _)| *bytes).collect();
     assert_eq!(whole, hex(&encode(Form::Binary, frame)), "the example is of an older wire");

@@ -9,6 +9,7 @@ use crate::file::Attachment;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
 use crate::limits;
 use crate::mention::Mention;
+use crate::poll::{Poll, Votes};
 use crate::protocol::event::{RoomEvent, RoomFact};
 use crate::reaction::{Reaction, react};
 use crate::text::MessageBody;
@@ -57,6 +58,8 @@ pub struct Message {
     pub reactions: Vec<Reaction>,
     /// Whether it is pinned.
     pub is_pinned: bool,
+    /// How the poll stands that it has; nothing of a message without one.
+    pub votes: Votes,
 }
 
 /// What is said in a thread, as the message that began it tells.
@@ -113,11 +116,13 @@ pub struct Text {
     pub reply_to: Option<Revision>,
     /// Whom it calls, each once.
     pub mentions: Vec<Mention>,
+    /// The poll whose question it is.
+    pub poll: Option<Poll>,
 }
 
 impl From<MessageBody> for Text {
     fn from(body: MessageBody) -> Self {
-        Self { body, files: Vec::new(), reply_to: None, mentions: Vec::new() }
+        Self { body, files: Vec::new(), reply_to: None, mentions: Vec::new(), poll: None }
     }
 }
 
@@ -137,7 +142,8 @@ impl Item {
     pub fn of(event: &RoomEvent) -> Option<Self> {
         let message = |number, nonce, thread, said| {
             let (changed, replies, reactions, is_pinned) = (event.revision, None, Vec::new(), false);
-            Content::Message(Message { number, nonce, changed, thread, replies, said, reactions, is_pinned })
+            let votes = Votes::default();
+            Content::Message(Message { number, nonce, changed, thread, replies, said, reactions, is_pinned, votes })
         };
         let what = match &event.what {
             RoomFact::MessageSent { number, nonce, thread, text } => {
@@ -152,6 +158,8 @@ impl Item {
             | RoomFact::Unreacted { .. }
             | RoomFact::Pinned { .. }
             | RoomFact::Unpinned { .. }
+            | RoomFact::Voted { .. }
+            | RoomFact::PollClosed { .. }
             | RoomFact::Withheld => return None,
             RoomFact::Created { .. }
             | RoomFact::MemberJoined { .. }
@@ -245,6 +253,7 @@ impl Item {
                 *said = Said::Deleted { by: event.by };
                 message.reactions.clear();
                 message.is_pinned = false;
+                message.votes = Votes::default();
             }
             (RoomFact::Reacted { emoji, .. }, Said::Text { .. }) => {
                 react(&mut message.reactions, emoji, event.by, true);
@@ -254,6 +263,16 @@ impl Item {
             }
             (RoomFact::Pinned { .. }, Said::Text { .. }) => message.is_pinned = true,
             (RoomFact::Unpinned { .. }, Said::Text { .. }) => message.is_pinned = false,
+            (RoomFact::Voted { tally, vote, .. }, Said::Text { .. }) => {
+                message.votes.tally.clone_from(tally);
+                // Nobody is told of another's.
+                if let Some(vote) = vote {
+                    message.votes.own.clone_from(&vote.choices);
+                }
+            }
+            (RoomFact::PollClosed { closed_at, .. }, Said::Text { text: Text { poll: Some(poll), .. }, .. }) => {
+                poll.closes_at = Some(*closed_at);
+            }
             (_, Said::Text { .. } | Said::Deleted { .. }) => {}
         }
         true

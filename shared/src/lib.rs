@@ -19,6 +19,7 @@
 #![warn(missing_docs)]
 
 pub mod back_off;
+pub mod draft;
 pub mod file;
 pub mod id;
 pub mod item;
@@ -28,6 +29,7 @@ pub mod mention;
 pub mod model;
 pub mod notify;
 pub mod permission;
+pub mod poll;
 pub mod protocol;
 pub mod reaction;
 pub mod replica;

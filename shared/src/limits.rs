@@ -32,6 +32,8 @@ pub const EMOJI_BYTES_MAX: usize = 64;
 pub const PINS_MAX: usize = 100;
 /// Messages that one person may have saved, in all rooms together.
 pub const SAVED_MAX: usize = 500;
+/// Rooms and threads in which one person may have drafts, that are kept on the server.
+pub const DRAFTS_MAX: usize = 100;
 /// Threads that one person may follow, in all rooms together.
 pub const FOLLOWED_THREADS_MAX: usize = 500;
 /// People whose faces stand beside a thread.
@@ -42,6 +44,14 @@ pub const THREADS_HELD_MAX: usize = 8;
 pub const REACTION_KINDS_MAX: usize = 20;
 /// Emoji under one message in all, each counted for each who put it there.
 pub const REACTIONS_MAX: usize = 500;
+/// Choices of a poll, at least.
+pub const POLL_CHOICES_MIN: usize = 2;
+/// Choices of a poll, at most.
+pub const POLL_CHOICES_MAX: usize = 10;
+/// Characters in a choice of a poll.
+pub const POLL_CHOICE_CHARS_MAX: usize = 100;
+/// People who are told for each choice of a poll: those who chose it last.
+pub const VOTERS_SHOWN_MAX: usize = 100;
 /// Earlier texts that are kept of one message: the newest.
 pub const VERSIONS_MAX: u64 = 100;
 /// Levels of quotes and list items within one another that a message's Markdown may have, and of marks as many more:

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::RoomDraft;
 use crate::id::{InviteId, Revision, RoomId, UnixMs, UserId};
 use crate::limits;
 use crate::notify::RoomNotify;
@@ -250,6 +251,8 @@ pub struct RoomEntry {
     pub saved: Vec<SavedMessage>,
     /// The threads that this member follows, in the order of the messages that began them.
     pub threads: Vec<FollowedThread>,
+    /// What this member is writing: in the room first, then in its threads in the order of the messages that began them.
+    pub drafts: Vec<RoomDraft>,
     /// The last revision that this entry knows of.
     pub head: Revision,
     /// The number of the last message up to there, replies in threads aside; 0 before the first.
@@ -294,6 +297,12 @@ impl RoomEntry {
     pub fn thread(&self, thread: Revision) -> Option<&FollowedThread> {
         let place = self.threads.binary_search_by_key(&thread, |followed| followed.thread).ok()?;
         self.threads.get(place)
+    }
+
+    /// What this member is writing in the room, or in a thread of it.
+    #[must_use]
+    pub fn draft(&self, thread: Option<Revision>) -> Option<&RoomDraft> {
+        self.drafts.iter().find(|draft| draft.thread == thread)
     }
 
     /// Notes a reply in a thread: who has written it has read what came before.

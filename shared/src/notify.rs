@@ -259,6 +259,7 @@ const HIDDEN: &str = "▒▒▒";
 #[must_use]
 pub fn line(text: &Text, body: &str) -> String {
     let said = markdown::in_one_line(body, HIDDEN);
+    let said = if text.poll.is_some() { [POLL_MARK, &said].concat() } else { said };
     if said.is_empty() {
         let names: Vec<&str> = text.files.iter().map(|file| file.name.as_str()).collect();
         shortened(&names.join(", "))
@@ -266,6 +267,9 @@ pub fn line(text: &Text, body: &str) -> String {
         shortened(&said)
     }
 }
+
+/// What stands before the question of a poll where only a line of it is shown.
+pub const POLL_MARK: &str = "📊 ";
 
 /// As much of a text as a notification shows.
 #[must_use]

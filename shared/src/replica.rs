@@ -18,6 +18,7 @@
 
 mod agreement;
 mod aside;
+mod doing;
 pub mod kept;
 mod marker;
 pub mod outbox;
@@ -38,10 +39,9 @@ use crate::notify::Preferences;
 use crate::protocol::command::{Command, PageAt, Reply};
 use crate::protocol::problem::Problem;
 use crate::protocol::{ClientFrame, Hello};
-use crate::reaction::Emoji;
-use crate::text::{MessageBody, SpaceName};
+use crate::text::SpaceName;
 use aside::Wanted;
-use outbox::{Draft, Echo, Intent, Outbox, OutboxFull};
+use outbox::{Echo, Outbox};
 use room::RoomState;
 
 /// One client's state. See the [module](self) for how it is driven.
@@ -236,136 +236,6 @@ impl Replica {
         self.link.asked.push((id, asked));
         self.link.ready.push(ClientFrame::Command { id, command });
         id
-    }
-
-    /// Sends a message, now or when it can be: its echo stands in the room at once.
-    ///
-    /// # Errors
-    /// Where as many messages wait as may.
-    pub fn send(
-        &mut self,
-        room: RoomId,
-        nonce: Nonce,
-        draft: impl Into<Draft>,
-        now: UnixMs,
-    ) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::Send(draft.into()), now)
-    }
-
-    /// Changes what a message says, now or when it can be: it stands so in the room at once.
-    ///
-    /// # Errors
-    /// Where as many messages wait as may.
-    pub fn edit(
-        &mut self,
-        room: RoomId,
-        message: Revision,
-        nonce: Nonce,
-        body: MessageBody,
-        now: UnixMs,
-    ) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::Edit { message, body }, now)
-    }
-
-    /// Deletes a message, now or when it can be.
-    ///
-    /// # Errors
-    /// Where as many messages wait as may.
-    pub fn delete(&mut self, room: RoomId, message: Revision, nonce: Nonce, now: UnixMs) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::Delete { message }, now)
-    }
-
-    /// Puts an emoji under a message or takes it away, now or when it can be.
-    ///
-    /// # Errors
-    /// Where as many messages wait as may.
-    pub fn react(
-        &mut self,
-        room: RoomId,
-        message: Revision,
-        nonce: Nonce,
-        emoji: Emoji,
-        is_on: bool,
-        now: UnixMs,
-    ) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::React { message, emoji, is_on }, now)
-    }
-
-    /// Pins a message, or ends that, now or when it can be.
-    ///
-    /// # Errors
-    /// Where as many messages wait as may.
-    pub fn pin(
-        &mut self,
-        room: RoomId,
-        message: Revision,
-        nonce: Nonce,
-        is_on: bool,
-        now: UnixMs,
-    ) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::Pin { message, is_on }, now)
-    }
-
-    /// Saves a message for oneself, or ends that, now or when it can be.
-    ///
-    /// # Errors
-    /// Where as many messages wait as may.
-    pub fn save(
-        &mut self,
-        room: RoomId,
-        message: Revision,
-        nonce: Nonce,
-        is_on: bool,
-        now: UnixMs,
-    ) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::Save { message, is_on }, now)
-    }
-
-    /// Follows the thread of a message, or ends that, now or when it can be.
-    ///
-    /// # Errors
-    /// Where as many messages wait as may.
-    pub fn follow(
-        &mut self,
-        room: RoomId,
-        message: Revision,
-        nonce: Nonce,
-        is_on: bool,
-        now: UnixMs,
-    ) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::Follow { message, is_on }, now)
-    }
-
-    /// Says that a message and everything after it is unread, now or when it can be.
-    ///
-    /// # Errors
-    /// Where as many messages wait as may.
-    pub fn mark_unread(
-        &mut self,
-        room: RoomId,
-        message: Revision,
-        nonce: Nonce,
-        now: UnixMs,
-    ) -> Result<Change, OutboxFull> {
-        self.intend(room, nonce, Intent::MarkUnread { message }, now)
-    }
-
-    fn intend(&mut self, room: RoomId, nonce: Nonce, intent: Intent, now: UnixMs) -> Result<Change, OutboxFull> {
-        self.outbox.push(Echo::new(room, nonce, intent, now))?;
-        Ok(Change::Echoes(room))
-    }
-
-    /// Does anew what was refused, under a nonce of its own and behind all others: a copy of the one that was refused
-    /// may be under way still, and stays refused.
-    pub fn retry(&mut self, nonce: Nonce, anew: Nonce, now: UnixMs) -> Option<Change> {
-        let Echo { room, intent, .. } = self.outbox.take_refused(nonce)?;
-        self.intend(room, anew, intent, now).ok()
-    }
-
-    /// Gives something up that was not done, and returns where it was to happen and what.
-    pub fn discard(&mut self, nonce: Nonce) -> Option<(RoomId, Intent)> {
-        let echo = self.outbox.discard(nonce)?;
-        Some((echo.room, echo.intent))
     }
 
     /// Says whether somebody looks at the end of a room or of a thread in it, where new messages come. A full window then

@@ -118,6 +118,10 @@ text! {
     ZoneName, |text| zone(text)
 }
 text! {
+    /// What may be chosen in a poll.
+    PollChoice, |text| line(text, limits::POLL_CHOICE_CHARS_MAX)
+}
+text! {
     /// What a message says, as it was typed: Markdown, which is read where it is shown ([`crate::markdown`]). Empty
     /// beside files only.
     MessageBody, body

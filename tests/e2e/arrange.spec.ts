@@ -42,18 +42,25 @@ test("favourites stand first, in one's own order, on all of one's devices", asyn
   await inMenu(phone.page, "Move down in favourites");
   await expect(listed(ada.page, "Favourites")).toHaveText(["den", "attic", "cellar"]);
 
-  // By hand: within them, into them and out of them.
+  // By hand: within them, into them, behind the last, and out of them.
   const row = (name: string) => rooms(ada.page).getByRole("link", { name });
-  await row("cellar").dragTo(row("den"));
-  await expect(listed(phone.page, "Favourites")).toHaveText(["cellar", "den", "attic"]);
-  await row("Lobby").dragTo(row("attic"));
-  await expect(listed(phone.page, "Favourites")).toHaveText(["cellar", "den", "Lobby", "attic"]);
-  await expect(listed(phone.page, "Rooms")).toHaveCount(0);
-  await go(ada.page, "Lobby");
-  await inMenu(ada.page, "Remove from favourites");
-  await row("den").dragTo(row("Lobby"));
-  await expect(listed(phone.page, "Favourites")).toHaveText(["cellar", "attic"]);
-  await expect(listed(phone.page, "Rooms")).toHaveText(["den", "Lobby"]);
+  const bothShow = async (favourites: string[], others: string[]) => {
+    for (const { page } of [ada, phone]) {
+      await expect(listed(page, "Favourites")).toHaveText(favourites);
+      await expect(listed(page, "Rooms")).toHaveText(others);
+    }
+  };
+  const above = { targetPosition: { x: 60, y: 4 } };
+  const below = { targetPosition: { x: 60, y: 30 } };
+  await row("cellar").dragTo(row("den"), above);
+  await bothShow(["cellar", "den", "attic"], ["Lobby"]);
+  await row("Lobby").dragTo(row("attic"), above);
+  await bothShow(["cellar", "den", "Lobby", "attic"], []);
+  await expect(section(ada.page, "Rooms").getByRole("paragraph")).toHaveCount(0);
+  await row("cellar").dragTo(row("attic"), below);
+  await bothShow(["den", "Lobby", "attic", "cellar"], []);
+  for (const name of ["Lobby", "den"]) await row(name).dragTo(section(ada.page, "Rooms").getByRole("heading"));
+  await bothShow(["attic", "cellar"], ["den", "Lobby"]);
   await expect(section(ben.page, "Favourites")).toHaveCount(0);
 });
 
@@ -70,10 +77,11 @@ test("rooms with something unread come first, or alone", async ({ server, person
   await say(ben.page, "good morning");
   await expect(listed(ada.page, "Rooms")).toHaveText(["den", "attic", "Lobby"]);
   await arrange(ada.page, "Hide rooms without unread messages");
-  // Where one is stays in view.
-  await expect(listed(ada.page, "Rooms")).toHaveText(["attic", "den"]);
+  // Where one is stays in view, and what is read stays in its place until one goes on.
+  await expect(listed(ada.page, "Rooms")).toHaveText(["den", "attic"]);
   await go(ada.page, "den");
   await expect(listed(ada.page, "Rooms")).toHaveText(["den"]);
+  await expect(rooms(ada.page).locator("[data-unread]")).toHaveCount(0);
   await ada.page.getByRole("link", { name: "Saved messages" }).click();
   await expect(section(ada.page, "Rooms").getByText("Everything is read.")).toBeVisible();
   await arrange(ada.page, "Show all rooms");

@@ -122,8 +122,9 @@ export async function kept(page: Page, store: "outbox" | "drafts" | "rooms"): Pr
           const [keys, values] = [from.getAllKeys(), from.getAll()];
           from.transaction.oncomplete = () => {
             database.close();
+            // Before a draft stands which one the server has of it.
             const text = (value: string | { bytes: Uint8Array }) =>
-              typeof value === "string" ? value : new TextDecoder().decode(value.bytes);
+              typeof value === "string" ? value.replace(/^\u0003\d+\+?\n/, "") : new TextDecoder().decode(value.bytes);
             done(Object.fromEntries(keys.result.map((key, place) => [String(key), text(values.result[place])])));
           };
         };

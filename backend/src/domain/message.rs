@@ -9,6 +9,7 @@ use adda_shared::limits;
 use adda_shared::markdown::{self, Reference};
 use adda_shared::mention::Mention;
 use adda_shared::permission::RoomAction;
+use adda_shared::poll::Poll;
 use adda_shared::protocol::command::Version;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::{Problem, TextField};
@@ -16,7 +17,7 @@ use adda_shared::reaction::{self, Emoji};
 use adda_shared::text::{MessageBody, TextFault};
 
 use super::thread::{self, Begun};
-use super::{Ctx, Permit, actor, bound, notify, upload};
+use super::{Ctx, Permit, actor, bound, notify, poll, upload};
 use crate::error::Result;
 use crate::mistake::{Mistake, mistaken};
 use crate::store::{Tx, View};
@@ -41,11 +42,13 @@ pub struct New {
     pub reply_to: Option<Revision>,
     /// The thread in which it shall stand.
     pub thread: Option<Revision>,
+    /// The poll whose question it is.
+    pub poll: Option<Poll>,
 }
 
 impl From<MessageBody> for New {
     fn from(body: MessageBody) -> Self {
-        Self { body, uploads: Vec::new(), reply_to: None, thread: None }
+        Self { body, uploads: Vec::new(), reply_to: None, thread: None, poll: None }
     }
 }
 
@@ -53,7 +56,7 @@ impl From<MessageBody> for New {
 /// else they ask with it, and wherever they may write by now.
 ///
 /// # Errors
-/// `no_such_room`, `not_allowed`, `bad_text`, `no_such_upload`, `too_many_files`, `no_such_message`.
+/// `no_such_room`, `not_allowed`, `bad_text`, `no_such_upload`, `too_many_files`, `no_such_message`, `bad_poll`.
 pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, new: New) -> Result<Sent> {
     actor(tx, ctx)?;
     let nonce = if mistaken(Mistake::ForgetsNonces) { Nonce(nonce.0 ^ ctx.now.0) } else { nonce };
@@ -61,14 +64,15 @@ pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, new: New) -> 
         return Ok(Sent { room, revision });
     }
     let permit = Permit::check(tx, ctx, room, RoomAction::Send)?;
-    let New { body, uploads, reply_to, thread } = new;
+    let New { body, uploads, reply_to, thread, poll } = new;
+    poll::check(ctx, poll.as_ref(), &body)?;
     let begun = thread.map(|message| Begun::find(tx, room, message)).transpose()?;
     let files = upload::take(tx, ctx, &uploads)?;
     check_says_something(&body, &files)?;
     let answered = reply_to.map(|message| find(tx, room, message)).transpose()?.map(|(by, _)| by);
     let mentions = called(tx, ctx, &permit, &body, answered, thread)?;
     let number = begun.as_ref().map_or(permit.row().last_number + 1, Begun::next_number);
-    let text = Text { body, files, reply_to, mentions: mentions.clone() };
+    let text = Text { body, files, reply_to, mentions: mentions.clone(), poll };
     let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, thread, text })?;
     tx.attach(room, revision, ctx.user, &uploads)?;
     match begun {
@@ -103,6 +107,7 @@ pub fn edit(
             Said::Text { text, .. } if text.body == body => Ok(found.changed),
             Said::Text { text, .. } => {
                 check_says_something(&body, &text.files)?;
+                poll::check_question(text.poll.as_ref(), &body)?;
                 // What is answered stands there for ever, deleted or not.
                 let answered = text.reply_to.map(|message| find(tx, room, message)).transpose()?.map(|(by, _)| by);
                 let thread = found.thread;

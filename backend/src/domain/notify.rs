@@ -58,15 +58,15 @@ pub fn set_preferences(tx: &mut dyn Tx, ctx: Ctx, mut preferences: Preferences) 
     if !zones.into_iter().all(zone::is_known) {
         return Err(Problem::NoSuchZone.into());
     }
-    if preferences.arrangement.favourites.len() > limits::FAVOURITES_MAX {
-        return Err(Problem::TooManyFavourites { max: bound(limits::FAVOURITES_MAX) }.into());
-    }
     // What is said of a room here is the same whether there is such a room or not.
-    let mut favourites: Vec<RoomId> = Vec::with_capacity(preferences.arrangement.favourites.len());
+    let mut favourites: Vec<RoomId> = Vec::new();
     for room in std::mem::take(&mut preferences.arrangement.favourites) {
         if !favourites.contains(&room) && tx.membership(room, ctx.user)?.is_some() {
             favourites.push(room);
         }
+    }
+    if favourites.len() > limits::FAVOURITES_MAX {
+        return Err(Problem::TooManyFavourites { max: bound(limits::FAVOURITES_MAX) }.into());
     }
     preferences.arrangement.favourites = favourites;
     let is_paused = preferences.paused_until > ctx.now && before.role != Role::Guest;

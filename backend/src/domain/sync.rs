@@ -16,7 +16,7 @@ use adda_shared::protocol::command::{Items, Page, PageAt, Unread};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 
-use super::{Ctx, Permit, actor};
+use super::{Ctx, Permit, actor, poll};
 use crate::error::Result;
 use crate::mistake::{Mistake, mistaken, usual_or};
 use crate::store::{RoomRow, View};
@@ -90,7 +90,8 @@ pub fn entry(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<Option<RoomEntry
     let entry = row.zip(membership).map(|(row, membership)| row.entry(membership));
     let Some(entry) = entry else { return Ok(None) };
     let (saved, threads) = (view.saved(room, ctx.user)?, view.followed(room, ctx.user)?);
-    with_messages(view, ctx, RoomEntry { saved, threads, ..entry }).map(Some)
+    let drafts = view.drafts(room, ctx.user)?;
+    with_messages(view, ctx, RoomEntry { saved, threads, drafts, ..entry }).map(Some)
 }
 
 /// With the messages that everybody in it is pointed at: those that call whoever has it and are unread, and those that
@@ -136,10 +137,12 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
         if is_same_life { hello.rooms.iter().copied().collect() } else { HashMap::new() };
     let mut saved = by_room(view.all_saved(ctx.user)?);
     let mut threads = by_room(view.all_followed(ctx.user)?);
+    let mut drafts = by_room(view.all_drafts(ctx.user)?);
     let arrive = |entry: RoomEntry| {
         let saved = saved.remove(&entry.room.room).unwrap_or_default();
         let threads = threads.remove(&entry.room.room).unwrap_or_default();
-        let entry = with_messages(view, ctx, RoomEntry { saved, threads, ..entry })?;
+        let drafts = drafts.remove(&entry.room.room).unwrap_or_default();
+        let entry = with_messages(view, ctx, RoomEntry { saved, threads, drafts, ..entry })?;
         let cursor = match cursors.get(&entry.room.room) {
             Some(cursor) => goes_on(view, ctx, entry.room.room, *cursor, entry.head)?.then_some(*cursor),
             None => None,
@@ -245,7 +248,8 @@ pub fn to_guest(event: &SpaceEvent, knows: bool) -> SpaceEvent {
 /// `no_such_room`.
 pub fn page(view: &dyn View, ctx: Ctx, room: RoomId, thread: Option<Revision>, at: PageAt, limit: u16) -> Result<Page> {
     let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
-    let slice = view.slice(room, thread, at, limit.clamp(1, limits::PAGE_ITEMS_MAX))?;
+    let mut slice = view.slice(room, thread, at, limit.clamp(1, limits::PAGE_ITEMS_MAX))?;
+    poll::tell_own(view, room, ctx.user, &mut slice.items)?;
     let people = people_for(view, &permit, &slice.items)?;
     let RoomRow { head, .. } = *permit.row();
     Ok(Page { room, thread, from: slice.from, to: slice.to, as_of: head, items: slice.items, people })
@@ -264,6 +268,7 @@ pub fn items(view: &dyn View, ctx: Ctx, room: RoomId, mut revisions: Vec<Revisio
     for revision in revisions {
         items.extend(view.item(room, revision)?);
     }
+    poll::tell_own(view, room, ctx.user, &mut items)?;
     let people = people_for(view, &permit, &items)?;
     Ok(Items { room, as_of: permit.row().head, items, people })
 }
@@ -300,6 +305,18 @@ fn first_after(view: &dyn View, room: RoomId, thread: Option<Revision>, place: R
 fn people_for(view: &dyn View, permit: &Permit, items: &[Item]) -> Result<Vec<Person>> {
     match permit.actor().role {
         Role::Guest => people_in(view, items),
+        Role::Member | Role::Admin | Role::Owner => Ok(Vec::new()),
+    }
+}
+
+/// To a guest, who knows nobody else: these people.
+pub(super) fn people_named(
+    view: &dyn View,
+    permit: &Permit,
+    users: impl Iterator<Item = UserId>,
+) -> Result<Vec<Person>> {
+    match permit.actor().role {
+        Role::Guest => people_of(view, users.collect()),
         Role::Member | Role::Admin | Role::Owner => Ok(Vec::new()),
     }
 }
@@ -347,6 +364,10 @@ fn known_people(view: &dyn View, me: &Person) -> Result<Vec<Person>> {
 fn people_in(view: &dyn View, items: &[Item]) -> Result<Vec<Person>> {
     let mut users: BTreeSet<UserId> = items.iter().map(|item| item.by).collect();
     users.extend(items.iter().flat_map(named));
+    people_of(view, users)
+}
+
+fn people_of(view: &dyn View, users: BTreeSet<UserId>) -> Result<Vec<Person>> {
     let mut people = Vec::with_capacity(users.len());
     for user in users {
         people.extend(view.person(user)?.map(Person::bare));

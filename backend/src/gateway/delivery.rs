@@ -102,6 +102,11 @@ impl Connection {
             let threads = read(&self.app, move |view| view.followed(room, user)).await?;
             self.say(&ServerFrame::Signal(Signal::Threads { room, threads })).await?;
         }
+        for room in inbox.drafts {
+            let user = self.user();
+            let drafts = read(&self.app, move |view| view.drafts(room, user)).await?;
+            self.say(&ServerFrame::Signal(Signal::Drafts { room, drafts })).await?;
+        }
         if let Some(preferences) = inbox.preferences {
             self.say(&ServerFrame::Signal(Signal::Preferences(preferences))).await?;
         }
@@ -153,7 +158,7 @@ impl Connection {
                 Tail::Events(events) => {
                     let seen = events.into_iter().take_while(|(revision, _)| last.is_none_or(|last| *revision <= last));
                     for (revision, frame) in seen {
-                        self.feed(&frame).await?;
+                        self.feed_room(&frame).await?;
                         self.introduce(frame.get()).await?;
                         if leaves(frame.get(), self.user()) && !mistaken(Mistake::DeliversAfterLeaving) {
                             return self.part(room).await;
@@ -217,7 +222,7 @@ impl Connection {
 
     async fn say_missing(&mut self, room: RoomId, event: RoomEvent) -> Step {
         let revision = event.revision;
-        let frame = ServerFrame::Room(event);
+        let frame = ServerFrame::Room(event.told_to(self.user()).unwrap_or(event));
         self.say(&frame).await?;
         self.introduce(&frame).await?;
         if let Some(held) = self.connected.room(room) {
@@ -292,6 +297,15 @@ impl Connection {
             self.say(&ServerFrame::Space(event)).await?;
         }
         Ok(())
+    }
+
+    /// Writes an event of a room as this person may see it.
+    async fn feed_room(&mut self, frame: &Frame) -> Step {
+        let ServerFrame::Room(event) = frame.get() else { return self.feed(frame).await };
+        match event.told_to(self.user()) {
+            Some(told) => self.say(&ServerFrame::Room(told)).await,
+            None => self.feed(frame).await,
+        }
     }
 
     /// Writes an event of the space as this person may see it.

@@ -7,23 +7,27 @@
 
 use std::sync::Arc;
 
+use adda_shared::draft::DraftText;
 use adda_shared::id::{Nonce, Revision, RoomId};
-use adda_shared::limits::KEYWORDS_MAX;
+use adda_shared::limits::{ENDS_AT_MS_MAX, FAVOURITES_MAX, KEYWORDS_MAX, POLL_CHOICES_MAX};
 use adda_shared::model::{Admission, Status};
 use adda_shared::notify::{Preferences, QuietHours};
 use adda_shared::permission::RoomAction;
-use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, NewStatus, PageAt, Reply};
+use adda_shared::poll::{Poll, PollFault};
+use adda_shared::protocol::command::{
+    Command, NewDraft, NewMessage, NewPoll, NewPreferences, NewQuietHours, NewStatus, PageAt, Reply,
+};
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::reaction::Emoji;
 use adda_shared::text::{
-    DisplayName, Keyword, MessageBody, RoomName, SpaceName, StatusText, TextFault, Topic, ZoneName,
+    DisplayName, Keyword, MessageBody, PollChoice, RoomName, SpaceName, StatusText, TextFault, Topic, ZoneName,
 };
 use tokio::time::Instant;
 
 use crate::app::App;
 use crate::domain::invite::{self, Terms};
 use crate::domain::search::{self, Search};
-use crate::domain::{Ctx, Permit, account, member, message, notify, room, sync, thread};
+use crate::domain::{Ctx, Permit, account, draft, member, message, notify, poll, room, sync, thread};
 use crate::error::{Error, Result, bad_text};
 use crate::store::{Tx, View};
 
@@ -59,8 +63,9 @@ pub enum Then {
 pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
     match command {
         Command::SendMessage { room, nonce, message } => {
-            let NewMessage { body, files, reply_to, thread } = message;
-            let new = message::New { body: parse_body(&body)?, uploads: files, reply_to, thread };
+            let NewMessage { body, files, reply_to, thread, poll } = message;
+            let (body, poll) = (parse_body(&body)?, poll.map(parse_poll).transpose()?);
+            let new = message::New { body, uploads: files, reply_to, thread, poll };
             once(app, ctx, nonce, move |tx| message::send(tx, ctx, room, nonce, new)).await
         }
         Command::EditMessage { room, message, nonce, body } => {
@@ -84,6 +89,15 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         }
         Command::Follow { room, message, nonce, is_on } => {
             once(app, ctx, nonce, move |tx| thread::follow(tx, ctx, room, message, nonce, is_on)).await
+        }
+        Command::Vote { room, message, nonce, choices } => {
+            once(app, ctx, nonce, move |tx| poll::vote(tx, ctx, room, message, nonce, &choices)).await
+        }
+        Command::ClosePoll { room, message, nonce } => {
+            once(app, ctx, nonce, move |tx| poll::close(tx, ctx, room, message, nonce)).await
+        }
+        Command::FindVoters { room, message } => {
+            done(Reply::Voters(read(app, move |view| poll::voters(view, ctx, room, message)).await?))
         }
         Command::FindItems { room, revisions } => {
             done(Reply::Items(read(app, move |view| sync::items(view, ctx, room, revisions)).await?))
@@ -162,6 +176,10 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
             let status = status.as_ref().map(parse_status).transpose()?;
             write(app, move |tx| account::set_status(tx, ctx, status)).await
         }
+        Command::SetDraft { room, thread, draft, known } => {
+            let draft = draft.as_ref().map(parse_draft).transpose()?;
+            write(app, move |tx| draft::set(tx, ctx, room, thread, draft, known)).await
+        }
         Command::SetRole { user, role } => write(app, move |tx| account::set_role(tx, ctx, user, role)).await,
         Command::RenameSpace { name } => {
             let name = SpaceName::parse(&name).map_err(bad_text(TextField::SpaceName))?;
@@ -233,6 +251,20 @@ fn parse_body(text: &str) -> Result<MessageBody> {
     MessageBody::parse(text).map_err(bad_text(TextField::Body))
 }
 
+fn parse_poll(new: NewPoll) -> Result<Poll> {
+    let NewPoll { choices, is_multiple, is_anonymous, closes_at } = new;
+    // Before anything is made of them.
+    if choices.len() > POLL_CHOICES_MAX {
+        let max = u32::try_from(POLL_CHOICES_MAX).expect("few");
+        return Err(Problem::BadPoll { fault: PollFault::TooMany { max } }.into());
+    }
+    let choice = |text: &String| PollChoice::parse(text).map_err(bad_text(TextField::Choice));
+    let choices = choices.iter().map(choice).collect::<Result<_>>()?;
+    // What can't be shown as a time is no end.
+    let closes_at = closes_at.filter(|at| at.0 <= ENDS_AT_MS_MAX);
+    Ok(Poll { choices, is_multiple, is_anonymous, closes_at })
+}
+
 fn parse_emoji(text: &str) -> Result<Emoji> {
     let not_one = |_| bad_text(TextField::Emoji)(TextFault::Character);
     Emoji::parse(text).map_err(not_one)
@@ -244,6 +276,10 @@ fn parse_status(new: &NewStatus) -> Result<Status> {
     Ok(Status { emoji, text, until: new.until })
 }
 
+fn parse_draft(new: &NewDraft) -> Result<DraftText> {
+    Ok(DraftText { body: parse_body(&new.body)?, reply_to: new.reply_to })
+}
+
 fn parse_topic(text: &str) -> Result<Topic> {
     Topic::parse(text).map_err(bad_text(TextField::Topic))
 }
@@ -253,6 +289,10 @@ fn parse_preferences(new: NewPreferences) -> Result<Preferences> {
     if new.keywords.len() > 2 * KEYWORDS_MAX {
         let max = u32::try_from(KEYWORDS_MAX).expect("few");
         return Err(Problem::TooManyKeywords { max }.into());
+    }
+    if new.arrangement.favourites.len() > 2 * FAVOURITES_MAX {
+        let max = u32::try_from(FAVOURITES_MAX).expect("few");
+        return Err(Problem::TooManyFavourites { max }.into());
     }
     let keyword = |text: &String| Keyword::parse(text).map_err(bad_text(TextField::Keyword));
     let zone = |name: String| ZoneName::parse(&name).map_err(bad_text(TextField::Zone));

@@ -72,6 +72,8 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::TooManyKeywords { .. }
         | Problem::TooManyFavourites { .. }
         | Problem::NoSuchZone
+        | Problem::BadPoll { .. }
+        | Problem::NoSuchChoice
         | Problem::BadSubscription
         | Problem::TooManyFiles { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Unreadable => StatusCode::BAD_REQUEST,
@@ -95,6 +97,8 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::TooManyReactions { .. }
         | Problem::TooManyPins { .. }
         | Problem::TooManySaved { .. }
+        | Problem::PollClosed
+        | Problem::TooManyDrafts { .. }
         | Problem::TooManyMentions { .. }
         | Problem::TooManyInvites { .. } => StatusCode::CONFLICT,
         Problem::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,

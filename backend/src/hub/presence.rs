@@ -109,7 +109,8 @@ mod tests {
             | Signal::Notify { .. }
             | Signal::Preferences(_)
             | Signal::Saved { .. }
-            | Signal::Threads { .. } => panic!("not a presence"),
+            | Signal::Threads { .. }
+            | Signal::Drafts { .. } => panic!("not a presence"),
         })
     }
 

@@ -55,6 +55,8 @@ pub struct Inbox {
     pub saved: BTreeSet<RoomId>,
     /// Rooms of which this person follows other threads, or has read further in one.
     pub threads: BTreeSet<RoomId>,
+    /// Rooms in which this person is writing something else.
+    pub drafts: BTreeSet<RoomId>,
     /// Whether the space has something new.
     pub is_space_changed: bool,
 }
@@ -181,6 +183,10 @@ impl Inbox {
         self.threads.insert(room);
     }
 
+    pub(super) fn drafts_changed(&mut self, room: RoomId) {
+        self.drafts.insert(room);
+    }
+
     pub(super) fn entered(&mut self, room: RoomId) {
         let left = match self.rooms.get(&room) {
             Some(Mark::Left(revision)) => Some(*revision),
@@ -203,6 +209,7 @@ impl Inbox {
         self.notifies.remove(&room);
         self.saved.remove(&room);
         self.threads.remove(&room);
+        self.drafts.remove(&room);
     }
 }
 
@@ -236,6 +243,7 @@ mod tests {
         let (mut inbox, room) = (Inbox::default(), RoomId(1));
         inbox.saved_changed(room);
         inbox.threads_changed(room);
+        inbox.drafts_changed(room);
         inbox.read_moved(room, ReadMarker::default());
         inbox.marked_unread(room);
         inbox.left(room, Revision(5));
@@ -243,6 +251,7 @@ mod tests {
         assert!(
             inbox.saved.is_empty()
                 && inbox.threads.is_empty()
+                && inbox.drafts.is_empty()
                 && inbox.reads.is_empty()
                 && inbox.marked_unread.is_empty()
         );

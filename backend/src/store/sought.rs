@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use adda_shared::file::Attachment;
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::mention;
-use adda_shared::text::MessageBody;
+use adda_shared::poll::Poll;
+use adda_shared::text::{MessageBody, PollChoice};
 
 use super::sqlite;
 
@@ -51,23 +52,26 @@ pub struct Candidate {
     pub has_replies: bool,
     pub body: MessageBody,
     pub files: Vec<Attachment>,
+    pub poll: Option<Poll>,
 }
 
 impl Candidate {
     /// The text that is searched.
     pub fn text(&self) -> Cow<'_, str> {
-        searched(self.body.as_str(), &self.files)
+        searched(self.body.as_str(), &self.files, self.poll.as_ref())
     }
 }
 
-/// The text by which a message is found: what it says, and then a line with the name of each file.
-pub(super) fn searched<'b>(body: &'b str, files: &[Attachment]) -> Cow<'b, str> {
+/// The text by which a message is found: what it says, and then a line with each choice of its poll and the name of each
+/// file.
+pub(super) fn searched<'b>(body: &'b str, files: &[Attachment], poll: Option<&Poll>) -> Cow<'b, str> {
     // Whoever looks for a name looks for what they see.
     let body: Cow<'b, str> = if body.contains("](") { mention::plain(body, |_| None).into() } else { body.into() };
-    if files.is_empty() {
+    if files.is_empty() && poll.is_none() {
         return body;
     }
     let names = files.iter().map(|file| file.name.as_str());
-    let lines = Some(&*body).filter(|body| !body.is_empty()).into_iter().chain(names);
+    let choices = poll.into_iter().flat_map(|poll| &poll.choices).map(PollChoice::as_str);
+    let lines = Some(&*body).filter(|body| !body.is_empty()).into_iter().chain(choices).chain(names);
     lines.collect::<Vec<_>>().join("\n").into()
 }

@@ -1,5 +1,6 @@
 //! What can be read at one moment, and what can be changed in one transaction.
 
+use adda_shared::draft::{DraftText, RoomDraft};
 use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
@@ -57,6 +58,12 @@ pub trait View {
     fn followed(&self, room: RoomId, user: UserId) -> Result<Vec<FollowedThread>>;
     /// All the threads that somebody follows, by room, and in the order of the messages that began them.
     fn all_followed(&self, user: UserId) -> Result<Vec<(RoomId, FollowedThread)>>;
+    /// What somebody is writing in a room: in its own timeline first, then in its threads, in their order.
+    fn drafts(&self, room: RoomId, user: UserId) -> Result<Vec<RoomDraft>>;
+    /// All that somebody is writing, by room.
+    fn all_drafts(&self, user: UserId) -> Result<Vec<(RoomId, RoomDraft)>>;
+    /// In how many places somebody is writing.
+    fn draft_count(&self, user: UserId) -> Result<usize>;
     /// How many threads somebody follows.
     fn followed_count(&self, user: UserId) -> Result<usize>;
     /// How far somebody has read a thread; nothing where they do not follow it.
@@ -106,6 +113,10 @@ pub trait View {
 
     /// What stands in a room's timeline, or in a thread of it, under this revision, as it is now.
     fn item(&self, room: RoomId, revision: Revision) -> Result<Option<Item>>;
+    /// What somebody has chosen in a poll; none, where they have not voted.
+    fn chosen(&self, room: RoomId, message: Revision, user: UserId) -> Result<Vec<u8>>;
+    /// Who chose this in a poll, the last first, at most `limit`.
+    fn voters(&self, room: RoomId, message: Revision, choice: u8, limit: usize) -> Result<Vec<UserId>>;
     /// What a message said, the oldest first, and last what it says now; nothing of one that was deleted.
     fn versions(&self, room: RoomId, message: Revision) -> Result<Vec<Version>>;
 
@@ -182,6 +193,18 @@ pub trait Tx: View {
     /// Moves the read marker of who follows a thread to just before a reply of it, by its revision and its number.
     fn mark_thread_unread(&mut self, room: RoomId, thread: Revision, user: UserId, from: (Revision, u64))
     -> Result<()>;
+    /// Keeps what a member is writing in a room, or in a thread of it, in the place of what stood there. Their connections
+    /// hear of it.
+    fn set_draft(
+        &mut self,
+        room: RoomId,
+        user: UserId,
+        thread: Option<Revision>,
+        text: &DraftText,
+        at: UnixMs,
+    ) -> Result<()>;
+    /// Forgets what a member was writing, which stands there. Their connections hear of it.
+    fn remove_draft(&mut self, room: RoomId, user: UserId, thread: Option<Revision>) -> Result<()>;
     /// Sets what holds for somebody in all rooms. Their connections hear of it.
     fn set_preferences(&mut self, user: UserId, preferences: Preferences) -> Result<()>;
 

@@ -10,7 +10,7 @@ use adda_shared::id::{InviteId, Nonce, Revision, RoomId, UserId};
 use adda_shared::model::{Admission, Hue, RoomKind};
 use adda_shared::notify::RoomNotify;
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Command, NewPreferences, PageAt};
+use adda_shared::protocol::command::{Command, NewDraft, NewPreferences, PageAt};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Clause, SearchOrder, Wanted};
 
@@ -90,6 +90,8 @@ table! { |at|
     Pin { room: at.room, message: ANOTHERS, nonce: at.nonce, is_on: true } => pins,
     Save { room: at.room, message: ANOTHERS, nonce: at.nonce, is_on: true } => reads,
     Follow { room: at.room, message: ANOTHERS, nonce: at.nonce, is_on: true } => reads,
+    SetDraft { room: at.room, thread: None, draft: Some(NewDraft { body: "not yet".to_owned(), reply_to: Some(OWN) }), known: 0 }
+        => reads,
     SetNotify { room: at.room, notify: RoomNotify::of(RoomKind::Direct) } => reads,
     SetPreferences { preferences: NewPreferences::default() } => anybody,
     Type { room: at.room, thread: None } => writes,
@@ -129,9 +131,12 @@ table! { |at|
         after: None,
         limit: 10
     } => reads,
+    Vote { room: at.room, message: ANOTHERS, nonce: at.nonce, choices: vec![0] } => writes,
+    ClosePoll { room: at.room, message: ANOTHERS, nonce: at.nonce } => looks_after,
+    FindVoters { room: at.room, message: ANOTHERS } => reads,
 }
 
-/// A message of the asker's own in each room, and one of the member's.
+/// A message of the asker's own in each room, and one of the member's, which is a poll.
 const OWN: Revision = Revision(2);
 const ANOTHERS: Revision = Revision(3);
 

@@ -1,5 +1,6 @@
 //! People talk: scenarios on real sockets, each ended by holding every client against a new one.
 
+mod drafts;
 mod edits;
 mod guests;
 mod invites;
@@ -8,6 +9,7 @@ mod mentions;
 mod notify;
 mod people;
 mod pins;
+mod polls;
 mod presence;
 mod reactions;
 mod replies;

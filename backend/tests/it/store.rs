@@ -10,6 +10,7 @@ mod guests;
 mod limits;
 mod outgoing;
 mod page;
+mod polls;
 mod rules;
 mod search;
 mod story;
@@ -76,6 +77,7 @@ impl Heard {
             | Event::Preferences { .. }
             | Event::Saved { .. }
             | Event::Threads { .. }
+            | Event::Drafts { .. }
             | Event::Queued
             | Event::SessionsEnded { .. }
             | Event::Admitted { .. } => None,

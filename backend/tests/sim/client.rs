@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UserId};
+use adda_shared::poll::Poll;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Form, ServerFrame, decode_server, encode};
 use adda_shared::reaction::Emoji;
 use adda_shared::replica::outbox::{Draft, Echo, EchoState};
 use adda_shared::replica::{Change, Replica};
-use adda_shared::text::MessageBody;
+use adda_shared::text::{MessageBody, PollChoice};
 use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -145,7 +146,7 @@ impl Client {
         let messages: Vec<Revision> = items.filter(|item| item.message().is_some()).map(|item| item.revision).collect();
         let maybe = |times| (world.chance.one_in(times) && !messages.is_empty()).then(|| world.chance.pick(&messages));
         let (reply_to, thread) = (maybe(4), maybe(4));
-        let draft = Draft { reply_to, thread, ..body.into() };
+        let draft = Draft { reply_to, thread, poll: world.chance.one_in(3).then(poll), ..body.into() };
         if state.replica.send(room, nonce, draft, world.now()).is_ok() {
             state.sends.push(Sent::new(room, nonce, text));
             state.keep();
@@ -170,7 +171,7 @@ impl Client {
         if !messages.is_empty() {
             let (message, nonce) = (world.chance.pick(&messages), Nonce(world.chance.number()));
             let body = MessageBody::parse(&format!("edited by {}: {nonce}", self.index)).expect("a short text");
-            let changed = match world.chance.below(8) {
+            let changed = match world.chance.below(10) {
                 0 | 1 => state.replica.delete(room, message, nonce, world.now()),
                 2 => {
                     let emoji = Emoji::parse(world.chance.pick(&["👍", "🎉"])).expect("one emoji");
@@ -180,6 +181,11 @@ impl Client {
                 3 => state.replica.pin(room, message, nonce, !world.chance.one_in(3), world.now()),
                 4 => state.replica.follow(room, message, nonce, !world.chance.one_in(3), world.now()),
                 5 => state.replica.mark_unread(room, message, nonce, world.now()),
+                6 if world.chance.one_in(4) => state.replica.close_poll(room, message, nonce, world.now()),
+                6 | 7 => {
+                    let choices = world.chance.pick(&[&[][..], &[0], &[1]]).to_vec();
+                    state.replica.vote(room, message, nonce, choices, world.now())
+                }
                 _ => state.replica.edit(room, message, nonce, body, world.now()),
             };
             if changed.is_ok() {
@@ -250,7 +256,9 @@ impl Client {
                 | Command::Pin { nonce, .. }
                 | Command::Save { nonce, .. }
                 | Command::Follow { nonce, .. }
-                | Command::MarkUnread { nonce, .. } = command
+                | Command::MarkUnread { nonce, .. }
+                | Command::Vote { nonce, .. }
+                | Command::ClosePoll { nonce, .. } = command
                 {
                     state.asked.insert(*id, *nonce);
                 }
@@ -359,4 +367,10 @@ fn is_durable(frame: &ServerFrame) -> bool {
             false
         }
     }
+}
+
+/// Something to vote about.
+fn poll() -> Poll {
+    let choices = ["tea", "milk"].map(|text| PollChoice::parse(text).expect("a short text")).into();
+    Poll { choices, is_multiple: true, is_anonymous: false, closes_at: None }
 }

@@ -50,13 +50,23 @@ impl Life {
         event
     }
 
-    /// Whether an item that was told is what the log has, once what has happened since is taken into it.
-    pub(crate) fn has(&self, room: RoomId, told: &Item) -> bool {
+    /// Whether somebody has voted in a poll since a vote in it that was told without saying whose it was.
+    pub(crate) fn is_voted_anew(&self, told: &RoomEvent) -> bool {
+        let RoomFact::Voted { message, vote: None, .. } = told.what else { return false };
+        self.after(told.room, told.revision)
+            .any(|later| matches!(later.what, RoomFact::Voted { message: of, .. } if of == message))
+    }
+
+    /// Whether an item that was told to somebody is what the log has for them, once what has happened since is taken into
+    /// it.
+    pub(crate) fn has(&self, room: RoomId, told: &Item, user: UserId) -> bool {
+        let log = self.logs.get(&room).into_iter().flatten();
+        let log: Vec<RoomEvent> = log.map(|event| event.told_to(user).unwrap_or_else(|| event.clone())).collect();
         let mut item = told.clone();
-        for later in self.after(room, told.revision) {
+        for later in log.iter().filter(|event| event.revision > told.revision) {
             item.take(later);
         }
-        Item::all_of(self.logs.get(&room).map_or(&[], Vec::as_slice)).contains(&item)
+        Item::all_of(&log).contains(&item)
     }
 
     fn after(&self, room: RoomId, revision: Revision) -> impl Iterator<Item = &RoomEvent> {
@@ -95,6 +105,8 @@ impl Life {
                 | RoomFact::Unreacted { .. }
                 | RoomFact::Pinned { .. }
                 | RoomFact::Unpinned { .. }
+                | RoomFact::Voted { .. }
+                | RoomFact::PollClosed { .. }
                 | RoomFact::Tombstone { .. }
                 | RoomFact::Withheld => {}
             }

@@ -55,14 +55,18 @@ fn nonces(client: &Client) -> Vec<Nonce> {
 /// What a client was told did happen, and happened while its person was there to see it.
 fn was_so(client: &Client, life: &Life, told: &Told) -> Result<(), String> {
     let kept = |event: &RoomEvent| {
-        if life.event(event.room, event.revision) == Some(&life.retold(event)) {
+        let kept = life.event(event.room, event.revision);
+        // How others voted is told to nobody, and what is kept of a vote ends when its voter votes anew.
+        let told = kept.map(|kept| kept.told_to(client.user()).unwrap_or_else(|| kept.clone()));
+        let is_withheld = told.as_ref().is_some_and(|told| told.what == RoomFact::Withheld);
+        if told == Some(life.retold(event)) || is_withheld && life.is_voted_anew(event) {
             Ok(())
         } else {
             Err(format!("{event:?} was told, and is not what was kept"))
         }
     };
     match told {
-        Told::Item(room, item) if life.has(*room, item) => Ok(()),
+        Told::Item(room, item) if life.has(*room, item, client.user()) => Ok(()),
         Told::Item(room, item) => Err(format!("{item:?} was told of room {room}, and is not what was kept")),
         Told::Event(event) => {
             kept(event)?;

@@ -74,7 +74,9 @@ impl Watch {
         | Command::DeleteMessage { room, .. }
         | Command::React { room, .. }
         | Command::Pin { room, .. }
-        | Command::Save { room, .. } = command
+        | Command::Save { room, .. }
+        | Command::Vote { room, .. }
+        | Command::ClosePoll { room, .. } = command
         {
             self.sends.insert(id, *room);
         }
@@ -176,6 +178,8 @@ impl Watch {
             | Reply::Invites(_)
             | Reply::Versions(_)
             | Reply::Unread(_)
+            | Reply::Profile(_)
+            | Reply::Voters(_)
             | Reply::Found(_) => return Ok(()),
         };
         match room.and_then(|room| self.rooms.get(&room)) {

@@ -167,9 +167,13 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::TooManyReactions { .. }
         | Problem::TooManyPins { .. }
         | Problem::TooManySaved { .. }
+        | Problem::TooManyDrafts { .. }
         | Problem::TooManyMentions { .. }
         | Problem::BadSubscription
         | Problem::PushFailed { .. }
-        | Problem::NoSuchSubscription => false,
+        | Problem::NoSuchSubscription
+        | Problem::BadPoll { .. }
+        | Problem::PollClosed
+        | Problem::NoSuchChoice => false,
     }
 }

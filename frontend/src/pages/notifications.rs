@@ -21,7 +21,7 @@ use crate::ui::field::Field;
 use crate::ui::fresh_id;
 use crate::ui::icon::Glyph;
 use crate::view::act::use_act;
-use crate::view::notify::{HOUR_MS, MINUTE_MS, Silence, column, hint, press, while_connected};
+use crate::view::notify::{HOUR_MS, MINUTE_MS, Silence, column, hint, press, while_connected, zone_name};
 use crate::watch::{live, memo, part};
 
 /// The section of the settings.
@@ -64,7 +64,7 @@ fn titled(title: Signal<&'static str>, parts: Vec<AnyView>) -> AnyView {
 }
 
 /// Something that holds or not.
-pub(super) fn switch(
+pub(crate) fn switch(
     label: Signal<&'static str>,
     is_on: Memo<bool>,
     disabled: Memo<bool>,
@@ -226,7 +226,7 @@ fn quiet_times() -> AnyView {
     let until = Arc::new(move |minutes| set(&|quiet| quiet.until = minute(minutes)));
     let take_zone = move || {
         press(
-            move || (text.get().notify.take_zone)(&called(&own_zone())),
+            move || (text.get().notify.take_zone)(&zone_name(&own_zone())),
             move || set(&|quiet| quiet.zone = own_zone()),
         )
     };
@@ -239,7 +239,7 @@ fn quiet_times() -> AnyView {
         "notify-part",
         vec![
             column("notify-times", times),
-            hint(move || zone.with(|zone| (text.get().notify.zone)(&called(zone)))),
+            hint(move || zone.with(|zone| (text.get().notify.zone)(&zone_name(zone)))),
             column("form-row", vec![part(move || is_other.get().then(take_zone)).into_any()]),
         ],
     )
@@ -266,11 +266,6 @@ fn time(label: Signal<&'static str>, minutes: Memo<u64>, on_set: OnChoose) -> An
         </div>
     }
     .into_any()
-}
-
-/// What a zone is called by people, as far as its name is that of a place.
-fn called(zone: &str) -> String {
-    zone.replace('_', " ")
 }
 
 /// A time as browsers fill it in: 07:05.

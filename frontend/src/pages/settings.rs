@@ -5,13 +5,14 @@ use std::sync::Arc;
 use adda_shared::model::{Hue, Person};
 use adda_shared::protocol::http::SetPassword;
 use adda_shared::protocol::problem::TextField;
-use adda_shared::text::{DisplayName, Password};
+use adda_shared::text::{DisplayName, Password, ZoneName};
 use leptos::prelude::*;
 
 use super::attempt::{Attempt, FormProblem};
 use super::head::PageHead;
 use super::notifications::{Notifications, switch};
-use crate::device::own_zone;
+use crate::browser;
+use crate::device::{minute_in, own_zone};
 use crate::signal::{RwSignal, Signal};
 use crate::state::use_state;
 use crate::text::{Language, Say as _, use_beside_text, use_language, use_speak};
@@ -23,7 +24,7 @@ use crate::ui::icon::Glyph;
 use crate::ui::list::When;
 use crate::ui::theme::{Theme, use_theme};
 use crate::view::act::use_act;
-use crate::view::notify::{column, hint, press, while_connected};
+use crate::view::notify::{column, hint, press, while_connected, zone_name};
 use crate::watch::{live, memo, part};
 
 /// What somebody wants to be called, and their colour.
@@ -113,19 +114,26 @@ fn ProfileForm(me: Signal<Person>, attempt: Attempt, on_submit: Callback<Profile
 fn own_time() -> AnyView {
     let (state, text, act) = (use_state(), use_beside_text(), use_act());
     let zone = memo(move || state.preferences().zone.map(|zone| zone.to_string()));
+    // Browsers call the same zone by several names.
+    let is_elsewhere = memo(move || {
+        let [there, here] = [zone.get(), Some(own_zone())]
+            .map(|zone| zone.and_then(|zone| minute_in(&ZoneName::parse(&zone).ok()?, browser::wall_clock())));
+        there.is_some() && there != here
+    });
     let show = move |zone: Option<String>| {
         act.just(state.with_preferences(&|preferences| preferences.zone.clone_from(&zone)));
     };
     let says = move || {
         let words = &text.get().profile;
         match zone.get() {
-            Some(zone) if zone != own_zone() => (words.own_time_elsewhere)(&zone),
-            Some(zone) => zone,
+            Some(zone) if is_elsewhere.get() => (words.own_time_elsewhere)(&zone_name(&zone)),
+            Some(zone) => zone_name(&zone),
             None => words.own_time_hint.to_owned(),
         }
     };
-    let is_elsewhere = memo(move || zone.get().is_some_and(|zone| zone != own_zone()));
-    let here = move || press(move || (text.get().profile.own_time_here)(&own_zone()), move || show(Some(own_zone())));
+    let here = move || {
+        press(move || (text.get().profile.own_time_here)(&zone_name(&own_zone())), move || show(Some(own_zone())))
+    };
     let parts = vec![
         switch(
             text.say(|text| text.profile.own_time),

@@ -17,6 +17,7 @@ fn every_place_is_found_again_by_its_address() {
         room(Some(Revision(12)), Panel::Thread(Revision(9))),
         Place::Rooms,
         Place::Saved,
+        Place::Drafts,
         Place::Threads,
         Place::Settings,
         Place::SignIn,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use adda_shared::id::Revision;
+use adda_shared::id::{Revision, UserId};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -33,6 +33,8 @@ pub(super) enum Act {
     Open(fn(&Dialogs) -> RwSignal<bool>),
     /// A dialog opens about a message of the lobby.
     OpenAbout(Revision, fn(&Dialogs) -> RwSignal<bool>),
+    /// The card of somebody opens.
+    Profile(UserId),
     /// Somebody begins to edit a message of the lobby.
     Edit(Revision),
     /// Somebody begins to answer a message of the lobby.
@@ -78,6 +80,7 @@ impl Act {
             | Self::PassDay
             | Self::Open(_)
             | Self::OpenAbout(..)
+            | Self::Profile(_)
             | Self::Warn(_)
             | Self::Toast(..) => "body",
             Self::Focus(what, _) | Self::Press(what, _) | Self::Type(what, ..) | Self::Show(what) => what,
@@ -115,6 +118,10 @@ impl Act {
                 hands.dialogs.open_about(LOBBY, message, pick(&hands.dialogs));
                 "dialog[open]"
             }
+            Self::Profile(user) => {
+                hands.dialogs.open_profile(user);
+                "dialog[open]"
+            }
             Self::Edit(message) => {
                 hands.drafts.edit(Talk::in_room(LOBBY), message);
                 ".composer-editing"
@@ -135,10 +142,7 @@ impl Act {
                 let _ = find::<Element>(what).map(|part| part.scroll_into_view());
                 what
             }
-            Self::Type(where_to, text, then) => {
-                type_in(where_to, text);
-                then
-            }
+            Self::Type(where_to, text, then) => type_in(where_to, text, then),
             Self::Write(text) => {
                 write(text);
                 "#completion-0"
@@ -147,10 +151,7 @@ impl Act {
                 write(text);
                 ".composer-send:enabled"
             }
-            Self::Jump(text) => {
-                type_in(JUMP, text);
-                "#jump-0"
-            }
+            Self::Jump(text) => type_in(JUMP, text, "#jump-0"),
             Self::Toast(note, problem) => {
                 hands.toasts.note(note);
                 hands.toasts.problem(problem);
@@ -169,13 +170,15 @@ extern "C" {
     fn hold_files();
 }
 
-fn type_in(field: &'static str, text: &str) {
+/// Types in a field, and answers what is there `then`.
+fn type_in(field: &'static str, text: &str, then: &'static str) -> &'static str {
     if let Some(field) = find::<HtmlInputElement>(field) {
         // A field that is not to be seen takes no focus, and then nothing is found: the scene is not ready.
         let _ = field.focus();
         field.set_value(text);
         let _ = Event::new("input").map(|event| field.dispatch_event(&event));
     }
+    then
 }
 
 fn write(text: &str) {

@@ -128,7 +128,7 @@ impl History {
         self.sends(by, minutes, Text { mentions, ..body(&text).into() });
     }
 
-    fn sends(&mut self, by: UserId, minutes: u64, text: Text) -> Nonce {
+    pub(super) fn sends(&mut self, by: UserId, minutes: u64, text: Text) -> Nonce {
         self.number += 1;
         let nonce = self.next_nonce();
         self.happens(by, minutes, RoomFact::MessageSent { number: self.number, nonce, thread: None, text });
@@ -231,6 +231,7 @@ impl History {
             pins: Vec::new(),
             saved: self.saved.clone(),
             threads: self.followed.clone(),
+            drafts: Vec::new(),
         };
         for event in &self.events {
             if let RoomFact::Pinned { message } = event.what {

@@ -6,6 +6,7 @@ use adda_shared::id::UnixMs;
 
 use super::acts::Act;
 use super::beside::details;
+use super::cast;
 use super::scenes::{Over, once};
 use super::stage::{Server, Stage};
 use crate::browser;
@@ -55,14 +56,14 @@ impl Over {
                 let lost = Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) });
                 VecDeque::from([lost, Act::Open(|dialogs| dialogs.status)])
             }
-            Self::Profile => once(Act::Press(".message-author", "dialog[open]")),
+            Self::Profile => once(Act::Profile(cast::CHLOE)),
             Self::ProfileFailed => {
                 stage.server = Server::Fails;
-                once(Act::Press(".message-author", "dialog[open]"))
+                once(Act::Profile(cast::CHLOE))
             }
             Self::ProfileOffline => {
                 let lost = Act::Pretend(Connection::Lost { retry_at: UnixMs(browser::now().0 + 25_000) });
-                VecDeque::from([lost, Act::Press(".message-author", "dialog[open]")])
+                VecDeque::from([lost, Act::Profile(cast::CHLOE)])
             }
             Self::Shortcuts => once(Act::Open(|dialogs| dialogs.shortcuts)),
             Self::CompleteEmoji => once(Act::Write("Put the kettle on :heart")),

@@ -180,6 +180,13 @@ scenes! {
         PickerFound = "picker-found";
         PickerNothing = "picker-nothing";
     }
+    /// Polls: in messages, and written.
+    Polls {
+        Open = "poll";
+        Closed = "poll-closed";
+        Voters = "poll-voters";
+        Create = "dialog-poll";
+    }
     /// Messages that answer others, or call people.
     Replies {
         Some = "replies";
@@ -260,6 +267,7 @@ impl Scene {
             Self::Changed(scene) => scene.stage().show(),
             Self::Files(scene) => scene.stage().show(),
             Self::Reactions(scene) => scene.stage().show(),
+            Self::Polls(scene) => scene.stage().show(),
             Self::Replies(scene) => scene.stage().show(),
             Self::Threads(scene) => scene.stage().show(),
             Self::Notify(scene) => scene.stage().show(),

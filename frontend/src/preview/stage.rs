@@ -236,6 +236,7 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         Command::ListRooms { .. } => Some(Ok(Reply::Rooms(if has_some { listed() } else { Vec::new() }))),
         Command::ListInvites => Some(Ok(Reply::Invites(if has_some { super::links::invites() } else { Vec::new() }))),
         Command::FindUnread { .. } => Some(Ok(Reply::Unread(history.unread()))),
+        Command::FindVoters { .. } => Some(Ok(Reply::Voters(super::polls::voters()))),
         Command::FindProfile { user } => Some(Ok(Reply::Profile(cast::profile(*user)))),
         Command::FindVersions { message, .. } => Some(Ok(Reply::Versions(history.versions(*message)))),
         Command::CreateInvite { .. } => Some(Ok(super::links::invited())),
@@ -248,6 +249,9 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         | Command::Pin { .. }
         | Command::Save { .. }
         | Command::Follow { .. }
+        | Command::Vote { .. }
+        | Command::ClosePoll { .. }
+        | Command::SetDraft { .. }
         | Command::MarkRead { .. }
         | Command::MarkUnread { .. }
         | Command::Type { .. }

@@ -31,6 +31,7 @@ pub(super) fn watch(state: State) {
     window_event_listener(ev::wheel, move |_| on_wheel());
     let on_focus = sign.clone();
     window_event_listener(ev::focus, move |_| on_focus());
+    window_event_listener(ev::blur, move |_| state.say_drafts());
     window_event_listener(ev::online, move |_| state.connect_now());
     window_event_listener(ev::offline, move |_| state.network_gone());
     let on_visibility = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || {

@@ -7,7 +7,7 @@ use adda_shared::replica::Replica;
 use adda_shared::replica::kept::{KeptRoom, KeptSpace};
 use adda_shared::replica::outbox::{Echo, Turn};
 
-use super::mirror::Connection;
+use super::mirror::{Connection, show};
 use super::talk::Talk;
 use super::{Ended, Inner, State, settings};
 use crate::browser;
@@ -65,6 +65,7 @@ impl State {
         inner.replica.replace(Replica::default());
         inner.mirror.close_all();
         inner.mirror.everything(&inner.replica.borrow());
+        inner.mirror.drafts.set(Vec::new());
         inner.mirror.is_welcomed.set(false);
         inner.mirror.is_loaded.set(false);
         inner.mirror.connection.set(Connection::None);
@@ -105,6 +106,7 @@ impl State {
     /// The page is left, or put away, perhaps for good.
     pub(super) fn put_away(self) {
         self.inner().keep_rooms();
+        self.say_drafts();
     }
 }
 
@@ -127,7 +129,8 @@ impl Inner {
             Heard::Echo(text) => self.keeping.found.borrow_mut().push(text),
             Heard::Draft(name, text) => {
                 if let Some(talk) = Talk::named(&name) {
-                    self.keeping.set_draft(talk, &text);
+                    let draft = self.keeping.drafting.take(talk, &text);
+                    self.keeping.set_draft(talk, draft);
                 }
             }
             Heard::Room(name, bytes) => {
@@ -176,6 +179,7 @@ impl Inner {
             self.keep_marks();
         }
         self.mirror.everything(&self.replica.borrow());
+        show(&self.mirror.drafts, self.keeping.places_written());
         self.mirror.is_welcomed.set(is_restored);
         self.mirror.is_loaded.set(true);
         self.follow_time();

@@ -56,6 +56,16 @@ impl State {
         self.inner().change(|replica, nonce, now| replica.mark_unread(room, message, nonce, now))
     }
 
+    /// Votes in a poll, now or when it can be: for these choices, and no longer for others.
+    pub(crate) fn vote(self, room: RoomId, message: Revision, choices: Vec<u8>) -> Result<(), Unsent> {
+        self.inner().change(|replica, nonce, now| replica.vote(room, message, nonce, choices, now))
+    }
+
+    /// Closes a poll, now or when it can be.
+    pub(crate) fn close_poll(self, room: RoomId, message: Revision) -> Result<(), Unsent> {
+        self.inner().change(|replica, nonce, now| replica.close_poll(room, message, nonce, now))
+    }
+
     /// What is done when the server does not take what shall stand beside a message, such as an emoji.
     pub(crate) fn on_unchanged(self, tell: impl Fn(&Problem) + 'static) {
         self.inner().on_unchanged.replace(Some(Rc::new(tell)));
@@ -158,7 +168,7 @@ impl Inner {
 
     /// Gives up what the server refused to put beside a message, and says why: there is no row where that could wait for a decision.
     /// A page that follows leaves it to the one that sends, and has heard of it, too.
-    pub(super) fn give_up_changes(&self, changes: &[Change]) {
+    pub(super) fn give_up_changes(self: &Rc<Self>, changes: &[Change]) {
         if !changes.iter().any(|change| matches!(change, Change::Echoes(_))) {
             return;
         }

@@ -119,6 +119,7 @@ mod tests {
                         said,
                         reactions: Vec::new(),
                         is_pinned: false,
+                        votes: adda_shared::poll::Votes::default(),
                     });
                     Item { revision, at: UnixMs(at as u64), by: ADA, what }
                 })
@@ -146,6 +147,7 @@ mod tests {
                 pins: Vec::new(),
                 saved: Vec::new(),
                 threads: Vec::new(),
+                drafts: Vec::new(),
             };
             assert!(replica.restore_room(KeptRoom {
                 epoch,

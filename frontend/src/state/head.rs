@@ -57,6 +57,8 @@ impl RoomHead {
             Intent::Pin { .. }
             | Intent::Follow { .. }
             | Intent::MarkUnread { .. }
+            | Intent::Vote { .. }
+            | Intent::ClosePoll { .. }
             | Intent::Send(_)
             | Intent::Edit { .. }
             | Intent::Delete { .. }

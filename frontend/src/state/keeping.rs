@@ -17,6 +17,7 @@ use adda_shared::replica::room::RoomState;
 use adda_shared::text::MessageBody;
 use gloo_timers::callback::Timeout;
 
+use super::drafting::Drafting;
 use super::head;
 use super::pages::Said;
 use super::talk::Talk;
@@ -26,8 +27,8 @@ use crate::browser;
 use crate::keep::{self, Store, To};
 use rooms::Mark;
 
-/// Milliseconds after a stroke in which no other page's draft takes the place of this one's: it was on its way before.
-const STROKE_MS: u64 = 2_000;
+/// Milliseconds after a stroke in which no other page's or device's draft takes the place of this one's: it was on its way before.
+pub(super) const STROKE_MS: u64 = 2_000;
 
 /// Done where a message was given up: with what it said, where that does not stand with what is being written yet.
 pub(super) type GiveBack = Box<dyn Fn(Option<MessageBody>)>;
@@ -40,6 +41,7 @@ pub(super) struct Keeping {
     /// The messages that the browser tells of, until it has told of all.
     pub(super) found: RefCell<Vec<String>>,
     drafts: RefCell<Vec<(Talk, String)>>,
+    pub(super) drafting: Drafting,
     /// Texts for messages that were sent, which were left before they were saved.
     pub(super) unsaved: RefCell<Vec<(RoomId, Revision, String)>>,
     /// When something was last written in this page, in milliseconds.
@@ -71,7 +73,24 @@ impl Keeping {
         }
     }
 
-    fn draft(&self, talk: Talk) -> String {
+    /// Whether there is somebody whose things are kept.
+    pub(super) fn keeps(&self) -> bool {
+        self.is_on.get()
+    }
+
+    /// Milliseconds since something was last written in this page.
+    pub(super) fn since_stroke_ms(&self) -> u64 {
+        browser::now().0.saturating_sub(self.written_at.get())
+    }
+
+    /// Where something is being written, by number.
+    pub(super) fn places_written(&self) -> Vec<u64> {
+        let drafts = self.drafts.borrow();
+        let written = drafts.iter().filter(|(_, kept)| !Written::of(kept).text.trim().is_empty());
+        written.map(|(talk, _)| talk.number()).collect()
+    }
+
+    pub(super) fn draft(&self, talk: Talk) -> String {
         let drafts = self.drafts.borrow();
         drafts.iter().find(|(other, _)| *other == talk).map(|(_, text)| text.clone()).unwrap_or_default()
     }
@@ -90,6 +109,7 @@ impl Keeping {
         self.is_space_kept.set(false);
         self.found.take();
         self.drafts.take();
+        self.drafting.end();
         self.unsaved.take();
         self.held.take();
         self.wishes.take();
@@ -111,6 +131,7 @@ impl State {
         let inner = self.inner();
         inner.keep_draft(talk, text);
         inner.keeping.written_at.set(browser::now().0);
+        inner.wrote();
     }
 
     /// Puts what a message said below what is being written.
@@ -173,15 +194,6 @@ impl Inner {
         }
     }
 
-    fn keep_draft(&self, talk: Talk, text: &str) {
-        self.keeping.set_draft(talk, text);
-        if self.keeping.is_on.get() {
-            keep::put_text(Store::Drafts, &talk.name(), (!text.is_empty()).then_some(text));
-            // Not before it is kept: a page that has just opened finds it, or hears of it.
-            keep::tell(&Said::Draft(talk, text.to_owned()).to_text(), To::OthersWhenKept);
-        }
-    }
-
     /// A message as it is kept now.
     fn as_kept(&self, echo: &Echo) -> Echo {
         let may_be_kept = echo.may_be_kept || self.replica.borrow().is_live();
@@ -233,7 +245,7 @@ impl Inner {
 
     /// Gives a message, or a change of one, up, if it may be: with one transaction it goes from the outbox to what is
     /// being written. Not before that is on the disk it is gone from any page.
-    pub(super) fn give_up(&self, nonce: Nonce) {
+    pub(super) fn give_up(self: &Rc<Self>, nonce: Nonce) {
         let Some((room, intent)) = self.replica.borrow_mut().discard(nonce) else { return };
         self.keeping.held.borrow_mut().retain(|(other, ..)| *other != nonce);
         // Its row stays until it is kept that it is gone.
@@ -247,6 +259,7 @@ impl Inner {
             let written = Written { reply_to: held.reply_to.or(intent.reply_to()), ..held };
             self.keep_draft(talk, &written.with(&self.as_typed(body.as_str())).to_kept());
             self.mirror.drafts_told.update(|count| *count += 1);
+            self.wrote();
         }
     }
 
@@ -345,17 +358,6 @@ impl Inner {
             Some(Said::Draft(talk, text)) => self.told_of_draft(talk, &text),
             Some(Said::SignedOut) => self.ended(Ended::Elsewhere),
             None => {}
-        }
-    }
-
-    fn told_of_draft(self: &Rc<Self>, talk: Talk, text: &str) {
-        if browser::now().0.saturating_sub(self.keeping.written_at.get()) >= STROKE_MS {
-            self.keeping.set_draft(talk, text);
-            self.mirror.drafts_told.update(|count| *count += 1);
-            if Written::of(text).reply_to.is_some() {
-                // What it answers may have to be asked for.
-                self.refresh_soon();
-            }
         }
     }
 

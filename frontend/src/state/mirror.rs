@@ -127,8 +127,10 @@ pub(crate) struct Mirror {
     pub(super) changes_at: Cell<u64>,
     /// As that, of all people.
     pub(super) people_change_at: Cell<Option<UnixMs>>,
-    /// How often another page has told what is being written there.
+    /// How often another page, or device, has told what is being written there.
     pub(crate) drafts_told: ArcRwSignal<u64>,
+    /// Where something is being written, by the numbers of rooms and threads.
+    pub(crate) drafts: ArcRwSignal<Vec<u64>>,
     /// Where files are about to be sent, and whether a message waits for them.
     pub(crate) trays: ArcRwSignal<Vec<(Talk, bool)>>,
     /// See `everybody`; nothing where that is to be made anew.

@@ -6,6 +6,7 @@ use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Content, Item, Replies};
 use adda_shared::model::RoomKind;
+use adda_shared::poll::{Poll, Votes};
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
 use adda_shared::reaction::Reaction;
@@ -115,12 +116,21 @@ pub(crate) struct MessageRow {
     pub(crate) reactions: Vec<Reaction>,
     /// Whether it is pinned, or shall be.
     pub(crate) is_pinned: bool,
+    /// The poll whose question it is, as one has voted in it or wants to.
+    pub(crate) poll: Option<PollRow>,
     /// Whether one has saved it, or wants to.
     pub(crate) is_saved: bool,
     /// Whether it calls oneself.
     pub(crate) is_called: bool,
     pub(crate) is_lead: bool,
     pub(crate) is_own: bool,
+}
+
+/// A poll, and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PollRow {
+    pub(crate) poll: Poll,
+    pub(crate) votes: Votes,
 }
 
 /// What a message says, as far as whoever looks at it is concerned: what they want is so at once.
@@ -171,7 +181,9 @@ impl Pending {
             | Intent::Pin { .. }
             | Intent::Save { .. }
             | Intent::Follow { .. }
-            | Intent::MarkUnread { .. } => Wish::Send,
+            | Intent::MarkUnread { .. }
+            | Intent::Vote { .. }
+            | Intent::ClosePoll { .. } => Wish::Send,
             Intent::Edit { .. } => Wish::Edit,
             Intent::Delete { .. } => Wish::Delete,
         };

@@ -11,6 +11,7 @@ mod changes;
 mod files;
 pub(crate) mod later;
 mod notify;
+mod poll;
 mod problem;
 mod reactions;
 mod search;
@@ -67,10 +68,12 @@ const SIDEBAR: SidebarText = SidebarText {
     direct: "সরাসরি বার্তা",
     jump: "কোথায় যাবেন",
     jump_nothing: |query| format!("“{query}” নামে কিছু নেই"),
-    favourites: "পছন্দের",
+    favourites: "পছন্দের ঘর",
     all_read: "সব পড়া হয়ে গেছে।",
     browse: "সব ঘর ঘুরে দেখুন",
     saved: "সংরক্ষিত বার্তা",
+    drafts: "খসড়া",
+    draft: "খসড়া আছে",
     unread_all: "না-পড়া বার্তা",
     threads: "থ্রেড",
     all_rooms: "সব ঘর",

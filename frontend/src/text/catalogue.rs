@@ -8,9 +8,11 @@
 use adda_shared::protocol::problem::Problem;
 
 mod changes;
+mod drafts;
 mod files;
 mod later;
 mod notify;
+mod poll;
 mod reactions;
 mod search;
 mod shortcuts;
@@ -18,9 +20,11 @@ mod slash;
 mod threads;
 
 pub(crate) use changes::ChangesText;
+pub(crate) use drafts::DraftsText;
 pub(crate) use files::FilesText;
 pub(crate) use later::*;
 pub(crate) use notify::NotifyText;
+pub(crate) use poll::PollText;
 pub(crate) use reactions::ReactionsText;
 pub(crate) use search::SearchText;
 pub(crate) use shortcuts::ShortcutsText;
@@ -82,6 +86,10 @@ pub(crate) struct SidebarText {
     pub(crate) browse: &'static str,
     /// Fixed: "Saved messages".
     pub(crate) saved: &'static str,
+    /// Fixed: "Drafts".
+    pub(crate) drafts: &'static str,
+    /// Of a room in which one is writing something. Fixed: "Draft".
+    pub(crate) draft: &'static str,
     /// Fixed: "Unread".
     pub(crate) unread_all: &'static str,
     /// Fixed: "Threads".

@@ -8,6 +8,7 @@ mod changes;
 mod files;
 pub(super) mod later;
 mod notify;
+mod poll;
 mod problem;
 mod reactions;
 mod search;
@@ -73,6 +74,8 @@ const SIDEBAR: SidebarText = SidebarText {
     all_read: "Everything is read.",
     browse: "Browse rooms",
     saved: "Saved messages",
+    drafts: "Drafts",
+    draft: "Draft",
     unread_all: "Unread",
     threads: "Threads",
     all_rooms: "Browse rooms",

@@ -52,6 +52,7 @@ pub(crate) enum Glyph {
     Person,
     Picture,
     Pin,
+    Poll,
     React,
     Reload,
     RemovePerson,

@@ -2,7 +2,7 @@
 
 use adda_shared::id::{RoomId, UnixMs};
 use adda_shared::notify::RoomNotify;
-use adda_shared::permission::SpaceAction;
+use adda_shared::permission::{RoomAction, SpaceAction};
 use adda_shared::protocol::command::Command;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -27,6 +27,7 @@ pub(super) enum Action {
     Browse,
     Unread,
     Saved,
+    Drafts,
     Threads,
     ReadAll,
     CreateRoom,
@@ -37,6 +38,7 @@ pub(super) enum Action {
     Pause,
     Resume,
     Status,
+    Poll,
     Settings,
     DarkTheme,
     LightTheme,
@@ -45,10 +47,11 @@ pub(super) enum Action {
 }
 
 impl Action {
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::Browse,
         Self::Unread,
         Self::Saved,
+        Self::Drafts,
         Self::Threads,
         Self::ReadAll,
         Self::CreateRoom,
@@ -59,6 +62,7 @@ impl Action {
         Self::Pause,
         Self::Resume,
         Self::Status,
+        Self::Poll,
         Self::Settings,
         Self::DarkTheme,
         Self::LightTheme,
@@ -71,6 +75,7 @@ impl Action {
             Self::Browse => text.sidebar.browse,
             Self::Unread => text.sidebar.unread_all,
             Self::Saved => text.sidebar.saved,
+            Self::Drafts => text.sidebar.drafts,
             Self::Threads => text.sidebar.threads,
             Self::ReadAll => text.notify.read_all,
             Self::CreateRoom => text.sidebar.create_room,
@@ -81,6 +86,7 @@ impl Action {
             Self::Pause => text.notify.pause_hour,
             Self::Resume => text.notify.resume_all,
             Self::Status => text.sidebar.set_status,
+            Self::Poll => text.poll.create,
             Self::Settings => text.sidebar.settings,
             Self::DarkTheme => text.sidebar.dark_theme,
             Self::LightTheme => text.sidebar.light_theme,
@@ -94,6 +100,7 @@ impl Action {
             Self::Browse => Glyph::Compass,
             Self::Unread => Glyph::Unread,
             Self::Saved => Glyph::Bookmark,
+            Self::Drafts => Glyph::Edit,
             Self::Threads => Glyph::Thread,
             Self::ReadAll => Glyph::Check,
             Self::CreateRoom => Glyph::Add,
@@ -102,6 +109,7 @@ impl Action {
             Self::Mute | Self::Pause => Glyph::BellOff,
             Self::Unmute | Self::Resume => Glyph::Bell,
             Self::Status => Glyph::React,
+            Self::Poll => Glyph::Poll,
             Self::Settings => Glyph::Settings,
             Self::DarkTheme => Glyph::Moon,
             Self::LightTheme => Glyph::Sun,
@@ -118,6 +126,7 @@ impl Action {
                     |room: &RoomId| state.room(*room).unread.get() > 0 || state.unread_replies_in(*room) > 0;
                 state.rooms().get().iter().any(is_unread)
             }
+            Self::Poll => here.is_some_and(|room| may_ask(state, room)),
             Self::Mute => is_muted() == Some(false),
             Self::Unmute => is_muted() == Some(true),
             Self::Pause => !state.is_paused().get(),
@@ -125,6 +134,7 @@ impl Action {
             Self::Browse
             | Self::Unread
             | Self::Saved
+            | Self::Drafts
             | Self::Threads
             | Self::CreateRoom
             | Self::NewDirect
@@ -147,8 +157,10 @@ impl Action {
             Self::Status => Some(SpaceAction::SetStatus),
             Self::Unread
             | Self::Saved
+            | Self::Drafts
             | Self::Threads
             | Self::ReadAll
+            | Self::Poll
             | Self::Mute
             | Self::Unmute
             | Self::Pause
@@ -160,6 +172,12 @@ impl Action {
             | Self::Slashes => None,
         }
     }
+}
+
+/// Whether one may ask a poll in a room. Tracks.
+pub(super) fn may_ask(state: State, room: RoomId) -> bool {
+    let role = state.role().get();
+    state.room(room).head.with(|head| head.as_ref().is_some_and(|head| head.standing(role).may(RoomAction::Send)))
 }
 
 /// Does it.
@@ -182,6 +200,7 @@ pub(super) fn use_action() -> impl Fn(Action) + Copy + Send + Sync + 'static {
         Action::Resume => pause(UnixMs(0)),
         Action::Browse => places.go(Place::Rooms),
         Action::Saved => places.go(Place::Saved),
+        Action::Drafts => places.go(Place::Drafts),
         Action::Threads => places.go(Place::Threads),
         Action::Unread => places.go(Place::Unread),
         Action::ReadAll => read_all(act),
@@ -189,6 +208,11 @@ pub(super) fn use_action() -> impl Fn(Action) + Copy + Send + Sync + 'static {
         Action::NewDirect => dialogs.direct.set(true),
         Action::Invite => dialogs.invite.set(true),
         Action::Status => dialogs.status.set(true),
+        Action::Poll => {
+            if let Some(room) = places.here().get_untracked().room_id() {
+                dialogs.ask_poll(Talk::in_room(room), "");
+            }
+        }
         Action::Settings => places.go(Place::Settings),
         Action::DarkTheme => theme.set(Theme::Dark),
         Action::LightTheme => theme.set(Theme::Light),

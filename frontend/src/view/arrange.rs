@@ -5,7 +5,7 @@ use adda_shared::notify::{Arrangement, RoomOrder};
 use leptos::ev::DragEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::Element;
+use web_sys::{Element, EventTarget, Node};
 
 use super::act::{Act, use_act};
 use crate::browser;
@@ -29,11 +29,12 @@ impl Act {
 
     /// Puts a room among the favourites, before another of them or as the last; or takes it from there.
     fn favour(self, room: RoomId, before: Option<Option<RoomId>>) {
+        let is_one = untrack(|| self.state.favourites().contains(&room));
+        if before.is_none() && !is_one || before == Some(Some(room)) {
+            return;
+        }
         self.arrange(|arrangement| {
             let favourites = &mut arrangement.favourites;
-            if before == Some(Some(room)) {
-                return;
-            }
             favourites.retain(|favourite| *favourite != room);
             if let Some(before) = before {
                 let place = favourites.iter().position(|favourite| Some(*favourite) == before);
@@ -44,16 +45,17 @@ impl Act {
 
     /// Moves a favourite by one place.
     fn shift(self, room: RoomId, is_up: bool) {
-        // Those that are not shown do not count.
-        let shown = self.state.favourites();
-        let place = shown.iter().position(|favourite| *favourite == room);
-        let other = place.and_then(|place| if is_up { place.checked_sub(1) } else { place.checked_add(1) });
-        let Some(other) = other.and_then(|place| shown.get(place).copied()) else { return };
+        let rooms = self.state.rooms().get_untracked();
         self.arrange(|arrangement| {
             let favourites = &mut arrangement.favourites;
             let place_of = |room| favourites.iter().position(|favourite| *favourite == room);
-            if let Some((one, other)) = place_of(room).zip(place_of(other)) {
-                favourites.swap(one, other);
+            // Those that are not shown, since one has left them, do not count.
+            let is_shown = |place: &usize| favourites.get(*place).is_some_and(|room| rooms.contains(room));
+            let Some(place) = place_of(room) else { return };
+            let other =
+                if is_up { (0..place).rev().find(is_shown) } else { (place + 1..favourites.len()).find(is_shown) };
+            if let Some(other) = other {
+                favourites.swap(place, other);
             }
         });
     }
@@ -127,25 +129,39 @@ pub(crate) fn OrderMenu() -> impl IntoView {
     }
 }
 
-/// A room is dragged over a list, or dropped there: on the favourites, of which it is one from then on, or on others.
+/// A room is dragged over a list of them, or dropped there: on the favourites, of which it is one from then on, or on the
+/// others. The first favourite is made by the menu of its room.
 pub(crate) fn on_drag(act: Act, event: &DragEvent, is_favourites: bool) {
     let Some(data) = event.data_transfer() else { return };
     let Some(list) = event.current_target().and_then(|list| list.dyn_into::<Element>().ok()) else { return };
-    unmark(&list);
-    if event.type_() == "dragleave" || !data.types().includes(&LINK.into(), 0) {
-        return;
-    }
-    event.prevent_default();
-    let row = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let row = row.and_then(|target| target.closest("li").ok().flatten()).filter(|_| is_favourites);
-    if event.type_() != "drop" {
-        if let Some(row) = row {
-            // Fails for no name.
-            let _ = row.set_attribute(TARGET, "");
+    let is_within = |other: EventTarget| other.dyn_into::<Node>().is_ok_and(|other| list.contains(Some(&other)));
+    if event.type_() == "dragleave" {
+        if !event.related_target().is_some_and(is_within) {
+            unmark(&list);
         }
         return;
     }
-    let before = row.and_then(|row| row.query_selector("a").ok().flatten()).and_then(|link| link.get_attribute("href"));
+    if !data.types().includes(&LINK.into(), 0) {
+        return;
+    }
+    event.prevent_default();
+    unmark(&list);
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok()).filter(|_| is_favourites);
+    let row = target.and_then(|target| target.closest("li").ok().flatten());
+    let is_above = |row: &Element| {
+        let place = row.get_bounding_client_rect();
+        f64::from(event.client_y()) < place.top() + place.height() / 2.0
+    };
+    if event.type_() != "drop" {
+        if let Some(row) = row {
+            // Fails for no name.
+            let _ = row.set_attribute(TARGET, if is_above(&row) { "above" } else { "below" });
+        }
+        return;
+    }
+    let next = row.and_then(|row| if is_above(&row) { Some(row) } else { row.next_element_sibling() });
+    let before =
+        next.and_then(|row| row.query_selector("a").ok().flatten()).and_then(|link| link.get_attribute("href"));
     let dropped = data.get_data(LINK).ok().and_then(|link| linked(&link));
     if let Some(room) = dropped {
         act.favour(room, is_favourites.then(|| before.and_then(|before| linked(&before))));

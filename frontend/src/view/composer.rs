@@ -87,6 +87,7 @@ pub(crate) fn Composer(talk: Talk) -> impl IntoView {
     let (draft, editing, beside) = (drafts.open(talk), drafts.editing(talk), use_parts().beside);
     on_cleanup(move || {
         drafts.leave_message(talk);
+        state.say_drafts();
     });
     let told = state.drafts_told();
     watch(move || {

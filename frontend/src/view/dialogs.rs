@@ -13,6 +13,7 @@ use super::notifier::begin_notifying;
 use super::notify::NotifyRoom;
 use super::people::AddPeople;
 use super::picker::Picker;
+use super::poll_dialog::{CreatePoll, WhoVoted};
 use super::profile::ProfileCard;
 use super::reactions::WhoReacted;
 use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
@@ -68,6 +69,12 @@ pub(crate) struct Dialogs {
     pub(crate) call_all: RwSignal<bool>,
     /// The room that one has asked to leave, until the server has answered.
     pub(crate) leaving: RwSignal<Option<RoomId>>,
+    /// A poll is written: where it is to be asked, and what stands as its question at first.
+    pub(crate) poll: RwSignal<bool>,
+    pub(crate) asks_in: RwSignal<Option<Talk>>,
+    pub(crate) question: RwSignal<String>,
+    /// Who chose what in the poll of `message`.
+    pub(crate) voters: RwSignal<bool>,
 }
 
 /// Makes the dialogs known to everything below. Once, with one `DialogHost`.
@@ -100,6 +107,10 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         menu: RwSignal::new(None),
         call_all: closed(),
         leaving: RwSignal::new(None),
+        poll: closed(),
+        asks_in: RwSignal::new(None),
+        question: RwSignal::new(String::new()),
+        voters: closed(),
     };
     provide_context(dialogs);
     dialogs
@@ -128,7 +139,14 @@ impl Dialogs {
         self.profile.set(true);
     }
 
-    fn all(self) -> [RwSignal<bool>; 20] {
+    /// Opens the dialog for a poll.
+    pub(crate) fn ask_poll(self, talk: Talk, question: &str) {
+        self.asks_in.set(Some(talk));
+        self.question.set(question.to_owned());
+        self.poll.set(true);
+    }
+
+    fn all(self) -> [RwSignal<bool>; 22] {
         [
             self.create_room,
             self.direct,
@@ -150,6 +168,8 @@ impl Dialogs {
             self.status,
             self.reactions,
             self.call_all,
+            self.poll,
+            self.voters,
         ]
     }
 }
@@ -167,9 +187,11 @@ pub(crate) fn LaterDialogs() -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            // What talking needs comes first: it is seen in every room.
-            let has_come = beside.come().await & pages.come().await;
-            if !has_come && is_one_open {
+            if !is_one_open {
+                // It is seen in every room, and comes first.
+                beside.come().await;
+            }
+            if !pages.come().await && is_one_open {
                 toasts.problem(toasts.words().unreachable);
                 for dialog in dialogs.all() {
                     dialog.set(false);
@@ -207,6 +229,8 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <WhoReacted open=dialogs.reactions room=dialogs.room message=dialogs.message />
         <CallAll open=dialogs.call_all room=dialogs.room />
         <SetStatus open=dialogs.status />
+        <CreatePoll open=dialogs.poll />
+        <WhoVoted open=dialogs.voters room=dialogs.room message=dialogs.message />
         <Picker open=dialogs.picker room=dialogs.room message=dialogs.message chosen=dialogs.chosen />
     }
 }

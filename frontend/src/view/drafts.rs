@@ -139,8 +139,14 @@ impl Drafts {
     /// What was written is a message now.
     pub(crate) fn sent(self, talk: Talk, nonce: Nonce) {
         self.last.set_value(Some((talk, nonce, browser::now().0)));
+        self.throw_away(talk);
+    }
+
+    /// Takes away all that was written, on all devices.
+    pub(crate) fn throw_away(self, talk: Talk) {
         self.state.save_draft(talk, "");
         self.follow(talk);
+        self.state.say_drafts();
     }
 
     /// Takes away what was written, where it still stands there. What it answers stays.

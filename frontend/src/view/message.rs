@@ -9,7 +9,7 @@ use super::carried::Carried;
 use super::names::{use_hue, use_name};
 use super::status::StatusMark;
 use super::timeline::{Rows, track};
-use super::tools::{Tools, address};
+use super::tools::{Tools, address, focus_message};
 use crate::later::use_parts;
 use crate::signal::{ArcRwSignal, Memo};
 use crate::state::reading::Unsent;
@@ -68,6 +68,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
                 <Head rows message is_lead />
                 <Quoted message />
                 <Body rows message />
+                <Polled rows message />
                 <Carried message />
                 <Reactions rows message />
                 <InThread rows message />
@@ -124,7 +125,11 @@ fn Head(rows: Rows, message: Memo<MessageRow>, is_lead: Memo<bool>) -> impl Into
                             class="message-author"
                             type="button"
                             tabindex="-1"
-                            on:click=move |_| rows.deeds.dialogs.open_profile(by)
+                            on:click=move |event| {
+                                // Whoever comes back from a dialog comes to the message.
+                                focus_message(&event);
+                                rows.deeds.dialogs.open_profile(by);
+                            }
                         >
                             <bdi>{move || name.get()}</bdi>
                         </button>
@@ -222,6 +227,15 @@ fn Quoted(message: Memo<MessageRow>) -> impl IntoView {
     let has_quote = memo(move || message.with(|message| message.quote.is_some()));
     let inner = move || part(move || beside.here().map(|beside| (beside.quote)(message)));
     view! { {part(move || has_quote.get().then(|| view! { <div class="quoted">{inner()}</div> }))} }
+}
+
+/// The place of the poll whose question a message is, which is there a moment later.
+#[component]
+fn Polled(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
+    let beside = use_parts().beside;
+    let has_poll = memo(move || message.with(|message| message.poll.is_some()));
+    let inner = move || part(move || beside.here().map(|beside| (beside.poll)(rows, message)));
+    view! { {part(move || has_poll.get().then(|| view! { <div class="poll">{inner()}</div> }))} }
 }
 
 /// The place of what stands under a message, its emoji and whether it is pinned, which is there a moment later.

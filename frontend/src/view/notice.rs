@@ -95,6 +95,8 @@ const fn glyph(what: &RoomFact) -> Glyph {
         | RoomFact::Unreacted { .. }
         | RoomFact::Pinned { .. }
         | RoomFact::Unpinned { .. }
+        | RoomFact::Voted { .. }
+        | RoomFact::PollClosed { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => Glyph::Sparkles,
         RoomFact::MemberJoined { .. } => Glyph::Enter,
@@ -133,6 +135,8 @@ fn sentence(state: State, text: &Catalogue, by: UserId, what: &RoomFact) -> Stri
         | RoomFact::Unreacted { .. }
         | RoomFact::Pinned { .. }
         | RoomFact::Unpinned { .. }
+        | RoomFact::Voted { .. }
+        | RoomFact::PollClosed { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => String::new(),
     }

@@ -182,3 +182,8 @@ pub(crate) fn moment(text: &BesideText, language: Language, at: UnixMs, now: Uni
         _ => format::moment(language, at),
     }
 }
+
+/// What a zone is called by people, as far as its name is that of a place.
+pub(crate) fn zone_name(zone: &str) -> String {
+    zone.replace('_', " ")
+}

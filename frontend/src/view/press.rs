@@ -13,7 +13,7 @@ const LONG_MS: u32 = 500;
 /// Pixels that a finger may slip without moving on.
 const SLIP_PX: u32 = 10;
 /// What the browser or the page itself does something else for.
-const OWN: &str = "a, button, audio, video, pre";
+const OWN: &str = "a, button:not(.message-author), audio, video, pre";
 
 /// The press that may become a long one, and where it began.
 #[derive(Clone, Copy)]

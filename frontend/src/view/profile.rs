@@ -5,6 +5,8 @@ use adda_shared::id::{RoomId, UnixMs, UserId};
 use adda_shared::model::RoomKind;
 use adda_shared::permission::{Role, SpaceAction};
 use adda_shared::protocol::command::{Command, Profile, Reply};
+use adda_shared::protocol::problem::Problem;
+use adda_shared::search::Day;
 use adda_shared::text::ZoneName;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
@@ -13,10 +15,10 @@ use super::act::use_act;
 use super::browse::talk_to;
 use super::dialogs::use_dialogs;
 use super::names::{by_name, room_name, use_availability, use_hue, use_name, use_room_kind, use_room_name};
-use super::notify::MINUTE_MS;
+use super::notify::{MINUTE_MS, zone_name};
 use super::status_dialog::status_with_end;
 use crate::browser;
-use crate::device::{minute_in, own_zone};
+use crate::device::minute_in;
 use crate::place::{Place, use_places};
 use crate::signal::{RwSignal, Signal};
 use crate::state::fetched::Replied;
@@ -71,6 +73,8 @@ fn Card(open: RwSignal<bool>, user: UserId) -> impl IntoView {
             None if !is_live.get() => view! { <p>{text.say(|text| text.profile.offline)}</p> }.into_any(),
             None => view! { <Skeleton label=text.say(|text| text.common.loading) lines=3 /> }.into_any(),
             Some(Ok(Reply::Profile(profile))) => view! { <Facts open profile /> }.into_any(),
+            // Of somebody with whom a guest shares no room any more, what is known is all that there is.
+            Some(Err(Problem::NoSuchPerson)) => ().into_any(),
             Some(Ok(_) | Err(_)) => {
                 let what = text.say(|text| text.profile.failed);
                 view! { <LoadFailed what on_retry=move || replied.again() /> }.into_any()
@@ -114,7 +118,7 @@ fn LocalTime(zone: ZoneName) -> impl IntoView {
     let (text, language) = (use_beside_text(), use_language());
     let now = RwSignal::new(browser::wall_clock());
     let _ticks = StoredValue::new_local(Interval::new(LOOK_MS, move || now.set(browser::wall_clock())));
-    let name = zone.to_string();
+    let name = zone_name(zone.as_str());
     let time = move || there(&zone, now.get()).map(|at| (text.get().profile.time)(&format::time(language.get(), at)));
     view! {
         {part(move || {
@@ -132,12 +136,12 @@ fn LocalTime(zone: ZoneName) -> impl IntoView {
     }
 }
 
-/// The time at which the clock shows here what it shows in a zone now; nothing, where the browser does not know the zone.
+/// A time at which the clock shows here what it shows in a zone now; nothing, where the browser does not know the zone.
 fn there(zone: &ZoneName, now: UnixMs) -> Option<UnixMs> {
-    let here = ZoneName::parse(&own_zone()).ok()?;
-    let [here, there] = [&here, zone].map(|zone| Some(u64::from(u16::from(minute_in(zone, now)?))));
-    // Only the clock is shown, so the day does not matter.
-    Some(UnixMs((now.0 + there? * MINUTE_MS).saturating_sub(here? * MINUTE_MS)))
+    let minute = u64::from(u16::from(minute_in(zone, now)?));
+    // Only the clock is shown, so the day does not matter; nowhere were clocks changed on this one.
+    let day = format::begins(Day { year: 2001, month: 1, day: 15 });
+    Some(day.after_ms(minute * MINUTE_MS))
 }
 
 /// Those of the rooms that have a name, by name.

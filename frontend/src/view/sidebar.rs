@@ -3,7 +3,6 @@
 use adda_shared::id::RoomId;
 use adda_shared::limits;
 use adda_shared::model::RoomKind;
-use adda_shared::notify::RoomOrder;
 use adda_shared::permission::SpaceAction;
 use leptos::ev::DragEvent;
 use leptos::prelude::*;
@@ -11,13 +10,15 @@ use leptos::prelude::*;
 use super::act::use_act;
 use super::dialogs::use_dialogs;
 use super::jump::Jump;
-use super::names::{by_name, room_name, use_availability, use_hue, use_name, use_other, use_room_kind, use_room_name};
+use super::names::{use_availability, use_hue, use_name, use_other, use_room_kind, use_room_name};
+use super::order::{Listed, favourites, listed};
 use super::status::{StatusMark, status_line};
 use crate::app::Screen;
 use crate::later::{menu, use_parts};
 use crate::place::{Panel, Place, use_places};
 use crate::signal::{Memo, Signal};
-use crate::state::{State, use_state};
+use crate::state::talk::Talk;
+use crate::state::use_state;
 use crate::text::{Catalogue, Say as _, format, use_language, use_text};
 use crate::ui::avatar::{Avatar, AvatarSize};
 use crate::ui::button::IconButton;
@@ -25,60 +26,6 @@ use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::{When, each};
 use crate::ui::waiting::Skeleton;
 use crate::watch::{live, memo, part};
-
-/// The rooms that have a name, and the direct ones, as they are arranged; favourites aside.
-fn sorted_rooms(is_direct: bool) -> Memo<Vec<RoomId>> {
-    let (state, language, here) = (use_state(), use_language(), use_places().here());
-    let (rooms, favourites) = (state.rooms(), favourites());
-    // What they are sorted by changes seldom, and the rest of their heads with each pin.
-    let named = memo(move || {
-        let mut named = Vec::new();
-        let favourites = favourites.get();
-        for room in rooms.get().into_iter().filter(|room| !favourites.contains(room)) {
-            state.room(room).head.with(|head| {
-                let head = head.as_ref().filter(|head| (head.room.kind == RoomKind::Direct) == is_direct);
-                if let Some(head) = head {
-                    named.push((head.room.is_archived, room_name(state, language.get(), head), room.0));
-                }
-            });
-        }
-        named
-    });
-    let by_name = memo(move || by_name(named.get()).into_iter().map(RoomId).collect::<Vec<_>>());
-    memo(move || {
-        let (arrangement, rooms) = (state.arrangement(), by_name.get());
-        if arrangement.order == RoomOrder::Name && !arrangement.hides_read {
-            return rooms;
-        }
-        let (unread, read): (Vec<_>, Vec<_>) = rooms.iter().partition(|room| calls_one(state, **room));
-        match (arrangement.order, arrangement.hides_read) {
-            (RoomOrder::UnreadFirst, false) => [unread, read].concat(),
-            // Where one is stays in view.
-            (_, true) => {
-                rooms.into_iter().filter(|room| unread.contains(room) || here.get().room_id() == Some(*room)).collect()
-            }
-            (RoomOrder::Name, false) => rooms,
-        }
-    })
-}
-
-/// Whether anything unread in a room is shown beside its name. Tracks.
-fn calls_one(state: State, room: RoomId) -> bool {
-    let signals = state.room(room);
-    signals.mentions.get() > 0 || !signals.is_silent.get() && signals.unread.get() > 0
-}
-
-/// The favourites, in their order.
-fn favourites() -> Memo<Vec<RoomId>> {
-    let state = use_state();
-    memo(move || state.favourites())
-}
-
-/// All rooms in the order in which the sidebar shows them.
-pub(crate) fn rooms_in_order() -> Memo<Vec<RoomId>> {
-    let (first, rooms, direct) = (favourites(), sorted_rooms(false), sorted_rooms(true));
-    memo(move || first.get().into_iter().chain(rooms.get()).chain(direct.get()).collect())
-}
 
 #[component]
 pub(crate) fn Sidebar() -> impl IntoView {
@@ -121,23 +68,33 @@ fn SpaceHead() -> impl IntoView {
 #[component]
 fn RoomLists() -> impl IntoView {
     let (state, text, dialogs) = (use_state(), use_text(), use_dialogs());
-    let (favourites, rooms, direct) = (favourites(), sorted_rooms(false), sorted_rooms(true));
-    let (role, hides_read) = (state.role(), memo(move || state.arrangement().hides_read));
+    let (favourites, rooms, direct) = (favourites(), listed(false), listed(true));
+    let role = state.role();
     let is_member = memo(move || role.get().may(SpaceAction::ListRooms));
-    let nothing = move |nothing: Signal<&'static str>| {
-        Signal::derive(move || if hides_read.get() { text.get().sidebar.all_read } else { nothing.get() })
+    let (act, beside) = (use_act(), use_parts().beside);
+    let drag = move |is_favourites: bool| {
+        move |event: DragEvent| {
+            if let Some(beside) = untrack(|| beside.here()) {
+                (beside.on_drag)(act, &event, is_favourites);
+            }
+        }
     };
     view! {
         <div class="sidebar-scroll">
             <When when=move || !favourites.with(Vec::is_empty)>
-                <section class="sidebar-section">
+                <section
+                    class="sidebar-section"
+                    on:dragover=drag(true)
+                    on:dragleave=drag(true)
+                    on:drop=drag(true)
+                >
                     <div class="sidebar-section-head">
                         <h2>{text.say(|text| text.sidebar.favourites)}</h2>
                     </div>
-                    <RoomList rooms=favourites nothing=Signal::stored("") is_favourites=true />
+                    <RoomList rooms=favourites />
                 </section>
             </When>
-            <section class="sidebar-section">
+            <section class="sidebar-section" on:dragover=drag(false) on:dragleave=drag(false) on:drop=drag(false)>
                 <div class="sidebar-section-head">
                     <h2>{text.say(|text| text.sidebar.rooms)}</h2>
                     {menu(|beside| (beside.order_menu)())}
@@ -150,16 +107,18 @@ fn RoomLists() -> impl IntoView {
                         />
                     </When>
                 </div>
-                <RoomList rooms nothing=nothing(text.say(|text| text.sidebar.no_rooms)) />
+                <RoomList rooms=rooms.shown />
+                {nothing(rooms, |text| text.sidebar.no_rooms)}
                 <When when=move || is_member.get()>
                     {page_link(Place::Rooms, Glyph::Compass, |text| text.sidebar.browse, Signal::stored(0))}
                 </When>
                 {page_link(Place::Unread, Glyph::Unread, |text| text.sidebar.unread_all, Signal::stored(0))}
                 {page_link(Place::Threads, Glyph::Thread, |text| text.sidebar.threads, state.unread_replies())}
                 {page_link(Place::Saved, Glyph::Bookmark, |text| text.sidebar.saved, Signal::stored(0))}
+                {page_link(Place::Drafts, Glyph::Edit, |text| text.sidebar.drafts, Signal::stored(0))}
             </section>
-            <When when=move || is_member.get() || !direct.with(Vec::is_empty)>
-                <section class="sidebar-section">
+            <When when=move || is_member.get() || !direct.has_none.get()>
+                <section class="sidebar-section" on:dragover=drag(false) on:dragleave=drag(false) on:drop=drag(false)>
                     <div class="sidebar-section-head">
                         <h2>{text.say(|text| text.sidebar.direct)}</h2>
                         <When when=move || is_member.get()>
@@ -171,7 +130,8 @@ fn RoomLists() -> impl IntoView {
                             />
                         </When>
                     </div>
-                    <RoomList rooms=direct nothing=nothing(text.say(|text| text.sidebar.no_direct)) />
+                    <RoomList rooms=direct.shown />
+                    {nothing(direct, |text| text.sidebar.no_direct)}
                 </section>
             </When>
         </div>
@@ -191,21 +151,21 @@ fn page_link(place: Place, glyph: Glyph, name: fn(&'static Catalogue) -> &'stati
     .into_any()
 }
 
-#[component]
-fn RoomList(
-    rooms: Memo<Vec<RoomId>>,
-    /// What is said where there are none.
-    nothing: Signal<&'static str>,
-    #[prop(optional)] is_favourites: bool,
-) -> impl IntoView {
-    let (act, beside) = (use_act(), use_parts().beside);
-    let on_drag = move |event: DragEvent| {
-        if let Some(beside) = untrack(|| beside.here()) {
-            (beside.on_drag)(act, &event, is_favourites);
-        }
+/// What is said where no room is shown; nothing, where all of them are favourites.
+fn nothing(listed: Listed, none: fn(&'static Catalogue) -> &'static str) -> AnyView {
+    let text = use_text();
+    let words = move || {
+        let all_read = || listed.shown.with(Vec::is_empty) && listed.has_hidden.get();
+        let none = listed.has_none.get().then(|| none(text.get()));
+        none.or_else(|| all_read().then(|| text.get().sidebar.all_read))
     };
+    view! { {part(move || words().map(|words| view! { <p class="sidebar-nothing">{words}</p> }))} }.into_any()
+}
+
+#[component]
+fn RoomList(rooms: Memo<Vec<RoomId>>) -> impl IntoView {
     view! {
-        <ul on:dragover=on_drag on:dragleave=on_drag on:drop=on_drag>
+        <ul>
             {each(
                 move || rooms.get(),
                 |room| {
@@ -218,7 +178,6 @@ fn RoomList(
                 },
             )}
         </ul>
-        {part(move || rooms.with(Vec::is_empty).then(|| view! { <p class="sidebar-nothing">{nothing.get()}</p> }))}
     }
 }
 
@@ -241,6 +200,9 @@ fn RoomLink(room: RoomId) -> impl IntoView {
         let number = format::number(language.get(), count.min(MENTIONS_SHOWN_MAX));
         if count > MENTIONS_SHOWN_MAX { [&number, "+"].concat() } else { number }
     };
+    let drafts = state.drafts();
+    let is_of_room = move |number: &u64| Talk::numbered(*number).room == room;
+    let has_draft = memo(move || !is_here.get() && drafts.with(|drafts| drafts.iter().any(is_of_room)));
     let (head, kind, other) = (signals.head, use_room_kind(room), use_other(room));
     let is_archived = move || head.with(|head| head.as_ref().is_some_and(|head| head.room.is_archived));
     view! {
@@ -254,6 +216,16 @@ fn RoomLink(room: RoomId) -> impl IntoView {
         >
             <RoomMark room />
             <bdi class="sidebar-room-name">{name}</bdi>
+            {part(move || {
+                has_draft.get().then(|| {
+                    view! {
+                        <span class="sidebar-draft" title=text.say(|text| text.sidebar.draft)>
+                            <Icon glyph=Glyph::Edit small=true />
+                            <span class="visually-hidden">{text.say(|text| text.sidebar.draft)}</span>
+                        </span>
+                    }
+                })
+            })}
             {part(move || {
                 let user = other.get().filter(|_| kind.get() == RoomKind::Direct);
                 user.map(|user| view! { <StatusMark user /> })

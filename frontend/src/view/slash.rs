@@ -61,10 +61,12 @@ slashes! {
     Pause = pause;
     Resume = resume;
     Status = status;
+    Poll = poll;
     Search = search;
     Date = date;
     Unread = unread;
     Saved = saved;
+    Drafts = drafts;
     Threads = threads;
     Leave = leave;
     Archive = archive;
@@ -102,6 +104,7 @@ impl Slash {
             Self::Invite => Right::Room(RoomAction::AddMember),
             Self::Remove => Right::Room(RoomAction::ManageMembers),
             Self::Topic | Self::Rename => Right::Room(RoomAction::Edit),
+            Self::Poll => Right::Room(RoomAction::Send),
             Self::Leave => Right::Room(RoomAction::Leave),
             Self::Archive => Right::Room(RoomAction::Archive),
             Self::Me
@@ -114,6 +117,7 @@ impl Slash {
             | Self::Date
             | Self::Unread
             | Self::Saved
+            | Self::Drafts
             | Self::Threads
             | Self::Settings
             | Self::Dark

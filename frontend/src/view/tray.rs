@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::composer::focus_composer;
+use super::dialogs::use_dialogs;
 use super::drafts::use_drafts;
 use super::file::{FileName, glyph_of};
 use crate::blob::{Heard, Listening, picked};
@@ -24,7 +25,7 @@ use crate::watch::{live, memo, part, watch};
 pub(crate) fn Tray(talk: Talk) -> impl IntoView {
     // Made here, where what they need is known.
     let _ = use_trays();
-    let (text, editing) = (use_beside_text(), use_drafts().editing(talk));
+    let (text, editing, dialogs) = (use_beside_text(), use_drafts().editing(talk), use_dialogs());
     let names = move || use_trays().names(talk);
     let is_shown = memo(move || editing.get().is_none() && !names().is_empty());
     let (field, is_over) = (NodeRef::<html::Input>::new(), RwSignal::new(false));
@@ -34,6 +35,7 @@ pub(crate) fn Tray(talk: Talk) -> impl IntoView {
             field.click();
         }
     };
+    let ask = move |_| dialogs.ask_poll(talk, "");
     let on_picked = move |_| {
         if let Some(field) = field.get_untracked() {
             add(talk, Heard::Files(picked(&field)), is_over);
@@ -48,6 +50,7 @@ pub(crate) fn Tray(talk: Talk) -> impl IntoView {
         </When>
         <div class="composer-add">
             <IconButton glyph=Glyph::Attach label=text.say(|text| text.files.add) on:click=pick />
+            <IconButton glyph=Glyph::Poll label=text.say(|text| text.poll.create) on:click=ask />
             <input type="file" multiple hidden node_ref=field on:change=on_picked />
         </div>
         <When when=is_over>

@@ -11,7 +11,7 @@ use adda_shared::replica::Replica;
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| check(bytes));
 
 /// What begins a conversation, so that what comes next is heard.
-const WELCOME: &[u8] = br#"{"welcome":{"protocol":1,"version":"0","epoch":"0011223344556677","me":1,"now":1780000000000,"space":null,"rooms":[{"resumes":false,"entry":{"room":{"room":1,"kind":"open","name":"lobby","topic":"","is_archived":false,"member_count":1,"people":[]},"role":"owner","read":{"rewinds":0,"revision":1,"number":0},"mentions":[],"notify":{"level":"mentions","muted_until":0},"pins":[],"saved":[],"threads":[],"head":1,"last_number":0,"last_at":1780000000000}}],"presence":[],"preferences":{"keywords":[],"quiet":null,"paused_until":0}}}"#;
+const WELCOME: &[u8] = br#"{"welcome":{"protocol":1,"version":"0","epoch":"0011223344556677","me":1,"now":1780000000000,"space":null,"rooms":[{"resumes":false,"entry":{"room":{"room":1,"kind":"open","name":"lobby","topic":"","is_archived":false,"member_count":1,"people":[]},"role":"owner","read":{"rewinds":0,"revision":1,"number":0},"mentions":[],"notify":{"level":"mentions","muted_until":0},"pins":[],"saved":[],"threads":[],"drafts":[],"head":1,"last_number":0,"last_at":1780000000000}}],"presence":[],"preferences":{"keywords":[],"quiet":null,"paused_until":0}}}"#;
 
 pub(crate) fn check(bytes: &[u8]) {
     let now = UnixMs(1_780_000_000_000);

@@ -109,6 +109,7 @@ fn the_files_of_a_message_stay_through_edits_and_go_with_it() {
         files: vec![file.clone()],
         reply_to: Some(Revision(2)),
         mentions: vec![Mention::Room],
+        poll: None,
     };
     let carrying = RoomFact::MessageSent { number: 3, nonce: Nonce(7), thread: None, text };
     let carrying = event(5, ADA, carrying);

@@ -34,7 +34,7 @@ pub enum Command {
     /// Reply: `sent`, once the message is safe on the disk.
     /// Refusals: `bad_text` (also where it is empty and carries no file), `no_such_room`, `not_allowed`,
     /// `no_such_upload` (of a file that is not there whole, or went with another message), `too_many_files`,
-    /// `no_such_message` (of the one that it answers, or that shall begin its thread), `too_many_mentions`.
+    /// `no_such_message` (of the one that it answers, or that shall begin its thread), `too_many_mentions`, `bad_poll`.
     SendMessage {
         /// Where.
         room: RoomId,
@@ -470,6 +470,80 @@ pub enum Command {
         /// Whose.
         user: UserId,
     },
+    /// Votes in a poll, in place of what one had chosen before; or takes one's vote back, by choosing nothing.
+    ///
+    /// Who: a member of the room, while it is not archived.
+    /// Effect: `voted`, of which everybody is told how the poll stands, and only the asker how they voted; nothing, where
+    /// they have chosen that already. The same nonce again is answered like the first time. Reply: `sent`, at the revision
+    /// of the change, once that is safe.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_message` (also of one that is no poll), `poll_closed`,
+    /// `no_such_choice` (also where several are chosen and one may be).
+    Vote {
+        /// Where.
+        room: RoomId,
+        /// Whose poll: the revision at which the message was sent.
+        message: Revision,
+        /// The asker's own name for this change.
+        nonce: Nonce,
+        /// What they choose: places among the choices, counted from 0.
+        choices: Vec<u8>,
+    },
+    /// Closes a poll before its time.
+    ///
+    /// Who: who may delete the message: its author, while the room is not archived, or who looks after the room.
+    /// Effect: `poll_closed`; nothing, where it is closed already. The same nonce again is answered like the first time.
+    /// Reply: `sent`, at the revision of the change, once that is safe.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_message` (also of one that is no poll).
+    ClosePoll {
+        /// Where.
+        room: RoomId,
+        /// Whose poll: the revision at which the message was sent.
+        message: Revision,
+        /// The asker's own name for this change.
+        nonce: Nonce,
+    },
+    /// Reads who chose what in a poll that is not anonymous.
+    ///
+    /// Who: a member of the room. Reply: `voters`.
+    /// Refusals: `no_such_room`, `not_allowed` (of an anonymous poll, whoever asks), `no_such_message` (also of one that is
+    /// no poll).
+    FindVoters {
+        /// Which room.
+        room: RoomId,
+        /// Whose poll: the revision at which the message was sent.
+        message: Revision,
+    },
+    /// Keeps what one is writing in a room, or in a thread of it, for one's other devices; or forgets it. Nobody else is
+    /// told.
+    ///
+    /// Who: a member of the room, archived or not.
+    /// Effect: the signal `drafts`, on all of the person's connections. Nothing, where it says this already; nor where a
+    /// draft stands there that is later than the one that the client knows: it is told of that, and asks again.
+    /// Sending a message leaves drafts as they are: whoever sent what was one says so. Reply: `done`.
+    /// Refusals: `bad_text` (also where it is empty), `no_such_room`, `not_allowed`, `no_such_message` (of the one that
+    /// it answers, or that may not begin its thread), `too_many_drafts`.
+    SetDraft {
+        /// Where.
+        room: RoomId,
+        /// In which thread of it, if in one.
+        #[serde(default)]
+        thread: Option<Revision>,
+        /// What is being written; nothing, to forget it.
+        draft: Option<NewDraft>,
+        /// The number of the draft that the client knows there; 0 for none.
+        known: u64,
+    },
+}
+
+/// What is being written, like [`DraftText`](crate::draft::DraftText).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct NewDraft {
+    /// The text, as that of a message, and not empty.
+    pub body: String,
+    /// The message of the same room that it answers: the revision at which that was sent. It may be deleted since.
+    #[serde(default)]
+    pub reply_to: Option<Revision>,
 }
 
 /// A message that is to be sent.
@@ -488,12 +562,32 @@ pub struct NewMessage {
     /// a message of the room's own timeline; one that was deleted begins no thread, but keeps the one that it has.
     #[serde(default)]
     pub thread: Option<Revision>,
+    /// The poll whose question it is. Such a message has a text.
+    #[serde(default)]
+    pub poll: Option<NewPoll>,
 }
 
 impl<T: Into<String>> From<T> for NewMessage {
     fn from(body: T) -> Self {
-        Self { body: body.into(), files: Vec::new(), reply_to: None, thread: None }
+        Self { body: body.into(), files: Vec::new(), reply_to: None, thread: None, poll: None }
     }
+}
+
+/// A poll that is to be asked, like [`Poll`](crate::poll::Poll).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct NewPoll {
+    /// What may be chosen: two to ten different lines, each of at most a hundred characters.
+    pub choices: Vec<String>,
+    /// Whether several of them may be chosen.
+    #[serde(default)]
+    pub is_multiple: bool,
+    /// Whether nobody is to be told who chose what.
+    #[serde(default)]
+    pub is_anonymous: bool,
+    /// When it closes by itself, by the server's clock and later than now; nothing, where it stays open.
+    #[serde(default)]
+    pub closes_at: Option<UnixMs>,
 }
 
 /// What somebody wants to hold in all rooms, like [`Preferences`](crate::notify::Preferences).
@@ -553,6 +647,7 @@ impl Command {
             | Self::FindVersions { .. }
             | Self::FindUnread { .. }
             | Self::FindProfile { .. }
+            | Self::FindVoters { .. }
             | Self::Search { .. } => true,
             Self::SendMessage { .. }
             | Self::MarkRead { .. }
@@ -584,7 +679,10 @@ impl Command {
             | Self::Pin { .. }
             | Self::Save { .. }
             | Self::Follow { .. }
-            | Self::SetStatus { .. } => false,
+            | Self::SetStatus { .. }
+            | Self::Vote { .. }
+            | Self::ClosePoll { .. }
+            | Self::SetDraft { .. } => false,
         }
     }
 }
@@ -656,6 +754,8 @@ pub enum Reply {
     Unread(Vec<Unread>),
     /// What may be known of somebody.
     Profile(Profile),
+    /// Who chose what in a poll.
+    Voters(Voters),
 }
 
 /// What may be known of somebody beside their name and what they say of themselves.
@@ -668,6 +768,16 @@ pub struct Profile {
     pub rooms: Vec<RoomId>,
     /// The time zone whose time others may see as theirs. Guests are told of none.
     pub zone: Option<ZoneName>,
+}
+
+/// Who chose what in a poll.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Voters {
+    /// For each choice in order: who chose it, the last first, at most a hundred.
+    pub choices: Vec<Vec<UserId>>,
+    /// To a guest: who they are. Everybody else knows the people from the space.
+    pub people: Vec<Person>,
 }
 
 /// What is unread of a room, or of a thread.

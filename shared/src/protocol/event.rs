@@ -5,12 +5,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::RoomDraft;
 use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::item::Text;
 use crate::mention::Mention;
 use crate::model::{FollowedThread, Person, Presence, ReadMarker, RoomKind, SavedMessage};
 use crate::notify::{Preferences, RoomNotify};
 use crate::permission::RoomRole;
+use crate::poll::{Poll, Tally, Vote};
 use crate::reaction::Emoji;
 use crate::text::{MessageBody, RoomName, SpaceName, Topic};
 
@@ -140,6 +142,23 @@ pub enum RoomFact {
         /// Which: the revision at which it was sent.
         message: Revision,
     },
+    /// Somebody voted in a poll, otherwise than before or for the first time. `by` is who asked the poll, and not who
+    /// voted.
+    Voted {
+        /// Whose poll: the revision at which the message was sent.
+        message: Revision,
+        /// How the poll stands by it.
+        tally: Tally,
+        /// How they voted: told to their own clients only.
+        vote: Option<Vote>,
+    },
+    /// A poll was closed before its time.
+    PollClosed {
+        /// Whose: the revision at which the message was sent.
+        message: Revision,
+        /// When, by the server's clock.
+        closed_at: UnixMs,
+    },
 }
 
 impl RoomFact {
@@ -153,7 +172,9 @@ impl RoomFact {
             | Self::Reacted { message, .. }
             | Self::Unreacted { message, .. }
             | Self::Pinned { message }
-            | Self::Unpinned { message } => Some(*message),
+            | Self::Unpinned { message }
+            | Self::Voted { message, .. }
+            | Self::PollClosed { message, .. } => Some(*message),
             Self::Created { .. }
             | Self::MemberJoined { .. }
             | Self::MemberLeft { .. }
@@ -186,6 +207,8 @@ impl RoomFact {
             | Self::Unreacted { .. }
             | Self::Pinned { .. }
             | Self::Unpinned { .. }
+            | Self::Voted { .. }
+            | Self::PollClosed { .. }
             | Self::Withheld => None,
         }
     }
@@ -208,6 +231,8 @@ impl RoomFact {
             | Self::Unreacted { .. }
             | Self::Pinned { .. }
             | Self::Unpinned { .. }
+            | Self::Voted { .. }
+            | Self::PollClosed { .. }
             | Self::Tombstone { .. }
             | Self::Withheld => None,
         }
@@ -236,9 +261,36 @@ impl RoomEvent {
                 RoomFact::MessageEdited { message: edited, .. },
                 RoomFact::MessageEdited { .. } | RoomFact::MessageDeleted { .. },
             ) if *edited == message => Some(RoomFact::Withheld),
+            (RoomFact::MessageSent { number, nonce, thread, text }, RoomFact::PollClosed { closed_at, .. })
+                if is_sending =>
+            {
+                let poll = text.poll.clone().map(|poll| Poll { closes_at: Some(*closed_at), ..poll });
+                let text = Text { poll, ..text.clone() };
+                Some(RoomFact::MessageSent { number: *number, nonce: *nonce, thread: *thread, text })
+            }
+            (RoomFact::Voted { message: of, .. }, RoomFact::MessageDeleted { .. }) if *of == message => {
+                Some(RoomFact::Withheld)
+            }
+            (RoomFact::Voted { message: of, vote, .. }, RoomFact::Voted { vote: anew, .. })
+                if *of == message && vote.is_some() && voter(vote.as_ref()) == voter(anew.as_ref()) =>
+            {
+                Some(RoomFact::Withheld)
+            }
             _ => None,
         }
     }
+
+    /// As one person may be told it, where that is less than happened: how others voted is told to nobody.
+    #[must_use]
+    pub fn told_to(&self, user: UserId) -> Option<Self> {
+        let RoomFact::Voted { message, tally, vote: Some(vote) } = &self.what else { return None };
+        let what = RoomFact::Voted { message: *message, tally: tally.clone(), vote: None };
+        (vote.user != user).then(|| Self { what, ..self.clone() })
+    }
+}
+
+fn voter(vote: Option<&Vote>) -> Option<UserId> {
+    vote.map(|vote| vote.user)
 }
 
 /// A durable event of the space.
@@ -330,5 +382,12 @@ pub enum Signal {
         room: RoomId,
         /// All that they follow of it by now, in the order of the messages that began them.
         threads: Vec<FollowedThread>,
+    },
+    /// The client's own person writes something else in a room or a thread of it, here or on another device.
+    Drafts {
+        /// Which room.
+        room: RoomId,
+        /// All that they are writing there by now: in the room first, then by the messages that began the threads.
+        drafts: Vec<RoomDraft>,
     },
 }

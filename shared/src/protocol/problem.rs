@@ -1,12 +1,15 @@
 //! Refusals: the expected ways in which a command, or an HTTP call, is answered with no.
 //!
 //! The list is closed, and a refusal carries the facts of its case. The sentence that people read is the page's.
+//!
+//! Longer than 400 lines because it is one list, most of it what docs/protocol.md says.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::limits;
+use crate::poll::PollFault;
 use crate::text::TextFault;
 
 /// Why something was not done.
@@ -197,6 +200,24 @@ pub enum Problem {
         /// Rooms, at most.
         max: u32,
     },
+    /// A poll as it may not be.
+    #[error("the poll {fault}")]
+    BadPoll {
+        /// What is wrong with it.
+        fault: PollFault,
+    },
+    /// The poll is closed: nobody votes in it any more.
+    #[error("the poll is closed")]
+    PollClosed,
+    /// Something was chosen that the poll does not have, or more than may be.
+    #[error("no such choice, or more of them than one may take")]
+    NoSuchChoice,
+    /// The asker has as many drafts as may be.
+    #[error("too many drafts; at most {max}")]
+    TooManyDrafts {
+        /// Drafts, at most.
+        max: u32,
+    },
 }
 
 /// Why a push service did not take a notification.
@@ -253,6 +274,8 @@ pub enum TextField {
     Notification,
     /// What somebody says of themselves.
     Status,
+    /// A choice of a poll.
+    Choice,
 }
 
 impl fmt::Display for TextField {
@@ -270,6 +293,7 @@ impl fmt::Display for TextField {
             Self::Zone => "time zone",
             Self::Notification => "notification",
             Self::Status => "status",
+            Self::Choice => "choice",
         })
     }
 }
@@ -316,6 +340,10 @@ impl Problem {
             | Self::TooManyPins { .. }
             | Self::TooManySaved { .. }
             | Self::TooManyFavourites { .. }
+            | Self::BadPoll { .. }
+            | Self::PollClosed
+            | Self::NoSuchChoice
+            | Self::TooManyDrafts { .. }
             | Self::ForeignOrigin => false,
         }
     }
@@ -370,6 +398,10 @@ impl Problem {
             Self::TooManyPins { .. } => "too_many_pins",
             Self::TooManySaved { .. } => "too_many_saved",
             Self::TooManyFavourites { .. } => "too_many_favourites",
+            Self::BadPoll { .. } => "bad_poll",
+            Self::PollClosed => "poll_closed",
+            Self::NoSuchChoice => "no_such_choice",
+            Self::TooManyDrafts { .. } => "too_many_drafts",
         }
     }
 }

@@ -234,26 +234,10 @@ impl Replica {
                     Vec::new()
                 }
             },
-            Signal::Unread { room, as_of, read, mentions } => match self.rooms.get_mut(&room) {
-                Some(state) => {
-                    state.take_marker(as_of, read, mentions);
-                    vec![Change::Room(room)]
-                }
-                None => {
-                    self.resume_once(room);
-                    Vec::new()
-                }
-            },
-            Signal::Notify { room, notify } => match self.rooms.get_mut(&room) {
-                Some(state) => {
-                    state.set_notify(notify);
-                    vec![Change::Room(room)]
-                }
-                None => {
-                    self.resume_once(room);
-                    Vec::new()
-                }
-            },
+            Signal::Unread { room, as_of, read, mentions } => {
+                self.of_room(room, |state| state.take_marker(as_of, read, mentions))
+            }
+            Signal::Notify { room, notify } => self.of_room(room, |state| state.set_notify(notify)),
             Signal::Saved { room, saved } => match self.rooms.get_mut(&room) {
                 Some(state) => {
                     let changed = state.set_saved(saved).into_iter();
@@ -265,21 +249,23 @@ impl Replica {
                     Vec::new()
                 }
             },
-            Signal::Threads { room, threads } => match self.rooms.get_mut(&room) {
-                Some(state) => {
-                    state.set_threads(threads);
-                    vec![Change::Room(room)]
-                }
-                None => {
-                    self.resume_once(room);
-                    Vec::new()
-                }
-            },
+            Signal::Threads { room, threads } => self.of_room(room, |state| state.set_threads(threads)),
+            Signal::Drafts { room, drafts } => self.of_room(room, |state| state.set_drafts(drafts)),
             Signal::Preferences(preferences) => {
                 self.preferences = preferences;
                 vec![Change::Preferences]
             }
         }
+    }
+
+    /// Takes what is one's own of a room that one is in. Where the room is missing, so was what told of it.
+    fn of_room(&mut self, room: RoomId, take: impl FnOnce(&mut RoomState)) -> Vec<Change> {
+        if let Some(state) = self.rooms.get_mut(&room) {
+            take(state);
+            return vec![Change::Room(room)];
+        }
+        self.resume_once(room);
+        Vec::new()
     }
 
     /// Compares what is held with where the server is, in case the last frames before this one were lost.
@@ -328,6 +314,7 @@ impl Replica {
                 let is_taken = state.is_some_and(|state| state.set_members(*as_of, members.clone()));
                 if is_taken { vec![Change::Members(*room)] } else { Vec::new() }
             }
+            (Asked::Other, Ok(Reply::Voters(voters))) => self.take_people(voters.people.clone()),
             (Asked::Items, Ok(Reply::Items(items))) => self.take_items(id, items.clone()),
             (Asked::Items, Err(problem)) => {
                 self.miss_items(id, problem, now);

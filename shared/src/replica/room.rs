@@ -8,6 +8,7 @@ use super::Change;
 use super::aside::Aside;
 use super::kept::{KeptRoom, KeptThread};
 use super::timeline::Timeline;
+use crate::draft::RoomDraft;
 use crate::id::{Nonce, Revision, UnixMs, UserId};
 use crate::item::Item;
 use crate::limits;
@@ -182,12 +183,18 @@ impl RoomState {
         self.entry.threads = threads;
     }
 
+    /// Takes what is being written by now.
+    pub(super) fn set_drafts(&mut self, drafts: Vec<RoomDraft>) {
+        self.entry.drafts = drafts;
+    }
+
     /// A connection begins, on which the events from the cursor to this entry will come.
     pub(super) fn resumed(&mut self, arrival: RoomEntry) {
         self.take_marker(arrival.head, arrival.read, arrival.mentions.clone());
         self.set_notify(arrival.notify);
         self.entry.saved.clone_from(&arrival.saved);
         self.entry.threads.clone_from(&arrival.threads);
+        self.entry.drafts.clone_from(&arrival.drafts);
         self.arrival = (arrival.head > self.entry.head).then(|| Box::new(arrival));
     }
 
@@ -259,7 +266,9 @@ impl RoomState {
             | RoomFact::Reacted { .. }
             | RoomFact::Unreacted { .. }
             | RoomFact::Pinned { .. }
-            | RoomFact::Unpinned { .. } => self.apply_to_messages(event, me, &mut changes),
+            | RoomFact::Unpinned { .. }
+            | RoomFact::Voted { .. }
+            | RoomFact::PollClosed { .. } => self.apply_to_messages(event, me, &mut changes),
             RoomFact::Withheld => {}
             RoomFact::MemberJoined { person, role } => {
                 // What comes after the welcome is newer than what the welcome told.
@@ -329,6 +338,8 @@ impl RoomState {
             | RoomFact::Unarchived
             | RoomFact::Reacted { .. }
             | RoomFact::Unreacted { .. }
+            | RoomFact::Voted { .. }
+            | RoomFact::PollClosed { .. }
             | RoomFact::Withheld => {}
         }
     }

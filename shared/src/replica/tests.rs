@@ -5,7 +5,7 @@ mod members;
 mod notify;
 mod threads;
 
-use super::outbox::EchoState;
+use super::outbox::{EchoState, Intent};
 use super::timeline::ItemKey;
 use super::*;
 use crate::item::Item;
@@ -16,7 +16,7 @@ use crate::permission::{Role, RoomRole};
 use crate::protocol::command::Page;
 use crate::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use crate::protocol::{RoomWelcome, ServerFrame, Welcome};
-use crate::text::{PersonName, RoomName, Topic};
+use crate::text::{MessageBody, PersonName, RoomName, Topic};
 
 const ADA: UserId = UserId(1);
 const BEN: UserId = UserId(2);
@@ -47,6 +47,7 @@ fn entry() -> RoomEntry {
         pins: Vec::new(),
         saved: Vec::new(),
         threads: Vec::new(),
+        drafts: Vec::new(),
         head: Revision(5),
         last_number: 3,
         last_at: UnixMs(1),

@@ -7,9 +7,11 @@ use adda_shared::id::{Epoch, Nonce, RoomId, UnixMs, UserId};
 use adda_shared::model::{Person, RoomKind, Status};
 use adda_shared::notify::Preferences;
 use adda_shared::permission::Role;
+use adda_shared::poll::Poll;
+use adda_shared::protocol::command::NewPoll;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::reaction::Emoji;
-use adda_shared::text::{PersonName, RoomName, SpaceName, StatusText, Topic};
+use adda_shared::text::{PersonName, PollChoice, RoomName, SpaceName, StatusText, Topic};
 
 use crate::log::Log;
 use crate::server::{ADA, BEN, Kept};
@@ -32,6 +34,21 @@ pub(crate) fn room_name(number: u64) -> Option<RoomName> {
 /// One of few emoji.
 pub(crate) fn emoji(pick: u8) -> Emoji {
     Emoji::parse(["👍", "🎉", "❤️"][usize::from(pick) % 3]).expect("one emoji")
+}
+
+/// What a message of this number asks: every other one does.
+pub(crate) fn poll(number: u64) -> Option<Poll> {
+    let choices = ["tea", "milk", "water"].map(|text| PollChoice::parse(text).expect("a text as it may be"));
+    let (is_multiple, is_anonymous) = (number.is_multiple_of(4), number.is_multiple_of(6));
+    let poll = Poll { choices: choices.into(), is_multiple, is_anonymous, closes_at: None };
+    number.is_multiple_of(2).then_some(poll)
+}
+
+/// The same, as it is asked for.
+pub(crate) fn asked(new: &NewPoll) -> Poll {
+    let choices = new.choices.iter().map(|text| PollChoice::parse(text).expect("a text as it may be")).collect();
+    let NewPoll { is_multiple, is_anonymous, closes_at, .. } = *new;
+    Poll { choices, is_multiple, is_anonymous, closes_at }
 }
 
 /// What an upload of this name is; some have none of this message.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use adda_shared::draft::RoomDraft;
 use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Item, Message};
 use adda_shared::mention::Mention;
@@ -11,6 +12,8 @@ use adda_shared::permission::RoomRole;
 use adda_shared::protocol::command::PageAt;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 use adda_shared::text::{MessageBody, RoomName, Topic};
+
+pub(crate) mod polls;
 
 #[derive(Clone)]
 pub(crate) struct Log {
@@ -38,6 +41,7 @@ pub(crate) struct Seat {
     read: ReadMarker,
     notify: Option<RoomNotify>,
     pub(crate) saved: Vec<SavedMessage>,
+    pub(crate) drafts: Vec<RoomDraft>,
     /// The threads that they follow, each read up to a reply.
     pub(crate) threads: BTreeMap<Revision, ReadMarker>,
 }
@@ -69,11 +73,6 @@ impl Log {
 
     pub(crate) fn after(&self, cursor: Revision) -> &[RoomEvent] {
         &self.events[usize::try_from(cursor.0).expect("small")..]
-    }
-
-    /// What stands in the timeline and in threads, as it is now.
-    pub(crate) fn items(&self) -> Vec<Item> {
-        Item::all_of(&self.events)
     }
 
     /// What stands in the timeline, or in one thread.
@@ -139,6 +138,7 @@ impl Log {
             read: ReadMarker { rewinds: self.rewinds, revision, number: self.last_number },
             notify: None,
             saved: Vec::new(),
+            drafts: Vec::new(),
             threads: BTreeMap::new(),
         };
         match &what {
@@ -186,6 +186,8 @@ impl Log {
             | RoomFact::Unreacted { .. }
             | RoomFact::Pinned { .. }
             | RoomFact::Unpinned { .. }
+            | RoomFact::Voted { .. }
+            | RoomFact::PollClosed { .. }
             | RoomFact::Withheld => {}
         }
         for event in &mut self.events {
@@ -312,15 +314,13 @@ impl Log {
 
     /// Answers whether they are in the room.
     pub(crate) fn set_notify(&mut self, user: UserId, notify: RoomNotify) -> bool {
-        let seat = self.members.get_mut(&user);
-        seat.map(|seat| seat.notify = Some(notify)).is_some()
+        self.members.get_mut(&user).map(|seat| seat.notify = Some(notify)).is_some()
     }
 
     /// Saves a message for a member, or ends that; answers whether it was otherwise.
     pub(crate) fn save(&mut self, user: UserId, message: Revision, saved_at: Option<UnixMs>) -> bool {
         let Some(seat) = self.members.get_mut(&user) else { return false };
-        let is_saved = seat.saved.iter().any(|saved| saved.message == message);
-        if is_saved == saved_at.is_some() {
+        if seat.saved.iter().any(|saved| saved.message == message) == saved_at.is_some() {
             return false;
         }
         seat.saved.retain(|saved| saved.message != message);
@@ -336,8 +336,7 @@ impl Log {
 
     /// How many messages somebody has not read, counted one by one.
     pub(crate) fn unread(&self, user: UserId) -> u64 {
-        let read = self.members[&user].read.revision;
-        self.messages(None).filter(|(revision, _)| *revision > read).count() as u64
+        self.messages(None).filter(|(revision, _)| *revision > self.members[&user].read.revision).count() as u64
     }
 
     /// The messages of others after a revision that call somebody.
@@ -389,6 +388,7 @@ impl Log {
             mentions: self.calling(user, seat.read.revision),
             pins: self.pins(),
             saved: seat.saved.clone(),
+            drafts: seat.drafts.clone(),
             threads: self.threads(user),
             notify: seat.notify.unwrap_or(RoomNotify::of(self.kind)),
             head: self.head(),

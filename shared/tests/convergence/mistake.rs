@@ -33,6 +33,12 @@ pub(crate) enum Mistake {
     TellsSavedOfBefore,
     /// The server tells which threads one follows as it was before the events told since.
     TellsThreadsOfBefore,
+    /// The server tells everybody who voted for what.
+    TellsWhoVoted,
+    /// The server does not say what one writes on another device.
+    WritesInSilence,
+    /// The server says only the first of what one writes in a room.
+    TellsOneDraft,
     /// The server's pages of threads lack a reply.
     ThreadsWithHoles,
     /// The page forgets what waits to be sent when it is loaded anew.
@@ -48,7 +54,7 @@ pub(crate) enum Mistake {
 }
 
 impl Mistake {
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::ResumesOneLate,
         Self::ForgetsNonces,
         Self::PingsWithoutHeads,
@@ -64,6 +70,9 @@ impl Mistake {
         Self::TellsUnreadOfBefore,
         Self::TellsSavedOfBefore,
         Self::TellsThreadsOfBefore,
+        Self::TellsWhoVoted,
+        Self::WritesInSilence,
+        Self::TellsOneDraft,
         Self::ThreadsWithHoles,
         Self::LosesOutbox,
         Self::RenamesEchoes,

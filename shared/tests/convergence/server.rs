@@ -1,11 +1,14 @@
 //! A server in a few hundred lines: the log of each room and of the space, who is in which room, and what one
 //! connection was sent. It answers like the real one, without a disk, a socket or a clock of its own.
+//!
+//! Longer than 400 lines because it is one state and what changes it.
 
 mod changing;
 mod reading;
 
 use std::collections::BTreeMap;
 
+use adda_shared::draft::RoomDraft;
 use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Text;
 use adda_shared::model::{FollowedThread, Person, ReadMarker, RoomEntry, SavedMessage, SpaceSnapshot};
@@ -18,8 +21,9 @@ use adda_shared::protocol::{ClientFrame, Hello, PROTOCOL_VERSION, RoomWelcome, S
 use adda_shared::reaction::Emoji;
 use adda_shared::text::{MessageBody, SpaceName};
 
-use crate::cast::attachment;
+use crate::cast::{asked, attachment};
 use crate::log::Log;
+use crate::log::polls::told;
 use crate::mistake::Mistake;
 use crate::plan::Plan;
 
@@ -68,6 +72,7 @@ pub(crate) struct Connection {
     /// What they had saved, and which threads they followed, when that was last changed.
     saved: BTreeMap<RoomId, Vec<SavedMessage>>,
     threads: BTreeMap<RoomId, Vec<FollowedThread>>,
+    drafts: BTreeMap<RoomId, Vec<RoomDraft>>,
     is_welcomed: bool,
 }
 
@@ -79,6 +84,7 @@ impl Connection {
         self.notifies.remove(&room);
         self.saved.remove(&room);
         self.threads.remove(&room);
+        self.drafts.remove(&room);
     }
 }
 
@@ -182,6 +188,7 @@ impl Server {
                 frames.push(ServerFrame::Signal(Signal::Threads { room, threads }));
             }
         }
+        self.push_drafts(to, &mut frames);
         frames.extend(to.preferences.take().map(|preferences| ServerFrame::Signal(Signal::Preferences(preferences))));
         frames
     }
@@ -196,7 +203,8 @@ impl Server {
                     to.forget(room);
                     to.rooms.remove(&room);
                 }
-                frames.push(ServerFrame::Room(event.clone()));
+                let event = Some(event.clone()).filter(|_| self.errs(Mistake::TellsWhoVoted)).unwrap_or(told(event));
+                frames.push(ServerFrame::Room(event));
                 if is_own_leaving {
                     break;
                 }
@@ -348,6 +356,8 @@ impl Server {
                 nonce,
                 if is_on { RoomFact::Pinned { message } } else { RoomFact::Unpinned { message } },
             ),
+            Command::Vote { room, message, nonce, choices } => self.vote(room, message, nonce, &choices),
+            Command::ClosePoll { room, message, nonce } => self.close_poll(room, message, nonce),
             Command::Save { room, message, nonce, is_on } => self.save(room, message, nonce, is_on, from),
             other => panic!("the client of this test does not ask for {other:?}"),
         };
@@ -375,7 +385,7 @@ impl Server {
         if self.errs(Mistake::AnswersBeforeKeeping) && self.heard.is_multiple_of(7) {
             return Ok(Reply::Sent { revision: log.head().next() });
         }
-        let NewMessage { body, files, reply_to, thread } = message;
+        let NewMessage { body, files, reply_to, thread, poll } = message;
         let may_begin = |thread| log.message(thread).is_some_and(|message| message.thread.is_none());
         if thread.is_some_and(|thread| !may_begin(thread)) {
             return Err(Problem::NoSuchMessage);
@@ -383,7 +393,7 @@ impl Server {
         let body = MessageBody::parse(&body).expect("the client sends what can be sent");
         let number = thread.map_or(log.last_number, |thread| log.last_of(thread).last_number) + 1;
         let files = files.iter().map(|upload| attachment(*upload)).collect();
-        let text = Text { body, files, reply_to, mentions: Vec::new() };
+        let text = Text { body, files, reply_to, mentions: Vec::new(), poll: poll.as_ref().map(asked) };
         let revision = self.append(room, ADA, RoomFact::MessageSent { number, nonce, thread, text });
         if thread.is_some() {
             to.threads.insert(room, self.kept.rooms[&room].threads(ADA));

@@ -16,7 +16,7 @@ use adda_shared::replica::room::RoomState;
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::MessageBody;
 
-use crate::cast::{beginning, carried};
+use crate::cast::{beginning, carried, poll};
 use crate::mirror::Mirror;
 use crate::mistake::Mistake;
 use crate::plan::{Plan, Step};
@@ -287,7 +287,7 @@ impl World {
         let items = self.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
         let begins = items.filter(|item| item.body().is_some()).map(|item| item.revision).next_back();
         let thread = begins.filter(|_| pick / 16 % 3 == 1);
-        let draft = Draft { body, files, reply_to, thread };
+        let draft = Draft { body, files, reply_to, thread, poll: poll(self.sent.len() as u64) };
         let change = self.replica.send(room, nonce, draft, self.now).expect("few messages");
         self.show(&[change]);
         self.sent.push(Sent { room, nonce, is_discarded: false, is_lost: false });

@@ -146,7 +146,8 @@ fn what_changes_nothing_is_a_read() {
             "FindVersions",
             "FindItems",
             "Search",
-            "FindProfile"
+            "FindProfile",
+            "FindVoters"
         ]
     );
 }

@@ -37,7 +37,9 @@ use adda_shared::id::{Epoch, InviteId, Nonce, RequestId, Revision, RoomId, UnixM
 use adda_shared::model::{Admission, Hue, RoomKind};
 use adda_shared::notify::{Arrangement, MinuteOfDay, NotifyLevel, RoomNotify, RoomOrder};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Command, NewMessage, NewPreferences, NewQuietHours, NewStatus, PageAt};
+use adda_shared::protocol::command::{
+    Command, NewDraft, NewMessage, NewPoll, NewPreferences, NewQuietHours, NewStatus, PageAt,
+};
 use adda_shared::protocol::search::{Clause, MessageState, Rank, SearchFrom, SearchOrder, Thing, Wanted};
 use adda_shared::protocol::{ClientFrame, Hello};
 
@@ -159,6 +161,20 @@ samples! {
                     files: vec![Nonce(0x17), Nonce(0x18)],
                     reply_to: Some(Revision(288)),
                     thread: None,
+                    poll: None,
+                },
+            },
+            Command::SendMessage {
+                room: LOBBY,
+                nonce: NONCE,
+                message: NewMessage {
+                    poll: Some(NewPoll {
+                        choices: vec!["Tea".into(), "দুধ চা".into(), "Water".into()],
+                        is_multiple: true,
+                        is_anonymous: true,
+                        closes_at: Some(UnixMs(1_780_003_600_000)),
+                    }),
+                    .."What to drink?".into()
                 },
             },
             Command::SendMessage {
@@ -259,11 +275,26 @@ samples! {
         Command::Pin { .. } => [
             Command::Pin { room: LOBBY, message: Revision(290), nonce: NONCE, is_on: true },
         ],
+        Command::Vote { .. } => [
+            Command::Vote { room: LOBBY, message: Revision(291), nonce: NONCE, choices: vec![0, 2] },
+            Command::Vote { room: LOBBY, message: Revision(291), nonce: NONCE, choices: Vec::new() },
+        ],
+        Command::ClosePoll { .. } => [Command::ClosePoll { room: LOBBY, message: Revision(291), nonce: NONCE }],
+        Command::FindVoters { .. } => [Command::FindVoters { room: LOBBY, message: Revision(291) }],
         Command::MarkUnread { .. } => [
             Command::MarkUnread { room: LOBBY, message: Revision(290), nonce: NONCE },
         ],
         Command::Follow { .. } => [
             Command::Follow { room: LOBBY, message: Revision(288), nonce: NONCE, is_on: true },
+        ],
+        Command::SetDraft { .. } => [
+            Command::SetDraft { room: LOBBY, thread: None, draft: None, known: 7 },
+            Command::SetDraft {
+                room: LOBBY,
+                thread: Some(Revision(288)),
+                draft: Some(NewDraft { body: "I'd say that".into(), reply_to: Some(Revision(290)) }),
+                known: 0,
+            },
         ],
     }
 }

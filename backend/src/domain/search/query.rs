@@ -184,7 +184,7 @@ mod tests {
     fn check(clauses: &[(bool, Wanted)], body: &str, expected: bool) {
         let body = MessageBody::parse(body).expect("a body");
         let (revision, at, by, thread) = (Revision(1), UnixMs(500), UserId(1), None);
-        let said = Candidate { revision, at, by, thread, has_replies: false, body, files: Vec::new() };
+        let said = Candidate { revision, at, by, thread, has_replies: false, body, files: Vec::new(), poll: None };
         let is_met = query(clauses).expect("a query").is_met_by(&said, &fold::fold(said.body.as_str()));
         assert_eq!(is_met, expected, "{clauses:?} of {said:?}");
     }

@@ -3,6 +3,7 @@
 //! Beside what SQLite checks itself, the logs must have no holes, and every other table must say what the logs say.
 
 mod index;
+mod polls;
 mod reactions;
 mod replay;
 mod threads;
@@ -63,6 +64,7 @@ pub(super) fn examine(connection: &Connection) -> rusqlite::Result<Vec<String>> 
         replay::compare(connection, &mut wrong)?;
         reactions::compare(connection, &mut wrong)?;
         threads::compare(connection, &mut wrong)?;
+        polls::compare(connection, &mut wrong)?;
         index::compare(connection, &mut wrong)?;
     }
     Ok(wrong)
@@ -87,7 +89,7 @@ fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<
 }
 
 /// What must find no row, and what it means if it does. A row's columns complete the sentence.
-const QUESTIONS: [(&str, &str); 25] = [
+const QUESTIONS: [(&str, &str); 27] = [
     (
         "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
         "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
@@ -153,7 +155,7 @@ const QUESTIONS: [(&str, &str); 25] = [
     (
         "message {1} of room {0} was deleted and says something still",
         "SELECT room, revision FROM message WHERE deleted_by IS NOT NULL AND (
-             body <> '' OR coalesce(files, reply_to, mentions, reactions) IS NOT NULL OR EXISTS (
+             body <> '' OR coalesce(files, reply_to, mentions, reactions, poll, tally) IS NOT NULL OR EXISTS (
              SELECT 1 FROM message_version AS version
              WHERE version.room = message.room AND version.message = message.revision))",
     ),
@@ -230,6 +232,17 @@ const QUESTIONS: [(&str, &str); 25] = [
          WHERE membership.rewinds > person.rewinds
          UNION SELECT room, followed_thread.user FROM followed_thread JOIN person USING (user)
          WHERE followed_thread.rewinds > person.rewinds",
+    ),
+    (
+        "a draft of person {1} in room {0} is numbered past what they have set, or says nothing",
+        "SELECT room, draft.user FROM draft JOIN person USING (user)
+         WHERE draft.number NOT BETWEEN 1 AND person.drafts OR body = ''",
+    ),
+    (
+        "person {1} writes in thread {2} of room {0}, which no message of the room begins",
+        "SELECT draft.room, draft.user, draft.thread FROM draft
+         LEFT JOIN message AS root ON root.room = draft.room AND root.revision = draft.thread AND root.thread IS NULL
+         WHERE draft.thread > 0 AND root.room IS NULL",
     ),
     (
         "an id was given out that {} counts as not given yet",

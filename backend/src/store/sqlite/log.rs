@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::column::{bits, count, find, get, json, maybe_json, to_json};
 use super::sql::Sql;
-use super::{membership, mention, message, room, search};
+use super::{membership, mention, message, poll, room, search};
 use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -20,7 +20,7 @@ macro_rules! told {
     () => {
         "SELECT room_event.room, room_event.revision, room_event.at, room_event.by, room_event.body, room_event.message,
              sent.number, sent.nonce, sent.body, sent.deleted_by, changed.edited, changed.body, sent.files,
-             sent.reply_to, sent.mentions, changed.mentions, changed.thread
+             sent.reply_to, sent.mentions, changed.mentions, changed.thread, sent.poll
          FROM room_event
          LEFT JOIN message AS sent ON sent.room = room_event.room AND sent.revision = room_event.revision
          LEFT JOIN message AS changed ON changed.room = room_event.room AND changed.revision = room_event.message "
@@ -44,8 +44,13 @@ fn read_of_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<RoomFa
             RoomFact::Tombstone { number, nonce: get(row, 7)?, thread }
         }
         (thread, Some(number)) => {
-            let text =
-                Text { body: get(row, 8)?, files: list(row, 12)?, reply_to: find(row, 13)?, mentions: list(row, 14)? };
+            let text = Text {
+                body: get(row, 8)?,
+                files: list(row, 12)?,
+                reply_to: find(row, 13)?,
+                mentions: list(row, 14)?,
+                poll: maybe_json(row, 17)?,
+            };
             RoomFact::MessageSent { number, nonce: get(row, 7)?, thread, text }
         }
         (Some(message), None) if find(row, 10)? == Some(revision) => {
@@ -94,7 +99,12 @@ pub(super) fn append(sql: &Sql<'_>, room: RoomId, at: UnixMs, by: UserId, what: 
         | RoomFact::Reacted { .. }
         | RoomFact::Unreacted { .. }
         | RoomFact::Pinned { .. }
-        | RoomFact::Unpinned { .. } => room::advance(sql, room)?,
+        | RoomFact::Unpinned { .. }
+        | RoomFact::Voted { vote: Some(_), .. }
+        | RoomFact::PollClosed { .. } => room::advance(sql, room)?,
+        RoomFact::Voted { vote: None, .. } => {
+            return Err(StoreError::broken("append to a room's log", "somebody has voted, and who is not told"));
+        }
         RoomFact::Tombstone { .. } | RoomFact::Withheld => {
             return Err(StoreError::broken("append to a room's log", "this is told, and does not happen"));
         }
@@ -129,6 +139,8 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         | RoomFact::Unreacted { .. }
         | RoomFact::Pinned { .. }
         | RoomFact::Unpinned { .. }
+        | RoomFact::Voted { .. }
+        | RoomFact::PollClosed { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => to_json(&event.what)?,
     };
@@ -138,15 +150,16 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         "INSERT INTO room_event (room, revision, at, by, body, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![room, revision, count(event.at.0), by, body, message],
     )?;
-    if let RoomFact::MessageSent { number, nonce, thread, text: Text { body, files, reply_to, mentions } } = &event.what
+    if let RoomFact::MessageSent { number, nonce, thread, text: Text { body, files, reply_to, mentions, poll } } =
+        &event.what
     {
         let reply_to = reply_to.map(|message| count(message.0));
         let files = if files.is_empty() { None } else { Some(to_json(files)?) };
         sql.change_one(
             doing,
             "INSERT INTO message (room, revision, number, author, nonce, body, files, reply_to, mentions, thread,
-                                  room_number)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+                                  poll, room_number)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
                      CASE WHEN ?10 IS NOT NULL THEN (SELECT last_number FROM room WHERE room = ?1) END)",
             params![
                 room,
@@ -158,7 +171,8 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
                 files,
                 reply_to,
                 mention::column(mentions)?,
-                thread.map(|message| count(message.0))
+                thread.map(|message| count(message.0)),
+                poll::column(poll.as_ref())?
             ],
         )?;
     }
@@ -211,7 +225,11 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         }
         RoomFact::Pinned { message: pinned } => message::pin(sql, room, *pinned, event.revision, true),
         RoomFact::Unpinned { message: pinned } => message::pin(sql, room, *pinned, event.revision, false),
-        RoomFact::Tombstone { .. } | RoomFact::Withheld => Ok(()),
+        RoomFact::Voted { message, tally, vote: Some(vote) } => {
+            poll::vote(sql, room, *message, event.revision, (tally, vote))
+        }
+        RoomFact::PollClosed { message, closed_at } => poll::close(sql, room, *message, event.revision, *closed_at),
+        RoomFact::Voted { vote: None, .. } | RoomFact::Tombstone { .. } | RoomFact::Withheld => Ok(()),
     }
 }
 

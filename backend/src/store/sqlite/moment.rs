@@ -2,6 +2,7 @@
 //!
 //! Longer than 400 lines because it is one list: the doors of the store, as they stand in `store/transaction.rs`.
 
+use adda_shared::draft::{DraftText, RoomDraft};
 use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
@@ -15,8 +16,8 @@ use rusqlite::{Connection, params};
 use super::column::get;
 use super::sql::Sql;
 use super::{
-    file, invite, log, membership, mention, message, outgoing, person, room, saved, search, session, space, thread,
-    timeline,
+    draft, file, invite, log, membership, mention, message, outgoing, person, poll, room, saved, search, session,
+    space, thread, timeline,
 };
 use crate::error::Result;
 use crate::store::{
@@ -155,6 +156,18 @@ impl View for Moment<'_> {
         Ok(thread::list_all(&self.sql, user)?)
     }
 
+    fn drafts(&self, room: RoomId, user: UserId) -> Result<Vec<RoomDraft>> {
+        Ok(draft::list(&self.sql, room, user)?)
+    }
+
+    fn all_drafts(&self, user: UserId) -> Result<Vec<(RoomId, RoomDraft)>> {
+        Ok(draft::list_all(&self.sql, user)?)
+    }
+
+    fn draft_count(&self, user: UserId) -> Result<usize> {
+        Ok(size(draft::number(&self.sql, user)?))
+    }
+
     fn followed_count(&self, user: UserId) -> Result<usize> {
         Ok(size(thread::number(&self.sql, user)?))
     }
@@ -245,6 +258,14 @@ impl View for Moment<'_> {
 
     fn item(&self, room: RoomId, revision: Revision) -> Result<Option<Item>> {
         Ok(timeline::item(&self.sql, room, revision)?)
+    }
+
+    fn chosen(&self, room: RoomId, message: Revision, user: UserId) -> Result<Vec<u8>> {
+        Ok(poll::chosen(&self.sql, room, message, user)?)
+    }
+
+    fn voters(&self, room: RoomId, message: Revision, choice: u8, limit: usize) -> Result<Vec<UserId>> {
+        Ok(poll::voters(&self.sql, room, message, choice, limit)?)
     }
 
     fn versions(&self, room: RoomId, message: Revision) -> Result<Vec<Version>> {
@@ -412,6 +433,25 @@ impl Tx for Moment<'_> {
     ) -> Result<()> {
         thread::mark_unread(&self.sql, room, thread, user, from)?;
         self.events.push(Event::Threads { user, room });
+        Ok(())
+    }
+
+    fn set_draft(
+        &mut self,
+        room: RoomId,
+        user: UserId,
+        thread: Option<Revision>,
+        text: &DraftText,
+        at: UnixMs,
+    ) -> Result<()> {
+        draft::set(&self.sql, room, user, thread, text, at)?;
+        self.events.push(Event::Drafts { user, room });
+        Ok(())
+    }
+
+    fn remove_draft(&mut self, room: RoomId, user: UserId, thread: Option<Revision>) -> Result<()> {
+        draft::remove(&self.sql, room, user, thread)?;
+        self.events.push(Event::Drafts { user, room });
         Ok(())
     }
 

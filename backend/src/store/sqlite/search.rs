@@ -8,9 +8,10 @@
 use std::collections::BTreeSet;
 
 use adda_shared::id::{Revision, RoomId};
+use adda_shared::poll::Poll;
 use rusqlite::{Row, params};
 
-use super::column::{count, find, get, size, to_json};
+use super::column::{count, find, get, maybe_json, size, to_json};
 use super::log::list;
 use super::sql::Sql;
 use crate::store::sought::searched;
@@ -66,14 +67,15 @@ pub(super) fn remove(sql: &Sql<'_>, room: RoomId, revision: Revision) -> Result<
 
 /// The text by which a message is found.
 fn text(sql: &Sql<'_>, room: RoomId, revision: Revision) -> Result<String> {
-    let statement = "SELECT body, files FROM message WHERE room = ?1 AND revision = ?2";
+    let statement = "SELECT body, files, poll FROM message WHERE room = ?1 AND revision = ?2";
     let key = params![count(room.0), count(revision.0)];
     sql.get("read a message for the index", statement, key, |row| read_text(row, 0))
 }
 
 /// The same, of the columns that a message has for it.
 pub(super) fn read_text(row: &Row<'_>, index: usize) -> rusqlite::Result<String> {
-    Ok(searched(row.get_ref(index)?.as_str()?, &list(row, index + 1)?).into_owned())
+    let poll: Option<Poll> = maybe_json(row, index + 2)?;
+    Ok(searched(row.get_ref(index)?.as_str()?, &list(row, index + 1)?, poll.as_ref()).into_owned())
 }
 
 /// Brings the index up to what a message says at the end of the group. To be called while it still says what it said.
@@ -103,7 +105,7 @@ macro_rules! candidates {
     ($from:literal, $row:literal) => {
         concat!(
             "SELECT message.revision, room_event.at, message.author, message.body, message.files, message.thread,
-                 message.replies IS NOT NULL FROM ",
+                 message.replies IS NOT NULL, message.poll FROM ",
             $from,
             " CROSS JOIN room_event ON room_event.room = message.room AND room_event.revision = message.revision
               WHERE message.deleted_by IS NULL AND (?3 IS NULL OR message.author = ?3) AND room_event.at >= ?4 AND room_event.at < ?5 AND ",
@@ -140,14 +142,14 @@ pub(super) fn candidates(sql: &Sql<'_>, stretch: Stretch, sought: &Sought, limit
 fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
     let (revision, at, by, body) = (get(row, 0)?, get(row, 1)?, get(row, 2)?, get(row, 3)?);
     let (thread, has_replies) = (find(row, 5)?, row.get(6)?);
-    Ok(Candidate { revision, at, by, thread, has_replies, body, files: list(row, 4)? })
+    Ok(Candidate { revision, at, by, thread, has_replies, body, files: list(row, 4)?, poll: maybe_json(row, 7)? })
 }
 
 /// Those of these messages that were not deleted, the newest first.
 pub(super) fn candidates_at(sql: &Sql<'_>, room: RoomId, messages: &[Revision]) -> Result<Vec<Candidate>> {
     let statement =
         "SELECT message.revision, room_event.at, message.author, message.body, message.files, message.thread,
-             message.replies IS NOT NULL
+             message.replies IS NOT NULL, message.poll
          FROM json_each(?2) AS wanted
          CROSS JOIN message ON message.room = ?1 AND message.revision = wanted.value
          CROSS JOIN room_event ON room_event.room = message.room AND room_event.revision = message.revision

@@ -2,6 +2,7 @@
 
 use adda_shared::id::{Revision, RoomId, UnixMs};
 use adda_shared::item::{Content, Edit, Item, Message, Said, Text};
+use adda_shared::poll::Votes;
 use adda_shared::protocol::command::PageAt;
 use rusqlite::{Row, params};
 
@@ -116,7 +117,7 @@ macro_rules! items_from {
             "SELECT item.revision, item.at, item.by, item.body,
                  message.number, message.nonce, message.body, message.changed, message.deleted_by, edit.revision,
                  edit.at, message.files, message.reactions, message.reply_to, message.mentions, message.pinned,
-                 message.thread, message.replies
+                 message.thread, message.replies, message.poll, message.tally
              FROM ",
             $item,
             " LEFT JOIN message ON message.room = item.room AND message.revision = item.revision
@@ -159,8 +160,13 @@ fn read_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<Message> 
         None => {
             let edit = find(row, 9)?.zip(find(row, 10)?);
             let edited = edit.map(|(revision, at)| Edit { revision, at });
-            let text =
-                Text { body: get(row, 6)?, files: list(row, 11)?, reply_to: find(row, 13)?, mentions: list(row, 14)? };
+            let text = Text {
+                body: get(row, 6)?,
+                files: list(row, 11)?,
+                reply_to: find(row, 13)?,
+                mentions: list(row, 14)?,
+                poll: maybe_json(row, 18)?,
+            };
             Said::Text { text, edited }
         }
     };
@@ -174,5 +180,7 @@ fn read_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<Message> 
         said,
         reactions: list(row, 12)?,
         is_pinned: find::<Revision>(row, 15)?.is_some(),
+        // Whose vote is told is for who asks to say.
+        votes: Votes { tally: maybe_json(row, 19)?.unwrap_or_default(), own: Vec::new() },
     })
 }

@@ -9,12 +9,14 @@ use adda_backend::error::Result;
 use adda_backend::gateway::dispatch::dispatch;
 use adda_backend::store::{Claim, Tx};
 use adda_shared::id::{Nonce, RoomId, UnixMs, UserId};
+use adda_shared::item::Text;
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::{Role, RoomRole};
+use adda_shared::poll::Poll;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::event::{RoomFact, SpaceFact};
 use adda_shared::protocol::problem::Problem;
-use adda_shared::text::{MessageBody, PersonName, RoomName, SpaceName, Topic};
+use adda_shared::text::{MessageBody, PersonName, PollChoice, RoomName, SpaceName, Topic};
 use tempfile::TempDir;
 
 use super::{Asker, At};
@@ -117,12 +119,10 @@ fn room(tx: &mut dyn Tx, ada: &Person, ben: &Person, asker: Asker, person: Perso
     for (by, message) in [(person.user, 1), (ben.user, 2)] {
         let body = MessageBody::parse("as it was").expect("a text");
         let nonce = Nonce(1 << 40 | number);
-        tx.append_room(
-            room,
-            NOW,
-            by,
-            RoomFact::MessageSent { number: message, nonce, thread: None, text: body.into() },
-        )?;
+        let choices = ["tea", "milk"].map(|text| PollChoice::parse(text).expect("a choice")).into();
+        let poll = Poll { choices, is_multiple: false, is_anonymous: false, closes_at: None };
+        let text = Text { poll: (message == 2).then_some(poll), ..body.into() };
+        tx.append_room(room, NOW, by, RoomFact::MessageSent { number: message, nonce, thread: None, text })?;
     }
     if let Some(role) = asker.seat {
         let user = person.user;

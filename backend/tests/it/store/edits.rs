@@ -21,7 +21,7 @@ impl House {
         self.write(work).await.map(|sent| sent.revision)
     }
 
-    async fn delete(&self, by: UserId, message: Revision, nonce: u64) -> Result<Revision> {
+    pub(super) async fn delete(&self, by: UserId, message: Revision, nonce: u64) -> Result<Revision> {
         let work = move |tx: &mut dyn Tx| message::delete(tx, ctx(by), LOBBY, message, Nonce(nonce));
         self.write(work).await.map(|sent| sent.revision)
     }

@@ -1,7 +1,8 @@
 //! A long story that nobody would write: random people do random things, and in the end the tables say what the logs
 //! say, and who listened knows what is kept.
 
-use adda_backend::domain::{member, room, thread};
+use adda_backend::domain::{draft, member, room, thread};
+use adda_shared::draft::DraftText;
 use adda_shared::model::{Hue, Status};
 use adda_shared::permission::{Role, RoomRole};
 use adda_shared::reaction::Emoji;
@@ -100,7 +101,14 @@ fn act_in_thread(
     other: UserId,
     dice: &mut Chance,
 ) -> Result<()> {
-    match dice.below(4) {
+    match dice.below(5) {
+        4 => {
+            let body = MessageBody::parse(&format!("not yet {}", dice.below(3))).unwrap();
+            let reply_to = Some(Revision(dice.below(40))).filter(|_| dice.below(3) == 0);
+            let text = Some(DraftText { body, reply_to }).filter(|_| dice.below(3) > 0);
+            let thread = Some(thread).filter(|_| dice.below(2) == 0);
+            draft::set(tx, by, room, thread, text, dice.below(60))
+        }
         3 => {
             let message = if dice.below(2) == 0 { thread } else { Revision(dice.below(60)) };
             thread::mark_unread(tx, by, room, message, Nonce(8_000 + dice.below(200))).map(drop)
@@ -183,6 +191,7 @@ fn is_of_a_log(event: &Event) -> bool {
         | Event::Preferences { .. }
         | Event::Saved { .. }
         | Event::Threads { .. }
+        | Event::Drafts { .. }
         | Event::Queued
         | Event::SessionsEnded { .. }
         | Event::Admitted { .. } => false,
@@ -199,6 +208,7 @@ fn log_of(event: &Event) -> Option<RoomId> {
         | Event::Preferences { .. }
         | Event::Saved { .. }
         | Event::Threads { .. }
+        | Event::Drafts { .. }
         | Event::Queued
         | Event::SessionsEnded { .. }
         | Event::Admitted { .. } => None,

@@ -6,7 +6,7 @@ use adda_shared::id::{Revision, RoomId, UnixMs};
 use adda_shared::item::Item;
 use adda_shared::model::Hue;
 use adda_shared::permission::RoomRole;
-use adda_shared::protocol::command::{Command, NewStatus, PageAt};
+use adda_shared::protocol::command::{Command, NewDraft, NewStatus, PageAt};
 
 use super::Story;
 use crate::cast::{PEOPLE, ROOMS};
@@ -80,6 +80,7 @@ impl Story {
                 }
             }
             4 | 5 => self.rush(room),
+            6 if chance.one_in(2) => self.write(&client, room),
             6 => self.read(&client, room),
             7 => self.look_back(&client, room),
             8..=11 => self.cross(&client, room),
@@ -110,6 +111,18 @@ impl Story {
             let thread = self.begun(client, room).filter(|_| self.world.chance.one_in(3));
             client.ask(&self.world, Command::MarkRead { room, thread, revision, rewinds });
             client.ask(&self.world, Command::Type { room, thread });
+        }
+    }
+
+    /// Somebody writes what they do not send, or sends it after all.
+    fn write(&self, client: &Client, room: RoomId) {
+        let thread = self.begun(client, room).filter(|_| self.world.chance.one_in(2));
+        let known =
+            client.state().replica.room(room).map(|state| state.entry().draft(thread).map(|draft| draft.number));
+        if let Some(known) = known {
+            let body = format!("not yet {}", self.world.chance.below(1_000));
+            let draft = (!self.world.chance.one_in(4)).then_some(NewDraft { body, reply_to: None });
+            client.ask(&self.world, Command::SetDraft { room, thread, draft, known: known.unwrap_or_default() });
         }
     }
 

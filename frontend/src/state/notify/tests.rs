@@ -58,6 +58,7 @@ fn heard_in(
         pins: Vec::new(),
         saved: Vec::new(),
         threads,
+        drafts: Vec::new(),
     };
     let mut replica = Replica::default();
     replica.connected();

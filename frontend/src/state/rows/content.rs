@@ -3,12 +3,14 @@
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::item::{Content, Item, Message, Said, Text};
 use adda_shared::mention::Mention;
+use adda_shared::notify::POLL_MARK;
+use adda_shared::poll::Votes;
 use adda_shared::reaction::react;
 use adda_shared::replica::outbox::{Echo, Intent};
 use adda_shared::replica::room::RoomState;
 use adda_shared::text::MessageBody;
 
-use super::{MessageRow, Pending, Quote, Row, Says, Source, Spec, Wish};
+use super::{MessageRow, Pending, PollRow, Quote, Row, Says, Source, Spec, Wish};
 
 /// What a row says.
 pub(crate) fn content<'a>(
@@ -35,6 +37,17 @@ pub(crate) fn content<'a>(
                         }
                         (Intent::Pin { is_on, .. }, _) => row.is_pinned = *is_on,
                         (Intent::Save { is_on, .. }, _) => row.is_saved = *is_on,
+                        (Intent::Vote { choices, .. }, _) => {
+                            if let Some(PollRow { votes, .. }) = &mut row.poll {
+                                votes.tally = votes.tally.after(&votes.own, choices);
+                                votes.own.clone_from(choices);
+                            }
+                        }
+                        (Intent::ClosePoll { .. }, _) => {
+                            if let Some(PollRow { poll, .. }) = &mut row.poll {
+                                poll.closes_at = Some(echo.at);
+                            }
+                        }
                         _ => {}
                     }
                 }
@@ -60,7 +73,9 @@ pub(crate) fn quote(room: &RoomState, message: Revision) -> Quote {
     let says = room.item(message).and_then(|item| {
         let says = match &item.message()?.said {
             Said::Text { text, edited } => {
-                Says::Text(text.body.clone(), text.files.clone(), edited.map(|edit| edit.at))
+                let marked = text.poll.as_ref().map(|_| MessageBody::parse(&[POLL_MARK, text.body.as_str()].concat()));
+                let body = marked.and_then(Result::ok).unwrap_or_else(|| text.body.clone());
+                Says::Text(body, text.files.clone(), edited.map(|edit| edit.at))
             }
             Said::Deleted { by } => Says::Deleted(*by),
         };
@@ -92,6 +107,8 @@ fn message_content(
     let is_called = item.text().is_some_and(|text| calls(text) || !is_own && text.mentions.contains(&Mention::Here));
     let refused = wished.filter(|_| is_refused).cloned();
     let (sent, nonce) = (Some(item.revision), message.nonce);
+    let poll = item.text().filter(|_| matches!(says, Says::Text(..))).and_then(|text| text.poll.clone());
+    let poll = poll.map(|poll| PollRow { poll, votes: message.votes.clone() });
     let reactions = if matches!(says, Says::Deleted(_)) { Vec::new() } else { message.reactions.clone() };
     MessageRow {
         room,
@@ -107,6 +124,7 @@ fn message_content(
         refused,
         reactions,
         is_pinned: message.is_pinned,
+        poll,
         is_saved: false,
         is_called,
         is_lead: false,
@@ -115,6 +133,7 @@ fn message_content(
 }
 
 fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row> {
+    let poll = echo.intent.draft().and_then(|draft| draft.poll.clone());
     let files = echo.intent.files().iter().map(|file| file.what.clone()).collect();
     Some(Row::Message(MessageRow {
         room: echo.room,
@@ -130,6 +149,7 @@ fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row
         refused: None,
         reactions: Vec::new(),
         is_pinned: false,
+        poll: poll.map(|poll| PollRow { poll, votes: Votes::default() }),
         is_saved: false,
         is_called: false,
         is_lead: false,

@@ -64,6 +64,7 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
         pins: Vec::new(),
         saved: Vec::new(),
         threads: Vec::new(),
+        drafts: Vec::new(),
     };
     let mut replica = Replica::default();
     replica.connected();

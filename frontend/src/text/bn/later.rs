@@ -25,12 +25,14 @@ pub(crate) static ALL: AllText = AllText {
         reactions: super::reactions::REACTIONS,
         pins: PINS,
         saved: SAVED,
+        drafts: DRAFTS,
         dates: DATES,
         search: super::search::SEARCH,
         invites: INVITES,
         settings: SETTINGS,
         notify: super::notify::NOTIFY,
         status: STATUS,
+        poll: super::poll::POLL,
         password: PASSWORD,
         shortcuts: SHORTCUTS,
         slash: super::slash::SLASH,
@@ -154,6 +156,12 @@ const DATES: DatesText = DatesText {
     jump: |day| format!("এই ঘরে {day} তারিখে যান"),
 };
 
+const DRAFTS: DraftsText = DraftsText {
+    none: "কোনও খসড়া নেই",
+    none_text: "যা লিখে পাঠান না, তা এখানে থাকে, আপনার সব ডিভাইসে। আর কেউ তা দেখে না।",
+    discard: "খসড়া মুছুন",
+};
+
 const SAVED: SavedText = SavedText {
     none: "এখনও কিছু সংরক্ষণ করা নেই",
     none_text: "যে বার্তায় ফিরে আসতে চান, তা সংরক্ষণ করুন। আপনার সংরক্ষিত বার্তা শুধু আপনিই দেখেন।",
@@ -205,7 +213,7 @@ const PAST: PastText = PastText {
 };
 
 const ARRANGE: ArrangeText = ArrangeText {
-    menu: "ঘর সাজান",
+    menu: "ঘরের তালিকা সাজান",
     add: "পছন্দের তালিকায় রাখুন",
     remove: "পছন্দের তালিকা থেকে সরান",
     up: "পছন্দের তালিকায় উপরে তুলুন",

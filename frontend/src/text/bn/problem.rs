@@ -1,5 +1,6 @@
 //! Refusals, in Bengali: what happened and what to do, in one or two short sentences.
 
+use adda_shared::poll::PollFault;
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::text::TextFault;
 
@@ -44,6 +45,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("এক বার্তায় বড়জোর {}টি মানুষ আর ঘরের নাম করা যায়। সবাইকে ডাকতে লিখুন @room।", bound(max))
         }
         Problem::TooManyPins { max } => format!("এখানে {}টা বার্তা পিন করা আছে, এর বেশি হয় না। আগে একটা খুলুন।", bound(max)),
+        Problem::TooManyDrafts { max } => {
+            format!("বড়জোর {}টি খসড়া রাখা যায়। আগে একটা পাঠান বা মুছুন।", bound(max))
+        }
         Problem::TooManySaved { max } => format!("বড়জোর {}টি বার্তা সংরক্ষণ করা যায়। আগে একটা সরান।", bound(max)),
         Problem::TooManyReactions { max } => {
             format!("এই বার্তার নিচে এর মধ্যেই {}টি ইমোজি আছে। তার একটা বেছে নিন।", bound(max))
@@ -52,6 +56,9 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyFavourites { max } => {
             format!("বড়জোর {}টি ঘর পছন্দের তালিকায় রাখা যায়। আগে একটা সরান।", bound(max))
         }
+        Problem::BadPoll { fault } => poll(*fault),
+        Problem::PollClosed => "ভোট শেষ হয়ে গেছে। আর ভোট দেওয়া যাবে না।".to_owned(),
+        Problem::NoSuchChoice => "এখানে এটা বাছা যায় না।".to_owned(),
         Problem::NoSuchZone => "এই সময়-অঞ্চলটা সার্ভারের জানা নেই। অন্য একটা বেছে নিন।".to_owned(),
         Problem::BadSubscription | Problem::NoSuchSubscription => {
             "সার্ভার এই যন্ত্রে পৌঁছতে পারছে না। নোটিফিকেশন বন্ধ করে আবার চালু করুন।".to_owned()
@@ -61,6 +68,15 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::Internal { incident } => {
             format!("সার্ভারে কিছু একটা গোলমাল হয়েছে। আবার চেষ্টা করুন; তাতেও না হলে এই নম্বরটা জানান: {incident}।")
         }
+    }
+}
+
+fn poll(fault: PollFault) -> String {
+    match fault {
+        PollFault::TooFew { min } => format!("অন্তত {}টি উত্তর লিখুন।", number(min.into())),
+        PollFault::TooMany { max } => format!("বড়জোর {}টি উত্তর রাখা যায়।", number(max.into())),
+        PollFault::Twins => "দুটো উত্তর একই। একটা বদলে দিন।".to_owned(),
+        PollFault::Past => "এই সময় পেরিয়ে গেছে। আরও পরের একটা সময় বেছে নিন।".to_owned(),
     }
 }
 
@@ -77,6 +93,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::Emoji => "একটা ইমোজি বেছে নিন।",
             TextField::Keyword => "একটা শব্দ লিখুন।",
             TextField::Status => "একটা ইমোজি বেছে নিন, নয়তো দু-একটা কথা লিখুন।",
+            TextField::Choice => "প্রতিটি উত্তরে কিছু লিখুন।",
             TextField::Zone | TextField::Notification => "এতে কিছু লেখা নেই।",
         }
         .to_owned(),
@@ -94,7 +111,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::Keyword
             | TextField::Zone
             | TextField::Notification
-            | TextField::Status => {
+            | TextField::Status
+            | TextField::Choice => {
                 format!("বড়জোর {}টি অক্ষর চলবে।", number(max.into()))
             }
         },

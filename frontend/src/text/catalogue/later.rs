@@ -1,8 +1,13 @@
 //! What is said by parts of the page that come later, and by nothing else. Each has what the first part says as well.
+//!
+//! Longer than 400 lines because it is one list of words, each with what it is said of.
 
 use std::ops::Deref;
 
-use super::{Catalogue, FilesText, NotifyText, ReactionsText, SearchText, ShortcutsText, SlashText, ThreadsText};
+use super::{
+    Catalogue, DraftsText, FilesText, NotifyText, PollText, ReactionsText, SearchText, ShortcutsText, SlashText,
+    ThreadsText,
+};
 
 /// What is said to whom is not signed in.
 pub(crate) struct DoorText {
@@ -29,12 +34,14 @@ pub(crate) struct BesideText {
     pub(crate) reactions: ReactionsText,
     pub(crate) pins: PinsText,
     pub(crate) saved: SavedText,
+    pub(crate) drafts: DraftsText,
     pub(crate) dates: DatesText,
     pub(crate) search: SearchText,
     pub(crate) invites: InvitesText,
     pub(crate) settings: SettingsText,
     pub(crate) notify: NotifyText,
     pub(crate) status: StatusWords,
+    pub(crate) poll: PollText,
     pub(crate) password: PasswordText,
     pub(crate) shortcuts: ShortcutsText,
     pub(crate) slash: SlashText,

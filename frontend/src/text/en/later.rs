@@ -26,12 +26,14 @@ pub(crate) static BESIDE: BesideText = BesideText {
     reactions: super::reactions::REACTIONS,
     pins: PINS,
     saved: SAVED,
+    drafts: DRAFTS,
     dates: DATES,
     search: super::search::SEARCH,
     invites: INVITES,
     settings: SETTINGS,
     notify: super::notify::NOTIFY,
     status: STATUS,
+    poll: super::poll::POLL,
     password: PASSWORD,
     shortcuts: SHORTCUTS,
     slash: super::slash::SLASH,
@@ -150,6 +152,12 @@ const DATES: DatesText = DatesText {
     go: "Go",
     none: "Choose a date.",
     jump: |day| format!("Go to {day} in this room"),
+};
+
+const DRAFTS: DraftsText = DraftsText {
+    none: "No drafts",
+    none_text: "What you write and do not send stands here, on all your devices. Nobody else sees it.",
+    discard: "Delete draft",
 };
 
 const SAVED: SavedText = SavedText {

@@ -1,5 +1,6 @@
 //! Refusals, in English: what happened and what to do, in one or two short sentences.
 
+use adda_shared::poll::PollFault;
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::text::TextFault;
 
@@ -52,6 +53,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
             format!("One message can name at most {} people and rooms. @room calls everybody.", bound(max))
         }
         Problem::TooManyPins { max } => format!("At most {} messages can be pinned here. Unpin one first.", bound(max)),
+        Problem::TooManyDrafts { max } => format!("At most {} drafts are kept. Send or delete one first.", bound(max)),
         Problem::TooManySaved { max } => {
             format!("At most {} messages can be saved. Remove one of them first.", bound(max))
         }
@@ -61,9 +63,10 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyKeywords { max } => {
             format!("Nobody can have more than {} keywords. Remove one first.", bound(max))
         }
-        Problem::TooManyFavourites { max } => {
-            format!("Nobody can have more than {} favourites. Remove one first.", bound(max))
-        }
+        Problem::TooManyFavourites { max } => format!("At most {} rooms are favourites. Remove one first.", bound(max)),
+        Problem::BadPoll { fault } => poll(*fault),
+        Problem::PollClosed => "The poll is closed. Nobody can vote in it any more.".to_owned(),
+        Problem::NoSuchChoice => "That can't be chosen in this poll.".to_owned(),
         Problem::NoSuchZone => "The server does not know this time zone. Choose another one.".to_owned(),
         Problem::BadSubscription | Problem::NoSuchSubscription => {
             "The server can't reach this device. Turn notifications off and on again.".to_owned()
@@ -73,6 +76,15 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::Internal { incident } => {
             format!("Something went wrong on the server. Try again; if it stays, report incident {incident}.")
         }
+    }
+}
+
+fn poll(fault: PollFault) -> String {
+    match fault {
+        PollFault::TooFew { min } => format!("A poll needs at least {} choices.", number(min.into())),
+        PollFault::TooMany { max } => format!("A poll takes at most {} choices.", number(max.into())),
+        PollFault::Twins => "Two of the choices are the same. Change one of them.".to_owned(),
+        PollFault::Past => "The poll would be closed already. Choose a later time.".to_owned(),
     }
 }
 
@@ -89,6 +101,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::Emoji => "Choose an emoji.",
             TextField::Keyword => "Write a word.",
             TextField::Status => "Choose an emoji, or write a few words.",
+            TextField::Choice => "Write something for each choice.",
             TextField::Zone | TextField::Notification => "There is nothing in it.",
         }
         .to_owned(),
@@ -108,7 +121,8 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::Keyword
             | TextField::Zone
             | TextField::Notification
-            | TextField::Status => {
+            | TextField::Status
+            | TextField::Choice => {
                 format!("Use at most {}.", count(max.into(), "character", "characters"))
             }
         },

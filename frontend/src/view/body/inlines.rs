@@ -79,7 +79,9 @@ impl Ink {
         if is_me {
             set(&chip, "data-me", "");
         }
-        if let (Reference::Person(user), Some(_)) = (to, &called) {
+        // Within a link nothing else can be pressed.
+        let is_linked = !matches!(within.closest("a"), Ok(None));
+        if let (Reference::Person(user), Some(_), false) = (to, &called, is_linked) {
             for (name, value) in [(PERSON, user.to_string().as_str()), ("role", "button"), ("tabindex", "0")] {
                 set(&chip, name, value);
             }

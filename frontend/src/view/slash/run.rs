@@ -97,11 +97,13 @@ impl Here {
             }
             Slash::Status if rest.is_empty() => self.act_as(Action::Status),
             Slash::Status => self.just(Command::SetStatus { status: status(rest) }),
+            Slash::Poll => self.done(|here| dialogs.ask_poll(here.talk, rest)),
             Slash::Date => self.go_to_day(rest),
             Slash::Search => self.done(|here| open_search(here.act.state, here.places, rest)),
             Slash::Leave => self.done(|_| dialogs.open_for(room, dialogs.leave_room)),
             Slash::Archive => self.done(|_| dialogs.open_for(room, dialogs.archive_room)),
             Slash::Saved => self.act_as(Action::Saved),
+            Slash::Drafts => self.act_as(Action::Drafts),
             Slash::Threads => self.act_as(Action::Threads),
             Slash::Unread => self.act_as(Action::Unread),
             Slash::Settings => self.act_as(Action::Settings),

@@ -4,6 +4,7 @@ use crate::item::{Content, Edit, Message, Said};
 use crate::model::{Person, ReadMarker, Room, RoomKind};
 use crate::notify::RoomNotify;
 use crate::permission::{Role, RoomRole};
+use crate::poll::Votes;
 use crate::protocol::event::RoomFact;
 use crate::text::{MessageBody, PersonName, RoomName, Topic};
 
@@ -31,6 +32,7 @@ fn saying(revision: u64, by: UserId, said: Said) -> Item {
         said,
         reactions: Vec::new(),
         is_pinned: false,
+        votes: Votes::default(),
     };
     Item { revision: Revision(revision), at: UnixMs(revision), by, what: Content::Message(message) }
 }
@@ -55,6 +57,7 @@ fn room(from: u64, head: u64) -> KeptRoom {
         pins: Vec::new(),
         saved: Vec::new(),
         threads: Vec::new(),
+        drafts: Vec::new(),
         head: Revision(head),
         last_number: head,
         last_at: UnixMs(head),
@@ -115,6 +118,8 @@ fn facts() -> Vec<RoomFact> {
             | RoomFact::Unreacted { .. }
             | RoomFact::Pinned { .. }
             | RoomFact::Unpinned { .. }
+            | RoomFact::Voted { .. }
+            | RoomFact::PollClosed { .. }
             | RoomFact::Tombstone { .. }
             | RoomFact::Withheld => break,
         });
@@ -131,11 +136,11 @@ fn hex(bytes: &[u8]) -> String {
 fn what_is_kept_is_written_as_ever() {
     assert_eq!(
         hex(&room(9, 9).to_bytes()),
-        "0aee3c79690100000000000000010102000000020201020000000000010000000009090909090109090100090900000000000000090000000c74656120617420666976653f0000000000000000"
+        "0bb67bdb36010000000000000001010200000002020102000000000001000000000009090909090109090100090900000000000000090000000c74656120617420666976653f000000000000000000000000"
     );
     assert_eq!(
         hex(&space().to_bytes()),
-        "0a8bce10e6010000000000000001020b54686520566572616e646101010341646103416461890101000000"
+        "0b8bce10e6010000000000000001020b54686520566572616e646101010341646103416461890101000000"
     );
     let mut kept = room(1, contents().len() as u64);
     kept.entry.room.name = Some(RoomName::parse("garden").unwrap());
@@ -143,10 +148,10 @@ fn what_is_kept_is_written_as_ever() {
     assert_eq!(KeptRoom::from_bytes(&kept.to_bytes()), Some(kept.clone()));
     // What comes before the history, and then an item a line.
     let expected = [
-        "0afbaefbc70100000000000000010102010667617264656e000002020102000000000001000000000b0b0b010b0b",
-        "01010100070700000000000000070000000c74656120617420666976653f000000000000",
-        "02020100070700000000000000070000000e636f66666565206174207369783f0000000106060000",
-        "0303010007070000000000000007000001020000",
+        "0bd9f4d7b60100000000000000010102010667617264656e00000202010200000000000100000000000b0b0b010b0b",
+        "01010100070700000000000000070000000c74656120617420666976653f00000000000000000000",
+        "02020100070700000000000000070000000e636f66666565206174207369783f000000000106060000000000",
+        "0303010007070000000000000007000001020000000000",
         "04040101000101076b69746368656e0c7768617420746f20636f6f6b010103416461034164618901010000",
         "0505010102010341646103416461890101000001",
         "060601010302",

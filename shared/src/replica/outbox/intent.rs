@@ -4,7 +4,8 @@
 
 use crate::file::Uploaded;
 use crate::id::{Nonce, Revision, RoomId};
-use crate::protocol::command::{Command, NewMessage};
+use crate::poll::Poll;
+use crate::protocol::command::{Command, NewMessage, NewPoll};
 use crate::reaction::Emoji;
 use crate::text::MessageBody;
 
@@ -60,6 +61,18 @@ pub enum Intent {
         /// The revision at which it was sent.
         message: Revision,
     },
+    /// Something shall be chosen in a poll.
+    Vote {
+        /// The revision at which its message was sent.
+        message: Revision,
+        /// Places among the choices, in order; none, to take the vote back.
+        choices: Vec<u8>,
+    },
+    /// A poll shall be closed.
+    ClosePoll {
+        /// The revision at which its message was sent.
+        message: Revision,
+    },
 }
 
 /// A message as it waits to be sent.
@@ -73,11 +86,13 @@ pub struct Draft {
     pub reply_to: Option<Revision>,
     /// The thread in which it shall stand.
     pub thread: Option<Revision>,
+    /// The poll whose question it is.
+    pub poll: Option<Poll>,
 }
 
 impl From<MessageBody> for Draft {
     fn from(body: MessageBody) -> Self {
-        Self { body, files: Vec::new(), reply_to: None, thread: None }
+        Self { body, files: Vec::new(), reply_to: None, thread: None, poll: None }
     }
 }
 
@@ -93,7 +108,9 @@ impl Intent {
             | Self::Pin { message, .. }
             | Self::Save { message, .. }
             | Self::Follow { message, .. }
-            | Self::MarkUnread { message } => Some(*message),
+            | Self::MarkUnread { message }
+            | Self::Vote { message, .. }
+            | Self::ClosePoll { message } => Some(*message),
         }
     }
 
@@ -105,7 +122,9 @@ impl Intent {
             | Self::Pin { .. }
             | Self::Save { .. }
             | Self::Follow { .. }
-            | Self::MarkUnread { .. } => true,
+            | Self::MarkUnread { .. }
+            | Self::Vote { .. }
+            | Self::ClosePoll { .. } => true,
             Self::Send(_) | Self::Edit { .. } | Self::Delete { .. } => false,
         }
     }
@@ -120,7 +139,9 @@ impl Intent {
             | Self::Pin { .. }
             | Self::Save { .. }
             | Self::Follow { .. }
-            | Self::MarkUnread { .. } => None,
+            | Self::MarkUnread { .. }
+            | Self::Vote { .. }
+            | Self::ClosePoll { .. } => None,
         }
     }
 
@@ -135,7 +156,9 @@ impl Intent {
             | Self::Pin { .. }
             | Self::Save { .. }
             | Self::Follow { .. }
-            | Self::MarkUnread { .. } => None,
+            | Self::MarkUnread { .. }
+            | Self::Vote { .. }
+            | Self::ClosePoll { .. } => None,
         }
     }
 
@@ -159,10 +182,11 @@ impl Intent {
 
     pub(super) fn command(&self, room: RoomId, nonce: Nonce) -> Command {
         match self {
-            Self::Send(Draft { body, files, reply_to, thread }) => {
+            Self::Send(Draft { body, files, reply_to, thread, poll }) => {
                 let files = files.iter().map(|file| file.upload).collect();
                 let body = body.as_str().to_owned();
-                let message = NewMessage { body, files, reply_to: *reply_to, thread: *thread };
+                let poll = poll.as_ref().map(asked);
+                let message = NewMessage { body, files, reply_to: *reply_to, thread: *thread, poll };
                 Command::SendMessage { room, nonce, message }
             }
             Self::Edit { message, body } => {
@@ -176,6 +200,17 @@ impl Intent {
             Self::Save { message, is_on } => Command::Save { room, message: *message, nonce, is_on: *is_on },
             Self::Follow { message, is_on } => Command::Follow { room, message: *message, nonce, is_on: *is_on },
             Self::MarkUnread { message } => Command::MarkUnread { room, message: *message, nonce },
+            Self::Vote { message, choices } => {
+                Command::Vote { room, message: *message, nonce, choices: choices.clone() }
+            }
+            Self::ClosePoll { message } => Command::ClosePoll { room, message: *message, nonce },
         }
     }
+}
+
+/// A poll as it is asked for.
+fn asked(poll: &Poll) -> NewPoll {
+    let Poll { choices, is_multiple, is_anonymous, closes_at } = poll;
+    let choices = choices.iter().map(|choice| choice.as_str().to_owned()).collect();
+    NewPoll { choices, is_multiple: *is_multiple, is_anonymous: *is_anonymous, closes_at: *closes_at }
 }

@@ -7,6 +7,7 @@
 //! files ROOM NONCE AT STATE FILES       one that carries files
 //! reply ROOM NONCE AT STATE MESSAGE FILES   one that answers another, with what it carries
 //! thread ROOM NONCE AT STATE THREAD MESSAGE FILES   one in a thread, with what it answers (0 for nothing) and carries
+//! poll ROOM NONCE AT STATE THREAD MESSAGE FILES POLL   one that asks a poll, likewise
 //! edit ROOM NONCE AT STATE MESSAGE      another text for one
 //! delete ROOM NONCE AT STATE MESSAGE    the end of one, without a text
 //! react ROOM NONCE AT STATE MESSAGE     an emoji for one, which is the text
@@ -17,11 +18,13 @@
 //! unsave ROOM NONCE AT STATE MESSAGE    the end of that
 //! follow ROOM NONCE AT STATE MESSAGE    one whose thread is to be followed, without a text
 //! unfollow ROOM NONCE AT STATE MESSAGE  the end of that
+//! vote ROOM NONCE AT STATE MESSAGE CHOICES   what is chosen in a poll, without a text
+//! close ROOM NONCE AT STATE MESSAGE     a poll that is to be closed, without a text
 //! BODY
 //! ```
 //!
 //! The state is `new`, `tried` where the server may have it, or `refused` with the problem in postcard, in hexadecimal.
-//! So are the files.
+//! So are the files, the poll and what is chosen.
 
 use super::{Draft, Echo, EchoState, Intent};
 use crate::file::Uploaded;
@@ -47,6 +50,9 @@ const NOT_SAVED: &str = "unsave";
 const FOLLOWED: &str = "follow";
 const NOT_FOLLOWED: &str = "unfollow";
 const UNREAD: &str = "unread";
+const POLL: &str = "poll";
+const VOTE: &str = "vote";
+const CLOSE: &str = "close";
 
 impl Echo {
     /// As it is kept.
@@ -67,6 +73,11 @@ impl Echo {
             }
         };
         let (form, changed) = match &self.intent {
+            Intent::Send(Draft { poll: Some(poll), thread, reply_to, files, .. }) => {
+                let place = |message: &Option<Revision>| message.unwrap_or(Revision::ZERO).to_string();
+                let (files, poll) = (hex(&encode(Form::Binary, files)), hex(&encode(Form::Binary, poll)));
+                (POLL, [" ", &place(thread), " ", &place(reply_to), " ", &files, " ", &poll].concat())
+            }
             Intent::Send(Draft { thread: Some(thread), reply_to, files, .. }) => {
                 let answered = reply_to.unwrap_or(Revision::ZERO).to_string();
                 (
@@ -90,6 +101,10 @@ impl Echo {
                 (if *is_on { SAVED } else { NOT_SAVED }, " ".to_owned() + &message.to_string())
             }
             Intent::MarkUnread { message } => (UNREAD, " ".to_owned() + &message.to_string()),
+            Intent::Vote { message, choices } => {
+                (VOTE, [" ", &message.to_string(), " ", &hex(&encode(Form::Binary, choices))].concat())
+            }
+            Intent::ClosePoll { message } => (CLOSE, " ".to_owned() + &message.to_string()),
             Intent::Follow { message, is_on } => {
                 (if *is_on { FOLLOWED } else { NOT_FOLLOWED }, " ".to_owned() + &message.to_string())
             }
@@ -103,7 +118,9 @@ impl Echo {
             | Intent::Pin { .. }
             | Intent::Save { .. }
             | Intent::Follow { .. }
-            | Intent::MarkUnread { .. } => self.intent.body().map_or("", MessageBody::as_str),
+            | Intent::MarkUnread { .. }
+            | Intent::Vote { .. }
+            | Intent::ClosePoll { .. } => self.intent.body().map_or("", MessageBody::as_str),
         };
         [&fields.join(" "), &changed, "\n", body].concat()
     }
@@ -123,13 +140,19 @@ impl Echo {
         let mut revision = || fields.next()?.parse().ok().map(Revision);
         let intent = match form {
             MESSAGE => Intent::Send(text()?.into()),
-            FILES | REPLY | IN_THREAD => {
-                let thread = if form == IN_THREAD { Some(revision()?) } else { None };
+            FILES | REPLY | IN_THREAD | POLL => {
+                let is_placed = form == IN_THREAD || form == POLL;
+                let thread = if is_placed { Some(revision()?) } else { None };
+                let thread = thread.filter(|message| *message > Revision::ZERO);
                 let reply_to = if form == FILES { Revision::ZERO } else { revision()? };
                 let reply_to = Some(reply_to).filter(|message| *message > Revision::ZERO);
                 let files: Vec<Uploaded> = decode_body(Form::Binary, &unhex(fields.next()?)?).ok()?;
                 let body = MessageBody::parse(body).ok().filter(|body| !(body.is_empty() && files.is_empty()))?;
-                Intent::Send(Draft { body, files, reply_to, thread })
+                let poll = match form {
+                    POLL => Some(decode_body(Form::Binary, &unhex(fields.next()?)?).ok()?),
+                    _ => None,
+                };
+                Intent::Send(Draft { body, files, reply_to, thread, poll })
             }
             EDIT => Intent::Edit { message: revision()?, body: MessageBody::parse(body).ok()? },
             DELETION if body.is_empty() => Intent::Delete { message: revision()? },
@@ -140,6 +163,11 @@ impl Echo {
             PIN | NO_PIN if body.is_empty() => Intent::Pin { message: revision()?, is_on: form == PIN },
             SAVED | NOT_SAVED if body.is_empty() => Intent::Save { message: revision()?, is_on: form == SAVED },
             UNREAD if body.is_empty() => Intent::MarkUnread { message: revision()? },
+            VOTE if body.is_empty() => {
+                let message = revision()?;
+                Intent::Vote { message, choices: decode_body(Form::Binary, &unhex(fields.next()?)?).ok()? }
+            }
+            CLOSE if body.is_empty() => Intent::ClosePoll { message: revision()? },
             FOLLOWED | NOT_FOLLOWED if body.is_empty() => {
                 Intent::Follow { message: revision()?, is_on: form == FOLLOWED }
             }

@@ -60,6 +60,7 @@ fn entry(head: u64) -> RoomEntry {
         pins: Vec::new(),
         saved: Vec::new(),
         threads: Vec::new(),
+        drafts: Vec::new(),
     }
 }
 

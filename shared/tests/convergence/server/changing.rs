@@ -1,13 +1,18 @@
 //! What the server makes of the changes of messages that are asked of it.
 
+use adda_shared::draft::{DraftText, RoomDraft};
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::{Message, Said};
+use adda_shared::poll::Tally;
+use adda_shared::protocol::ServerFrame;
 use adda_shared::protocol::command::Reply;
-use adda_shared::protocol::event::RoomFact;
+use adda_shared::protocol::event::{RoomFact, Signal};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::reaction::react;
+use adda_shared::text::MessageBody;
 
 use super::{ADA, Connection, Server};
+use crate::mistake::Mistake;
 
 impl Server {
     /// Changes a message, once for each nonce.
@@ -32,6 +37,25 @@ impl Server {
         };
         self.kept.nonces.insert((ADA, nonce), revision);
         Ok(Reply::Sent { revision })
+    }
+
+    /// Lets the tested person vote, once for each nonce.
+    pub(super) fn vote(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        choices: &[u8],
+    ) -> Result<Reply, Problem> {
+        let fact = self.kept.rooms.get(&room).and_then(|log| log.vote(message, ADA, choices));
+        let nothing = RoomFact::Voted { message, tally: Tally::default(), vote: None };
+        self.change(room, nonce, fact.unwrap_or(nothing))
+    }
+
+    /// Closes a poll, once for each nonce.
+    pub(super) fn close_poll(&mut self, room: RoomId, message: Revision, nonce: Nonce) -> Result<Reply, Problem> {
+        let closed_at = self.kept.now;
+        self.change(room, nonce, RoomFact::PollClosed { message, closed_at })
     }
 
     /// Saves a message for the tested person or ends that, once for each nonce, and notes it for their connection.
@@ -165,6 +189,34 @@ impl Server {
         }
     }
 
+    /// The tested person writes something in a room or a thread of it, or nothing any more, on one of their devices.
+    pub(crate) fn write(&mut self, room: RoomId, thread: Option<Revision>, body: &str, to: Option<&mut Connection>) {
+        self.kept.now.0 += 1;
+        let (at, number) = (self.kept.now, self.kept.now.0);
+        let log = self.kept.rooms.get_mut(&room).expect("a room");
+        let Some(seat) = log.members.get_mut(&ADA) else { return };
+        seat.drafts.retain(|draft| draft.thread != thread);
+        let body = MessageBody::parse(body).expect("a text as it may be");
+        if !body.is_empty() {
+            let text = DraftText { body, reply_to: None };
+            seat.drafts.push(RoomDraft { thread, number, at, text });
+            seat.drafts.sort_by_key(|draft| draft.thread);
+        }
+        if let Some(connection) = to {
+            connection.drafts.insert(room, seat.drafts.clone());
+        }
+    }
+
+    /// Tells what the tested person is writing, where that is new.
+    pub(super) fn push_drafts(&self, to: &mut Connection, frames: &mut Vec<ServerFrame>) {
+        for (room, drafts) in std::mem::take(&mut to.drafts) {
+            let drafts = if self.errs(Mistake::TellsOneDraft) { drafts.into_iter().take(1).collect() } else { drafts };
+            if !self.errs(Mistake::WritesInSilence) {
+                frames.push(ServerFrame::Signal(Signal::Drafts { room, drafts }));
+            }
+        }
+    }
+
     /// The same, whoever of their devices asks.
     pub(crate) fn save_for(&mut self, room: RoomId, message: Revision, is_on: bool, to: Option<&mut Connection>) {
         let at = is_on.then_some(self.kept.now);
@@ -183,6 +235,11 @@ fn is_new(message: &Message, what: &RoomFact) -> bool {
         RoomFact::Unreacted { emoji, .. } => react(&mut reactions, emoji, ADA, false),
         RoomFact::Pinned { .. } => !message.is_pinned,
         RoomFact::Unpinned { .. } => message.is_pinned,
+        RoomFact::Voted { vote, .. } => vote.is_some(),
+        RoomFact::PollClosed { .. } => matches!(
+            &message.said,
+            Said::Text { text, .. } if text.poll.as_ref().is_some_and(|poll| poll.closes_at.is_none())
+        ),
         _ => true,
     }
 }

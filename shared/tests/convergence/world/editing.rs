@@ -20,7 +20,7 @@ pub(crate) struct Edited {
 
 impl World {
     /// Changes one of the last messages of the person's own that are held, deletes it, pins it, saves it, follows
-    /// its thread, marks it as unread, or puts an emoji under it.
+    /// its thread, marks it as unread, votes in its poll or closes that, or puts an emoji under it.
     pub(super) fn edit(&mut self, room: u8, what: u8) {
         let room = self.any_room(room);
         let Some(state) = self.replica.room(room) else { return };
@@ -37,6 +37,8 @@ impl World {
             7 => self.replica.mark_unread(room, message, nonce, self.now),
             6 if may_begin => self.replica.follow(room, message, nonce, !(what / 8).is_multiple_of(3), self.now),
             5 => self.replica.save(room, message, nonce, !(what / 8).is_multiple_of(3), self.now),
+            2 if what / 8 % 4 == 3 => self.replica.close_poll(room, message, nonce, self.now),
+            2 if what / 8 % 2 == 1 => self.replica.vote(room, message, nonce, vec![what / 16 % 3], self.now),
             1 | 2 => self.replica.react(room, message, nonce, emoji(what / 8), what % 8 == 1, self.now),
             _ => self.replica.edit(room, message, nonce, body.clone(), self.now),
         };

@@ -10,7 +10,7 @@ use adda_shared::protocol::event::{RoomFact, Signal, SpaceFact};
 use adda_shared::text::{DisplayName, MessageBody, SpaceName, Topic};
 
 use super::{ROOMS_MAX, World};
-use crate::cast::{carried, emoji, person, room_name, status};
+use crate::cast::{carried, emoji, person, poll, room_name, status};
 use crate::log::Log;
 use crate::plan::Step;
 use crate::server::{ADA, BEN, Connection, Server};
@@ -89,13 +89,15 @@ impl World {
         let number = thread.map_or(log.last_number, |thread| log.last_of(thread).last_number) + 1;
         let mut mentions = calling(count);
         mentions.retain(|mention| thread.is_none() || matches!(mention, Mention::Person(_)));
-        let text = Text { body, files, reply_to, mentions };
+        let text = Text { body, files, reply_to, mentions, poll: poll(count) };
         server.hear_from(room, BEN, RoomFact::MessageSent { number, nonce: Nonce(count), thread, text }, to);
     }
 
     /// The person sets something about a room, and about its last messages, on another of their devices.
     fn set(server: &mut Server, room: RoomId, until: u8, mut to: Option<&mut Connection>) {
         server.set(room, UnixMs(until.into()), to.as_deref_mut());
+        let written = if until.is_multiple_of(5) { String::new() } else { format!("draft {until}") };
+        server.write(room, None, &written, to.as_deref_mut());
         let said = server.kept.rooms[&room].items().into_iter().rev().filter(|item| item.body().is_some());
         if let Some(item) = said.take(4).nth(usize::from(until / 2 % 4)) {
             let is_on = until.is_multiple_of(2);
@@ -105,6 +107,7 @@ impl World {
                 server.append(room, item.by, RoomFact::MessageDeleted { message: item.revision });
             }
             if item.thread().is_none() {
+                server.write(room, Some(item.revision), &written, to.as_deref_mut());
                 server.follow_for(room, item.revision, !until.is_multiple_of(3), to);
             }
         }
@@ -133,7 +136,14 @@ impl World {
         mentions.retain(|mention| thread.is_none() || matches!(mention, Mention::Person(_)));
         let text = format!("altered {}", log.head());
         let body = MessageBody::parse(&text).expect("a text as it may be");
+        let voter = if (what / 32).is_multiple_of(2) { BEN } else { ADA };
+        let choices: &[u8] = [&[][..], &[0], &[1], &[2]][usize::from(what / 8 % 4)];
         let (by, fact) = match what % 8 {
+            7 if what > 240 => (by, RoomFact::PollClosed { message, closed_at: server.kept.now }),
+            7 => match log.vote(message, voter, choices) {
+                Some(vote) => (by, vote),
+                None => return,
+            },
             0 | 4 => (by, RoomFact::MessageDeleted { message }),
             1 => (BEN, RoomFact::Reacted { message, emoji: emoji(what / 8) }),
             2 => (BEN, RoomFact::Pinned { message }),

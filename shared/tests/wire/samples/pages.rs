@@ -1,14 +1,16 @@
-//! Items of a room, and pages of them.
+//! Items of a room, and pages of them; and what is not sent there yet.
 
+use adda_shared::draft::{DraftText, RoomDraft};
 use adda_shared::id::{Revision, UserId};
 use adda_shared::item::{Content, Edit, Item, Message, Replies, Said, Text};
 use adda_shared::permission::RoomRole;
+use adda_shared::poll::Votes;
 use adda_shared::protocol::command::Page;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::reaction::Reaction;
 
 use super::bodies::photo;
-use super::server::{AT, ben, body, chloe, thumb};
+use super::server::{AT, ben, body, chloe, poll, tally, thumb};
 use super::{ADA, BEN, CHLOE, LOBBY, NONCE};
 
 pub(super) fn page() -> Page {
@@ -31,6 +33,7 @@ pub(super) fn page() -> Page {
                         files: vec![photo()],
                         reply_to: Some(Revision(290)),
                         mentions: Vec::new(),
+                        poll: Some(poll()),
                     },
                     edited: Some(Edit { revision: Revision(299), at: AT }),
                 },
@@ -74,6 +77,17 @@ fn message(revision: u64, number: u64, changed: u64, said: Said) -> Item {
             said,
             reactions: vec![Reaction { emoji: thumb(), by: vec![ADA, CHLOE] }],
             is_pinned: true,
+            votes: Votes { tally: tally(), own: vec![0] },
         }),
     )
+}
+
+pub(super) fn drafts() -> Vec<RoomDraft> {
+    let text = |text, reply_to| DraftText { body: body(text), reply_to };
+    vec![
+        RoomDraft { thread: None, number: 7, at: AT, text: text("I'd say that", Some(Revision(290))) },
+        RoomDraft {
+            thread: Some(Revision(288)), number: 4, at: AT, text: text("কাল দেখা হবে", None)
+        },
+    ]
 }

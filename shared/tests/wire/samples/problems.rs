@@ -1,5 +1,6 @@
 //! Why something is not done.
 
+use adda_shared::poll::PollFault;
 use adda_shared::protocol::problem::{Problem, PushFault, TextField};
 use adda_shared::text::TextFault;
 
@@ -27,6 +28,7 @@ samples! {
         TextField::Zone => [TextField::Zone],
         TextField::Notification => [TextField::Notification],
         TextField::Status => [TextField::Status],
+        TextField::Choice => [TextField::Choice],
     }
 }
 
@@ -73,7 +75,16 @@ samples! {
         Problem::PushFailed { .. } => [Problem::PushFailed { why: PushFault::Silent }],
         Problem::NoSuchSubscription => [Problem::NoSuchSubscription],
         Problem::TooManySaved { .. } => [Problem::TooManySaved { max: 500 }],
+        Problem::TooManyDrafts { .. } => [Problem::TooManyDrafts { max: 100 }],
         Problem::TooManyPins { .. } => [Problem::TooManyPins { max: 100 }],
+        Problem::BadPoll { .. } => [
+            Problem::BadPoll { fault: PollFault::TooFew { min: 2 } },
+            Problem::BadPoll { fault: PollFault::TooMany { max: 10 } },
+            Problem::BadPoll { fault: PollFault::Twins },
+            Problem::BadPoll { fault: PollFault::Past },
+        ],
+        Problem::PollClosed => [Problem::PollClosed],
+        Problem::NoSuchChoice => [Problem::NoSuchChoice],
     }
 }
 

@@ -1,4 +1,6 @@
 //! What the server says.
+//!
+//! Longer than 400 lines because it is one list, with a sample of each frame.
 
 use adda_shared::id::{InviteId, RequestId, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Text;
@@ -9,18 +11,19 @@ use adda_shared::model::{
 };
 use adda_shared::notify::{MinuteOfDay, NotifyLevel, Preferences, QuietHours, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Items, Page, Profile, Reply, Unread, Version};
+use adda_shared::poll::{Poll, Tally, Vote};
+use adda_shared::protocol::command::{Items, Page, Profile, Reply, Unread, Version, Voters};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom};
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::reaction::Emoji;
 use adda_shared::text::{
-    DisplayName, Keyword, MessageBody, PersonName, RoomName, SpaceName, StatusText, Topic, ZoneName,
+    DisplayName, Keyword, MessageBody, PersonName, PollChoice, RoomName, SpaceName, StatusText, Topic, ZoneName,
 };
 
 use super::bodies::{notes, photo};
-use super::pages::{began_thread, page, thread_page};
+use super::pages::{began_thread, drafts, page, thread_page};
 use super::problems::problems;
 use super::{ADA, BEN, CHLOE, EPOCH, LOBBY, NONCE, admissions, arrangement, named};
 
@@ -70,6 +73,7 @@ fn entry() -> RoomEntry {
         pins: vec![Revision(290), Revision(3)],
         saved: vec![SavedMessage { message: Revision(289), at: AT }],
         threads: vec![followed()],
+        drafts: drafts(),
         head: Revision(300),
         last_number: 289,
         last_at: AT,
@@ -99,6 +103,7 @@ fn direct() -> RoomEntry {
         pins: Vec::new(),
         saved: Vec::new(),
         threads: Vec::new(),
+        drafts: Vec::new(),
         head: Revision(1),
         last_number: 0,
         last_at: AT,
@@ -117,6 +122,16 @@ fn topic(text: &str) -> Topic {
     Topic::parse(text).expect("a topic")
 }
 
+pub(super) fn poll() -> Poll {
+    let choices = ["Tea", "দুধ চা", "Water"].map(|text| PollChoice::parse(text).expect("a choice"));
+    let closes_at = Some(UnixMs(1_780_003_600_000));
+    Poll { choices: choices.into(), is_multiple: true, is_anonymous: true, closes_at }
+}
+
+pub(super) fn tally() -> Tally {
+    Tally { counts: vec![3, 0, 1], voters: 3 }
+}
+
 samples! {
     room_facts: RoomFact {
         RoomFact::Created { .. } => [
@@ -132,7 +147,8 @@ samples! {
             RoomFact::MessageSent { number: 289,
                 nonce: NONCE, thread: None, text: body("Hello, Ada!\nকেমন আছো?").into() },
             RoomFact::MessageSent { number: 5, nonce: NONCE, thread: Some(Revision(288)), text: body("Me too").into() },
-            RoomFact::MessageSent { number: 290, nonce: NONCE, thread: None, text: Text { body: MessageBody::none(), files: vec![photo(), notes()], reply_to: Some(Revision(288)), mentions: vec![Mention::Person(BEN), Mention::Room, Mention::Here] } },
+            RoomFact::MessageSent { number: 290, nonce: NONCE, thread: None, text: Text { body: MessageBody::none(), files: vec![photo(), notes()], reply_to: Some(Revision(288)), mentions: vec![Mention::Person(BEN), Mention::Room, Mention::Here], poll: None } },
+            RoomFact::MessageSent { number: 291, nonce: NONCE, thread: None, text: Text { poll: Some(poll()), ..body("What to drink?").into() } },
         ],
         RoomFact::MemberJoined { .. } => [RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member }],
         RoomFact::MemberLeft { .. } => [RoomFact::MemberLeft { user: CHLOE }],
@@ -165,6 +181,15 @@ samples! {
         RoomFact::Pinned { .. } => [RoomFact::Pinned { message: Revision(290) }],
         RoomFact::Unpinned { .. } => [RoomFact::Unpinned { message: Revision(290) }],
         RoomFact::Unreacted { .. } => [RoomFact::Unreacted { message: Revision(290), emoji: thumb() }],
+        RoomFact::Voted { .. } => [
+            RoomFact::Voted { message: Revision(291), tally: tally(), vote: None },
+            RoomFact::Voted {
+                message: Revision(291),
+                tally: tally(),
+                vote: Some(Vote { user: ADA, choices: vec![0, 2] }),
+            },
+        ],
+        RoomFact::PollClosed { .. } => [RoomFact::PollClosed { message: Revision(291), closed_at: AT }],
     }
 }
 
@@ -213,6 +238,7 @@ samples! {
             Signal::Saved { room: LOBBY, saved: vec![SavedMessage { message: Revision(289), at: AT }] },
         ],
         Signal::Threads { .. } => [Signal::Threads { room: LOBBY, threads: vec![followed()] }],
+        Signal::Drafts { .. } => [Signal::Drafts { room: LOBBY, drafts: drafts() }],
         Signal::Preferences(_) => [Signal::Preferences(preferences())],
         Signal::Read { .. } => [
             Signal::Read { room: LOBBY, read: ReadMarker { rewinds: 0, revision: Revision(300), number: 289 } },
@@ -283,6 +309,9 @@ samples! {
                 zone: Some(ZoneName::parse("Asia/Dhaka").expect("a zone")),
             }),
             Reply::Profile(Profile { user: UserId(2), rooms: Vec::new(), zone: None }),
+        ],
+        Reply::Voters(_) => [
+            Reply::Voters(Voters { choices: vec![vec![ADA, BEN, CHLOE], Vec::new(), vec![BEN]], people: vec![ben()] }),
         ],
         Reply::Found(_) => [Reply::Found(found()), Reply::Found(nothing_found())],
         Reply::Items(_) => [

@@ -13,7 +13,7 @@ use crate::store::sqlite::search::{pieces_of, place, read_text, row};
 /// Adds a sentence for each message whose pieces in the index are not its own.
 pub(super) fn compare(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<()> {
     let mut sums = indexed(connection)?;
-    let mut statement = connection.prepare("SELECT room, revision, body, files FROM message")?;
+    let mut statement = connection.prepare("SELECT room, revision, body, files, poll FROM message")?;
     let messages = statement.query_map([], |row| Ok((get(row, 0)?, get(row, 1)?, read_text(row, 2)?)))?;
     for message in messages {
         let (room, revision, body) = message?;

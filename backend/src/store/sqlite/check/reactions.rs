@@ -45,6 +45,8 @@ fn told(connection: &Connection) -> rusqlite::Result<Held> {
             | RoomFact::MessageSent { .. }
             | RoomFact::Pinned { .. }
             | RoomFact::Unpinned { .. }
+            | RoomFact::Voted { .. }
+            | RoomFact::PollClosed { .. }
             | RoomFact::MemberJoined { .. }
             | RoomFact::MemberLeft { .. }
             | RoomFact::MemberRoleChanged { .. }

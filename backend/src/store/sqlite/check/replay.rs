@@ -103,6 +103,8 @@ fn play(told: Option<Told>, event: RoomEvent) -> Option<Told> {
         | RoomFact::Unreacted { .. }
         | RoomFact::Pinned { .. }
         | RoomFact::Unpinned { .. }
+        | RoomFact::Voted { .. }
+        | RoomFact::PollClosed { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => {}
         RoomFact::MemberJoined { person, role } => {
