@@ -98,21 +98,24 @@ pub async fn carry_out(app: &App, base_url: &str, order: Order) -> Answer {
     }
 }
 
-/// Listens for orders, for as long as it is polled.
-pub async fn listen(app: Arc<App>, base_url: String) {
+/// Opens the socket for orders: from then on they reach this server, and wait until they are [taken](take).
+pub fn listen(app: &App) -> Option<UnixListener> {
     let path = socket(&app.config.data.data);
     // Left behind by a server that was killed; the lock on the database says that it is gone.
     let _ = std::fs::remove_file(&path);
-    let listener = match UnixListener::bind(&path) {
-        Ok(listener) => listener,
-        Err(error) => {
-            tracing::warn!(%error, "commands like `adda invite` will not reach this server");
-            return std::future::pending().await;
-        }
-    };
+    let bound = UnixListener::bind(&path);
+    let bound =
+        bound.inspect_err(|error| tracing::warn!(%error, "commands like `adda invite` will not reach this server"));
+    let listener = bound.ok()?;
     if let Err(error) = std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)) {
         tracing::warn!(%error, "the socket for orders is as open as the directory that it is in");
     }
+    Some(listener)
+}
+
+/// Takes orders, for as long as it is polled.
+pub async fn take(app: Arc<App>, base_url: String, listener: Option<UnixListener>) {
+    let Some(listener) = listener else { return std::future::pending().await };
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {

@@ -271,8 +271,8 @@ async fn run_server(config: Config) -> anyhow::Result<()> {
     let listening = listener.local_addr()?;
     take_files(app.config.limits.sockets_max);
     let base_url = base_url(&app.config, listening);
-    // Before anybody is told that the server is ready, and may want it to end.
-    let stopped = stopped(app.config.until_stdin_ends);
+    // Before anybody is told that the server is ready, and may want it to end, or to do something.
+    let (stopped, orders) = (stopped(app.config.until_stdin_ends), admin::listen(&app));
     announce(&format!("ready http://{listening}"));
     if let Some(token) = app.first_run_token().await? {
         let link = format!("{base_url}/welcome#{}", token.as_str());
@@ -280,7 +280,7 @@ async fn run_server(config: Config) -> anyhow::Result<()> {
         announce(&qr(&link));
         announce("Open it to name the space and make the owner's account. It works once.");
     }
-    let orders = admin::listen(Arc::clone(&app), base_url);
+    let orders = admin::take(Arc::clone(&app), base_url, orders);
     tokio::select! {
         () = crate::serve::serve(&app, listener, stopped) => {}
         () = orders => {}
