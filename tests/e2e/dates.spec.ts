@@ -56,6 +56,32 @@ test("a date leads to what was said then, by the room's menu and by the jump fie
   await expect(oldest).toBeInViewport();
 });
 
+test("what one goes to is come to, though the place still moved while it was being fetched", async ({ person }) => {
+  const { page } = await signIn(person, "Ada");
+  await expect(timeline(page).getByRole("article").last()).toContainText("line");
+  const answers: (() => void)[] = [];
+  let isHeld = false;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    socket.connectToServer().onMessage((frame) => {
+      const pass = () => socket.send(frame);
+      if (isHeld) answers.push(pass);
+      else pass();
+    });
+  });
+  await page.goto(`${new URL(page.url()).pathname}/20`);
+  const [old, newest] = ["line 12", "line 3000"].map((line) => timeline(page).getByText(line, { exact: true }));
+  await expect(old).toBeInViewport();
+  await expect(newest).toHaveCount(0);
+  isHeld = true;
+  await page.getByRole("button", { name: /^Jump to latest/ }).click();
+  await expect.poll(() => answers.length).toBeGreaterThan(0);
+  // The browser tells of a place a frame after it was set.
+  await timeline(page).evaluate((log) => log.parentElement!.dispatchEvent(new Event("scroll")));
+  isHeld = false;
+  for (const pass of answers) pass();
+  await expect(newest).toBeInViewport();
+});
+
 test("without a connection it is said that nothing can be fetched", async ({ person }) => {
   const { page, context } = await signIn(person, "Ada");
   await expect(timeline(page).getByRole("article").last()).toContainText("line");

@@ -37,6 +37,8 @@ const LIT_MS: u64 = 2_400;
 struct Layout {
     slice: Slice,
     anchor: Anchor,
+    /// Whether it stands where it was led, and nobody has scrolled since.
+    is_landing: bool,
 }
 
 /// A handle on one timeline's position.
@@ -225,7 +227,10 @@ impl Scroll {
     }
 
     fn stand(self, anchor: Anchor) {
-        let stood = (self.landing.get_untracked().number, anchor);
+        let (landing, stood) = (self.landing.get_untracked().number, self.stood.get_untracked());
+        // Where it is to be led is still being fetched: it has not been there yet, so nobody has moved on from it.
+        let is_pending = self.inner.with_value(|inner| inner.signals.jump.get_untracked() == Paging::Loading);
+        let stood = (if is_pending { stood.0 } else { landing }, anchor);
         if self.stood.get_untracked() != stood {
             self.stood.set(stood);
         }
@@ -257,7 +262,7 @@ impl Scroll {
         else {
             return;
         };
-        let is_end = self.inner.with_value(|inner| inner.settle(&scroller, layout.anchor));
+        let is_end = self.inner.with_value(|inner| inner.settle(&scroller, &layout));
         // Where all fits, or a landing reached the end, no scroll event says so.
         if is_end && matches!(layout.anchor, Anchor::Row { .. }) {
             self.stand(Anchor::End);
@@ -289,7 +294,8 @@ impl Inner {
         // Nothing can be placed in a viewport that was not measured yet.
         let is_ready = list.is_loaded && geometry.viewport_px > 0.0;
         let anchor = if is_ready { landed.unwrap_or(stood) } else { Anchor::Unset };
-        Layout { slice: geometry.slice(&list.keys, anchor, before.map(|before| &before.slice)), anchor }
+        let slice = geometry.slice(&list.keys, anchor, before.map(|before| &before.slice));
+        Layout { slice, anchor, is_landing: landed.is_some() }
     }
 
     /// Where a landing leads, once its rows are there.
@@ -350,10 +356,12 @@ impl Inner {
     }
 
     /// Answers whether the view is at the end now.
-    fn settle(&self, scroller: &HtmlDivElement, anchor: Anchor) -> bool {
-        // What somebody has scrolled since, of which the event is still to come, stays scrolled.
+    fn settle(&self, scroller: &HtmlDivElement, layout: &Layout) -> bool {
+        // What somebody has scrolled since, of which the event is still to come, stays scrolled. What the browser moved
+        // because other rows came is nobody's scrolling.
         let scrolled_px = f64::from(scroller.scroll_top()) - self.last_top_px.get();
-        match anchor {
+        let scrolled_px = if layout.is_landing { 0.0 } else { scrolled_px };
+        match layout.anchor {
             Anchor::Unset => return false,
             Anchor::End => {
                 if left_px(scroller) > 0.0 && scrolled_px > -1.0 {
