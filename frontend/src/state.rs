@@ -268,7 +268,7 @@ impl Inner {
             return self.hear(Heard::OtherVersion);
         }
         let changes = self.replica.borrow_mut().receive(frame, browser::now());
-        if changes.contains(&Change::OtherPerson) {
+        if changes.iter().any(|change| matches!(change, Change::OtherPerson)) {
             drop(self.link.take());
             return self.ended(Ended::OtherPerson);
         }
@@ -281,6 +281,7 @@ impl Inner {
             self.hold();
         }
         self.show(&changes);
+        self.answer(changes);
         if is_welcome {
             self.mirror.connection.set(Connection::Live);
             mirror::show(&self.mirror.is_welcomed, true);
@@ -300,21 +301,10 @@ impl Inner {
         }
     }
 
-    /// Shows changes, answers whoever waited for one, keeps the outbox, takes back what shall be, and sends what there is
-    /// to send.
+    /// Shows changes, keeps the outbox, takes back what shall be, and sends what there is to send.
     fn show(self: &Rc<Self>, changes: &[Change]) {
         if self.mirror.apply(&self.replica.borrow(), changes) {
             self.refresh_soon();
-        }
-        for change in changes {
-            if let Change::Answered(id, result) = change {
-                let mut asked = self.asked.borrow_mut();
-                let place = asked.iter().position(|(other, _)| other == id);
-                if let Some((_, waiting)) = place.map(|place| asked.swap_remove(place)) {
-                    // Whoever asked may have gone meanwhile.
-                    let _ = waiting.send(result.clone());
-                }
-            }
         }
         self.keep(changes);
         self.hear_of_drafts(changes);
@@ -323,6 +313,20 @@ impl Inner {
         self.give_up_changes(changes);
         self.take_back();
         self.pump();
+    }
+
+    /// Gives answers to whoever waits for them.
+    fn answer(&self, changes: Vec<Change>) {
+        for change in changes {
+            if let Change::Answered(id, result) = change {
+                let mut asked = self.asked.borrow_mut();
+                let place = asked.iter().position(|(other, _)| *other == id);
+                if let Some((_, waiting)) = place.map(|place| asked.swap_remove(place)) {
+                    // Whoever asked may have gone meanwhile.
+                    let _ = waiting.send(result);
+                }
+            }
+        }
     }
 
     /// Shows the rows of what is open: at once, or with the next frame where they were shown in this one already.

@@ -250,6 +250,23 @@ pub fn decode_body<T: DeserializeOwned>(form: Form, bytes: &[u8]) -> Result<T, M
     decode(form, bytes)
 }
 
+/// How many bytes of fields may be missing from the end of what an earlier version wrote.
+const LATER_BYTES_MAX: usize = 8;
+
+/// Reads what an earlier version may have written in postcard, which lacked the last fields: they are zeros, so nothing.
+///
+/// # Errors
+/// [`Malformed::Unreadable`].
+pub fn decode_earlier<T: DeserializeOwned>(mut bytes: Vec<u8>) -> Result<T, Malformed> {
+    let wrote = bytes.len();
+    bytes.resize(wrote + LATER_BYTES_MAX, 0);
+    match postcard::take_from_bytes(&bytes) {
+        Ok((value, rest)) if rest.len() <= LATER_BYTES_MAX => Ok(value),
+        Ok((_, rest)) => Err(Malformed::Unreadable(format!("{} bytes after the end", rest.len() - LATER_BYTES_MAX))),
+        Err(error) => Err(Malformed::Unreadable(error.to_string())),
+    }
+}
+
 fn decode<'de, T: Deserialize<'de>>(form: Form, bytes: &'de [u8]) -> Result<T, Malformed> {
     let unreadable = |error: &dyn std::fmt::Display| Malformed::Unreadable(error.to_string());
     match form {

@@ -248,7 +248,7 @@ impl Inner {
                     .into_iter()
                     .filter(|talk| talk.room == *room)
                     .for_each(|talk| self.meet_draft(talk));
-            } else if *change == Change::Everything {
+            } else if matches!(change, Change::Everything) {
                 let drafting = &self.keeping.drafting;
                 drafting.asked.take();
                 // Whoever wrote it may be gone by now.

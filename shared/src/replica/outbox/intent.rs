@@ -2,6 +2,8 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+use serde::{Deserialize, Serialize};
+
 use crate::file::Uploaded;
 use crate::id::{Nonce, Revision, RoomId};
 use crate::poll::Poll;
@@ -9,8 +11,8 @@ use crate::protocol::command::{Command, NewMessage, NewPoll};
 use crate::reaction::Emoji;
 use crate::text::MessageBody;
 
-/// What shall happen in a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What shall happen in a room. As it is kept ([`kept`](super::kept)): what is new comes last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Intent {
     /// A message shall be there.
     Send(Draft),
@@ -75,8 +77,8 @@ pub enum Intent {
     },
 }
 
-/// A message as it waits to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A message as it waits to be sent, and as that is kept: what is new comes last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// What it says; may be empty beside files.
     pub body: MessageBody,
