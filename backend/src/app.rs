@@ -22,6 +22,8 @@ use crate::http::assets;
 use crate::hub::Hub;
 use crate::outgoing::Outgoing;
 use crate::password::Passwords;
+use crate::plans::Aside;
+use crate::previews::Previews;
 use crate::refusals::Refusals;
 use crate::secret::{Dice, Token};
 use crate::store::engine::Engine;
@@ -65,6 +67,10 @@ pub struct App {
     pub uploads: Uploads,
     /// What goes out to devices whose page is closed.
     pub outgoing: Outgoing,
+    /// What reads the pages that messages link to.
+    pub previews: Previews,
+    /// Plans that can't be carried out.
+    pub plans_aside: Aside,
     attempts: Attempts,
 }
 
@@ -119,6 +125,7 @@ impl App {
     pub fn on(engine: Arc<dyn Engine>, hub: Arc<Hub>, config: Config, clock: Clock, dice: Dice) -> Arc<Self> {
         let limits = &config.limits;
         let metrics = Metrics::default();
+        let reach = if config.calls_private { Reach::Everywhere } else { Reach::Public };
         Arc::new(Self {
             store: Store::new(engine),
             hub,
@@ -137,7 +144,9 @@ impl App {
             metrics,
             version: assets::version(config.assets.as_deref()),
             uploads: Uploads::new(Files::of(&config.data.data)),
-            outgoing: Outgoing::new(if config.calls_private { Reach::Everywhere } else { Reach::Public }),
+            outgoing: Outgoing::new(reach),
+            previews: Previews::new(reach, config.previews, config.public_url.as_deref()),
+            plans_aside: Aside::default(),
             attempts: Attempts::new(limits.attempts_burst),
             clock,
             dice,

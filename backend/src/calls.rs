@@ -2,9 +2,11 @@
 //!
 //! Only public addresses are called: whoever gives one must not reach through the server what they could not reach
 //! themselves. What is called is what was checked, because the name is looked up once and the connection goes to one of
-//! the addresses that came of it. No redirect is followed. All of it is bounded in time.
+//! the addresses that came of it. All of it is bounded in time. What is sent somewhere goes where it was sent, and no
+//! redirect is followed; where something is read, each address that it leads to is checked likewise ([`fetch`]).
 
 mod address;
+pub mod fetch;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -12,9 +14,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::vec;
 
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Request, Response, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::Full;
+use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -71,16 +74,23 @@ pub enum CallFault {
 }
 
 impl Calls {
+    /// For calls that say something to somebody: with TLS, where the others are of the public network.
     pub fn new(reach: Reach) -> Self {
+        Self::with(reach, reach == Reach::Public)
+    }
+
+    /// For reading what everybody may, with TLS or without.
+    pub fn to_read(reach: Reach) -> Self {
+        Self::with(reach, false)
+    }
+
+    fn with(reach: Reach, needs_tls: bool) -> Self {
         let mut http = HttpConnector::new_with_resolver(Lookup { reach });
         // It would refuse the scheme of TLS, which is joined to it here.
         http.enforce_http(false);
         http.set_connect_timeout(Some(CALL_TIMEOUT));
         let https = HttpsConnectorBuilder::new().with_webpki_roots();
-        let https = match reach {
-            Reach::Public => https.https_only(),
-            Reach::Everywhere => https.https_or_http(),
-        };
+        let https = if needs_tls { https.https_only() } else { https.https_or_http() };
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(IDLE_PER_HOST_MAX)
@@ -99,6 +109,14 @@ impl Calls {
     /// # Errors
     /// [`CallFault`].
     pub async fn make(&self, request: Request<Full<Bytes>>) -> Result<Answered, CallFault> {
+        let answer = self.request(request).await?;
+        let wait = answer.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let wait_s = wait.and_then(|seconds| seconds.trim().parse::<u64>().ok());
+        let wait_ms = wait_s.map(|seconds| seconds.saturating_mul(1_000).min(WAIT_MS_MAX));
+        Ok(Answered { status: answer.status(), wait_ms })
+    }
+
+    async fn request(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, CallFault> {
         // An address in numbers is never looked up.
         let host = request.uri().host().unwrap_or_default();
         let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
@@ -106,14 +124,7 @@ impl Calls {
             return Err(CallFault::NotPublic);
         }
         let answer = timeout(CALL_TIMEOUT, self.client.request(request)).await.map_err(|_| CallFault::Silent)?;
-        let answer =
-            answer.map_err(
-                |error| if is_not_public(&error) { CallFault::NotPublic } else { CallFault::Unreachable(error) },
-            )?;
-        let wait = answer.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let wait_s = wait.and_then(|seconds| seconds.trim().parse::<u64>().ok());
-        let wait_ms = wait_s.map(|seconds| seconds.saturating_mul(1_000).min(WAIT_MS_MAX));
-        Ok(Answered { status: answer.status(), wait_ms })
+        answer.map_err(|error| if is_not_public(&error) { CallFault::NotPublic } else { CallFault::Unreachable(error) })
     }
 }
 

@@ -55,9 +55,14 @@ pub struct Config {
     pub trusted_proxy: Vec<IpAddr>,
 
     /// Call addresses that are not public, and without TLS, where people name them: for a push service in one's own
-    /// network. Whoever may sign in can then make the server call what it reaches
+    /// network. Whoever may sign in can then make the server call what it reaches, and links get previews from there
     #[arg(long, env = "ADDA_CALLS_PRIVATE")]
     pub calls_private: bool,
+
+    /// Whether the server reads the pages that messages link to, to show previews of them: it calls each address that
+    /// somebody writes, as far as it is public
+    #[arg(long, env = "ADDA_PREVIEWS", value_enum, default_value_t = Previews::On)]
+    pub previews: Previews,
 
     /// Serve the page from this directory instead of the one in the binary
     #[arg(long, env = "ADDA_ASSETS", value_name = "DIR")]
@@ -178,6 +183,15 @@ pub enum RegistrationArg {
     Open,
     /// Nobody
     Closed,
+}
+
+/// Whether links get previews.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Previews {
+    /// The server reads what is linked to
+    On,
+    /// It calls nobody for that; previews that are there stay
+    Off,
 }
 
 impl From<RegistrationArg> for Registration {

@@ -32,6 +32,7 @@ const PARTS: &str = "part";
 const CLEANED: &str = "clean";
 const SMALL: &str = "small";
 const MADE_OF_PARTS: [&str; 2] = [CLEANED, SMALL];
+const MADE: &str = "made";
 /// The file whose lock says that nothing may be taken away for now: a backup is being made of it.
 const LOCK_FILE: &str = "lock";
 /// Bytes that are read at one time.
@@ -73,6 +74,11 @@ impl Files {
     /// Where a part lies.
     fn part_path(&self, part: PartId) -> PathBuf {
         self.directory.join(PARTS).join(part.0.to_string())
+    }
+
+    /// Where what the server makes itself lies on its way.
+    fn made_path(&self) -> PathBuf {
+        self.directory.join(PARTS).join(MADE)
     }
 
     /// Takes a part for oneself; nothing, where somebody has it.

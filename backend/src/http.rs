@@ -61,6 +61,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/uploads", post(files::begin))
         .route("/api/uploads/{nonce}", get(files::find).post(files::receive).delete(files::cancel))
         .route("/api/files/{room}/{message}/{place}", get(files::read))
+        .route("/api/previews/{room}/{message}/{name}", get(files::read_preview))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));

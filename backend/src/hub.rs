@@ -12,6 +12,8 @@
 //! whoever joins is told to begin.
 //!
 //! Knows nothing of sockets, SQL or permissions.
+//!
+//! Longer than 400 lines because all of it works under the one lock of the hub.
 
 pub mod lane;
 mod locks;
@@ -50,6 +52,10 @@ pub struct Hub {
     closing: OnceLock<Closing>,
     /// Wakes whoever sends out what is queued.
     outgoing: Notify,
+    /// Wakes whoever carries out what is planned.
+    planned: Notify,
+    /// Wakes whoever reads the pages that messages link to.
+    previews: Notify,
 }
 
 impl Hub {
@@ -60,6 +66,8 @@ impl Hub {
             people: Mutex::default(),
             closing: OnceLock::new(),
             outgoing: Notify::new(),
+            planned: Notify::new(),
+            previews: Notify::new(),
         }
     }
 
@@ -136,6 +144,18 @@ impl Hub {
         }
     }
 
+    /// Tells those who look at a room how far somebody has read it by now.
+    fn tell_receipt(&self, user: UserId, room: RoomId, read: Option<Revision>) {
+        if mistaken(Mistake::ForgetsReceipts) {
+            return;
+        }
+        let lanes = self.lanes.read().expect("no holder of this lock panics");
+        if let Some(lane) = lanes.get(&room) {
+            lane.signal(user, Signal::Receipt { room, user, read });
+            lane.wake_watching(room);
+        }
+    }
+
     /// Tells all of somebody's connections.
     fn tell(&self, user: UserId, change: impl Fn(&mut Inbox)) {
         for subscriber in self.people().connections(user) {
@@ -146,6 +166,16 @@ impl Hub {
     /// Waits until something was queued to go out. What was queued before this was called counts.
     pub async fn queued(&self) {
         self.outgoing.notified().await;
+    }
+
+    /// Waits until something was planned, or is another by now. What was before this was called counts.
+    pub async fn planned(&self) {
+        self.planned.notified().await;
+    }
+
+    /// Waits until links were noted to be read. What was noted before this was called counts.
+    pub async fn preview_wanted(&self) {
+        self.previews.notified().await;
     }
 
     /// A connection is attended, or not any more.
@@ -232,6 +262,9 @@ impl Hub {
         if let Some(lane) = lane {
             lane.retell(&event.what);
             lane.push(revision, ServerFrame::Room(event));
+            for user in &leaving {
+                lane.withdraw(room, *user);
+            }
             lane.wake_all(|inbox| inbox.room_changed(room));
         }
         let leaving = if mistaken(Mistake::DeliversAfterLeaving) { Vec::new() } else { leaving };
@@ -270,7 +303,13 @@ impl Publish for Hub {
             Event::Threads { .. } if mistaken(Mistake::ForgetsThreads) => {}
             Event::Threads { user, room } => self.tell(user, |inbox| inbox.threads_changed(room)),
             Event::Drafts { user, room } => self.tell(user, |inbox| inbox.drafts_changed(room)),
+            Event::Plan { user, plan } => {
+                self.tell(user, |inbox| inbox.plan_changed(plan));
+                self.planned.notify_one();
+            }
+            Event::Receipt { user, room, read } => self.tell_receipt(user, room, read),
             Event::Queued => self.outgoing.notify_one(),
+            Event::PreviewWanted => self.previews.notify_one(),
             Event::SessionsEnded { user, sessions } => self.end_sessions(user, &sessions),
             Event::Admitted { user } => self.restart(user),
         }
@@ -306,6 +345,7 @@ fn crossings(what: &RoomFact) -> (Vec<UserId>, Vec<UserId>) {
         | RoomFact::Unpinned { .. }
         | RoomFact::Voted { .. }
         | RoomFact::PollClosed { .. }
+        | RoomFact::Previewed { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => (Vec::new(), Vec::new()),
     }

@@ -32,6 +32,8 @@ pub mod hub;
 pub mod mistake;
 pub mod outgoing;
 mod password;
+pub mod plans;
+pub mod previews;
 pub mod push;
 pub mod refusals;
 pub mod secret;

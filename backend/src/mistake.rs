@@ -63,6 +63,8 @@ mistakes! {
     ForgetsMarkers,
     /// Of a thread that somebody follows now, or has read further, they are not told.
     ForgetsThreads,
+    /// Nobody is told how far others read on.
+    ForgetsReceipts,
     /// Pings do not say how far the rooms are.
     PingsWithoutHeads,
     /// Replies are written before the events that came before them.

@@ -27,6 +27,8 @@ use crate::app::App;
 use crate::attempts::Network;
 use crate::http::{Peer, harden, router};
 use crate::outgoing::Out;
+use crate::plans;
+use crate::previews;
 use crate::telemetry::Metrics;
 use crate::uploads;
 use stream::{Places, Stream, Upgraded};
@@ -52,6 +54,10 @@ pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Outp
         places: Places::default(),
         ending: watch::Sender::new(false),
     });
+    // Before anybody is let in: who comes finds what fell due while no server ran.
+    if let Err(error) = plans::carry_out(app).await {
+        tracing::warn!(%error, "what people have planned is not carried out yet");
+    }
     let mut out = Out::begin(app).await;
     let mut accepting = JoinSet::new();
     // In a task, so that it takes its turn among those who serve the connections.
@@ -60,7 +66,9 @@ pub async fn serve(app: &Arc<App>, listener: TcpListener, stop: impl Future<Outp
         accepted = accepting.join_next() => accepted,
         () = app.chores() => None,
         () = uploads::chores(app) => None,
+        () = plans::run(app) => None,
         () = out.run(app) => None,
+        () = previews::run(app) => None,
         () = stop => None,
     };
     server.ending.send_replace(true);

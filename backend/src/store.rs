@@ -15,6 +15,8 @@ mod filed;
 pub mod fold;
 pub mod name;
 mod outgoing;
+mod planned;
+mod previewed;
 mod sought;
 pub mod sqlite;
 mod transaction;
@@ -22,7 +24,7 @@ mod write;
 
 use std::sync::Arc;
 
-use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
+use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
 use adda_shared::model::{Admission, ReadMarker, Room, RoomEntry};
 use adda_shared::notify::{Preferences, RoomNotify};
@@ -39,6 +41,8 @@ pub use outgoing::{
     AnnouncementId, AnnouncementRow, ListenerRow, ListenersSlice, OutgoingId, OutgoingRow, PushAddress,
     SubscriptionRow, Trouble,
 };
+pub use planned::{NO_ROOM, PlanId, PlanRow};
+pub use previewed::{PageRow, WantedId, WantedRow};
 pub use sought::{Candidate, Sought, Stretch};
 pub use transaction::{Tx, View};
 
@@ -79,8 +83,14 @@ pub enum Event {
     Threads { user: UserId, room: RoomId },
     /// Of no log: what somebody is writing in a room is another text.
     Drafts { user: UserId, room: RoomId },
+    /// Of no log: what somebody has planned is another, or over.
+    Plan { user: UserId, plan: Nonce },
+    /// Of no log: others may be told that somebody has read further in a room; nothing, where they are told no more.
+    Receipt { user: UserId, room: RoomId, read: Option<Revision> },
     /// Of no log: something waits to go out to devices.
     Queued,
+    /// Of no log: links wait to be read.
+    PreviewWanted,
     /// Of no log: sessions of somebody are over.
     SessionsEnded { user: UserId, sessions: Vec<SessionId> },
     /// Of no log: what somebody may see has changed altogether.
@@ -100,7 +110,10 @@ impl Event {
             | Self::Saved { .. }
             | Self::Threads { .. }
             | Self::Drafts { .. }
+            | Self::Plan { .. }
+            | Self::Receipt { .. }
             | Self::Queued
+            | Self::PreviewWanted
             | Self::SessionsEnded { .. }
             | Self::Admitted { .. } => false,
         }

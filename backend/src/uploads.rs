@@ -12,7 +12,7 @@ use adda_shared::file::FileName;
 use adda_shared::id::{Nonce, UnixMs, UserId};
 use adda_shared::protocol::problem::Problem;
 use bytes::Bytes;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::Duration;
 use tokio::time::Instant;
@@ -22,7 +22,7 @@ use crate::domain::{Ctx, upload};
 use crate::error::{Error, Result};
 use crate::files::{Files, PartGuard, intake};
 use crate::slots::{Slot, Slots};
-use crate::store::{StoreError, UploadRow};
+use crate::store::{StoreError, Tx, UploadRow};
 
 /// Files that are looked at one at a time: reading a large picture takes much of a machine for a moment.
 const LOOKED_AT_ONCE: usize = 1;
@@ -84,6 +84,11 @@ impl Uploads {
     /// `too_fast`, where there is none at the moment.
     pub fn reading_of(&self, user: UserId) -> Result<Slot> {
         Ok(self.reading.take(user).ok_or(Problem::TooFast { retry_after_ms: BUSY_MS })?)
+    }
+
+    /// The right to look at a picture: it is held until that is done.
+    pub async fn look(&self) -> OwnedSemaphorePermit {
+        Arc::clone(&self.looking).acquire_owned().await.expect("nobody closes it")
     }
 
     /// Notes that something was deleted which may have had files.
@@ -196,7 +201,7 @@ async fn end_guarded(app: &App, ctx: Ctx, nonce: Nonce, row: UploadRow, guard: A
     }
     let uploads = &app.uploads;
     let mut begun = Begun::new(uploads);
-    let looking = Arc::clone(&uploads.looking).acquire_owned().await.expect("nobody closes it");
+    let looking = uploads.look().await;
     let prepared = {
         let (files, guard, name) = (Arc::clone(&uploads.files), Arc::clone(&guard), row.name.clone());
         blocking("look at a file", move || {
@@ -221,6 +226,34 @@ async fn end_guarded(app: &App, ctx: Ctx, nonce: Nonce, row: UploadRow, guard: A
     // It is whole all the same, where what is of no use any more could not be removed.
     begun.is_ended = dropped.await.is_ok();
     Ok(finished)
+}
+
+/// Puts a picture where it stays that the server has made itself, and keeps what points at it.
+///
+/// # Errors
+/// A fault of the store or the disk.
+pub async fn keep_picture(
+    app: &App,
+    picture: Option<Vec<u8>>,
+    work: impl FnOnce(&mut dyn Tx) -> Result<()> + Send + 'static,
+) -> Result<()> {
+    let uploads = &app.uploads;
+    let mut begun = Begun::new(uploads);
+    let mut settling = Arc::clone(&uploads.settling).lock_owned().await;
+    if let Some(picture) = picture {
+        let files = Arc::clone(&uploads.files);
+        let placed = blocking("put a picture in its place", move || {
+            intake::place_made(&files, &picture)?;
+            Ok(settling)
+        });
+        settling = placed.await?;
+    }
+    app.store.write(work).await?;
+    drop(settling);
+    // Another picture may have stood there before.
+    uploads.loosened();
+    begun.is_ended = true;
+    Ok(())
 }
 
 /// Clears away what falls due, for as long as it is polled.

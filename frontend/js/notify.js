@@ -237,6 +237,11 @@ export function show(user, [room, revision, thread], at, from, room_name, text) 
   gather();
 }
 
+/** Shows a reminder, when nobody looks. */
+export function remind(user, plan, at, text, path) {
+  void present({ user, message: null, text, reminder: { plan, at }, path });
+}
+
 /** A room, or a thread, is read up to there: what was shown of that, here or by a worker, is news no more. */
 export function close([room, revision, thread]) {
   const place = placeOf(room, thread);
@@ -268,17 +273,24 @@ function gather() {
 
 async function present(pushed) {
   if (await tell({ show: pushed })) return;
-  const { message, text } = pushed;
-  if (message && (await isAttended())) return;
-  const title = message ? [message.from, message.room_name].filter(Boolean).join(" · ") : "Adda";
+  const { message, text, reminder, path } = pushed;
+  if ((message || reminder) && (await isAttended())) return;
+  const title = message ? [message.from, message.room_name].filter(Boolean).join(" · ") : reminder ? "⏰ Adda" : "Adda";
   const place = message && placeOf(message.room, message.thread);
-  const tag = message ? `room-${place}` : "test";
+  const tag = message ? `room-${place}` : reminder ? `reminder-${reminder.plan}` : "test";
   let notification;
   try {
     notification = new Notification(title, { body: text, tag, icon: ICON, data: message });
   } catch {
     // A browser that leaves them to workers, and has none for this page.
     return;
+  }
+  if (reminder) {
+    notification.onclick = () => {
+      notification.close();
+      focus();
+      go(path);
+    };
   }
   if (!message) return;
   shown.set(place, notification);

@@ -168,10 +168,11 @@ async function know(person) {
   if (person === null) await navigator.setAppBadge?.(0).catch(() => {});
 }
 
-async function show({ user, message, text, unread }) {
+async function show({ user, message, text, unread, reminder, path }) {
   await remember(async (record) => {
     if (record.person !== `${user}`) return;
     if (unread !== undefined) await navigator.setAppBadge?.(unread).catch(() => {});
+    if (reminder) return await remind(record, { message, text, reminder, path });
     // A test is looked at.
     if (!message) return registration.showNotification("Adda", { body: text, tag: "test", icon: ICON });
     const { room, thread, revision, at, from, room_name } = message;
@@ -186,6 +187,20 @@ async function show({ user, message, text, unread }) {
     note(record, tag, revision, at);
   });
 }
+
+/** Shows a reminder, once for each time of it; it leads to the message, or to the list of reminders. */
+async function remind(record, { message, text, reminder, path }) {
+  const tag = `reminder-${reminder.plan}`;
+  const [, , lastAt] = record.shown.find(([other]) => other === tag) ?? [tag, 0, 0];
+  if (reminder.at <= lastAt || (await isAttended())) return;
+  const title = ["⏰ Adda", message?.from, message?.room_name].filter(Boolean).join(" · ");
+  const { room, thread, revision } = message ?? {};
+  const data = { path: path ?? (room ? addressOf(room, thread, revision) : "/later") };
+  await registration.showNotification(title, { body: text, tag, icon: ICON, dir: "auto", data, renotify: true });
+  note(record, tag, 0, reminder.at);
+}
+
+const addressOf = (room, thread, revision) => `/room/${room}/${revision}${thread ? `?thread=${thread}` : ""}`;
 
 /** Under what is shown of a room, or of a thread in it. */
 const tagOf = (room, thread) => (thread ? `room-${room}-${thread}` : `room-${room}`);
@@ -227,8 +242,8 @@ async function markRead(marks) {
 /** Leads to the message: in a window that is there, or in a new one. */
 async function open(notification) {
   notification.close();
-  const { room, thread, revision } = notification.data ?? {};
-  const path = room ? `/room/${room}/${revision}${thread ? `?thread=${thread}` : ""}` : "/settings";
+  const { room, thread, revision, path: told } = notification.data ?? {};
+  const path = told ?? (room ? addressOf(room, thread, revision) : "/settings");
   const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
   const pages = windows.filter(({ url }) => isPlace(new URL(url).pathname));
   const page = pages.find(({ visibilityState }) => visibilityState === "visible") ?? pages[0];

@@ -75,6 +75,7 @@ fn Inside() -> impl IntoView {
             | Place::Unread
             | Place::Saved
             | Place::Drafts
+            | Place::Plans
             | Place::Threads
             | Place::Settings
             | Place::Nowhere => {}
@@ -121,6 +122,7 @@ enum Middle {
     Unread,
     Saved,
     Drafts,
+    Plans,
     Threads,
     Settings,
     Nowhere,
@@ -135,6 +137,7 @@ impl Middle {
             Place::Unread => Self::Unread,
             Place::Saved => Self::Saved,
             Place::Drafts => Self::Drafts,
+            Place::Plans => Self::Plans,
             Place::Threads => Self::Threads,
             Place::Settings => Self::Settings,
             Place::Nowhere => Self::Nowhere,
@@ -168,6 +171,7 @@ pub(crate) fn Shell() -> impl IntoView {
             | Middle::Unread
             | Middle::Saved
             | Middle::Drafts
+            | Middle::Plans
             | Middle::Threads
             | Middle::Settings
             | Middle::Nowhere,
@@ -203,6 +207,7 @@ pub(crate) fn Shell() -> impl IntoView {
                 Middle::Unread => page(|text| text.sidebar.unread_all, |pages| pages.unread),
                 Middle::Saved => page(|text| text.sidebar.saved, |pages| pages.saved),
                 Middle::Drafts => page(|text| text.sidebar.drafts, |pages| pages.drafts),
+                Middle::Plans => page(|text| text.sidebar.plans, |pages| pages.plans),
                 Middle::Threads => page(|text| text.sidebar.threads, |pages| pages.threads),
                 Middle::Settings => page(|text| text.sidebar.settings, |pages| pages.settings),
                 Middle::Nowhere => view! { <Nowhere /> }.into_any(),
@@ -253,6 +258,7 @@ fn lead_from_home() {
             | Place::Unread
             | Place::Saved
             | Place::Drafts
+            | Place::Plans
             | Place::Threads
             | Place::Settings
             | Place::Nowhere => false,
@@ -293,6 +299,7 @@ fn title_the_page() {
             Place::Unread => words.sidebar.unread_all.to_owned(),
             Place::Saved => words.sidebar.saved.to_owned(),
             Place::Drafts => words.sidebar.drafts.to_owned(),
+            Place::Plans => words.sidebar.plans.to_owned(),
             Place::Threads => words.sidebar.threads.to_owned(),
             Place::Settings => words.sidebar.settings.to_owned(),
             Place::Home | Place::SignIn | Place::Join | Place::Welcome | Place::Nowhere => state.space().get(),

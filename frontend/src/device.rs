@@ -8,8 +8,9 @@ pub(crate) mod rehearsal;
 
 use std::cell::OnceCell;
 
-use adda_shared::id::{Revision, RoomId, UnixMs};
+use adda_shared::id::{Revision, RoomId, UnixMs, UserId};
 use adda_shared::notify::MinuteOfDay;
+use adda_shared::plan::Plan;
 use adda_shared::protocol::problem::PushFault;
 use adda_shared::text::ZoneName;
 use wasm_bindgen::closure::Closure;
@@ -29,6 +30,7 @@ mod js {
         pub(super) fn turn(to: bool);
         pub(super) fn test(text: &str);
         pub(super) fn show(user: f64, place: &[f64], at: f64, from: &str, room_name: &str, text: &str);
+        pub(super) fn remind(user: f64, name: &str, at: f64, text: &str, path: &str);
         pub(super) fn close(place: &[f64]);
         #[wasm_bindgen(js_name = minuteIn)]
         pub(super) fn minute_in(zone: &str, at: f64) -> i32;
@@ -154,6 +156,11 @@ pub(crate) fn test(text: &str) {
 pub(crate) fn show(notice: &Notice) {
     let Notice { user, room, thread, revision, at, from, room_name, text } = notice;
     js::show(user.0 as f64, &place(*room, *thread, *revision), at.0 as f64, from, room_name, text);
+}
+
+/// Shows a reminder, unless somebody looks: it leads to a place by its address.
+pub(crate) fn remind(user: UserId, plan: &Plan, text: &str, path: &str) {
+    js::remind(user.0 as f64, &plan.nonce.to_string(), plan.at.0 as f64, text, path);
 }
 
 /// A room, or a thread of it, is read up to there.

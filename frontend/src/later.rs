@@ -8,6 +8,7 @@ use std::pin::Pin;
 
 use adda_shared::file::Uploaded;
 use adda_shared::id::{Nonce, Revision, RoomId};
+use adda_shared::item::Item;
 use adda_shared::protocol::http::{Me, Registration};
 use leptos::ev::{DragEvent, KeyboardEvent};
 use leptos::prelude::*;
@@ -19,12 +20,14 @@ use crate::pages::head::{BackToRooms, PageHead};
 use crate::pages::join::Join;
 use crate::pages::my_settings::MySettings;
 use crate::pages::outside::Outside;
+use crate::pages::plans::Plans;
 use crate::pages::saved::Saved;
 use crate::pages::sign_in::SignIn;
 use crate::pages::threads::Threads;
 use crate::pages::unread::Unread;
 use crate::pages::welcome::Welcome;
 use crate::signal::{Memo, RwSignal};
+use crate::state::paging::TimelineSignals;
 use crate::state::rows::{MessageRow, RowKey};
 use crate::state::talk::Talk;
 use crate::text::{AllText, Catalogue, Say as _, use_text};
@@ -38,14 +41,19 @@ use crate::view::deeds::{on_key, open_menu};
 use crate::view::dialogs::{DialogHost, OverMessages};
 use crate::view::file::file;
 use crate::view::goals::Goals;
+use crate::view::happened::happened;
 use crate::view::jump::JumpField;
+use crate::view::link_card::link_cards;
 use crate::view::members::People;
 use crate::view::message_menu::toolbar;
+use crate::view::over_timeline::over_timeline;
 use crate::view::panel::{About, RoomMenu, SpaceMenu};
 use crate::view::pins::Pins;
 use crate::view::poll::poll;
 use crate::view::quote::{answering, quote};
 use crate::view::reactions::reactions;
+use crate::view::receipts::receipts;
+use crate::view::scroll::Scroll;
 use crate::view::search::Search;
 use crate::view::slash;
 use crate::view::thread::{Thread, thread_head, thread_line};
@@ -70,12 +78,15 @@ pub(crate) struct Pages {
     pub(crate) directory: fn() -> AnyView,
     pub(crate) saved: fn() -> AnyView,
     pub(crate) drafts: fn() -> AnyView,
+    pub(crate) plans: fn() -> AnyView,
     pub(crate) threads: fn() -> AnyView,
     pub(crate) unread: fn() -> AnyView,
     /// A room that one is not in.
     pub(crate) outside: fn(RoomId) -> AnyView,
     pub(crate) details: fn(RoomId) -> AnyView,
     pub(crate) search: fn() -> AnyView,
+    /// Does what is written and begins with a slash, or answers what is to be sent instead.
+    pub(crate) slash: fn(Talk, &str) -> Option<String>,
 }
 
 /// What talking needs beside the messages and the field in which one writes.
@@ -87,14 +98,22 @@ pub(crate) struct Beside {
     pub(crate) jump: fn(JumpField) -> AnyView,
     /// A file of a message, by its place in it.
     pub(crate) file: fn(Memo<MessageRow>, place: usize) -> AnyView,
+    /// The way back to the newest message, and what is read aloud.
+    pub(crate) over_timeline: fn(Talk, TimelineSignals, Scroll) -> AnyView,
+    /// What happened in a room besides messages.
+    pub(crate) happened: fn(&Item) -> AnyView,
     /// What a message answers.
     pub(crate) quote: fn(Memo<MessageRow>) -> AnyView,
     /// What the draft of a room answers.
     pub(crate) answering: fn(RoomId, Revision) -> AnyView,
     /// The poll of a message.
     pub(crate) poll: fn(Rows, Memo<MessageRow>) -> AnyView,
+    /// The previews of its links.
+    pub(crate) link_cards: fn(Rows, Memo<MessageRow>) -> AnyView,
     /// The emoji under a message.
     pub(crate) reactions: fn(Rows, Memo<MessageRow>) -> AnyView,
+    /// Who has read up to a message.
+    pub(crate) receipts: fn(Rows, Memo<MessageRow>) -> AnyView,
     /// The tools of a message, its menu, and what keys do with it.
     pub(crate) toolbar: fn(Rows, RowKey, Memo<MessageRow>) -> AnyView,
     pub(crate) open_menu: fn(Rows, RowKey) -> bool,
@@ -108,8 +127,6 @@ pub(crate) struct Beside {
     pub(crate) room_menu: fn(RoomId) -> AnyView,
     /// What stands with the text of a message: its files, and how to add some.
     pub(crate) tray: fn(Talk) -> AnyView,
-    /// Does what is written and begins with a slash, or answers what is to be sent instead.
-    pub(crate) slash: fn(Talk, &str) -> Option<String>,
     /// Sends what is written with the files of the tray.
     pub(crate) send: fn(Talk, &str),
     pub(crate) give_back: fn(Talk, message: Nonce, &[Uploaded]),
@@ -150,6 +167,7 @@ fn pages() -> Result<Pages, Missing> {
         directory: || view! { <Directory /> }.into_any(),
         saved: || view! { <Saved /> }.into_any(),
         drafts: || view! { <Drafts /> }.into_any(),
+        plans: || view! { <Plans /> }.into_any(),
         threads: || view! { <Threads /> }.into_any(),
         unread: || view! { <Unread /> }.into_any(),
         outside: |room| view! { <Outside room /> }.into_any(),
@@ -162,6 +180,7 @@ fn pages() -> Result<Pages, Missing> {
             .into_any()
         },
         search: || view! { <Search /> }.into_any(),
+        slash: slash::run,
     })
 }
 
@@ -171,10 +190,14 @@ fn beside() -> Result<Beside, Missing> {
         over_messages: || view! { <OverMessages /> }.into_any(),
         jump: |field| view! { <Goals field /> }.into_any(),
         file,
+        over_timeline,
+        happened,
         quote,
         answering,
         poll,
+        link_cards,
         reactions,
+        receipts,
         toolbar,
         open_menu,
         on_key,
@@ -184,7 +207,6 @@ fn beside() -> Result<Beside, Missing> {
         on_drag,
         room_menu: |room| view! { <RoomMenu room /> }.into_any(),
         tray: |talk| view! { <Tray talk /> }.into_any(),
-        slash: slash::run,
         send: |talk, text| use_trays().send(talk, text),
         give_back: |talk, message, unsent| use_trays().give_back(talk, message, unsent),
         undone,

@@ -37,6 +37,7 @@ mod pages {
     pub(crate) mod notifications;
     pub(crate) mod nowhere;
     pub(crate) mod outside;
+    pub(crate) mod plans;
     pub(crate) mod room;
     pub(crate) mod saved;
     pub(crate) mod settings;
@@ -60,12 +61,16 @@ mod view {
     pub(crate) mod deeds;
     pub(crate) mod dialogs;
     pub(crate) mod drafts;
+    pub(crate) mod due;
     pub(crate) mod emoji;
     pub(crate) mod file;
+    pub(crate) mod forward;
     pub(crate) mod found;
     pub(crate) mod goals;
+    pub(crate) mod happened;
     pub(crate) mod invite;
     pub(crate) mod jump;
+    pub(crate) mod link_card;
     pub(crate) mod listed;
     pub(crate) mod members;
     pub(crate) mod message;
@@ -77,10 +82,12 @@ mod view {
     pub(crate) mod notifier;
     pub(crate) mod notify;
     pub(crate) mod order;
+    pub(crate) mod over_timeline;
     pub(crate) mod panel;
     pub(crate) mod people;
     pub(crate) mod picker;
     pub(crate) mod pins;
+    pub(crate) mod plan_dialog;
     pub(crate) mod poll;
     pub(crate) mod poll_dialog;
     pub(crate) mod press;
@@ -89,6 +96,7 @@ mod view {
     pub(crate) mod quote;
     pub(crate) mod reactions;
     pub(crate) mod reading;
+    pub(crate) mod receipts;
     pub(crate) mod room_dialogs;
     pub(crate) mod roving;
     pub(crate) mod row_list;
@@ -103,6 +111,7 @@ mod view {
     pub(crate) mod status_dialog;
     pub(crate) mod thread;
     pub(crate) mod timeline;
+    pub(crate) mod times;
     pub(crate) mod tools;
     pub(crate) mod tray;
     pub(crate) mod undone;

@@ -1,4 +1,6 @@
 //! Where in Adda one is, as an address. Every place has one, and only this file writes or reads them.
+//!
+//! Longer than 400 lines because it is one list of places, and the way from each to its address and back.
 
 use adda_shared::id::{Revision, RoomId};
 use js_sys::{decode_uri_component, encode_uri_component};
@@ -28,6 +30,8 @@ pub(crate) enum Place {
     Saved,
     /// What one is writing and has not sent.
     Drafts,
+    /// What is to be sent at a time, and of what one is to be reminded.
+    Plans,
     /// The threads that one follows.
     Threads,
     Settings,
@@ -103,6 +107,7 @@ impl Place {
             (Some("unread"), None, ..) => Self::Unread,
             (Some("saved"), None, ..) => Self::Saved,
             (Some("drafts"), None, ..) => Self::Drafts,
+            (Some("later"), None, ..) => Self::Plans,
             (Some("threads"), None, ..) => Self::Threads,
             (Some("settings"), None, ..) => Self::Settings,
             (Some("sign-in"), None, ..) => Self::SignIn,
@@ -152,6 +157,7 @@ impl Place {
             Self::Unread => "/unread".to_owned(),
             Self::Saved => "/saved".to_owned(),
             Self::Drafts => "/drafts".to_owned(),
+            Self::Plans => "/later".to_owned(),
             Self::Threads => "/threads".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
@@ -172,6 +178,7 @@ impl Place {
             | Self::Unread
             | Self::Saved
             | Self::Drafts
+            | Self::Plans
             | Self::Threads
             | Self::Settings
             | Self::SignIn
@@ -214,6 +221,7 @@ pub(crate) fn is_place(address: &str) -> bool {
         | Place::Unread
         | Place::Saved
         | Place::Drafts
+        | Place::Plans
         | Place::Threads
         | Place::Settings => path.starts_with('/'),
         // An invitation is looked at beside what one is doing.

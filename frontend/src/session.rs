@@ -221,6 +221,7 @@ impl Session {
                     | Place::Unread
                     | Place::Saved
                     | Place::Drafts
+                    | Place::Plans
                     | Place::Threads
                     | Place::Settings
                     | Place::Nowhere => match session.registration {

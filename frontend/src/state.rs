@@ -8,6 +8,7 @@ mod beginning;
 mod changing;
 mod drafting;
 pub(crate) mod fetched;
+mod forwarding;
 mod found;
 pub(crate) mod head;
 mod keeping;
@@ -17,7 +18,9 @@ pub(crate) mod notify;
 mod pages;
 pub(crate) mod paging;
 mod people;
+pub(crate) mod planning;
 pub(crate) mod reading;
+mod receipts;
 #[cfg(feature = "preview")]
 mod rehearsal;
 pub(crate) mod rows;
@@ -176,7 +179,7 @@ impl State {
         if body.is_empty() && files.is_empty() {
             return Err(Unsent::Text(TextFault::Empty));
         }
-        self.send_draft(talk, Draft { body, files, reply_to, thread: talk.thread, poll: None })
+        self.send_draft(talk, Draft { body, files, reply_to, thread: talk.thread, poll: None, forwarded: None })
     }
 
     /// Asks a poll, now or when it can be.
@@ -189,7 +192,7 @@ impl State {
         self.send_draft(talk, draft).map(drop)
     }
 
-    fn send_draft(self, talk: Talk, draft: Draft) -> Result<Nonce, Unsent> {
+    pub(super) fn send_draft(self, talk: Talk, draft: Draft) -> Result<Nonce, Unsent> {
         let inner = self.inner();
         let (nonce, change) = inner.intend(|replica, nonce, now| replica.send(talk.room, nonce, draft, now))?;
         if let Some(open) = inner.mirror.open(talk) {
@@ -321,10 +324,8 @@ impl Inner {
             if let Change::Answered(id, result) = change {
                 let mut asked = self.asked.borrow_mut();
                 let place = asked.iter().position(|(other, _)| *other == id);
-                if let Some((_, waiting)) = place.map(|place| asked.swap_remove(place)) {
-                    // Whoever asked may have gone meanwhile.
-                    let _ = waiting.send(result);
-                }
+                // Whoever asked may have gone meanwhile.
+                let _ = place.map(|place| asked.swap_remove(place).1.send(result));
             }
         }
     }

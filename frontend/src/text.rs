@@ -19,8 +19,8 @@ mod en;
 pub(crate) mod format;
 
 pub(crate) use catalogue::{
-    AllText, BesideText, Catalogue, CompletionText, DoorText, NotifyText, PollText, SearchText, ShortcutsText,
-    SidebarText, SlashText, SlashWords, StatusWords,
+    AllText, BesideText, Catalogue, CompletionText, DoorText, NotifyText, PlansText, PollText, SearchText,
+    ShortcutsText, SidebarText, SlashText, SlashWords, StatusWords,
 };
 
 /// A language that Adda speaks.

@@ -6,10 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::file::Attachment;
-use crate::id::{Nonce, Revision, UnixMs, UserId};
+use crate::id::{Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::limits;
 use crate::mention::Mention;
 use crate::poll::{Poll, Votes};
+use crate::preview::Preview;
 use crate::protocol::event::{RoomEvent, RoomFact};
 use crate::reaction::{Reaction, react};
 use crate::text::MessageBody;
@@ -60,6 +61,8 @@ pub struct Message {
     pub is_pinned: bool,
     /// How the poll stands that it has; nothing of a message without one.
     pub votes: Votes,
+    /// What the pages say that it links to, in the order of the links; only those that said something.
+    pub previews: Vec<Preview>,
 }
 
 /// What is said in a thread, as the message that began it tells.
@@ -118,12 +121,30 @@ pub struct Text {
     pub mentions: Vec<Mention>,
     /// The poll whose question it is.
     pub poll: Option<Poll>,
+    /// Whose words these are, where its author has forwarded them. Such a message is never edited.
+    pub forwarded: Option<Forwarded>,
 }
 
 impl From<MessageBody> for Text {
     fn from(body: MessageBody) -> Self {
-        Self { body, files: Vec::new(), reply_to: None, mentions: Vec::new(), poll: None }
+        Self { body, files: Vec::new(), reply_to: None, mentions: Vec::new(), poll: None, forwarded: None }
     }
+}
+
+/// What was forwarded, as it was first said. It may be deleted since, and is not for everybody to read who reads this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Forwarded {
+    /// Who said it.
+    pub by: UserId,
+    /// When, by the server's clock.
+    pub at: UnixMs,
+    /// In which room.
+    pub room: RoomId,
+    /// The thread in which it stands there.
+    pub thread: Option<Revision>,
+    /// The revision at which it was sent there.
+    pub message: Revision,
 }
 
 /// An edit of a message.
@@ -142,8 +163,10 @@ impl Item {
     pub fn of(event: &RoomEvent) -> Option<Self> {
         let message = |number, nonce, thread, said| {
             let (changed, replies, reactions, is_pinned) = (event.revision, None, Vec::new(), false);
-            let votes = Votes::default();
-            Content::Message(Message { number, nonce, changed, thread, replies, said, reactions, is_pinned, votes })
+            let (votes, previews) = (Votes::default(), Vec::new());
+            let message =
+                Message { number, nonce, changed, thread, replies, said, reactions, is_pinned, votes, previews };
+            Content::Message(message)
         };
         let what = match &event.what {
             RoomFact::MessageSent { number, nonce, thread, text } => {
@@ -160,6 +183,7 @@ impl Item {
             | RoomFact::Unpinned { .. }
             | RoomFact::Voted { .. }
             | RoomFact::PollClosed { .. }
+            | RoomFact::Previewed { .. }
             | RoomFact::Withheld => return None,
             RoomFact::Created { .. }
             | RoomFact::MemberJoined { .. }
@@ -254,6 +278,7 @@ impl Item {
                 message.reactions.clear();
                 message.is_pinned = false;
                 message.votes = Votes::default();
+                message.previews.clear();
             }
             (RoomFact::Reacted { emoji, .. }, Said::Text { .. }) => {
                 react(&mut message.reactions, emoji, event.by, true);
@@ -273,6 +298,7 @@ impl Item {
             (RoomFact::PollClosed { closed_at, .. }, Said::Text { text: Text { poll: Some(poll), .. }, .. }) => {
                 poll.closes_at = Some(*closed_at);
             }
+            (RoomFact::Previewed { previews, .. }, Said::Text { .. }) => message.previews.clone_from(previews),
             (_, Said::Text { .. } | Said::Deleted { .. }) => {}
         }
         true

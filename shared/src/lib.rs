@@ -8,6 +8,7 @@
 //! - [`model`], [`permission`]: what exists, and who may do what to it;
 //! - [`reaction`]: emoji under a message;
 //! - [`notify`]: of which messages somebody is told who is not looking;
+//! - [`plan`]: what the server does for somebody at a time that they chose;
 //! - [`item`]: what stands in a room's timeline, as later events have left it;
 //! - [`protocol`]: every frame and every HTTP body, and the only place where they are encoded;
 //! - [`search`]: what people type into a search;
@@ -29,7 +30,9 @@ pub mod mention;
 pub mod model;
 pub mod notify;
 pub mod permission;
+pub mod plan;
 pub mod poll;
+pub mod preview;
 pub mod protocol;
 pub mod reaction;
 pub mod replica;

@@ -34,6 +34,12 @@ pub const PINS_MAX: usize = 100;
 pub const SAVED_MAX: usize = 500;
 /// Rooms and threads in which one person may have drafts, that are kept on the server.
 pub const DRAFTS_MAX: usize = 100;
+/// Messages that one person may have planned for a later time, and likewise reminders.
+pub const PLANS_MAX: usize = 100;
+/// Days that a plan may lie ahead.
+pub const PLAN_DAYS_MAX: u32 = 366;
+/// Characters of what one is reminded of in one's own words, at most.
+pub const NOTE_CHARS_MAX: usize = 250;
 /// Threads that one person may follow, in all rooms together.
 pub const FOLLOWED_THREADS_MAX: usize = 500;
 /// People whose faces stand beside a thread.
@@ -50,6 +56,16 @@ pub const POLL_CHOICES_MIN: usize = 2;
 pub const POLL_CHOICES_MAX: usize = 10;
 /// Characters in a choice of a poll.
 pub const POLL_CHOICE_CHARS_MAX: usize = 100;
+/// Links of a message that get a preview: the first of them.
+pub const PREVIEWS_MAX: usize = 3;
+/// Bytes of a link that gets a preview.
+pub const LINK_BYTES_MAX: usize = 2_000;
+/// Characters in what a site calls itself, of which more is cut off.
+pub const SITE_CHARS_MAX: usize = 60;
+/// Characters in the title of a preview.
+pub const PREVIEW_TITLE_CHARS_MAX: usize = 200;
+/// Characters in what a preview says that a page is about.
+pub const PREVIEW_TEXT_CHARS_MAX: usize = 300;
 /// People who are told for each choice of a poll: those who chose it last.
 pub const VOTERS_SHOWN_MAX: usize = 100;
 /// Earlier texts that are kept of one message: the newest.
@@ -119,6 +135,9 @@ pub const INVITE_USES_MAX: u32 = 10_000;
 pub const INVITE_LIFE_S_MAX: u64 = 366 * 24 * 60 * 60;
 /// Invite links that may be open at one time.
 pub const INVITES_MAX: usize = 500;
+
+/// Members of a room up to which each is told how far the others have read it.
+pub const RECEIPTS_MEMBERS_MAX: u32 = 32;
 
 /// Timeline items in one page of history.
 pub const PAGE_ITEMS_MAX: u16 = 100;

@@ -36,6 +36,7 @@ mod entity;
 mod inline;
 mod line;
 mod link;
+mod links;
 mod mark;
 mod piece;
 mod plain;
@@ -263,6 +264,17 @@ pub fn references(text: &str) -> Vec<Reference> {
     let mut found = Vec::new();
     if text.contains(['@', '#']) {
         reference::find_in_blocks(&parse(text), &mut found);
+    }
+    found
+}
+
+/// The addresses that a text leads to, in order, each as often as it does; but for what is hidden in it.
+#[must_use]
+pub fn links(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    // An address without a scheme is read as one with it.
+    if text.contains("://") || text.contains("www.") {
+        links::find_in_blocks(parse(text), &mut found);
     }
     found
 }

@@ -197,6 +197,17 @@ pub struct ReadMarker {
     pub number: u64,
 }
 
+/// How far another member has read a room's own timeline, which is never taken back: that they say that something is
+/// unread again does not change that they have seen it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Receipt {
+    /// Who.
+    pub user: UserId,
+    /// The furthest revision that they have read.
+    pub revision: Revision,
+}
+
 /// A message that somebody has saved for themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -75,6 +75,12 @@ pub struct Preferences {
     /// How their list of rooms is arranged.
     #[serde(default)]
     pub arrangement: Arrangement,
+    /// Whether they are not shown previews of links.
+    #[serde(default)]
+    pub hides_previews: bool,
+    /// Nobody is told how far they have read, and they are told of nobody.
+    #[serde(default)]
+    pub hides_receipts: bool,
 }
 
 /// How somebody has arranged their list of rooms.

@@ -22,6 +22,7 @@ use crate::id::{Epoch, RequestId, Revision, RoomId, UnixMs, UserId};
 use crate::limits;
 use crate::model::{Presence, RoomEntry, SpaceSnapshot};
 use crate::notify::Preferences;
+use crate::plan::Plan;
 use command::{Command, Reply};
 use event::{RoomEvent, Signal, SpaceEvent};
 use problem::Problem;
@@ -152,6 +153,9 @@ pub struct Welcome {
     pub presence: Vec<(UserId, Presence)>,
     /// What the person has set that holds in all rooms.
     pub preferences: Preferences,
+    /// What the person has planned, in the order in which they did.
+    #[serde(default)]
+    pub plans: Vec<Plan>,
 }
 
 /// How one room begins on a connection.

@@ -24,6 +24,7 @@ mod marker;
 pub mod outbox;
 mod pages;
 mod reading;
+mod receipts;
 mod receiving;
 pub mod room;
 #[cfg(test)]
@@ -36,12 +37,14 @@ use std::collections::BTreeMap;
 use crate::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
 use crate::model::{Person, Presence};
 use crate::notify::Preferences;
+use crate::plan::Plan;
 use crate::protocol::command::{Command, PageAt, Reply};
 use crate::protocol::problem::Problem;
 use crate::protocol::{ClientFrame, Hello};
 use crate::text::SpaceName;
 use aside::Wanted;
 use outbox::{Echo, Outbox};
+use receipts::Receipts;
 use room::RoomState;
 
 /// One client's state. See the [module](self) for how it is driven.
@@ -54,9 +57,11 @@ pub struct Replica {
     people: BTreeMap<UserId, Person>,
     presence: BTreeMap<UserId, Presence>,
     preferences: Preferences,
+    plans: Vec<Plan>,
     rooms: BTreeMap<RoomId, RoomState>,
     outbox: Outbox,
     wanted: Vec<Wanted>,
+    receipts: Receipts,
     link: Link,
 }
 
@@ -104,6 +109,8 @@ enum Asked {
     ResumeSpace,
     /// Items beside a window.
     Items,
+    /// How far others have read.
+    Receipts,
     Other,
 }
 
@@ -123,6 +130,8 @@ pub enum Change {
     Presence(UserId),
     /// What one has set that holds in all rooms.
     Preferences,
+    /// What one has planned.
+    Plans,
     /// Somebody else's message came, which [`RoomState::item`] has: what one may be notified of.
     Heard(RoomId, Revision),
     /// A room came or went.
@@ -145,6 +154,8 @@ pub enum Change {
     Members(RoomId),
     /// Who is typing in a room.
     Typing(RoomId),
+    /// How far others have read a room that is looked at.
+    Receipts(RoomId),
     /// A request was answered.
     Answered(RequestId, Result<Reply, Problem>),
 }
@@ -170,6 +181,7 @@ impl Replica {
     pub fn disconnected(&mut self) -> Vec<Change> {
         self.link = Link { last_id: self.link.last_id, ..Link::default() };
         self.want_again();
+        self.receipts.interrupted();
         let waiting = self.outbox.interrupted(true).into_iter().map(Change::Echoes);
         let rooms = self.rooms.iter_mut();
         let typing = rooms.filter_map(|(room, state)| state.interrupted().then_some(Change::Typing(*room)));
@@ -187,6 +199,7 @@ impl Replica {
             }
         }
         self.ask_for_wanted(now);
+        self.ask_for_receipts(now);
         (std::mem::take(&mut self.link.ready), changes)
     }
 
@@ -196,7 +209,7 @@ impl Replica {
         let retry = if self.link.state == LinkState::Live { self.outbox.next_wake() } else { None };
         let again = self.link.again.iter().map(|(at, _)| *at).min();
         let fade = self.rooms.values().filter_map(RoomState::typing_fades_at).min();
-        retry.into_iter().chain(again).chain(fade).chain(self.wanted_wake()).min()
+        retry.into_iter().chain(again).chain(fade).chain(self.wanted_wake()).chain(self.receipts_wake()).min()
     }
 
     /// Lets time pass.

@@ -122,6 +122,18 @@ text! {
     PollChoice, |text| line(text, limits::POLL_CHOICE_CHARS_MAX)
 }
 text! {
+    /// Where a link leads that has a preview: an address of `http` or `https`.
+    LinkAddress, |text| link(text)
+}
+text! {
+    /// What a page says of itself, and a site.
+    PreviewText, |text| line(text, limits::PREVIEW_TEXT_CHARS_MAX)
+}
+text! {
+    /// Under which name the server has the picture of a preview: 64 hexadecimal digits.
+    PictureName, |text| picture_name(text)
+}
+text! {
     /// What a message says, as it was typed: Markdown, which is read where it is shown ([`crate::markdown`]). Empty
     /// beside files only.
     MessageBody, body
@@ -249,6 +261,25 @@ fn zone(text: &str) -> Result<String, TextFault> {
     }
 }
 
+/// An address as a browser takes it, without anything in it that can't be seen.
+fn link(text: &str) -> Result<String, TextFault> {
+    let is_web = text.starts_with("http://") || text.starts_with("https://");
+    if text.is_empty() {
+        Err(TextFault::Empty)
+    } else if text.len() > limits::LINK_BYTES_MAX {
+        Err(TextFault::TooLong { max: bound(limits::LINK_BYTES_MAX) })
+    } else if is_web && !text.chars().any(|c| c.is_control() || c.is_whitespace() || is_unseen(c)) {
+        Ok(text.to_owned())
+    } else {
+        Err(TextFault::Character)
+    }
+}
+
+fn picture_name(text: &str) -> Result<String, TextFault> {
+    let is_name = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_name { Ok(text.to_owned()) } else { Err(TextFault::Character) }
+}
+
 /// Whether a character shows as nothing: those that Unicode calls default-ignorable, and a few that are drawn empty.
 ///
 /// A text of these alone is empty, and two names that differ only by them are the same name.
@@ -263,7 +294,8 @@ pub const fn is_unseen(c: char) -> bool {
 
 /// Those of the unseen that form what stands beside them, and so may stand in a name: the two joiners, with which
 /// Bengali, Persian and family emoji are written, and the variation selectors.
-const fn is_forming(c: char) -> bool {
+#[must_use]
+pub const fn is_forming(c: char) -> bool {
     matches!(c,
         '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}'
         | '\u{e0100}'..='\u{e01ef}')

@@ -30,7 +30,7 @@ test("commands are offered by name, taken by keys and with a pointer, and explai
   await expect(rows(page).filter({ hasText: "/unmute" })).toHaveCount(0);
   await expectAccessible(page);
   await write(page, "re");
-  await expect(rows(page)).toHaveText([/\/remove @name/, /\/rename name/]);
+  await expect(rows(page)).toHaveText([/\/remove @name/, /\/rename name/, /\/remind 20m/]);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(composer(page)).toHaveValue("/rename ");

@@ -13,7 +13,7 @@ interface Made {
 
 const tray = (page: Page): Locator => page.getByRole("list", { name: "Files to send" });
 const inTray = (page: Page, name: string): Locator => tray(page).getByRole("listitem").filter({ hasText: name });
-const send = (page: Page): Locator => page.getByRole("button", { name: "Send" });
+const send = (page: Page): Locator => page.getByRole("button", { name: "Send", exact: true });
 const viewer = (page: Page): Locator => page.getByRole("dialog");
 
 /** A picture of a page, as a PNG of this size. */

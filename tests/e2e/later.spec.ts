@@ -80,6 +80,8 @@ test("who is not signed in fetches nothing of what stands behind the door, and t
   expect(fetched.splice(0)).toEqual(["split_door"]);
 
   const ada = await claim(server, person, ONLY_THE_NETWORK);
+  // What the page before this one still fetched is not meant.
+  await ada.page.goto("about:blank");
   listen(ada.page);
   const came = ada.page.waitForRequest(PART);
   await ada.page.goto("/room/1");

@@ -52,7 +52,8 @@ test("what one does most is beside a message, and all else in its menu, as far a
   await expect(tools).toHaveCount(5);
   await openMenu(adas);
   await expectAccessible(ada.page);
-  const all = ["Pin", "Save for later", "Mark as unread", "Show profile", "Copy link", "Copy text", "Delete"];
+  const all = ["Pin", "Save for later", "Forward", "Remind me", "Mark as unread", "Seen by", "Show profile"];
+  all.push("Copy link", "Copy text", "Delete");
   expect(await offered(ada.page)).toEqual(all);
   await expect(menu(ada.page).getByRole("menuitem", { name: "Pin", exact: true })).toContainText("P");
   // The tools stay while the pointer is elsewhere.

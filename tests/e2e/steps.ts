@@ -73,7 +73,7 @@ export async function writeTo(page: Page, name: string, text: string): Promise<v
 /** As `say`, with a finger: on a touch screen Enter begins a new line. */
 export async function sayByTouch(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
-  await page.getByRole("button", { name: "Send" }).tap();
+  await page.getByRole("button", { name: "Send", exact: true }).tap();
 }
 
 /** The menu of a message, of which there is one. */

@@ -316,7 +316,7 @@ test("on a phone a thread is a pane of its own, and back leads back", async ({ s
   await expect(pane.getByRole("log", { name: "Replies" }).getByText("yes", { exact: true })).toBeVisible();
   await expect(timeline(page)).toHaveCount(0);
   await field(page).fill("by touch");
-  await pane.getByRole("button", { name: "Send" }).tap();
+  await pane.getByRole("button", { name: "Send", exact: true }).tap();
   await expectSent(reply(page, "by touch"));
   await expectAccessible(page);
   await page.goBack();

@@ -27,6 +27,7 @@ pub struct Wire {
 
 /// What comes over it.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, which is taken apart where it is heard")]
 pub enum Heard {
     Frame(ServerFrame),
     /// The server closes, with this code; nothing else comes.

@@ -2,7 +2,7 @@
 
 use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::limits;
-use adda_shared::model::{Member, Person, ReadMarker, RoomKind};
+use adda_shared::model::{Member, Person, ReadMarker, Receipt, RoomKind};
 use adda_shared::permission::{Role, RoomAction, RoomRole};
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
@@ -107,6 +107,23 @@ pub fn mark_read(
     Permit::check(tx, ctx, room, RoomAction::Read)?;
     let is_known = tx.membership(room, ctx.user)?.is_some_and(|membership| membership.read.rewinds == rewinds);
     if is_known { tx.mark_read(room, ctx.user, revision) } else { Ok(None) }
+}
+
+/// How far the others in a room have read it, of nobody where it has too many members; nothing, where the asker lets nobody
+/// be told of theirs.
+///
+/// # Errors
+/// `no_such_room`.
+pub fn receipts(view: &dyn View, ctx: Ctx, room: RoomId) -> Result<Option<Vec<Receipt>>> {
+    let permit = Permit::check(view, ctx, room, RoomAction::Read)?;
+    if view.preferences(ctx.user)?.hides_receipts {
+        return Ok(None);
+    }
+    if permit.row().room.member_count > limits::RECEIPTS_MEMBERS_MAX {
+        return Ok(Some(Vec::new()));
+    }
+    let all = view.receipts(room)?.into_iter();
+    Ok(Some(all.filter(|receipt| receipt.user != ctx.user).collect()))
 }
 
 /// Whether a room takes one more, and somebody one more room.

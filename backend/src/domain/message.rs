@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
-use adda_shared::item::{Content, Message, Said, Text};
+use adda_shared::item::{Content, Forwarded, Message, Said, Text};
 use adda_shared::limits;
 use adda_shared::markdown::{self, Reference};
 use adda_shared::mention::Mention;
 use adda_shared::permission::RoomAction;
 use adda_shared::poll::Poll;
+use adda_shared::preview as linked;
 use adda_shared::protocol::command::Version;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::{Problem, TextField};
@@ -17,7 +18,8 @@ use adda_shared::reaction::{self, Emoji};
 use adda_shared::text::{MessageBody, TextFault};
 
 use super::thread::{self, Begun};
-use super::{Ctx, Permit, actor, bound, notify, poll, upload};
+use super::upload::Bounds;
+use super::{Ctx, Permit, actor, bound, notify, poll, preview, upload};
 use crate::error::Result;
 use crate::mistake::{Mistake, mistaken};
 use crate::store::{Tx, View};
@@ -72,7 +74,8 @@ pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, new: New) -> 
     let answered = reply_to.map(|message| find(tx, room, message)).transpose()?.map(|(by, _)| by);
     let mentions = called(tx, ctx, &permit, &body, answered, thread)?;
     let number = begun.as_ref().map_or(permit.row().last_number + 1, Begun::next_number);
-    let text = Text { body, files, reply_to, mentions: mentions.clone(), poll };
+    let links = linked::links(&body);
+    let text = Text { body, files, reply_to, mentions: mentions.clone(), poll, forwarded: None };
     let revision = tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageSent { number, nonce, thread, text })?;
     tx.attach(room, revision, ctx.user, &uploads)?;
     match begun {
@@ -81,13 +84,58 @@ pub fn send(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, nonce: Nonce, new: New) -> 
         None => drop(tx.mark_read(room, ctx.user, revision)?),
     }
     notify::announce(tx, room, revision)?;
+    preview::want(tx, room, revision, &links)?;
+    Ok(Sent { room, revision })
+}
+
+/// Says in a room what was said in another one, or there; once for each nonce, as [`send`] does.
+///
+/// It calls nobody: who is named in it was called when it was said.
+///
+/// # Errors
+/// `no_such_room`, `not_allowed`, `no_such_message`, `wrong_state`, `no_room`.
+pub fn forward(
+    tx: &mut dyn Tx,
+    ctx: Ctx,
+    bounds: Bounds,
+    room: RoomId,
+    nonce: Nonce,
+    (from, message): (RoomId, Revision),
+) -> Result<Sent> {
+    actor(tx, ctx)?;
+    if let Some((room, revision)) = tx.sent(ctx.user, nonce)? {
+        return Ok(Sent { room, revision });
+    }
+    let permit = Permit::check(tx, ctx, room, RoomAction::Send)?;
+    Permit::check(tx, ctx, from, RoomAction::Read)?;
+    let item = tx.item(from, message)?.ok_or(Problem::NoSuchMessage)?;
+    let thread = item.thread();
+    let Text { body, files, poll, forwarded, .. } = item.text().ok_or(Problem::NoSuchMessage)?.clone();
+    if poll.is_some() {
+        return Err(Problem::WrongState.into());
+    }
+    if !files.is_empty() {
+        upload::check_room(tx, ctx, bounds, files.iter().map(|file| file.bytes).sum())?;
+    }
+    let links = linked::links(&body);
+    // What was forwarded before is still whose it was.
+    let first = Forwarded { by: item.by, at: item.at, room: from, thread, message };
+    let text = Text { files, forwarded: Some(forwarded.unwrap_or(first)), ..body.into() };
+    let number = permit.row().last_number + 1;
+    let sent = RoomFact::MessageSent { number, nonce, thread: None, text };
+    let revision = tx.append_room(room, ctx.now, ctx.user, sent)?;
+    tx.attach_again(room, revision, ctx.user, (from, message))?;
+    // As with whatever else one says there.
+    tx.mark_read(room, ctx.user, revision)?;
+    notify::announce(tx, room, revision)?;
+    preview::want(tx, room, revision, &links)?;
     Ok(Sent { room, revision })
 }
 
 /// Changes what a message of one's own says, once for each nonce of its author.
 ///
 /// # Errors
-/// `no_such_room`, `not_allowed`, `no_such_message`, `bad_text`.
+/// `no_such_room`, `not_allowed`, `no_such_message`, `bad_text`, `wrong_state` of what was forwarded.
 pub fn edit(
     tx: &mut dyn Tx,
     ctx: Ctx,
@@ -105,6 +153,7 @@ pub fn edit(
         match found.said {
             Said::Deleted { .. } => Err(Problem::NoSuchMessage.into()),
             Said::Text { text, .. } if text.body == body => Ok(found.changed),
+            Said::Text { text, .. } if text.forwarded.is_some() => Err(Problem::WrongState.into()),
             Said::Text { text, .. } => {
                 check_says_something(&body, &text.files)?;
                 poll::check_question(text.poll.as_ref(), &body)?;
@@ -116,7 +165,11 @@ pub fn edit(
                     let anew: Vec<Mention> = mentions.iter().filter(|m| !text.mentions.contains(m)).copied().collect();
                     thread::follow_called(tx, room, message, thread, &anew)?;
                 }
-                tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageEdited { message, thread, body, mentions })
+                let links = linked::links(&body);
+                let what = RoomFact::MessageEdited { message, thread, body, mentions };
+                let revision = tx.append_room(room, ctx.now, ctx.user, what)?;
+                preview::edited(tx, ctx, room, message, &found.previews, links)?;
+                Ok(revision)
             }
         }
     })
@@ -134,7 +187,10 @@ pub fn delete(tx: &mut dyn Tx, ctx: Ctx, room: RoomId, message: Revision, nonce:
         Permit::check(tx, ctx, room, action)?;
         match found.said {
             Said::Deleted { .. } => Ok(found.changed),
-            Said::Text { .. } => tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageDeleted { message }),
+            Said::Text { text, .. } => {
+                preview::forget(tx, &text.body)?;
+                tx.append_room(room, ctx.now, ctx.user, RoomFact::MessageDeleted { message })
+            }
         }
     })
 }
@@ -242,11 +298,7 @@ fn called(
     thread: Option<Revision>,
 ) -> Result<Vec<Mention>> {
     let (mut all, mut people) = (Vec::new(), Vec::from_iter(answered));
-    let references = markdown::references(body.as_str());
-    if references.len() > limits::MENTIONS_MAX {
-        return Err(Problem::TooManyMentions { max: bound(limits::MENTIONS_MAX) }.into());
-    }
-    for reference in references {
+    for reference in references(body)? {
         let of_all = match reference {
             Reference::Person(user) => {
                 people.push(user);
@@ -269,6 +321,15 @@ fn called(
         }
     }
     Ok(all)
+}
+
+/// Whom and what a message names: so many at most.
+pub(super) fn references(body: &MessageBody) -> Result<Vec<Reference>> {
+    let references = markdown::references(body.as_str());
+    if references.len() > limits::MENTIONS_MAX {
+        return Err(Problem::TooManyMentions { max: bound(limits::MENTIONS_MAX) }.into());
+    }
+    Ok(references)
 }
 
 /// Does something once for each nonce of who asks, and answers as it was answered the first time.

@@ -12,8 +12,9 @@ use adda_shared::limits;
 use adda_shared::model::{Person, Presence, Room, RoomKind};
 use adda_shared::notify::{Heard, Listener, NotifyLevel, Preferences, RoomNotify, line};
 use adda_shared::permission::{Role, RoomAction};
+use adda_shared::plan::{Plan, PlanState, Planned};
 use adda_shared::protocol::event::SpaceFact;
-use adda_shared::protocol::http::{Pushed, PushedMessage};
+use adda_shared::protocol::http::{Pushed, PushedMessage, PushedReminder};
 use adda_shared::protocol::problem::{Problem, PushFault};
 use adda_shared::text::RoomName;
 
@@ -21,8 +22,8 @@ use super::{Ctx, Permit, actor, bound, sync};
 use crate::error::Result;
 use crate::push::Outcome;
 use crate::store::{
-    AnnouncementRow, ListenerRow, MembershipRow, OutgoingId, PushAddress, RoomRow, SessionId, SubscriptionRow, Trouble,
-    Tx, View,
+    AnnouncementRow, ListenerRow, MembershipRow, NO_ROOM, OutgoingId, PlanId, PushAddress, RoomRow, SessionId,
+    SubscriptionRow, Trouble, Tx, View,
 };
 use crate::zone;
 
@@ -230,6 +231,10 @@ pub fn letter(
         return Ok(None);
     };
     let user = subscription.user;
+    if row.room == NO_ROOM {
+        let what = reminder(view, user, PlanId(row.message.0), now, presence)?;
+        return Ok(Some(Letter { outgoing: row.outgoing, address: subscription.address, what }));
+    }
     let news = News::find(view, row.room, row.message)?.zip(view.membership(row.room, user)?);
     let what = match news {
         Some((news, membership)) if news.is_for(view, user, &membership, now)? => match presence(user) {
@@ -241,6 +246,39 @@ pub fn letter(
     Ok(Some(Letter { outgoing: row.outgoing, address: subscription.address, what }))
 }
 
+/// What is to become of a reminder that waits for a device: it is wanted until its person says that it is done, for a day.
+/// They chose the time, so no silence holds it back.
+fn reminder(
+    view: &dyn View,
+    user: UserId,
+    plan: PlanId,
+    now: UnixMs,
+    presence: &dyn Fn(UserId) -> Presence,
+) -> Result<Due> {
+    let row = view.plan_by_number(plan)?;
+    let is_wanted = |plan: &Plan| plan.state == PlanState::Due && now.0.saturating_sub(plan.at.0) < limits::NEWS_MS_MAX;
+    let Some(Plan { nonce, at, what, .. }) = row.map(|row| row.plan).filter(is_wanted) else {
+        return Ok(Due::Unwanted);
+    };
+    if presence(user) == Presence::Online {
+        return Ok(Due::Later);
+    }
+    let reminder = Some(PushedReminder { plan: nonce, at });
+    let bare = Pushed { user, message: None, text: String::new(), unread: unread(view, user, now)?, reminder };
+    let pushed = match what {
+        Planned::Note(text) => Pushed { text: text.to_string(), ..bare },
+        Planned::Recall { room, message } => match News::find(view, room, message)? {
+            Some(news) if view.membership(room, user)?.is_some() => {
+                Pushed { reminder, ..pushed(view, news, user, now)? }
+            }
+            // What is gone, or is where they may not look any more, is not told.
+            Some(_) | None => bare,
+        },
+        Planned::Message { .. } => return Ok(Due::Unwanted),
+    };
+    Ok(Due::Push(pushed))
+}
+
 fn pushed(view: &dyn View, news: News, user: UserId, now: UnixMs) -> Result<Pushed> {
     let from = view.person(news.by)?.ok_or(Problem::NoSuchPerson)?.display_name;
     let News { room, thread, revision, at, room_name, .. } = news;
@@ -250,6 +288,7 @@ fn pushed(view: &dyn View, news: News, user: UserId, now: UnixMs) -> Result<Push
         message: Some(message),
         text: line(&news.text, news.text.body.as_str()),
         unread: unread(view, user, now)?,
+        reminder: None,
     })
 }
 

@@ -11,6 +11,7 @@ use adda_shared::limits;
 use adda_shared::model::{Person, ReadMarker, RoomEntry, SpaceSnapshot};
 use adda_shared::notify::Preferences;
 use adda_shared::permission::{Role, RoomAction};
+use adda_shared::plan::Plan;
 use adda_shared::protocol::Hello;
 use adda_shared::protocol::command::{Items, Page, PageAt, Unread};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
@@ -47,6 +48,8 @@ pub struct Welcome {
     pub rooms: Vec<Arrival>,
     /// What the person has set that holds in all of them.
     pub preferences: Preferences,
+    /// What the person has planned.
+    pub plans: Vec<Plan>,
 }
 
 /// How one room begins on a connection.
@@ -154,9 +157,9 @@ pub fn welcome(view: &dyn View, ctx: Ctx, hello: &Hello) -> Result<Welcome> {
         Ok(Arrival { resumes: cursor.is_some(), cursor: cursor.unwrap_or(entry.head), entry, people })
     };
     let rooms = view.entries(ctx.user)?.into_iter().map(arrive).collect::<Result<Vec<_>>>()?;
-    let preferences = view.preferences(ctx.user)?;
+    let (preferences, plans) = (view.preferences(ctx.user)?, view.plans(ctx.user)?);
     let space_cursor = space_cursor.unwrap_or(head);
-    Ok(Welcome { epoch, role: me.role, space_cursor, space_head: head, space, rooms, preferences })
+    Ok(Welcome { epoch, role: me.role, space_cursor, space_head: head, space, rooms, preferences, plans })
 }
 
 fn by_room<T>(all: Vec<(RoomId, T)>) -> HashMap<RoomId, Vec<T>> {

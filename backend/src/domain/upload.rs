@@ -33,13 +33,22 @@ pub fn begin(tx: &mut dyn Tx, ctx: Ctx, bounds: Bounds, nonce: Nonce, name: File
     if tx.upload_count(ctx.user)? >= limits::UPLOADS_MAX {
         return Err(Problem::TooManyUploads { max: bound(limits::UPLOADS_MAX) }.into());
     }
-    let taken = tx.file_bytes(ctx.user)?;
+    check_room(tx, ctx, bounds, bytes)?;
+    tx.begin_upload(ctx.user, nonce, name, bytes, ctx.now)
+}
+
+/// Whether there is room for so many bytes more of this person's.
+///
+/// # Errors
+/// `no_room`.
+pub(super) fn check_room(view: &dyn View, ctx: Ctx, bounds: Bounds, bytes: u64) -> Result<()> {
+    let taken = view.file_bytes(ctx.user)?;
     for (taken, bytes_max, is_shared) in [(taken.own, bounds.of_one_person, false), (taken.all, bounds.of_all, true)] {
         if taken.saturating_add(bytes) > bytes_max {
             return Err(Problem::NoRoom { bytes_max, is_shared }.into());
         }
     }
-    tx.begin_upload(ctx.user, nonce, name, bytes, ctx.now)
+    Ok(())
 }
 
 /// An upload of one's own.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use adda_shared::file::{Attachment, FileName, Media, Pixels};
 
+use sha2::{Digest as _, Sha256};
+
 use super::{CLEANED, Files, PartGuard, SMALL, clean, digest_of, make_private, picture, private_file, sniff};
 use crate::store::{Digest, Stored};
 
@@ -60,6 +62,24 @@ pub fn place(files: &Files, prepared: &Prepared) -> io::Result<Stored> {
     }
     let (whole, small) = (prepared.whole.0, prepared.small.as_ref().map(|small| small.0));
     Ok(Stored { what: prepared.what.clone(), whole, small })
+}
+
+/// Puts a picture that the server has made under the name of its bytes. One at a time.
+///
+/// # Errors
+/// What the disk says.
+pub fn place_made(files: &Files, picture: &[u8]) -> io::Result<()> {
+    let path = files.made_path();
+    make_private(path.parent().unwrap_or(Path::new(".")))?;
+    let (digest, path) = write(&path, picture)?;
+    files.place(digest, &path)?;
+    fs::remove_file(path)
+}
+
+/// The name under which bytes lie.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> Digest {
+    Digest(Sha256::digest(bytes).into())
 }
 
 struct Read {

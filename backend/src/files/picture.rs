@@ -9,7 +9,7 @@ use image::codecs::png::PngDecoder;
 use image::codecs::webp::{WebPDecoder, WebPEncoder};
 use image::imageops::FilterType;
 use image::metadata::Orientation;
-use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageResult, Limits};
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageReader, ImageResult, Limits};
 
 /// Pixels of a side, and in all, past which a picture is not read: it is something to be downloaded then. More than
 /// phones' cameras have, and what can be held at once while one is read.
@@ -38,19 +38,33 @@ pub struct Picture {
 /// Reads a picture. Nothing, where it can't be read or is larger than may be: whoever sent it sent a file.
 #[must_use]
 pub fn read(media: Media, bytes: &[u8]) -> Option<Picture> {
+    with(media, bytes, false)
+}
+
+/// A small picture of one, and its size: written anew also where that one is small already. Nothing, where it can't be
+/// read or is larger than may be.
+#[must_use]
+pub fn thumbnail(media: Media, bytes: &[u8]) -> Option<(Pixels, Vec<u8>)> {
+    let small = with(media, bytes, true)?.small?;
+    let reader = ImageReader::new(Cursor::new(&small)).with_guessed_format().ok()?;
+    let (width, height) = reader.into_dimensions().ok()?;
+    Some((Pixels { width, height }, small))
+}
+
+fn with(media: Media, bytes: &[u8], anew: bool) -> Option<Picture> {
     let input = Cursor::new(bytes);
     match media {
-        Media::Jpeg => look(JpegDecoder::new(input).ok()?, bytes.len(), false),
+        Media::Jpeg => look(JpegDecoder::new(input).ok()?, bytes.len(), false, anew),
         Media::Png => {
             let decoder = PngDecoder::new(input).ok()?;
             let moves = decoder.is_apng().ok()?;
-            look(decoder, bytes.len(), moves)
+            look(decoder, bytes.len(), moves, anew)
         }
-        Media::Gif => look(GifDecoder::new(input).ok()?, bytes.len(), true),
+        Media::Gif => look(GifDecoder::new(input).ok()?, bytes.len(), true, anew),
         Media::WebP => {
             let decoder = WebPDecoder::new(input).ok()?;
             let moves = decoder.has_animation();
-            look(decoder, bytes.len(), moves)
+            look(decoder, bytes.len(), moves, anew)
         }
         Media::Other | Media::Mp3 | Media::Ogg | Media::Wav | Media::Flac | Media::M4a | Media::Mp4 | Media::WebM => {
             None
@@ -58,7 +72,7 @@ pub fn read(media: Media, bytes: &[u8]) -> Option<Picture> {
     }
 }
 
-fn look(mut decoder: impl ImageDecoder, bytes: usize, moves: bool) -> Option<Picture> {
+fn look(mut decoder: impl ImageDecoder, bytes: usize, moves: bool, anew: bool) -> Option<Picture> {
     let (width, height) = decoder.dimensions();
     let area = u64::from(width) * u64::from(height);
     if !(1..=PIXELS_MAX).contains(&area) || width.max(height) > SIDE_MAX {
@@ -70,7 +84,7 @@ fn look(mut decoder: impl ImageDecoder, bytes: usize, moves: bool) -> Option<Pic
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     // Read even where no small one is wanted: only what can be read is shown.
     let mut picture = DynamicImage::from_decoder(decoder).ok()?;
-    let is_large = width.max(height) > SIDE_SHOWN_MAX || bytes > BYTES_SHOWN_MAX && !moves;
+    let is_large = anew || width.max(height) > SIDE_SHOWN_MAX || bytes > BYTES_SHOWN_MAX && !moves;
     if is_large {
         // Roughly first, and with care what is left.
         picture = fitted(picture, 2 * SIDE_SMALL, DynamicImage::thumbnail);

@@ -300,6 +300,10 @@ impl Connection {
             return Ok(());
         }
         self.app.metrics.commands.inc();
+        if let Command::FindReceipts { room } = &command {
+            // Before they are read: whoever reads further from then on is told after the answer.
+            self.connected.subscriber().watch(Some(*room));
+        }
         let ctx = self.ctx();
         let (app, is_read) = (Arc::clone(&self.app), command.is_read());
         let mut work: Pending = Box::pin(async move { (id, dispatch(&app, ctx, command).await) });
@@ -340,6 +344,10 @@ impl Connection {
     async fn then(&mut self, then: Then) -> Step {
         match then {
             Then::Nothing => Ok(()),
+            Then::Unwatch => {
+                self.connected.subscriber().watch(None);
+                Ok(())
+            }
             Then::Attend(is_attended) => {
                 self.app.hub.attend(self.connected.subscriber(), is_attended);
                 Ok(())

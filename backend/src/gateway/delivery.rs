@@ -45,6 +45,7 @@ impl Connection {
             rooms: arrivals.collect(),
             presence,
             preferences: welcome.preferences,
+            plans: welcome.plans,
         };
         self.say(&ServerFrame::Welcome(Box::new(frame))).await?;
         if is_space_behind {
@@ -63,6 +64,10 @@ impl Connection {
     /// Writes what is new: the space, then rooms, then what is this person's alone.
     pub(super) async fn deliver(&mut self) -> Step {
         let inbox = self.connected.subscriber().take_inbox();
+        if inbox.preferences.as_ref().is_some_and(|preferences| preferences.hides_receipts) {
+            // Who lets nobody be told of theirs is told of nobody's, and asks again when that ends.
+            self.connected.subscriber().watch(None);
+        }
         // The space first: who comes into a room is known before they are seen there.
         if inbox.is_space_changed {
             self.catch_up_space().await?;
@@ -106,6 +111,11 @@ impl Connection {
             let user = self.user();
             let drafts = read(&self.app, move |view| view.drafts(room, user)).await?;
             self.say(&ServerFrame::Signal(Signal::Drafts { room, drafts })).await?;
+        }
+        for plan in inbox.plans {
+            let user = self.user();
+            let now = read(&self.app, move |view| view.plan(user, plan)).await?.map(|row| row.plan);
+            self.say(&ServerFrame::Signal(Signal::Plan { plan, now })).await?;
         }
         if let Some(preferences) = inbox.preferences {
             self.say(&ServerFrame::Signal(Signal::Preferences(preferences))).await?;
@@ -179,7 +189,9 @@ impl Connection {
         held.heard = heard;
         if last.is_none() {
             for signal in signals {
-                self.feed(&signal).await?;
+                if self.hears(signal.get()) {
+                    self.feed(&signal).await?;
+                }
             }
         }
         Ok(())
@@ -316,6 +328,12 @@ impl Connection {
             (None, _) | (_, None) => return self.feed(frame).await,
         };
         self.say(&ServerFrame::Space(sync::to_guest(event, knows))).await
+    }
+
+    /// Whether a signal of a room is for this connection: others' receipts are where the room is looked at.
+    fn hears(&self, frame: &ServerFrame) -> bool {
+        let ServerFrame::Signal(Signal::Receipt { room, user, .. }) = frame else { return true };
+        *user != self.user() && self.connected.subscriber().watches(*room)
     }
 
     /// Whether this person may be told that somebody is here: a guest of acquaintances only.

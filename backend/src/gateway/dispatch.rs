@@ -13,9 +13,10 @@ use adda_shared::limits::{ENDS_AT_MS_MAX, FAVOURITES_MAX, KEYWORDS_MAX, POLL_CHO
 use adda_shared::model::{Admission, Status};
 use adda_shared::notify::{Preferences, QuietHours};
 use adda_shared::permission::RoomAction;
+use adda_shared::plan::{Planned, parse_note};
 use adda_shared::poll::{Poll, PollFault};
 use adda_shared::protocol::command::{
-    Command, NewDraft, NewMessage, NewPoll, NewPreferences, NewQuietHours, NewStatus, PageAt, Reply,
+    Command, NewDraft, NewMessage, NewPlan, NewPoll, NewPreferences, NewQuietHours, NewStatus, PageAt, Reply,
 };
 use adda_shared::protocol::problem::{Problem, TextField};
 use adda_shared::reaction::Emoji;
@@ -27,7 +28,7 @@ use tokio::time::Instant;
 use crate::app::App;
 use crate::domain::invite::{self, Terms};
 use crate::domain::search::{self, Search};
-use crate::domain::{Ctx, Permit, account, draft, member, message, notify, poll, room, sync, thread};
+use crate::domain::{Ctx, Permit, account, draft, member, message, notify, plan, poll, preview, room, sync, thread};
 use crate::error::{Error, Result, bad_text};
 use crate::store::{Tx, View};
 
@@ -42,6 +43,8 @@ pub struct Done {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
     Nothing,
+    /// It hears of no receipts.
+    Unwatch,
     /// Somebody sits before it, or not any more.
     Attend(bool),
     /// The room's events after this are to be sent again.
@@ -68,9 +71,16 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
             let new = message::New { body, uploads: files, reply_to, thread, poll };
             once(app, ctx, nonce, move |tx| message::send(tx, ctx, room, nonce, new)).await
         }
+        Command::Forward { room, nonce, from, message } => {
+            let (bounds, what) = (app.config.file_bounds(), (from, message));
+            once(app, ctx, nonce, move |tx| message::forward(tx, ctx, bounds, room, nonce, what)).await
+        }
         Command::EditMessage { room, message, nonce, body } => {
             let body = parse_body(&body)?;
-            once(app, ctx, nonce, move |tx| message::edit(tx, ctx, room, message, nonce, body)).await
+            let edited = once(app, ctx, nonce, move |tx| message::edit(tx, ctx, room, message, nonce, body)).await;
+            // With a link goes its preview, and with that a picture.
+            app.uploads.loosened();
+            edited
         }
         Command::DeleteMessage { room, message, nonce } => {
             let deleted = once(app, ctx, nonce, move |tx| message::delete(tx, ctx, room, message, nonce)).await;
@@ -96,6 +106,11 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         Command::ClosePoll { room, message, nonce } => {
             once(app, ctx, nonce, move |tx| poll::close(tx, ctx, room, message, nonce)).await
         }
+        Command::RemovePreview { room, message, nonce, link } => {
+            let removed = once(app, ctx, nonce, move |tx| preview::remove(tx, ctx, room, message, nonce, &link)).await;
+            app.uploads.loosened();
+            removed
+        }
         Command::FindVoters { room, message } => {
             done(Reply::Voters(read(app, move |view| poll::voters(view, ctx, room, message)).await?))
         }
@@ -104,6 +119,11 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         }
         Command::FindUnread { places } => {
             done(Reply::Unread(read(app, move |view| sync::unread(view, ctx, places)).await?))
+        }
+        Command::FindReceipts { room } => {
+            let receipts = read(app, move |view| member::receipts(view, ctx, room)).await?;
+            let then = if receipts.is_some() { Then::Nothing } else { Then::Unwatch };
+            Ok(Done { reply: Reply::Receipts { room, receipts: receipts.unwrap_or_default() }, then })
         }
         Command::FindProfile { user } => {
             done(Reply::Profile(read(app, move |view| account::profile(view, ctx, user)).await?))
@@ -179,6 +199,13 @@ pub async fn dispatch(app: &App, ctx: Ctx, command: Command) -> Result<Done> {
         Command::SetDraft { room, thread, draft, known } => {
             let draft = draft.as_ref().map(parse_draft).transpose()?;
             write(app, move |tx| draft::set(tx, ctx, room, thread, draft, known)).await
+        }
+        Command::Plan { nonce, at, what } => {
+            let what = parse_plan(what)?;
+            once(app, ctx, nonce, move |tx| plan::add(tx, ctx, nonce, at, what)).await
+        }
+        Command::ChangePlan { plan, nonce, change } => {
+            once(app, ctx, nonce, move |tx| plan::change(tx, ctx, nonce, plan, change)).await
         }
         Command::SetRole { user, role } => write(app, move |tx| account::set_role(tx, ctx, user, role)).await,
         Command::RenameSpace { name } => {
@@ -280,6 +307,16 @@ fn parse_draft(new: &NewDraft) -> Result<DraftText> {
     Ok(DraftText { body: parse_body(&new.body)?, reply_to: new.reply_to })
 }
 
+fn parse_plan(new: NewPlan) -> Result<Planned> {
+    Ok(match new {
+        NewPlan::Message { room, thread, reply_to, body } => {
+            Planned::Message { room, thread, reply_to, body: parse_body(&body)? }
+        }
+        NewPlan::Recall { room, message } => Planned::Recall { room, message },
+        NewPlan::Note(text) => Planned::Note(parse_note(&text).map_err(bad_text(TextField::Note))?),
+    })
+}
+
 fn parse_topic(text: &str) -> Result<Topic> {
     Topic::parse(text).map_err(bad_text(TextField::Topic))
 }
@@ -304,5 +341,7 @@ fn parse_preferences(new: NewPreferences) -> Result<Preferences> {
         paused_until: new.paused_until,
         zone: new.zone.map(zone).transpose()?,
         arrangement: new.arrangement,
+        hides_previews: new.hides_previews,
+        hides_receipts: new.hides_receipts,
     })
 }

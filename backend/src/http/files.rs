@@ -8,6 +8,7 @@ use adda_shared::id::{Nonce, Revision, RoomId};
 use adda_shared::limits::CHUNK_BYTES_MAX;
 use adda_shared::protocol::http::{NewUpload, Upload};
 use adda_shared::protocol::problem::Problem;
+use adda_shared::text::PictureName;
 use axum::body::{Body as Stream, Bytes, to_bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -25,7 +26,7 @@ use super::body::{self, Body};
 use super::origin;
 use super::refusal::Refusal;
 use crate::app::App;
-use crate::domain::{Ctx, upload};
+use crate::domain::{Ctx, preview, upload};
 use crate::error::{Error, Result as Outcome};
 use crate::files::sniff;
 use crate::gateway::rate::whole_ms;
@@ -153,6 +154,32 @@ pub async fn read(
         let place = usize::try_from(number(&place)?).map_err(|_| Problem::NoSuchFile)?;
         let stored = app.store.read(move |view| upload::attached(view, ctx, room, message, place)).await?;
         let sent = Sent::of(&stored, &wanted);
+        if sent.is_held_by(&headers) {
+            return Ok(sent.head(StatusCode::NOT_MODIFIED));
+        }
+        let slot = app.uploads.reading_of(session.user)?;
+        sent.answer(&app, &headers, slot).await
+    };
+    work.await.map_err(Refusal::from_error(&app, &headers))
+}
+
+/// `GET /api/previews/{room}/{message}/{name}`: the picture of a preview that a message has.
+///
+/// # Errors
+/// `not_signed_in`, `no_such_file`.
+pub async fn read_preview(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    SignedIn { session, .. }: SignedIn,
+    Path((room, message, name)): Path<(String, String, String)>,
+) -> Answer<Response> {
+    let work = async {
+        let ctx = Ctx { user: session.user, now: app.clock.now() };
+        let number = |text: &str| text.parse::<u64>().map_err(|_| Problem::NoSuchFile);
+        let (room, message) = (RoomId(number(&room)?), Revision(number(&message)?));
+        let name = PictureName::parse(&name).map_err(|_| Problem::NoSuchFile)?;
+        let blob = app.store.read(move |view| preview::picture(view, ctx, room, message, &name)).await?;
+        let sent = Sent { blob, media: None, disposition: disposition(&FileName::of("preview"), false) };
         if sent.is_held_by(&headers) {
             return Ok(sent.head(StatusCode::NOT_MODIFIED));
         }

@@ -94,7 +94,13 @@ pub async fn test(
             .read(move |view| Ok((view.subscription(session.session)?, notify::unread(view, session.user, now)?)))
             .await?;
         let address = subscription.ok_or(Problem::NoSuchSubscription)?.address;
-        let pushed = Pushed { user: session.user, message: None, text: adda_shared::notify::shortened(&text), unread };
+        let pushed = Pushed {
+            user: session.user,
+            message: None,
+            text: adda_shared::notify::shortened(&text),
+            unread,
+            reminder: None,
+        };
         let failed = |why| Problem::PushFailed { why };
         let outcome = app.outgoing.push(&app, &address, &pushed).await?;
         app.store.write(move |tx| notify::settle_test(tx, session.session, &address, outcome)).await?;

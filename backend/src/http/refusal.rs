@@ -73,6 +73,7 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::TooManyFavourites { .. }
         | Problem::NoSuchZone
         | Problem::BadPoll { .. }
+        | Problem::BadTime { .. }
         | Problem::NoSuchChoice
         | Problem::BadSubscription
         | Problem::TooManyFiles { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -82,6 +83,7 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::NoSuchPerson
         | Problem::NoSuchMessage
         | Problem::NoSuchUpload
+        | Problem::NoSuchPlan
         | Problem::NoSuchSubscription
         | Problem::NoSuchFile => StatusCode::NOT_FOUND,
         Problem::LinkSpent => StatusCode::GONE,
@@ -99,6 +101,7 @@ fn status(problem: &Problem) -> StatusCode {
         | Problem::TooManySaved { .. }
         | Problem::PollClosed
         | Problem::TooManyDrafts { .. }
+        | Problem::TooManyPlans { .. }
         | Problem::TooManyMentions { .. }
         | Problem::TooManyInvites { .. } => StatusCode::CONFLICT,
         Problem::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,

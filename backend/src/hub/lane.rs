@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, OnceLock};
 
-use adda_shared::id::{Revision, UserId};
+use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal};
 use adda_shared::protocol::{Form, ServerFrame, encode};
 use bytes::Bytes;
@@ -24,12 +24,27 @@ pub struct Lane {
 #[derive(Debug, Default)]
 struct Inner {
     tail: VecDeque<(Revision, Arc<Frame>)>,
-    /// Signals by the order in which they came; each person has at most one, the newest.
-    signals: BTreeMap<u64, (UserId, Arc<Frame>)>,
-    signal_of: HashMap<UserId, u64>,
+    /// Signals by the order in which they came; each person has at most one of each kind, the newest.
+    signals: BTreeMap<u64, Arc<Frame>>,
+    signal_of: HashMap<(UserId, Kind), u64>,
     last_signal: u64,
     /// By their numbers: they come and go as fast when there are many.
     subscribers: BTreeMap<u64, Arc<Subscriber>>,
+}
+
+/// What a signal is about: one takes the place of another only where both are about the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    /// What somebody does.
+    Doing,
+    /// How far they have read.
+    Receipt,
+}
+
+impl Kind {
+    const fn of(signal: &Signal) -> Self {
+        if matches!(signal, Signal::Receipt { .. }) { Self::Receipt } else { Self::Doing }
+    }
 }
 
 /// A frame for many: encoded once for each form, when the first of them needs it.
@@ -83,7 +98,7 @@ impl Lane {
     /// The signals that came after a reader's last one, and the number to ask from next time.
     pub fn signals_after(&self, heard: u64) -> (u64, Vec<Arc<Frame>>) {
         let inner = self.inner();
-        let newer = inner.signals.range(heard + 1..).map(|(_, (_, frame))| Arc::clone(frame)).collect();
+        let newer = inner.signals.range(heard + 1..).map(|(_, frame)| Arc::clone(frame)).collect();
         (inner.last_signal, newer)
     }
 
@@ -130,15 +145,29 @@ impl Lane {
         let mut inner = self.inner();
         inner.last_signal += 1;
         let number = inner.last_signal;
-        if let Some(older) = inner.signal_of.insert(user, number) {
+        if let Some(older) = inner.signal_of.insert((user, Kind::of(&signal)), number) {
             inner.signals.remove(&older);
         }
-        inner.signals.insert(number, (user, Arc::new(Frame::new(ServerFrame::Signal(signal)))));
+        inner.signals.insert(number, Arc::new(Frame::new(ServerFrame::Signal(signal))));
+    }
+
+    /// Takes back what was told of somebody's reading, who leaves: it must not be the last that a reader hears of them.
+    pub(super) fn withdraw(&self, room: RoomId, user: UserId) {
+        if self.inner().signal_of.contains_key(&(user, Kind::Receipt)) {
+            self.signal(user, Signal::Receipt { room, user, read: None });
+        }
     }
 
     pub(super) fn wake_all(&self, mark: impl Fn(&mut Inbox)) {
         for subscriber in self.inner().subscribers.values() {
             subscriber.tell(&mark);
+        }
+    }
+
+    /// Wakes those who look at this room, and nobody else.
+    pub(super) fn wake_watching(&self, room: RoomId) {
+        for subscriber in self.inner().subscribers.values().filter(|subscriber| subscriber.watches(room)) {
+            subscriber.tell(|inbox| inbox.room_changed(room));
         }
     }
 
@@ -160,7 +189,7 @@ impl Lane {
 
 #[cfg(all(test, not(feature = "schedules")))]
 mod tests {
-    use adda_shared::id::{Nonce, RoomId, UnixMs};
+    use adda_shared::id::{Nonce, UnixMs};
     use adda_shared::text::MessageBody;
 
     use super::*;
@@ -201,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_newest_signal_of_each_person_is_kept() {
+    fn only_the_newest_signal_of_each_person_and_kind_is_kept() {
         let lane = Lane::default();
         for user in [1, 2, 1, 1] {
             lane.signal(UserId(user), Signal::Typing { room: RoomId(1), thread: None, user: UserId(user) });
@@ -209,6 +238,13 @@ mod tests {
         let (heard, signals) = lane.signals_after(0);
         assert_eq!((heard, signals.len()), (4, 2));
         assert_eq!(lane.signals_after(heard).1.len(), 0);
+        for read in [5, 6] {
+            let (room, user) = (RoomId(1), UserId(1));
+            lane.signal(user, Signal::Receipt { room, user, read: Some(Revision(read)) });
+        }
+        lane.withdraw(RoomId(1), UserId(2));
+        assert_eq!(lane.signals_after(heard).1.len(), 1, "and what one does is another thing than what one has read");
+        assert_eq!(lane.signals_after(0).1.len(), 3);
     }
 
     #[test]

@@ -110,7 +110,9 @@ mod tests {
             | Signal::Preferences(_)
             | Signal::Saved { .. }
             | Signal::Threads { .. }
-            | Signal::Drafts { .. } => panic!("not a presence"),
+            | Signal::Drafts { .. }
+            | Signal::Plan { .. }
+            | Signal::Receipt { .. } => panic!("not a presence"),
         })
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use adda_shared::id::{Revision, RoomId, UserId};
+use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::model::ReadMarker;
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::protocol::Closing;
@@ -23,6 +23,8 @@ pub struct Subscriber {
     user: UserId,
     session: SessionId,
     is_attended: AtomicBool,
+    /// The number of the room of which it hears how far others have read it; 0 for none.
+    watched: AtomicU64,
     inbox: Mutex<Inbox>,
     wake: Notify,
     closing: OnceLock<Closing>,
@@ -57,6 +59,8 @@ pub struct Inbox {
     pub threads: BTreeSet<RoomId>,
     /// Rooms in which this person is writing something else.
     pub drafts: BTreeSet<RoomId>,
+    /// What this person has planned and is another by now, or over.
+    pub plans: BTreeSet<Nonce>,
     /// Whether the space has something new.
     pub is_space_changed: bool,
 }
@@ -82,6 +86,7 @@ impl Subscriber {
             user,
             session,
             is_attended: AtomicBool::new(true),
+            watched: AtomicU64::new(0),
             inbox: Mutex::default(),
             wake: Notify::new(),
             closing: OnceLock::new(),
@@ -101,6 +106,16 @@ impl Subscriber {
 
     pub fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// Has it hear how far others read a room, in the place of another; or of none.
+    pub fn watch(&self, room: Option<RoomId>) {
+        self.watched.store(room.map_or(0, |room| room.0), Ordering::Relaxed);
+    }
+
+    /// Whether it hears how far others read a room.
+    pub fn watches(&self, room: RoomId) -> bool {
+        self.watched.load(Ordering::Relaxed) == room.0
     }
 
     /// Takes what is new.
@@ -185,6 +200,10 @@ impl Inbox {
 
     pub(super) fn drafts_changed(&mut self, room: RoomId) {
         self.drafts.insert(room);
+    }
+
+    pub(super) fn plan_changed(&mut self, plan: Nonce) {
+        self.plans.insert(plan);
     }
 
     pub(super) fn entered(&mut self, room: RoomId) {

@@ -4,16 +4,17 @@ use adda_shared::draft::{DraftText, RoomDraft};
 use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
-use adda_shared::model::{FollowedThread, Invite, Member, Person, ReadMarker, RoomEntry, SavedMessage};
+use adda_shared::model::{FollowedThread, Invite, Member, Person, ReadMarker, Receipt, RoomEntry, SavedMessage};
 use adda_shared::notify::{Preferences, RoomNotify};
+use adda_shared::plan::Plan;
 use adda_shared::protocol::command::{PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
-use adda_shared::text::{PersonName, RoomName, SpaceName};
+use adda_shared::text::{LinkAddress, PersonName, PictureName, RoomName, SpaceName};
 
 use super::{
     AnnouncementId, AnnouncementRow, Candidate, Claim, Digest, FileBytes, ListenersSlice, MembershipRow, NewInvite,
-    OutgoingId, OutgoingRow, PartId, PushAddress, RoomRow, SessionId, SessionKind, SessionRow, Slice, Sought, Stored,
-    Stretch, SubscriptionRow, TokenHash, TokenRow, Trouble, UploadRow,
+    OutgoingId, OutgoingRow, PageRow, PartId, PlanId, PlanRow, PushAddress, RoomRow, SessionId, SessionKind,
+    SessionRow, Slice, Sought, Stored, Stretch, SubscriptionRow, TokenHash, TokenRow, Trouble, UploadRow, WantedRow,
 };
 use crate::error::Result;
 
@@ -36,6 +37,8 @@ pub trait View {
     fn password(&self, user: UserId) -> Result<Option<String>>;
     /// What somebody has set that holds in all rooms.
     fn preferences(&self, user: UserId) -> Result<Preferences>;
+    /// How far the members of a room have read it who have read anything there and let that be told, by their numbers.
+    fn receipts(&self, room: RoomId) -> Result<Vec<Receipt>>;
     /// Whether a session runs.
     fn is_session(&self, session: SessionId) -> Result<bool>;
     fn session(&self, token: &TokenHash) -> Result<Option<SessionRow>>;
@@ -64,6 +67,18 @@ pub trait View {
     fn all_drafts(&self, user: UserId) -> Result<Vec<(RoomId, RoomDraft)>>;
     /// In how many places somebody is writing.
     fn draft_count(&self, user: UserId) -> Result<usize>;
+    /// What somebody has planned, in the order in which they did.
+    fn plans(&self, user: UserId) -> Result<Vec<Plan>>;
+    /// A plan of somebody's, by the nonce under which they asked for it.
+    fn plan(&self, user: UserId, nonce: Nonce) -> Result<Option<PlanRow>>;
+    /// A plan, by its number.
+    fn plan_by_number(&self, number: PlanId) -> Result<Option<PlanRow>>;
+    /// How many messages somebody has planned, or how many reminders.
+    fn plan_count(&self, user: UserId, is_message: bool) -> Result<usize>;
+    /// The first plans that wait for their times, and these, in their order. One that can't be read is among them, too.
+    fn next_plans(&self, limit: usize) -> Result<Vec<(UnixMs, PlanId)>>;
+    /// Somebody's devices that take notifications, and until when the push service of each is left alone.
+    fn devices(&self, user: UserId) -> Result<Vec<(SessionId, UnixMs)>>;
     /// How many threads somebody follows.
     fn followed_count(&self, user: UserId) -> Result<usize>;
     /// How far somebody has read a thread; nothing where they do not follow it.
@@ -137,6 +152,15 @@ pub trait View {
     /// Whether a blob is known, loose or not.
     fn is_blob(&self, blob: Digest) -> Result<bool>;
 
+    /// The oldest link of each host that is to be read, the oldest of these first.
+    fn wanted_previews(&self, limit: usize) -> Result<Vec<WantedRow>>;
+    /// What a page said, where that is not too long ago.
+    fn page(&self, link: &LinkAddress, now: UnixMs) -> Result<Option<PageRow>>;
+    /// The links of a message whose preview somebody took away.
+    fn refused_previews(&self, room: RoomId, message: Revision) -> Result<Vec<LinkAddress>>;
+    /// Where the picture lies that a preview of a message calls so.
+    fn preview_picture(&self, room: RoomId, message: Revision, name: &PictureName) -> Result<Option<Digest>>;
+
     /// The private key by which push services know this server; nothing before the first was made.
     fn push_key(&self) -> Result<Option<[u8; 32]>>;
     /// Whether any device is subscribed.
@@ -205,6 +229,13 @@ pub trait Tx: View {
     ) -> Result<()>;
     /// Forgets what a member was writing, which stands there. Their connections hear of it.
     fn remove_draft(&mut self, room: RoomId, user: UserId, thread: Option<Revision>) -> Result<()>;
+    /// Keeps what somebody plans, under a nonce that they have not used for a plan. Their connections hear of it, as of
+    /// what follows, and whoever carries plans out.
+    fn add_plan(&mut self, user: UserId, plan: Plan) -> Result<()>;
+    /// Keeps a plan as it is by now.
+    fn set_plan(&mut self, row: PlanRow) -> Result<()>;
+    /// Ends a plan.
+    fn end_plan(&mut self, row: &PlanRow) -> Result<()>;
     /// Sets what holds for somebody in all rooms. Their connections hear of it.
     fn set_preferences(&mut self, user: UserId, preferences: Preferences) -> Result<()>;
 
@@ -219,8 +250,23 @@ pub trait Tx: View {
     fn end_upload(&mut self, user: UserId, nonce: Nonce) -> Result<Option<PartId>>;
     /// Puts uploads that are whole into a message of theirs that was just appended, in this order.
     fn attach(&mut self, room: RoomId, message: Revision, user: UserId, uploads: &[Nonce]) -> Result<()>;
+
+    /// Puts the files of a message into another one as well, whose they count as.
+    fn attach_again(&mut self, room: RoomId, message: Revision, user: UserId, from: (RoomId, Revision)) -> Result<()>;
     /// Forgets a blob whose bytes are gone, if nothing points at it.
     fn forget_blob(&mut self, blob: Digest) -> Result<()>;
+
+    /// Notes a link of a message to be read, once. Whoever reads hears of it.
+    fn want_preview(&mut self, room: RoomId, message: Revision, link: &LinkAddress, host: &str) -> Result<()>;
+    /// Answers whether it was still to be read.
+    fn end_wanted(&mut self, wanted: &WantedRow) -> Result<bool>;
+    /// Notes that somebody took the preview of a link away from a message.
+    fn refuse_preview(&mut self, room: RoomId, message: Revision, link: &LinkAddress) -> Result<()>;
+    /// Keeps what a page said, until a time.
+    fn keep_page(&mut self, link: &LinkAddress, page: &PageRow, expires_at: UnixMs) -> Result<()>;
+    fn forget_page(&mut self, link: &LinkAddress) -> Result<()>;
+    /// Forgets what pages said too long ago.
+    fn expire_pages(&mut self, now: UnixMs) -> Result<()>;
 
     fn set_password(&mut self, user: UserId, hash: &str) -> Result<()>;
     /// Makes all of somebody's connections begin anew, who may see altogether more than before.
@@ -253,7 +299,8 @@ pub trait Tx: View {
     /// Notes that an announcement was looked at up to a member.
     fn advance_announcement(&mut self, of: AnnouncementId, behind: UserId) -> Result<()>;
     fn end_announcement(&mut self, of: AnnouncementId) -> Result<()>;
-    /// Queues a message for a device, once.
+    /// Queues a message for a device, once; or a reminder, by [`NO_ROOM`](super::NO_ROOM) and the plan's number. Whoever
+    /// sends out hears of it.
     fn queue(&mut self, session: SessionId, room: RoomId, message: Revision, due_at: UnixMs) -> Result<()>;
     fn end_outgoing(&mut self, outgoing: OutgoingId) -> Result<()>;
     /// Puts off all that waits for a device.

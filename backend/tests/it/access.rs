@@ -6,11 +6,12 @@
 
 mod fixture;
 
-use adda_shared::id::{InviteId, Nonce, Revision, RoomId, UserId};
+use adda_shared::id::{InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Admission, Hue, RoomKind};
 use adda_shared::notify::RoomNotify;
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::protocol::command::{Command, NewDraft, NewPreferences, PageAt};
+use adda_shared::plan::PlanChange;
+use adda_shared::protocol::command::{Command, NewDraft, NewPlan, NewPreferences, PageAt};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::search::{Clause, SearchOrder, Wanted};
 
@@ -37,9 +38,11 @@ enum Expected {
     Nowhere,
     /// Whoever is not to know somebody is told that there is nobody.
     Nobody,
+    /// There is no such plan of theirs.
+    Nothing,
 }
 
-use Expected::{No, Nobody, Nowhere, Yes};
+use Expected::{No, Nobody, Nothing, Nowhere, Yes};
 
 impl Expected {
     fn refusal(self) -> Option<Problem> {
@@ -48,6 +51,7 @@ impl Expected {
             No => Some(Problem::NotAllowed),
             Nowhere => Some(Problem::NoSuchRoom),
             Nobody => Some(Problem::NoSuchPerson),
+            Nothing => Some(Problem::NoSuchPlan),
         }
     }
 }
@@ -133,15 +137,38 @@ table! { |at|
     } => reads,
     Vote { room: at.room, message: ANOTHERS, nonce: at.nonce, choices: vec![0] } => writes,
     ClosePoll { room: at.room, message: ANOTHERS, nonce: at.nonce } => looks_after,
+    RemovePreview { room: at.room, message: ANOTHERS, nonce: at.nonce, link: LINK.to_owned() } => looks_after,
     FindVoters { room: at.room, message: ANOTHERS } => reads,
+    Forward { room: at.room, nonce: at.nonce, from: at.room, message: OWN } => writes,
+    Plan {
+        nonce: at.nonce,
+        at: LATER,
+        what: if at.number.is_multiple_of(2) {
+            NewPlan::Message { room: at.room, thread: None, reply_to: None, body: "later".to_owned() }
+        } else {
+            NewPlan::Message { room: at.room, thread: Some(ANOTHERS), reply_to: Some(OWN), body: "later".to_owned() }
+        }
+    } => writes,
+    ChangePlan { plan: Nonce(at.number + 1_000_000), nonce: at.nonce, change: PlanChange::End } => nobody,
+    FindReceipts { room: at.room } => reads,
 }
+
+/// Soon, by the clock of the house.
+const LATER: UnixMs = UnixMs(fixture::NOW.0 + 60_000);
 
 /// A message of the asker's own in each room, and one of the member's, which is a poll.
 const OWN: Revision = Revision(2);
 const ANOTHERS: Revision = Revision(3);
+/// Where that leads.
+const LINK: &str = "https://a.example/tea";
 
 fn anybody(_: Asker) -> Expected {
     Yes
+}
+
+/// It is of nothing.
+fn nobody(_: Asker) -> Expected {
+    Nothing
 }
 
 fn members_of_the_space(asker: Asker) -> Expected {

@@ -2,6 +2,7 @@
 
 mod drafts;
 mod edits;
+mod forward;
 mod guests;
 mod invites;
 mod leaving;
@@ -9,9 +10,12 @@ mod mentions;
 mod notify;
 mod people;
 mod pins;
+mod plans;
 mod polls;
 mod presence;
+mod previews;
 mod reactions;
+mod receipts;
 mod replies;
 mod rooms;
 mod saved;

@@ -18,6 +18,8 @@ mod kept_outbox;
 mod kept_rooms;
 #[path = "../../../fuzz/src/bin/markdown.rs"]
 mod markdown;
+#[path = "../../../fuzz/src/bin/pages.rs"]
+mod pages;
 #[path = "../../../fuzz/src/bin/search_queries.rs"]
 mod search_queries;
 #[path = "../../../fuzz/src/bin/server_frames.rs"]
@@ -32,11 +34,12 @@ mod websocket;
 /// A target, and how many inputs are made for it.
 type Target = (&'static str, fn(&[u8]), u64);
 
-const TARGETS: [Target; 10] = [
+const TARGETS: [Target; 11] = [
     ("bodies", bodies::check, 4_000),
     ("client_frames", client_frames::check, 8_000),
     ("kept_outbox", kept_outbox::check, 8_000),
     ("kept_rooms", kept_rooms::check, 8_000),
+    ("pages", pages::check, 4_000),
     ("search_queries", search_queries::check, 8_000),
     ("markdown", markdown::check, 8_000),
     ("server_frames", server_frames::check, 4_000),
@@ -148,6 +151,11 @@ fn spaces_and_rooms_that_were_kept() {
 #[test]
 fn what_is_typed_into_a_search() {
     run("search_queries");
+}
+
+#[test]
+fn pages_that_messages_link_to() {
+    run("pages");
 }
 
 #[test]

@@ -12,6 +12,7 @@ pub(crate) mod compare;
 pub(crate) mod http;
 pub(crate) mod push;
 pub(crate) mod raw;
+pub(crate) mod site;
 mod tests;
 pub(crate) mod uploads;
 
@@ -24,7 +25,7 @@ use std::time::Duration;
 use adda_backend::app::{App, Clock};
 use adda_backend::backup;
 use adda_backend::chance::Chance;
-use adda_backend::config::{Config, RegistrationArg};
+use adda_backend::config::{Config, Previews, RegistrationArg};
 use adda_backend::secret::Dice;
 use adda_shared::id::{Nonce, RoomId, UnixMs};
 use adda_shared::protocol::Form;
@@ -325,6 +326,8 @@ pub(crate) fn settings(directory: &TempDir) -> Config {
     let mut config = Settings::parse_from(["adda"]).config;
     config.data.data = directory.path().to_owned();
     config.registration = RegistrationArg::Open;
+    // Tests call nobody, but for those who are theirs.
+    config.previews = Previews::Off;
     config.limits.commands_burst = 100_000;
     config.limits.attempts_burst = 10_000;
     config

@@ -1,6 +1,7 @@
 //! Notifications to devices whose page is closed, against a push service of the tests' own.
 
 mod device;
+mod reminders;
 mod threads;
 mod trouble;
 
@@ -105,7 +106,7 @@ async fn who_is_away_is_told_who_said_what_and_where() {
     let mut scene = Scene::new().await;
     scene.ada.say(LOBBY, "not for anybody in particular").await;
     let called = scene.call("**tea**?\n\nIt is ||chai||").await;
-    let Pushed { user, message, text, unread } = scene.pushed().await;
+    let Pushed { user, message, text, unread, .. } = scene.pushed().await;
     let message = message.expect("it is no test");
     assert_eq!((user, unread), (scene.ben.user, 2));
     assert_eq!((message.room, message.revision, message.at), (LOBBY, called, scene.world.site.now()));

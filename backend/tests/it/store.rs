@@ -11,6 +11,7 @@ mod limits;
 mod outgoing;
 mod page;
 mod polls;
+mod previews;
 mod rules;
 mod search;
 mod story;
@@ -78,7 +79,10 @@ impl Heard {
             | Event::Saved { .. }
             | Event::Threads { .. }
             | Event::Drafts { .. }
+            | Event::Plan { .. }
+            | Event::Receipt { .. }
             | Event::Queued
+            | Event::PreviewWanted
             | Event::SessionsEnded { .. }
             | Event::Admitted { .. } => None,
         });

@@ -1,25 +1,29 @@
 //! One client: a replica and its driver, as the page has them.
 
 mod link;
+mod planning;
+mod saying;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UserId};
-use adda_shared::poll::Poll;
 use adda_shared::protocol::command::{Command, Reply};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, Form, ServerFrame, decode_server, encode};
 use adda_shared::reaction::Emoji;
 use adda_shared::replica::outbox::{Draft, Echo, EchoState};
 use adda_shared::replica::{Change, Replica};
-use adda_shared::text::{MessageBody, PollChoice};
+use adda_shared::text::{LinkAddress, MessageBody};
 use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::watch::{Told, Watch};
 use crate::wire::Wire;
 use crate::world::World;
+
+pub(crate) use planning::Planning;
+use saying::{LINK, forwarded, poll, words};
 
 /// See the [module](self).
 pub(crate) struct Client {
@@ -37,6 +41,8 @@ pub(crate) struct State {
     pub(crate) watch: Option<Watch>,
     pub(crate) sends: Vec<Sent>,
     pub(crate) changes: Vec<Changed>,
+    pub(crate) plans: Vec<Planning>,
+    pub(crate) plans_ended: BTreeSet<Nonce>,
     /// Everything that the server has told, of each life.
     pub(crate) told: Vec<(Epoch, Told)>,
     pub(crate) answers: BTreeMap<RequestId, Result<Reply, Problem>>,
@@ -97,6 +103,8 @@ impl Client {
             watch: None,
             sends: Vec::new(),
             changes: Vec::new(),
+            plans: Vec::new(),
+            plans_ended: BTreeSet::new(),
             told: Vec::new(),
             answers: BTreeMap::new(),
             loses_one_in: 0,
@@ -133,20 +141,14 @@ impl Client {
     pub(crate) fn send(&self, world: &World, room: RoomId) {
         let mut state = self.state();
         let nonce = Nonce(world.chance.number());
-        let mut text = format!("{} of client {}", state.sends.len(), self.index);
-        if world.chance.one_in(4) {
-            // Long enough to fill pipes, and pages of the database.
-            text += &" and so on".repeat(world.chance.pick(&[40, 100, 300]));
-        }
-        if world.chance.one_in(5) {
-            text += world.chance.pick(&[" @room", " @[x](2)", " @[y](3) @here"]);
-        }
+        let text = words(world, state.sends.len(), self.index);
         let body = MessageBody::parse(&text).expect("a short text");
         let items = state.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
         let messages: Vec<Revision> = items.filter(|item| item.message().is_some()).map(|item| item.revision).collect();
         let maybe = |times| (world.chance.one_in(times) && !messages.is_empty()).then(|| world.chance.pick(&messages));
         let (reply_to, thread) = (maybe(4), maybe(4));
         let draft = Draft { reply_to, thread, poll: world.chance.one_in(3).then(poll), ..body.into() };
+        let draft = forwarded(&state.replica, world).filter(|_| world.chance.one_in(6)).unwrap_or(draft);
         if state.replica.send(room, nonce, draft, world.now()).is_ok() {
             state.sends.push(Sent::new(room, nonce, text));
             state.keep();
@@ -161,6 +163,13 @@ impl Client {
         self.flush(world, &mut state);
     }
 
+    /// Looks at a room: how far others have read is told of that one.
+    pub(crate) fn look_at(&self, world: &World, room: Option<RoomId>) {
+        let mut state = self.state();
+        state.replica.watch_receipts(room);
+        self.flush(world, &mut state);
+    }
+
     /// Edits or deletes a message of a room, or puts an emoji under it: most often one of the person's own, and one of the last.
     pub(crate) fn change(&self, world: &World, room: RoomId) {
         let mut state = self.state();
@@ -170,13 +179,19 @@ impl Client {
         let messages: Vec<Revision> = mine.map(|item| item.revision).take(4).collect();
         if !messages.is_empty() {
             let (message, nonce) = (world.chance.pick(&messages), Nonce(world.chance.number()));
-            let body = MessageBody::parse(&format!("edited by {}: {nonce}", self.index)).expect("a short text");
+            let body =
+                MessageBody::parse(&format!("edited by {}: {nonce} {}", self.index, if any { LINK } else { "" }))
+                    .expect("a short text");
             let changed = match world.chance.below(10) {
                 0 | 1 => state.replica.delete(room, message, nonce, world.now()),
                 2 => {
                     let emoji = Emoji::parse(world.chance.pick(&["👍", "🎉"])).expect("one emoji");
                     let is_on = !world.chance.one_in(3);
                     state.replica.react(room, message, nonce, emoji, is_on, world.now())
+                }
+                3 if world.chance.one_in(2) => {
+                    let link = LinkAddress::parse(LINK).expect("an address");
+                    state.replica.remove_preview(room, message, nonce, link, world.now())
                 }
                 3 => state.replica.pin(room, message, nonce, !world.chance.one_in(3), world.now()),
                 4 => state.replica.follow(room, message, nonce, !world.chance.one_in(3), world.now()),
@@ -207,7 +222,10 @@ impl Client {
         let anew = Nonce(world.chance.number());
         let is_anew = world.chance.one_in(2) && state.replica.retry(nonce, anew, world.now()).is_some();
         let is_over = is_anew || state.replica.discard(nonce).is_some();
-        if let Some(changed) = state.changes.iter().find(|changed| changed.nonce == nonce).cloned() {
+        if room == RoomId(0) {
+            // What is planned is not looked for in a room.
+            state.keep();
+        } else if let Some(changed) = state.changes.iter().find(|changed| changed.nonce == nonce).cloned() {
             if is_anew {
                 state.changes.push(Changed { nonce: anew, acknowledged: Vec::new(), ..changed });
             }
@@ -250,6 +268,7 @@ impl Client {
             if let ClientFrame::Command { id, command } = &frame {
                 state.unanswered.insert(*id);
                 if let Command::SendMessage { nonce, .. }
+                | Command::Forward { nonce, .. }
                 | Command::EditMessage { nonce, .. }
                 | Command::DeleteMessage { nonce, .. }
                 | Command::React { nonce, .. }
@@ -258,7 +277,9 @@ impl Client {
                 | Command::Follow { nonce, .. }
                 | Command::MarkUnread { nonce, .. }
                 | Command::Vote { nonce, .. }
-                | Command::ClosePoll { nonce, .. } = command
+                | Command::ClosePoll { nonce, .. }
+                | Command::Plan { nonce, .. }
+                | Command::RemovePreview { nonce, .. } = command
                 {
                     state.asked.insert(*id, *nonce);
                 }
@@ -326,6 +347,9 @@ impl State {
         if let Some(sent) = self.sends.iter_mut().find(|sent| sent.nonce == nonce) {
             sent.acknowledged.push((epoch, revision));
         }
+        if let Some(planning) = self.plans.iter_mut().find(|planning| planning.nonce == nonce) {
+            planning.acknowledged.push(epoch);
+        }
         if let Some(changed) = self.changes.iter_mut().find(|changed| changed.nonce == nonce) {
             changed.acknowledged.push((epoch, revision));
         }
@@ -367,10 +391,4 @@ fn is_durable(frame: &ServerFrame) -> bool {
             false
         }
     }
-}
-
-/// Something to vote about.
-fn poll() -> Poll {
-    let choices = ["tea", "milk"].map(|text| PollChoice::parse(text).expect("a short text")).into();
-    Poll { choices, is_multiple: true, is_anonymous: false, closes_at: None }
 }

@@ -1,13 +1,13 @@
 //! One life of the database, from its making or the restoring of a backup to its end: what really happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use adda_backend::store::View;
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UserId};
 use adda_shared::item::Item;
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 
-use crate::cast::ROOMS;
+use crate::cast::{PEOPLE, ROOMS};
 
 /// More events than a story has.
 const ALL: u64 = 1_000_000;
@@ -19,13 +19,17 @@ pub(crate) struct Life {
     /// How far the rooms were when it began.
     pub(crate) base: BTreeMap<RoomId, Revision>,
     pub(crate) logs: BTreeMap<RoomId, Vec<RoomEvent>>,
+    /// What was planned by whom, and not over at its end.
+    pub(crate) plans: BTreeSet<(UserId, Nonce)>,
 }
 
 impl Life {
     pub(crate) fn of(view: &dyn View, base: BTreeMap<RoomId, Revision>) -> Self {
         let log = |room| view.room_events(room, Revision::ZERO, ALL).expect("what was kept can be read");
         let epoch = view.epoch().expect("what was kept can be read");
-        Self { epoch, base, logs: ROOMS.into_iter().map(|room| (room, log(room))).collect() }
+        let planned = |user| view.plans(user).expect("what was kept can be read").into_iter();
+        let plans = PEOPLE.into_iter().flat_map(|user| planned(user).map(move |plan| (user, plan.nonce))).collect();
+        Self { epoch, base, logs: ROOMS.into_iter().map(|room| (room, log(room))).collect(), plans }
     }
 
     pub(crate) fn heads(view: &dyn View) -> BTreeMap<RoomId, Revision> {
@@ -107,6 +111,7 @@ impl Life {
                 | RoomFact::Unpinned { .. }
                 | RoomFact::Voted { .. }
                 | RoomFact::PollClosed { .. }
+                | RoomFact::Previewed { .. }
                 | RoomFact::Tombstone { .. }
                 | RoomFact::Withheld => {}
             }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use adda_shared::id::{Epoch, Nonce, Revision, RoomId};
+use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UserId};
 use adda_shared::protocol::event::{RoomEvent, RoomFact};
 
-use crate::client::{Changed, Client, Sent};
+use crate::client::{Changed, Client, Planning, Sent};
 use crate::life::Life;
 use crate::watch::Told;
 
@@ -22,6 +22,7 @@ pub(crate) fn judge(clients: &[Arc<Client>], lives: &[Life], wrong: &[String]) -
     if let Some(stranger) = lives.iter().flat_map(Life::messages).find(|(nonce, _)| !sent.contains(nonce)) {
         return Err(format!("{stranger:?} is of nobody"));
     }
+    let ended: BTreeSet<Nonce> = clients.iter().flat_map(|client| client.state().plans_ended.clone()).collect();
     for client in clients {
         let state = client.state();
         for (epoch, told) in &state.told {
@@ -30,6 +31,10 @@ pub(crate) fn judge(clients: &[Arc<Client>], lives: &[Life], wrong: &[String]) -
         }
         for changed in &state.changes {
             was_changed(changed, lives).map_err(|why| format!("client {}: {why}", client.index()))?;
+        }
+        for planning in &state.plans {
+            was_carried_out(client.user(), planning, ended.contains(&planning.nonce), lives)
+                .map_err(|why| format!("client {}: {why}", client.index()))?;
         }
         let mut last: BTreeMap<RoomId, Revision> = BTreeMap::new();
         for sent in &state.sends {
@@ -49,7 +54,9 @@ pub(crate) fn judge(clients: &[Arc<Client>], lives: &[Life], wrong: &[String]) -
 }
 
 fn nonces(client: &Client) -> Vec<Nonce> {
-    client.state().sends.iter().map(|sent| sent.nonce).collect()
+    let state = client.state();
+    let planned = state.plans.iter().map(|planning| planning.nonce.planned());
+    state.sends.iter().map(|sent| sent.nonce).chain(planned).collect()
 }
 
 /// What a client was told did happen, and happened while its person was there to see it.
@@ -101,6 +108,22 @@ fn was_changed(changed: &Changed, lives: &[Life]) -> Result<(), String> {
         if !is_it {
             return Err(format!("{changed:?} was acknowledged at {revision} in {epoch:?}, where {event:?} stands"));
         }
+    }
+    Ok(())
+}
+
+/// What was planned was sent once, or waits, or is still there for its person to decide; unless they ended it, or it is a
+/// reminder, which nobody else ended.
+fn was_carried_out(user: UserId, planning: &Planning, is_ended: bool, lives: &[Life]) -> Result<(), String> {
+    let last = lives.last().ok_or("no life at all")?;
+    let sent = last.messages().filter(|(nonce, _)| *nonce == planning.nonce.planned()).count();
+    let is_kept = last.plans.contains(&(user, planning.nonce));
+    if sent + usize::from(is_kept) > 1 {
+        return Err(format!("{planning:?} was sent {sent} times, and is planned: {is_kept}"));
+    }
+    // Of what was kept in a life that ended with a backup put back, nothing can be said.
+    if sent == 0 && !is_kept && !is_ended && planning.acknowledged.contains(&last.epoch) {
+        return Err(format!("{planning:?} is neither sent nor planned"));
     }
     Ok(())
 }

@@ -24,6 +24,8 @@ pub(crate) struct Watch {
     has_resumed_space: bool,
     /// Messages and changes under way, and where to.
     sends: BTreeMap<RequestId, RoomId>,
+    /// How far others were said to have read rooms.
+    receipts: BTreeMap<(RoomId, UserId), Revision>,
     told: Vec<Told>,
 }
 
@@ -50,6 +52,7 @@ impl Watch {
             resumed: BTreeSet::new(),
             has_resumed_space: false,
             sends: BTreeMap::new(),
+            receipts: BTreeMap::new(),
             told: Vec::new(),
         }
     }
@@ -70,13 +73,15 @@ impl Watch {
         } else if let Command::ResumeSpace { .. } = command {
             self.has_resumed_space = true;
         } else if let Command::SendMessage { room, .. }
+        | Command::Forward { room, .. }
         | Command::EditMessage { room, .. }
         | Command::DeleteMessage { room, .. }
         | Command::React { room, .. }
         | Command::Pin { room, .. }
         | Command::Save { room, .. }
         | Command::Vote { room, .. }
-        | Command::ClosePoll { room, .. } = command
+        | Command::ClosePoll { room, .. }
+        | Command::RemovePreview { room, .. } = command
         {
             self.sends.insert(id, *room);
         }
@@ -110,10 +115,29 @@ impl Watch {
             ServerFrame::Signal(Signal::Typing { room, .. }) if !self.rooms.contains_key(room) => {
                 Err(format!("of room {room} something was told to who is not in it"))
             }
+            ServerFrame::Signal(Signal::Receipt { room, user, read }) => self.receipt(*room, *user, *read),
             ServerFrame::Signal(_) => Ok(()),
             ServerFrame::Reply { id, result: Ok(reply) } => self.reply(*id, reply),
             ServerFrame::Reply { .. } => Ok(()),
             ServerFrame::Ping { space, rooms } => self.ping(*space, rooms),
+        }
+    }
+
+    /// One is told of rooms that one is in and of others, and that they have read further, never less far.
+    fn receipt(&mut self, room: RoomId, user: UserId, read: Option<Revision>) -> Result<(), String> {
+        if !self.rooms.contains_key(&room) {
+            return Err(format!("of room {room} it was told how far {user} has read, to who is not in it"));
+        }
+        let before = match read {
+            Some(read) => self.receipts.insert((room, user), read),
+            None => self.receipts.remove(&(room, user)),
+        };
+        match (before, read) {
+            _ if user == self.user => Err(format!("{user} was told how far they have read themselves")),
+            (Some(before), Some(read)) if read < before => {
+                Err(format!("of room {room} {user} was said to have read up to {read}, after {before}"))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -151,6 +175,9 @@ impl Watch {
             return Err(format!("of room {room} {revision} was told after {cursor}"));
         }
         *cursor = revision.max(*cursor);
+        if let RoomFact::MemberLeft { user } = event.what {
+            self.receipts.remove(&(room, user));
+        }
         if matches!(event.what, RoomFact::MemberLeft { user } if user == self.user) && !is_repeat {
             self.rooms.remove(&room);
         }
@@ -180,6 +207,7 @@ impl Watch {
             | Reply::Unread(_)
             | Reply::Profile(_)
             | Reply::Voters(_)
+            | Reply::Receipts { .. }
             | Reply::Found(_) => return Ok(()),
         };
         match room.and_then(|room| self.rooms.get(&room)) {

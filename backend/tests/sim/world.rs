@@ -12,11 +12,15 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use adda_backend::app::{App, Clock};
 use adda_backend::config::Config;
+use adda_backend::domain::preview;
 use adda_backend::http::{Peer, router};
 use adda_backend::hub::Hub;
 use adda_backend::secret::Dice;
+use adda_backend::store::Tx;
 use adda_backend::store::sqlite::{Disk, OpenOptions, Stepped};
 use adda_shared::id::{Epoch, Revision, RoomId, UnixMs};
+use adda_shared::preview::Preview;
+use adda_shared::text::PreviewText;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use clap::Parser;
@@ -167,6 +171,27 @@ impl World {
         engine.look(look)
     }
 
+    /// Pages that are linked to have been read: the oldest of all hosts. In this world nobody goes there.
+    pub(crate) fn preview(&self) {
+        let mut state = self.state();
+        let Some(Process { app, tasks, .. }) = &mut state.process else { return };
+        let (app, title) = (Arc::clone(app), format!("page {}", self.chance.below(4)));
+        tasks.spawn(async move {
+            let now = app.clock.now();
+            let site = PreviewText::parse("a.example").expect("a name");
+            let read = move |tx: &mut dyn Tx| {
+                for wanted in tx.wanted_previews(1)? {
+                    let (link, title) = (wanted.link.clone(), PreviewText::parse(&title).ok());
+                    let new = Preview { link, site: site.clone(), title, description: None, picture: None };
+                    preview::settle(tx, now, &wanted, Some(&new))?;
+                }
+                Ok(())
+            };
+            // The disk may be full; then they are read later.
+            let _ = app.store.write(read).await;
+        });
+    }
+
     /// Starts the server on what is on the disk.
     pub(crate) fn start(self: &Arc<Self>) {
         let mut state = self.state();
@@ -187,6 +212,8 @@ impl World {
         tasks.spawn(disk::work(Arc::clone(self), Arc::clone(&engine)));
         let chores = Arc::clone(&app);
         tasks.spawn(async move { chores.chores().await });
+        let planned = Arc::clone(&app);
+        tasks.spawn(async move { adda_backend::plans::run(&planned).await });
         state.process = Some(Process { router: router(&app), app, engine, tasks });
     }
 

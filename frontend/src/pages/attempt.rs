@@ -168,6 +168,9 @@ fn concerns(problem: &Problem, field: TextField) -> bool {
         | Problem::TooManyPins { .. }
         | Problem::TooManySaved { .. }
         | Problem::TooManyDrafts { .. }
+        | Problem::BadTime { .. }
+        | Problem::TooManyPlans { .. }
+        | Problem::NoSuchPlan
         | Problem::TooManyMentions { .. }
         | Problem::BadSubscription
         | Problem::PushFailed { .. }

@@ -105,9 +105,26 @@ fn ProfileForm(me: Signal<Person>, attempt: Attempt, on_submit: Callback<Profile
                     </Button>
                 </div>
             </form>
-            {while_connected(vec![own_time()])}
+            {while_connected(vec![own_time(), own_receipts()])}
         </section>
     }
+}
+
+/// Whether others see how far one has read.
+fn own_receipts() -> AnyView {
+    let (state, text, act) = (use_state(), use_beside_text(), use_act());
+    let parts = vec![
+        switch(
+            text.say(|text| text.receipts.own),
+            memo(move || !state.preferences().hides_receipts),
+            memo(|| false),
+            Arc::new(move |is_on| {
+                act.just(state.with_preferences(&|preferences| preferences.hides_receipts = is_on == 0));
+            }),
+        ),
+        hint(move || text.get().receipts.own_hint.to_owned()),
+    ];
+    column("notify-part", parts)
 }
 
 /// Whether others see what time it is for oneself, and by which clock.
@@ -147,6 +164,23 @@ fn own_time() -> AnyView {
     column("notify-part", parts)
 }
 
+/// Whether one is shown what pages say that messages link to.
+fn link_previews() -> AnyView {
+    let (state, text, act) = (use_state(), use_beside_text(), use_act());
+    let parts = vec![
+        switch(
+            text.say(|text| text.previews.show),
+            memo(move || !state.preferences().hides_previews),
+            memo(|| false),
+            Arc::new(move |is_on| {
+                act.just(state.with_preferences(&|preferences| preferences.hides_previews = is_on == 0));
+            }),
+        ),
+        hint(move || text.get().previews.show_hint.to_owned()),
+    ];
+    column("notify-part", parts)
+}
+
 #[component]
 fn LookAndLanguage() -> impl IntoView {
     let text = use_beside_text();
@@ -179,6 +213,7 @@ fn LookAndLanguage() -> impl IntoView {
                 chosen=Signal::derive(move || place_of(&Language::ALL, &language.get()))
                 on_choose=Arc::new(move |place| speak(Language::ALL[place as usize]))
             />
+            {while_connected(vec![link_previews()])}
         </section>
     }
 }

@@ -18,6 +18,7 @@ fn every_place_is_found_again_by_its_address() {
         Place::Rooms,
         Place::Saved,
         Place::Drafts,
+        Place::Plans,
         Place::Threads,
         Place::Settings,
         Place::SignIn,

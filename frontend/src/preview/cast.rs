@@ -5,8 +5,8 @@ use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::{Item, Text};
 use adda_shared::mention::Mention;
 use adda_shared::model::{
-    FollowedThread, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SavedMessage, SpaceSnapshot,
-    Status,
+    FollowedThread, Member, Person, Presence, ReadMarker, Receipt, Room, RoomEntry, RoomKind, SavedMessage,
+    SpaceSnapshot, Status,
 };
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
@@ -86,13 +86,16 @@ pub(super) struct History {
     pub(super) events: Vec<RoomEvent>,
     saved: Vec<SavedMessage>,
     followed: Vec<FollowedThread>,
+    /// How far the others have read.
+    pub(super) receipts: Vec<Receipt>,
 }
 
 impl History {
     /// Begins a room, so many minutes ago.
     pub(super) fn begin(room: RoomId, kind: RoomKind, minutes: u64) -> Self {
         let at = UnixMs(browser::now().0 - minutes * MINUTE_MS);
-        let mut history = Self { room, at, number: 0, events: Vec::new(), saved: Vec::new(), followed: Vec::new() };
+        let (saved, followed, receipts) = (Vec::new(), Vec::new(), Vec::new());
+        let mut history = Self { room, at, number: 0, events: Vec::new(), saved, followed, receipts };
         let created =
             RoomFact::Created { kind, name: RoomName::parse("lobby").ok(), topic: Topic::none(), people: Vec::new() };
         history.happens(CHLOE, 0, created);
@@ -326,6 +329,7 @@ pub(super) fn welcome(ada: Role, entries: Vec<RoomEntry>, preferences: Preferenc
         rooms: entries.into_iter().map(|entry| RoomWelcome { entry, resumes: false }).collect(),
         presence: vec![(ADA, Presence::Online), (BEN, Presence::Online), (CHLOE, Presence::Away)],
         preferences,
+        plans: Vec::new(),
     }))
 }
 

@@ -180,12 +180,36 @@ scenes! {
         PickerFound = "picker-found";
         PickerNothing = "picker-nothing";
     }
+    /// Previews of links.
+    LinkCards {
+        One = "link-card";
+        Several = "link-cards";
+    }
     /// Polls: in messages, and written.
     Polls {
         Open = "poll";
         Closed = "poll-closed";
         Voters = "poll-voters";
         Create = "dialog-poll";
+    }
+    /// What is to be done at a time.
+    Plans {
+        Some = "plans";
+        Offline = "plans-offline";
+        None = "plans-empty";
+        Due = "plans-due";
+        SendLater = "dialog-send-later";
+        AnotherTime = "dialog-send-later-time";
+        Remind = "dialog-remind";
+        Note = "dialog-remind-note";
+    }
+    /// How far others have read.
+    Receipts {
+        One = "receipts-one";
+        Few = "receipts";
+        Many = "receipts-many";
+        Mirrored = "receipts-mirrored";
+        Who = "receipts-who";
     }
     /// Messages that answer others, or call people.
     Replies {
@@ -267,7 +291,10 @@ impl Scene {
             Self::Changed(scene) => scene.stage().show(),
             Self::Files(scene) => scene.stage().show(),
             Self::Reactions(scene) => scene.stage().show(),
+            Self::LinkCards(scene) => scene.stage().show(),
             Self::Polls(scene) => scene.stage().show(),
+            Self::Plans(scene) => scene.stage().show(),
+            Self::Receipts(scene) => scene.stage().show(),
             Self::Replies(scene) => scene.stage().show(),
             Self::Threads(scene) => scene.stage().show(),
             Self::Notify(scene) => scene.stage().show(),

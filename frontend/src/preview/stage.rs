@@ -4,13 +4,14 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use adda_shared::id::{Nonce, Revision, UnixMs};
-use adda_shared::model::{ListedRoom, RoomEntry, RoomKind};
+use adda_shared::model::{ListedRoom, Person, RoomEntry, RoomKind};
 use adda_shared::notify::{Preferences, RoomNotify};
 use adda_shared::permission::Role;
+use adda_shared::plan::Plan;
 use adda_shared::protocol::PROTOCOL_VERSION;
 use adda_shared::protocol::ServerFrame;
 use adda_shared::protocol::command::{Command, Reply};
-use adda_shared::protocol::event::Signal as Fleeting;
+use adda_shared::protocol::event::{Signal as Fleeting, SpaceEvent, SpaceFact};
 use adda_shared::protocol::http::{Me, Registration, SessionState};
 use adda_shared::protocol::problem::Problem;
 use adda_shared::replica::outbox::{Echo, EchoState, Intent};
@@ -31,6 +32,9 @@ use crate::trays::{TrayFile, use_trays};
 use crate::ui::toast::use_toasts;
 use crate::view::dialogs::provide_dialogs;
 use crate::view::drafts::{provide_drafts, use_drafts};
+
+/// After which what comes due does: once what shows it is there.
+const DUE: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// What the server does with what it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +62,8 @@ pub(super) struct Stage {
     pub(super) has_rooms: bool,
     /// Whether Ada says something of herself.
     pub(super) says: bool,
+    /// Who has only now come, where Ada says nothing.
+    pub(super) comers: Vec<Person>,
     pub(super) is_archived: bool,
     pub(super) echoes: Vec<Echo>,
     /// What the page itself has of files that were sent.
@@ -68,6 +74,9 @@ pub(super) struct Stage {
     /// Of which messages of the lobby and of another room one is notified, where that is not as at first.
     pub(super) notify: Option<RoomNotify>,
     pub(super) preferences: Preferences,
+    pub(super) plans: Vec<Plan>,
+    /// What comes of them once all that stands.
+    pub(super) comes_due: Vec<Plan>,
     /// How notifications stand on this device, and what came of a test.
     pub(super) device: Option<(Standing, Option<Tested>)>,
     pub(super) typing: bool,
@@ -92,6 +101,7 @@ impl Stage {
             calls: 0,
             has_rooms: true,
             says: false,
+            comers: Vec::new(),
             is_archived: false,
             echoes: Vec::new(),
             sent: Vec::new(),
@@ -99,6 +109,8 @@ impl Stage {
             is_armed: false,
             notify: None,
             preferences: Preferences::default(),
+            plans: Vec::new(),
+            comes_due: Vec::new(),
             device: None,
             typing: false,
             is_welcomed: true,
@@ -175,6 +187,7 @@ impl Stage {
             echoes,
             typing,
             says,
+            comers,
             is_welcomed,
             is_mirrored,
             acts,
@@ -182,6 +195,8 @@ impl Stage {
             tray,
             is_armed,
             preferences,
+            plans,
+            comes_due,
             device,
             ..
         } = self;
@@ -194,8 +209,23 @@ impl Stage {
         if is_welcomed {
             state.hear(cast::welcome(role, entries, preferences));
         }
+        for plan in plans {
+            state.hear(ServerFrame::Signal(Fleeting::Plan { plan: plan.nonce, now: Some(plan) }));
+        }
+        if !comes_due.is_empty() {
+            let tell = move || {
+                for plan in &comes_due {
+                    state.hear(ServerFrame::Signal(Fleeting::Plan { plan: plan.nonce, now: Some(plan.clone()) }));
+                }
+            };
+            set_timeout(tell, DUE);
+        }
         if says {
             state.hear(cast::ada_says(role));
+        }
+        for (revision, person) in (10..).map(Revision).zip(comers) {
+            let what = SpaceFact::PersonJoined(person);
+            state.hear(ServerFrame::Space(SpaceEvent { revision, at: browser::now(), what }));
         }
         if let Some((standing, tested)) = device {
             rehearse(standing, tested);
@@ -236,6 +266,7 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         Command::ListRooms { .. } => Some(Ok(Reply::Rooms(if has_some { listed() } else { Vec::new() }))),
         Command::ListInvites => Some(Ok(Reply::Invites(if has_some { super::links::invites() } else { Vec::new() }))),
         Command::FindUnread { .. } => Some(Ok(Reply::Unread(history.unread()))),
+        Command::FindReceipts { room } => Some(Ok(Reply::Receipts { room: *room, receipts: history.receipts.clone() })),
         Command::FindVoters { .. } => Some(Ok(Reply::Voters(super::polls::voters()))),
         Command::FindProfile { user } => Some(Ok(Reply::Profile(cast::profile(*user)))),
         Command::FindVersions { message, .. } => Some(Ok(Reply::Versions(history.versions(*message)))),
@@ -243,6 +274,7 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         Command::Search { after, .. } => Some(Ok(Reply::Found(super::finds::found(has_some, after.is_some())))),
         // Everything else waits for ever: nothing happens in a preview.
         Command::SendMessage { .. }
+        | Command::Forward { .. }
         | Command::EditMessage { .. }
         | Command::DeleteMessage { .. }
         | Command::React { .. }
@@ -251,7 +283,10 @@ fn answer(server: Server, history: &History, command: &Command) -> Option<Result
         | Command::Follow { .. }
         | Command::Vote { .. }
         | Command::ClosePoll { .. }
+        | Command::RemovePreview { .. }
         | Command::SetDraft { .. }
+        | Command::Plan { .. }
+        | Command::ChangePlan { .. }
         | Command::MarkRead { .. }
         | Command::MarkUnread { .. }
         | Command::Type { .. }

@@ -9,7 +9,7 @@ use adda_shared::protocol::problem::Problem;
 use adda_shared::reaction::Emoji;
 use adda_shared::replica::outbox::{Echo, EchoState, OutboxFull};
 use adda_shared::replica::{Change, Replica};
-use adda_shared::text::MessageBody;
+use adda_shared::text::{LinkAddress, MessageBody};
 
 use super::talk::Talk;
 use super::{Inner, State, Unsent};
@@ -66,6 +66,11 @@ impl State {
         self.inner().change(|replica, nonce, now| replica.close_poll(room, message, nonce, now))
     }
 
+    /// Takes the preview of a link away from a message, now or when it can be.
+    pub(crate) fn remove_preview(self, room: RoomId, message: Revision, link: LinkAddress) -> Result<(), Unsent> {
+        self.inner().change(|replica, nonce, now| replica.remove_preview(room, message, nonce, link, now))
+    }
+
     /// What is done when the server does not take what shall stand beside a message, such as an emoji.
     pub(crate) fn on_unchanged(self, tell: impl Fn(&Problem) + 'static) {
         self.inner().on_unchanged.replace(Some(Rc::new(tell)));
@@ -88,12 +93,16 @@ impl State {
         }
     }
 
-    /// The last message of one's own that is held of a room or a thread and says something.
+    /// The last message in one's own words that is held of a room or a thread.
     pub(crate) fn last_own(self, talk: Talk) -> Option<Revision> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
         let items = talk.window(replica.room(talk.room)?)?.items().rev();
-        let mut own = items.filter(|item| Some(item.by) == inner.user.get());
+        // What one has forwarded are not one's own words.
+        let is_own = |item: &&Item| {
+            Some(item.by) == inner.user.get() && item.text().is_some_and(|said| said.forwarded.is_none())
+        };
+        let mut own = items.filter(is_own);
         own.find(|item| text_of(&replica, talk.room, item.revision).is_some()).map(|item| item.revision)
     }
 
@@ -133,7 +142,7 @@ impl State {
 }
 
 impl Inner {
-    fn change(
+    pub(super) fn change(
         self: &Rc<Self>,
         change: impl FnOnce(&mut Replica, Nonce, UnixMs) -> Result<Change, OutboxFull>,
     ) -> Result<(), Unsent> {

@@ -120,6 +120,7 @@ mod tests {
                         reactions: Vec::new(),
                         is_pinned: false,
                         votes: adda_shared::poll::Votes::default(),
+                        previews: Vec::new(),
                     });
                     Item { revision, at: UnixMs(at as u64), by: ADA, what }
                 })

@@ -59,6 +59,9 @@ impl RoomHead {
             | Intent::MarkUnread { .. }
             | Intent::Vote { .. }
             | Intent::ClosePoll { .. }
+            | Intent::Plan { .. }
+            | Intent::ChangePlan { .. }
+            | Intent::RemovePreview { .. }
             | Intent::Send(_)
             | Intent::Edit { .. }
             | Intent::Delete { .. }

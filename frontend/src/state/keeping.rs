@@ -185,10 +185,12 @@ impl Inner {
                 }
                 Change::OtherPerson
                 | Change::Preferences
+                | Change::Plans
                 | Change::Heard(..)
                 | Change::Presence(_)
                 | Change::Members(_)
                 | Change::Typing(_)
+                | Change::Receipts(_)
                 | Change::Answered(..) => {}
             }
         }
@@ -264,11 +266,12 @@ impl Inner {
     }
 
     /// What goes back to where it was written when it is given up: not another text for a message that is there, to be
-    /// edited again.
+    /// edited again, nor the words of somebody else.
     fn given_back(&self, room: RoomId, intent: &Intent) -> Option<MessageBody> {
         let replica = self.replica.borrow();
         let held = |message| replica.room(room)?.item(message)?.body();
-        intent.body().filter(|_| intent.changes().and_then(held).is_none()).cloned()
+        let is_written = intent.changes().and_then(held).is_none() && !intent.forwards();
+        intent.body().filter(|_| is_written).cloned()
     }
 
     fn thread_of(&self, room: RoomId, intent: &Intent) -> Option<Revision> {

@@ -58,6 +58,8 @@ pub(crate) struct RoomSignals {
     pub(crate) is_silent: ArcRwSignal<bool>,
     /// Changes whenever somebody begins to type there, in a thread or not, or ends.
     pub(crate) typing: ArcRwSignal<u32>,
+    /// Changes whenever others' receipts may stand elsewhere.
+    pub(crate) receipts: ArcRwSignal<u32>,
     /// Nothing until it was asked for.
     pub(crate) members: ArcRwSignal<Option<BTreeMap<UserId, RoomRole>>>,
     /// Changes whenever a message that is held may say something else, or another one is held.
@@ -67,6 +69,7 @@ pub(crate) struct RoomSignals {
 impl RoomSignals {
     fn has_changed(&self) {
         step(&self.changed);
+        step(&self.receipts);
     }
 }
 
@@ -121,8 +124,10 @@ pub(crate) struct Mirror {
     pub(crate) unread_replies: ArcRwSignal<u64>,
     /// Whether one is notified of nothing at all at this moment, because one said so.
     pub(crate) is_paused: ArcRwSignal<bool>,
-    /// How often the server has told what holds in all rooms.
+    /// How often the server has told what holds in all rooms, or what one has planned.
     pub(crate) preferences_told: ArcRwSignal<u64>,
+    /// Of how much one was reminded and has not said that it is done, and how much could not be sent.
+    pub(crate) plans_due: ArcRwSignal<u64>,
     /// When something changes by itself, as a silence that ends, in milliseconds; 0 where nothing does.
     pub(super) changes_at: Cell<u64>,
     /// As that, of all people.
@@ -218,6 +223,7 @@ impl Mirror {
                     }
                 }
                 Change::Appended(room, revision) => {
+                    self.receipts_moved(*room);
                     is_stale |= self.appended(replica, Talk::in_room(*room), *revision);
                 }
                 Change::Heard(room, revision) => {
@@ -233,6 +239,9 @@ impl Mirror {
                         signals.has_changed();
                     }
                 }
+                Change::Preferences | Change::Plans | Change::Echoes(RoomId(0)) => {
+                    self.preferences_told.update(|count| *count += 1);
+                }
                 Change::Echoes(room) => {
                     is_stale |= of_open(room) | marked(replica, &opened, *room);
                     if let Some(signals) = self.room_signals.get(room.0) {
@@ -244,12 +253,18 @@ impl Mirror {
                         show_company(&signals, replica.room(*room));
                     }
                 }
-                Change::Preferences => self.preferences_told.update(|count| *count += 1),
+                Change::Receipts(room) => self.receipts_moved(*room),
                 Change::Answered(..) | Change::OtherPerson => {}
             }
         }
         self.count(replica, now);
         is_stale
+    }
+
+    fn receipts_moved(&self, room: RoomId) {
+        if let Some(signals) = self.room_signals.get(room.0) {
+            step(&signals.receipts);
+        }
     }
 
     /// Takes note of a message at the end of something; answers whether that is open.

@@ -109,6 +109,8 @@ fn as_set(held: &Preferences) -> NewPreferences {
         paused_until: held.paused_until,
         zone: held.zone.as_ref().map(ToString::to_string),
         arrangement: held.arrangement.clone(),
+        hides_previews: held.hides_previews,
+        hides_receipts: held.hides_receipts,
     }
 }
 

@@ -4,9 +4,10 @@ mod content;
 
 use adda_shared::file::Attachment;
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Content, Item, Replies};
+use adda_shared::item::{Content, Forwarded, Item, Replies};
 use adda_shared::model::RoomKind;
 use adda_shared::poll::{Poll, Votes};
+use adda_shared::preview::Preview;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::protocol::problem::Problem;
 use adda_shared::reaction::Reaction;
@@ -107,6 +108,8 @@ pub(crate) struct MessageRow {
     pub(crate) nonce: Nonce,
     pub(crate) says: Says,
     pub(crate) quote: Option<Quote>,
+    /// Whose words it has, where they were forwarded.
+    pub(crate) forwarded: Option<Forwarded>,
     /// The thread that it began.
     pub(crate) replies: Option<Replies>,
     pub(crate) pending: Option<Pending>,
@@ -118,6 +121,8 @@ pub(crate) struct MessageRow {
     pub(crate) is_pinned: bool,
     /// The poll whose question it is, as one has voted in it or wants to.
     pub(crate) poll: Option<PollRow>,
+    /// What the pages say that it links to, but for what one wants to be gone.
+    pub(crate) previews: Vec<Preview>,
     /// Whether one has saved it, or wants to.
     pub(crate) is_saved: bool,
     /// Whether it calls oneself.
@@ -183,7 +188,10 @@ impl Pending {
             | Intent::Follow { .. }
             | Intent::MarkUnread { .. }
             | Intent::Vote { .. }
-            | Intent::ClosePoll { .. } => Wish::Send,
+            | Intent::ClosePoll { .. }
+            | Intent::Plan { .. }
+            | Intent::ChangePlan { .. } => Wish::Send,
+            Intent::RemovePreview { .. } => Wish::Send,
             Intent::Edit { .. } => Wish::Edit,
             Intent::Delete { .. } => Wish::Delete,
         };

@@ -105,7 +105,8 @@ impl State {
     pub(crate) fn unsent_files(self, nonce: Nonce) -> Vec<Uploaded> {
         let inner = self.inner();
         let replica = inner.replica.borrow();
-        replica.outbox().find(|echo| echo.nonce == nonce).map(|echo| echo.intent.files().to_vec()).unwrap_or_default()
+        let echo = replica.outbox().find(|echo| echo.nonce == nonce && !echo.intent.forwards());
+        echo.map(|echo| echo.intent.files().to_vec()).unwrap_or_default()
     }
 
     /// Whether a message that was not sent yet carries this file.

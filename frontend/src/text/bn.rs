@@ -11,6 +11,7 @@ mod changes;
 mod files;
 pub(crate) mod later;
 mod notify;
+mod plans;
 mod poll;
 mod problem;
 mod reactions;
@@ -73,6 +74,7 @@ const SIDEBAR: SidebarText = SidebarText {
     browse: "সব ঘর ঘুরে দেখুন",
     saved: "সংরক্ষিত বার্তা",
     drafts: "খসড়া",
+    plans: "পরে পাঠানো ও মনে করানো",
     draft: "খসড়া আছে",
     unread_all: "না-পড়া বার্তা",
     threads: "থ্রেড",
@@ -121,18 +123,6 @@ const TIMELINE: TimelineText = TimelineText {
     begins: "এই ঘরের কথা শুরু এখান থেকে।",
     begins_direct: |people| format!("এই কথা শুধু আপনার আর {people}-এর মধ্যে। আর কেউ পড়তে পারবে না।"),
     begins_invite: "প্রথম কথাটা লিখুন, কিংবা কাউকে লিংক পাঠান: কয়েক সেকেন্ডেই চলে আসবেন।",
-    created: |by| format!("{by} ঘরটি খুললেন"),
-    joined: |who| format!("{who} এলেন"),
-    added: |by, who| format!("{by} ডেকে আনলেন {who}-কে"),
-    left: |who| format!("{who} চলে গেলেন"),
-    removed: |by, who| format!("{by} সরিয়ে দিলেন {who}-কে"),
-    made_owner: |by, who| format!("{by} ঘরের মালিক করলেন {who}-কে"),
-    made_member: |by, who| format!("{by} আবার সাধারণ সদস্য করলেন {who}-কে"),
-    renamed: |by, name| format!("{by} ঘরের নতুন নাম দিলেন: {name}"),
-    described: |by, topic| format!("{by} ঘরের পরিচয় লিখলেন: {topic}"),
-    topic_removed: |by| format!("{by} ঘরের পরিচয় মুছে দিলেন"),
-    archived: |by| format!("{by} ঘরটি তুলে রাখলেন"),
-    unarchived: |by| format!("{by} ঘরটি আবার খুললেন"),
     somebody: "কেউ একজন",
     jump_latest: "শেষ কথায় যান",
     jump_new: |new| format!("{}টি নতুন বার্তা", number(new)),

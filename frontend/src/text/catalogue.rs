@@ -12,6 +12,7 @@ mod drafts;
 mod files;
 mod later;
 mod notify;
+mod plans;
 mod poll;
 mod reactions;
 mod search;
@@ -24,6 +25,7 @@ pub(crate) use drafts::DraftsText;
 pub(crate) use files::FilesText;
 pub(crate) use later::*;
 pub(crate) use notify::NotifyText;
+pub(crate) use plans::PlansText;
 pub(crate) use poll::PollText;
 pub(crate) use reactions::ReactionsText;
 pub(crate) use search::SearchText;
@@ -88,6 +90,8 @@ pub(crate) struct SidebarText {
     pub(crate) saved: &'static str,
     /// Fixed: "Drafts".
     pub(crate) drafts: &'static str,
+    /// Fixed: "Scheduled and reminders".
+    pub(crate) plans: &'static str,
     /// Of a room in which one is writing something. Fixed: "Draft".
     pub(crate) draft: &'static str,
     /// Fixed: "Unread".
@@ -155,18 +159,6 @@ pub(crate) struct TimelineText {
     pub(crate) begins: &'static str,
     pub(crate) begins_direct: fn(people: &str) -> String,
     pub(crate) begins_invite: &'static str,
-    pub(crate) created: fn(by: &str) -> String,
-    pub(crate) joined: fn(who: &str) -> String,
-    pub(crate) added: fn(by: &str, who: &str) -> String,
-    pub(crate) left: fn(who: &str) -> String,
-    pub(crate) removed: fn(by: &str, who: &str) -> String,
-    pub(crate) made_owner: fn(by: &str, who: &str) -> String,
-    pub(crate) made_member: fn(by: &str, who: &str) -> String,
-    pub(crate) renamed: fn(by: &str, name: &str) -> String,
-    pub(crate) described: fn(by: &str, topic: &str) -> String,
-    pub(crate) topic_removed: fn(by: &str) -> String,
-    pub(crate) archived: fn(by: &str) -> String,
-    pub(crate) unarchived: fn(by: &str) -> String,
     pub(crate) somebody: &'static str,
     pub(crate) jump_latest: &'static str,
     pub(crate) jump_new: fn(count: u64) -> String,

@@ -8,6 +8,7 @@ mod changes;
 mod files;
 pub(super) mod later;
 mod notify;
+mod plans;
 mod poll;
 mod problem;
 mod reactions;
@@ -75,6 +76,7 @@ const SIDEBAR: SidebarText = SidebarText {
     browse: "Browse rooms",
     saved: "Saved messages",
     drafts: "Drafts",
+    plans: "Scheduled and reminders",
     draft: "Draft",
     unread_all: "Unread",
     threads: "Threads",
@@ -123,18 +125,6 @@ const TIMELINE: TimelineText = TimelineText {
     begins: "This is where the room begins.",
     begins_direct: |people| format!("This is between you and {people}. Nobody else can read it."),
     begins_invite: "Write the first line, or send somebody the link: they are in within seconds.",
-    created: |by| format!("{by} made this room"),
-    joined: |who| format!("{who} joined"),
-    added: |by, who| format!("{by} let {who} in"),
-    left: |who| format!("{who} left"),
-    removed: |by, who| format!("{by} removed {who}"),
-    made_owner: |by, who| format!("{by} made {who} an owner"),
-    made_member: |by, who| format!("{by} made {who} a member again"),
-    renamed: |by, name| format!("{by} renamed the room to {name}"),
-    described: |by, topic| format!("{by} described the room: {topic}"),
-    topic_removed: |by| format!("{by} removed the description"),
-    archived: |by| format!("{by} archived the room"),
-    unarchived: |by| format!("{by} opened the room again"),
     somebody: "Somebody",
     jump_latest: "Jump to latest",
     jump_new: |new| count(new, "new message", "new messages"),

@@ -190,6 +190,35 @@ pub(crate) fn until_midnight_ms(at: UnixMs) -> u64 {
     (midnight.get_time() as u64).saturating_sub(at.0)
 }
 
+/// When the clock shows a time on a day where the reader is: so many days after that of a moment, by minutes from its
+/// midnight.
+pub(crate) fn clock_on(at: UnixMs, days: u32, minutes: u32) -> UnixMs {
+    let clock = date(at);
+    clock.set_hours(days * 24 + minutes / 60);
+    clock.set_minutes(minutes % 60);
+    clock.set_seconds(0);
+    clock.set_milliseconds(0);
+    UnixMs(clock.get_time().max(0.0) as u64)
+}
+
+/// A moment where the reader is, as fields for a day and a time hold it: `2026-12-05` and `14:00`.
+pub(crate) fn day_and_time(at: UnixMs) -> (String, String) {
+    let clock = date(at);
+    let local = Date::new(&JsValue::from_f64(clock.get_time() - clock.get_timezone_offset() * 60_000.0));
+    let written = String::from(local.to_iso_string());
+    let (day, time) = written.split_once('T').unwrap_or_default();
+    (day.to_owned(), time.chars().take(5).collect())
+}
+
+/// Days from that of a moment until the next Monday where the reader is: 1 to 7.
+pub(crate) fn days_until_monday(at: UnixMs) -> u32 {
+    // Sunday is 0.
+    match date(at).get_day() {
+        0 => 1,
+        day => 8 - day,
+    }
+}
+
 /// Puts what has a name in the order of names, in small letters; those of which something holds come last.
 ///
 /// One for people and rooms, by their numbers: each further type to sort would cost the page some kilobytes.

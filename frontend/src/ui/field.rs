@@ -89,7 +89,7 @@ pub(crate) fn Field(
 
 /// The hint, or the error instead of it. The place is there from the start, so that a change in it is read aloud.
 #[component]
-fn Note(id: String, hint: Option<TextProp>, error: Signal<Option<String>>) -> impl IntoView {
+pub(crate) fn Note(id: String, hint: Option<TextProp>, error: Signal<Option<String>>) -> impl IntoView {
     view! {
         <div id=id aria-live="polite">
             {part(move || match (error.get(), &hint) {

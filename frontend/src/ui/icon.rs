@@ -38,6 +38,7 @@ pub(crate) enum Glyph {
     EyeOff,
     File,
     Film,
+    Forward,
     Hash,
     Invite,
     Keyboard,

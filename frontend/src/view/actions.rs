@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::act::{Act, use_act};
 use super::dialogs::use_dialogs;
 use super::notify::{HOUR_MS, notify_of};
+use super::plan_dialog;
 use crate::browser;
 use crate::place::{Place, use_places};
 use crate::state::talk::Talk;
@@ -28,6 +29,8 @@ pub(super) enum Action {
     Unread,
     Saved,
     Drafts,
+    Plans,
+    Remind,
     Threads,
     ReadAll,
     CreateRoom,
@@ -47,11 +50,13 @@ pub(super) enum Action {
 }
 
 impl Action {
-    pub(super) const ALL: [Self; 20] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::Browse,
         Self::Unread,
         Self::Saved,
         Self::Drafts,
+        Self::Plans,
+        Self::Remind,
         Self::Threads,
         Self::ReadAll,
         Self::CreateRoom,
@@ -76,6 +81,8 @@ impl Action {
             Self::Unread => text.sidebar.unread_all,
             Self::Saved => text.sidebar.saved,
             Self::Drafts => text.sidebar.drafts,
+            Self::Plans => text.sidebar.plans,
+            Self::Remind => text.plans.remind_me,
             Self::Threads => text.sidebar.threads,
             Self::ReadAll => text.notify.read_all,
             Self::CreateRoom => text.sidebar.create_room,
@@ -101,6 +108,8 @@ impl Action {
             Self::Unread => Glyph::Unread,
             Self::Saved => Glyph::Bookmark,
             Self::Drafts => Glyph::Edit,
+            Self::Plans => Glyph::Clock,
+            Self::Remind => Glyph::Bell,
             Self::Threads => Glyph::Thread,
             Self::ReadAll => Glyph::Check,
             Self::CreateRoom => Glyph::Add,
@@ -135,6 +144,8 @@ impl Action {
             | Self::Unread
             | Self::Saved
             | Self::Drafts
+            | Self::Plans
+            | Self::Remind
             | Self::Threads
             | Self::CreateRoom
             | Self::NewDirect
@@ -158,6 +169,8 @@ impl Action {
             Self::Unread
             | Self::Saved
             | Self::Drafts
+            | Self::Plans
+            | Self::Remind
             | Self::Threads
             | Self::ReadAll
             | Self::Poll
@@ -201,6 +214,8 @@ pub(super) fn use_action() -> impl Fn(Action) + Copy + Send + Sync + 'static {
         Action::Browse => places.go(Place::Rooms),
         Action::Saved => places.go(Place::Saved),
         Action::Drafts => places.go(Place::Drafts),
+        Action::Plans => places.go(Place::Plans),
+        Action::Remind => plan_dialog::remind_of(dialogs, ""),
         Action::Threads => places.go(Place::Threads),
         Action::Unread => places.go(Place::Unread),
         Action::ReadAll => read_all(act),

@@ -109,7 +109,7 @@ fn make(state: State, attempt: Attempt, command: Command, open: RwSignal<bool>, 
 }
 
 /// The room that was made or found.
-fn room_of(reply: &Reply) -> Result<RoomId, Fault> {
+pub(super) fn room_of(reply: &Reply) -> Result<RoomId, Fault> {
     if let Reply::Room { room } = reply { Ok(*room) } else { Err(Fault::Unreachable) }
 }
 

@@ -2,11 +2,13 @@
 
 use adda_shared::id::Revision;
 use adda_shared::permission::RoomAction;
+use adda_shared::preview::Preview;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::act::copy;
 use super::composer::focus_composer;
+use super::plan_dialog;
 use super::shortcuts::Key;
 use super::timeline::Rows;
 use super::tools::{Deeds, address};
@@ -26,13 +28,17 @@ pub(super) enum Deed {
     Thread,
     Edit,
     WhoReacted,
+    SeenBy,
     Pin,
     Save,
+    Forward,
+    Remind,
     MarkUnread,
     Profile,
     CopyLink,
     CopyText,
     Versions,
+    RemovePreviews,
     Delete,
 }
 
@@ -41,15 +47,19 @@ impl Deed {
     pub(super) const TOOLS: [Self; 4] = [Self::React, Self::Reply, Self::Thread, Self::Edit];
 
     /// What one finds in its menu.
-    pub(super) const MENU: [Self; 9] = [
+    pub(super) const MENU: [Self; 13] = [
         Self::WhoReacted,
         Self::Pin,
         Self::Save,
+        Self::Forward,
+        Self::Remind,
         Self::MarkUnread,
+        Self::SeenBy,
         Self::Profile,
         Self::CopyLink,
         Self::CopyText,
         Self::Versions,
+        Self::RemovePreviews,
         Self::Delete,
     ];
 
@@ -60,13 +70,17 @@ impl Deed {
             Self::Thread => Glyph::Thread,
             Self::Edit => Glyph::Edit,
             Self::WhoReacted => Glyph::People,
+            Self::SeenBy => Glyph::Check,
             Self::Pin => Glyph::Pin,
             Self::Save => Glyph::Bookmark,
+            Self::Forward => Glyph::Forward,
+            Self::Remind => Glyph::Bell,
             Self::MarkUnread => Glyph::Unread,
             Self::Profile => Glyph::Person,
             Self::CopyLink => Glyph::Link,
             Self::CopyText => Glyph::Copy,
             Self::Versions => Glyph::Clock,
+            Self::RemovePreviews => Glyph::Close,
             Self::Delete => Glyph::Trash,
         }
     }
@@ -80,9 +94,17 @@ impl Deed {
             Self::Edit => Some(Key::Just("E")),
             Self::Pin => Some(Key::Just("P")),
             Self::Save => Some(Key::Just("S")),
+            Self::Forward => Some(Key::Just("F")),
             Self::MarkUnread => Some(Key::Just("U")),
             Self::Delete => Some(Key::Delete),
-            Self::WhoReacted | Self::Profile | Self::CopyLink | Self::CopyText | Self::Versions => None,
+            Self::WhoReacted
+            | Self::SeenBy
+            | Self::Remind
+            | Self::Profile
+            | Self::CopyLink
+            | Self::CopyText
+            | Self::Versions
+            | Self::RemovePreviews => None,
         }
     }
 
@@ -94,15 +116,19 @@ impl Deed {
             Self::Thread => text.threads.reply,
             Self::Edit => text.tools.edit,
             Self::WhoReacted => text.tools.who_reacted,
+            Self::SeenBy => text.receipts.seen_by_menu,
             Self::Pin if message.is_pinned => text.pins.unpin,
             Self::Pin => text.pins.pin,
             Self::Save if message.is_saved => text.saved.unsave,
             Self::Save => text.saved.save,
+            Self::Forward => text.forward.tool,
+            Self::Remind => text.plans.remind_me,
             Self::MarkUnread => text.tools.mark_unread,
             Self::Profile => text.tools.profile,
             Self::CopyLink => text.tools.copy_link,
             Self::CopyText => text.tools.copy_text,
             Self::Versions => text.tools.versions,
+            Self::RemovePreviews => text.previews.remove_all,
             Self::Delete => text.tools.delete,
         }
     }
@@ -117,14 +143,17 @@ impl Deed {
         match self {
             Self::React | Self::Reply => may_send(),
             Self::Thread => may_send() && deeds.talk.thread.is_none(),
-            Self::Edit => message.is_own && may_send(),
+            Self::Edit => message.is_own && message.forwarded.is_none() && may_send(),
             Self::WhoReacted => !message.reactions.is_empty(),
+            Self::SeenBy => deeds.talk.thread.is_none() && deeds.state.has_receipts(deeds.talk.room),
             Self::Pin => deeds.may(RoomAction::Pin),
-            Self::Save | Self::MarkUnread => deeds.may(RoomAction::Read),
+            Self::Forward => message.poll.is_none() && deeds.may(RoomAction::Read),
+            Self::Save | Self::Remind | Self::MarkUnread => deeds.may(RoomAction::Read),
             Self::Profile | Self::CopyLink => true,
             Self::CopyText => !said.is_empty(),
             Self::Versions => edited.is_some() && deeds.may(RoomAction::ReadVersions),
-            Self::Delete => message.is_own && may_send() || deeds.may(RoomAction::Moderate),
+            Self::RemovePreviews if message.previews.is_empty() => false,
+            Self::RemovePreviews | Self::Delete => message.is_own && may_send() || deeds.may(RoomAction::Moderate),
         }
     }
 
@@ -153,8 +182,14 @@ impl Deed {
             Self::Thread => open_thread(deeds, sent),
             Self::Edit => deeds.drafts.edit(deeds.talk, sent),
             Self::WhoReacted => deeds.open(sent, |dialogs| dialogs.reactions),
+            Self::SeenBy => deeds.open(sent, |dialogs| dialogs.seen_by),
             Self::Pin => tell(deeds, deeds.state.pin(deeds.talk.room, sent, !message.is_pinned)),
             Self::Save => tell(deeds, deeds.state.save(deeds.talk.room, sent, !message.is_saved)),
+            Self::Forward => deeds.open(sent, |dialogs| dialogs.forward),
+            Self::Remind => {
+                plan_dialog::begin(deeds.dialogs, "");
+                deeds.open(sent, |dialogs| dialogs.planning);
+            }
             Self::MarkUnread => mark_unread(deeds, sent),
             Self::Profile => deeds.dialogs.open_profile(message.by),
             Self::CopyLink => {
@@ -166,6 +201,11 @@ impl Deed {
                 copy(deeds.toasts, deeds.state.as_shown(&said), |text| text.common.copied);
             }
             Self::Versions => deeds.open(sent, |dialogs| dialogs.versions),
+            Self::RemovePreviews => {
+                for Preview { link, .. } in &message.previews {
+                    tell(deeds, deeds.state.remove_preview(deeds.talk.room, sent, link.clone()));
+                }
+            }
             Self::Delete => deeds.open(sent, |dialogs| dialogs.delete_message),
         }
         true

@@ -6,6 +6,8 @@ use leptos::task::spawn_local;
 
 use super::browse::{CreateRoom, NewDirect};
 use super::dates::GoToDate;
+use super::due::DueCards;
+use super::forward::ForwardMessage;
 use super::invite::Invites;
 use super::message_dialogs::{CallAll, DeleteMessage, Versions};
 use super::message_menu::MessageMenu;
@@ -13,9 +15,11 @@ use super::notifier::begin_notifying;
 use super::notify::NotifyRoom;
 use super::people::AddPeople;
 use super::picker::Picker;
+use super::plan_dialog::PlanDialog;
 use super::poll_dialog::{CreatePoll, WhoVoted};
 use super::profile::ProfileCard;
 use super::reactions::WhoReacted;
+use super::receipts::{SeenBy, watch_room};
 use super::room_dialogs::{ArchiveRoom, EditRoom, LeaveRoom, RemoveMember, RenameSpace};
 use super::shortcuts::Shortcuts;
 use super::slash::Slashes;
@@ -52,10 +56,11 @@ pub(crate) struct Dialogs {
     pub(crate) member: RwSignal<Option<UserId>>,
     pub(crate) remove_member: RwSignal<bool>,
     pub(crate) profile: RwSignal<bool>,
-    /// A message of `room`, which may be deleted, or whose earlier texts are read.
+    /// A message of `room`, which may be deleted or forwarded, or whose earlier texts are read.
     pub(crate) message: RwSignal<Option<Revision>>,
     pub(crate) delete_message: RwSignal<bool>,
     pub(crate) versions: RwSignal<bool>,
+    pub(crate) forward: RwSignal<bool>,
     /// An emoji is chosen for it, or for something else where it is none.
     pub(crate) picker: RwSignal<bool>,
     /// The emoji that was chosen where it was for no message; empty where none was.
@@ -75,6 +80,12 @@ pub(crate) struct Dialogs {
     pub(crate) question: RwSignal<String>,
     /// Who chose what in the poll of `message`.
     pub(crate) voters: RwSignal<bool>,
+    /// It is said when: a message is to be sent, where `asks_in` says from where; or oneself to be reminded of `message`,
+    /// or of `question`; or what is planned under the name `plan` to be another, where that is not empty.
+    pub(crate) planning: RwSignal<bool>,
+    pub(crate) plan: RwSignal<String>,
+    /// Who has read `message`.
+    pub(crate) seen_by: RwSignal<bool>,
 }
 
 /// Makes the dialogs known to everything below. Once, with one `DialogHost`.
@@ -100,6 +111,7 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         message: RwSignal::new(None),
         delete_message: closed(),
         versions: closed(),
+        forward: closed(),
         picker: closed(),
         chosen: RwSignal::new(String::new()),
         status: closed(),
@@ -111,6 +123,9 @@ pub(crate) fn provide_dialogs() -> Dialogs {
         asks_in: RwSignal::new(None),
         question: RwSignal::new(String::new()),
         voters: closed(),
+        planning: closed(),
+        plan: RwSignal::new(String::new()),
+        seen_by: closed(),
     };
     provide_context(dialogs);
     dialogs
@@ -146,7 +161,7 @@ impl Dialogs {
         self.poll.set(true);
     }
 
-    fn all(self) -> [RwSignal<bool>; 22] {
+    fn all(self) -> [RwSignal<bool>; 25] {
         [
             self.create_room,
             self.direct,
@@ -164,12 +179,15 @@ impl Dialogs {
             self.profile,
             self.delete_message,
             self.versions,
+            self.forward,
             self.picker,
             self.status,
             self.reactions,
             self.call_all,
             self.poll,
             self.voters,
+            self.planning,
+            self.seen_by,
         ]
     }
 }
@@ -210,6 +228,7 @@ pub(crate) fn LaterDialogs() -> impl IntoView {
 pub(crate) fn DialogHost() -> impl IntoView {
     let dialogs = use_dialogs();
     view! {
+        <DueCards />
         <CreateRoom open=dialogs.create_room />
         <NewDirect open=dialogs.direct />
         <Invites open=dialogs.invite />
@@ -226,11 +245,14 @@ pub(crate) fn DialogHost() -> impl IntoView {
         <ProfileCard open=dialogs.profile user=dialogs.member />
         <DeleteMessage open=dialogs.delete_message room=dialogs.room message=dialogs.message />
         <Versions open=dialogs.versions room=dialogs.room message=dialogs.message />
+        <ForwardMessage open=dialogs.forward room=dialogs.room message=dialogs.message />
         <WhoReacted open=dialogs.reactions room=dialogs.room message=dialogs.message />
         <CallAll open=dialogs.call_all room=dialogs.room />
         <SetStatus open=dialogs.status />
         <CreatePoll open=dialogs.poll />
         <WhoVoted open=dialogs.voters room=dialogs.room message=dialogs.message />
+        <PlanDialog open=dialogs.planning />
+        <SeenBy open=dialogs.seen_by room=dialogs.room message=dialogs.message />
         <Picker open=dialogs.picker room=dialogs.room message=dialogs.message chosen=dialogs.chosen />
     }
 }
@@ -241,6 +263,7 @@ pub(crate) fn OverMessages() -> impl IntoView {
     // Made where what they need is known, whoever asks for them first.
     let _ = use_trays();
     begin_notifying();
+    watch_room();
     view! {
         <MessageMenu />
         <Viewer />

@@ -41,7 +41,7 @@ enum Goal {
 
 /// How well a name fits what was typed, both in small letters; nothing where it does not. Letters in order are enough;
 /// together, and at the beginning of the name or of a word, they count more.
-fn fit(name: &str, query: &str) -> Option<u32> {
+pub(super) fn fit(name: &str, query: &str) -> Option<u32> {
     if name.starts_with(query) {
         return Some(4);
     }

@@ -43,6 +43,7 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
     };
     let is_lead = memo(move || message.with(|message| message.is_lead));
     let flag = |is_set: bool| is_set.then_some("");
+    let beside = use_parts().beside;
     view! {
         <article
             class="message"
@@ -70,11 +71,13 @@ pub(crate) fn Message(rows: Rows, key: RowKey, row: ArcRwSignal<Row>, first: Mes
                 <Body rows message />
                 <Polled rows message />
                 <Carried message />
+                <Previewed rows message />
                 <Reactions rows message />
                 <InThread rows message />
                 <Undone rows message />
             </div>
             <Tools rows key message />
+            {part(move || beside.here().map(|beside| (beside.receipts)(rows, message)))}
         </article>
     }
 }
@@ -220,11 +223,11 @@ fn Tombstone(by: UserId, who: UserId) -> impl IntoView {
     }
 }
 
-/// The place of what a message answers, a line high, which is there a moment later.
+/// The place of what a message answers, or whose words it has, a line high, which is there a moment later.
 #[component]
 fn Quoted(message: Memo<MessageRow>) -> impl IntoView {
     let beside = use_parts().beside;
-    let has_quote = memo(move || message.with(|message| message.quote.is_some()));
+    let has_quote = memo(move || message.with(|message| message.quote.is_some() || message.forwarded.is_some()));
     let inner = move || part(move || beside.here().map(|beside| (beside.quote)(message)));
     view! { {part(move || has_quote.get().then(|| view! { <div class="quoted">{inner()}</div> }))} }
 }
@@ -236,6 +239,21 @@ fn Polled(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
     let has_poll = memo(move || message.with(|message| message.poll.is_some()));
     let inner = move || part(move || beside.here().map(|beside| (beside.poll)(rows, message)));
     view! { {part(move || has_poll.get().then(|| view! { <div class="poll">{inner()}</div> }))} }
+}
+
+/// The place of the previews of a message's links, as high as they are, which are there a moment later.
+#[component]
+fn Previewed(rows: Rows, message: Memo<MessageRow>) -> impl IntoView {
+    let (state, beside) = (use_state(), use_parts().beside);
+    let count = memo(move || {
+        let count = message.with(|message| message.previews.len());
+        if count > 0 && state.preferences().hides_previews { 0 } else { count }
+    });
+    let inner = move || part(move || beside.here().map(|beside| (beside.link_cards)(rows, message)));
+    part(move || {
+        let count = count.get();
+        (count > 0).then(|| view! { <div class="link-cards" data-cards=count.to_string()>{inner()}</div> })
+    })
 }
 
 /// The place of what stands under a message, its emoji and whether it is pinned, which is there a moment later.

@@ -36,6 +36,7 @@ pub(crate) fn begin_notifying() {
                 | Change::Person(_)
                 | Change::Presence(_)
                 | Change::Preferences
+                | Change::Plans
                 | Change::RoomList
                 | Change::Appended(..)
                 | Change::Window(_)
@@ -45,6 +46,7 @@ pub(crate) fn begin_notifying() {
                 | Change::Echoes(_)
                 | Change::Members(_)
                 | Change::Typing(_)
+                | Change::Receipts(_)
                 | Change::Answered(..)
                 | Change::OtherPerson => {}
             }

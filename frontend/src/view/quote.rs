@@ -4,6 +4,7 @@ use adda_shared::id::{Revision, RoomId, UserId};
 use adda_shared::markdown;
 use leptos::prelude::*;
 
+use super::forward::origin;
 use super::names::display_name;
 use crate::place::Place;
 use crate::signal::Memo;
@@ -17,10 +18,13 @@ use crate::watch::{live, memo};
 /// Characters of a message that are quoted: a line has no room for more.
 const QUOTED_CHARS_MAX: usize = 200;
 
-/// What a message answers.
+/// What a message answers, or whose words it has: it can't be both.
 pub(crate) fn quote(message: Memo<MessageRow>) -> AnyView {
     let (state, text) = (use_state(), use_beside_text());
-    let room = message.with_untracked(|message| message.room);
+    let (room, is_forwarded) = message.with_untracked(|message| (message.room, message.forwarded.is_some()));
+    if is_forwarded {
+        return origin(message);
+    }
     let quote = memo(move || message.with(|message| message.quote.clone()));
     let link = move || {
         let to = quote.with(|quote| {

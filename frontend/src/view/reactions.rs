@@ -133,7 +133,7 @@ fn is_by(reaction: &Reaction, me: Option<UserId>) -> bool {
 }
 
 /// "You, Ben and 3 others". Tracks.
-fn who(state: State, language: Language, by: &[UserId], you: &str, named_max: usize) -> String {
+pub(super) fn who(state: State, language: Language, by: &[UserId], you: &str, named_max: usize) -> String {
     let words = language.beside();
     let me = state.user();
     let (own, others): (Vec<UserId>, Vec<UserId>) = by.iter().copied().partition(|user| Some(*user) == me);

@@ -4,6 +4,8 @@
 //! stands is an *anchor*: the end, or one row and how far below the viewport's upper edge it begins. When rows come,
 //! go or change their height, the position is set so that the anchor stays where it was, before anything is painted.
 //! So the position follows the anchor, and the anchor follows only the person who scrolls.
+//!
+//! Longer than 400 lines because the position is set here and nowhere else.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -63,6 +65,8 @@ struct Inner {
     rows: RefCell<HashMap<RowKey, Element>>,
     observer: RefCell<Option<ResizeObserver>>,
     last_top_px: Cell<f64>,
+    /// The landing that the position was set for last.
+    landed: Cell<u32>,
     is_told: Cell<bool>,
 }
 
@@ -77,6 +81,7 @@ impl Scroll {
             rows: RefCell::default(),
             observer: RefCell::default(),
             last_top_px: Cell::default(),
+            landed: Cell::default(),
             is_told: Cell::default(),
         }));
         let stood = RwSignal::new((0, Anchor::Unset));
@@ -227,10 +232,10 @@ impl Scroll {
     }
 
     fn stand(self, anchor: Anchor) {
-        let (landing, stood) = (self.landing.get_untracked().number, self.stood.get_untracked());
         // Where it is to be led is still being fetched: it has not been there yet, so nobody has moved on from it.
         let is_pending = self.inner.with_value(|inner| inner.signals.jump.get_untracked() == Paging::Loading);
-        let stood = (if is_pending { stood.0 } else { landing }, anchor);
+        let from = if is_pending { self.stood.get_untracked().0 } else { self.landing.get_untracked().number };
+        let stood = (from, anchor);
         if self.stood.get_untracked() != stood {
             self.stood.set(stood);
         }
@@ -357,10 +362,12 @@ impl Inner {
 
     /// Answers whether the view is at the end now.
     fn settle(&self, scroller: &HtmlDivElement, layout: &Layout) -> bool {
-        // What somebody has scrolled since, of which the event is still to come, stays scrolled. What the browser moved
-        // because other rows came is nobody's scrolling.
+        // What somebody has scrolled since, of which the event is still to come, stays scrolled; not what the browser
+        // moved because other rows came.
         let scrolled_px = f64::from(scroller.scroll_top()) - self.last_top_px.get();
-        let scrolled_px = if layout.is_landing { 0.0 } else { scrolled_px };
+        let landing = self.signals.landing.get_untracked().number;
+        let has_come = layout.is_landing && self.landed.replace(landing) != landing;
+        let scrolled_px = if has_come { 0.0 } else { scrolled_px };
         match layout.anchor {
             Anchor::Unset => return false,
             Anchor::End => {

@@ -116,6 +116,7 @@ fn RoomLists() -> impl IntoView {
                 {page_link(Place::Threads, Glyph::Thread, |text| text.sidebar.threads, state.unread_replies())}
                 {page_link(Place::Saved, Glyph::Bookmark, |text| text.sidebar.saved, Signal::stored(0))}
                 {page_link(Place::Drafts, Glyph::Edit, |text| text.sidebar.drafts, Signal::stored(0))}
+                {page_link(Place::Plans, Glyph::Clock, |text| text.sidebar.plans, state.plans_due())}
             </section>
             <When when=move || is_member.get() || !direct.has_none.get()>
                 <section class="sidebar-section" on:dragover=drag(false) on:dragleave=drag(false) on:drop=drag(false)>

@@ -67,6 +67,9 @@ slashes! {
     Unread = unread;
     Saved = saved;
     Drafts = drafts;
+    Schedule = schedule;
+    Remind = remind;
+    Later = later;
     Threads = threads;
     Leave = leave;
     Archive = archive;
@@ -104,7 +107,7 @@ impl Slash {
             Self::Invite => Right::Room(RoomAction::AddMember),
             Self::Remove => Right::Room(RoomAction::ManageMembers),
             Self::Topic | Self::Rename => Right::Room(RoomAction::Edit),
-            Self::Poll => Right::Room(RoomAction::Send),
+            Self::Poll | Self::Schedule => Right::Room(RoomAction::Send),
             Self::Leave => Right::Room(RoomAction::Leave),
             Self::Archive => Right::Room(RoomAction::Archive),
             Self::Me
@@ -118,6 +121,8 @@ impl Slash {
             | Self::Unread
             | Self::Saved
             | Self::Drafts
+            | Self::Remind
+            | Self::Later
             | Self::Threads
             | Self::Settings
             | Self::Dark

@@ -1,7 +1,5 @@
 //! The conversation of a room or a thread: a log of messages, the lines between them, and the way back to the newest.
 
-use adda_shared::id::Revision;
-use adda_shared::markdown;
 use adda_shared::model::RoomKind;
 use adda_shared::replica::timeline::ItemKey;
 use leptos::ev::FocusEvent;
@@ -11,7 +9,7 @@ use web_sys::Element;
 
 use super::dialogs::use_dialogs;
 use super::message::Message;
-use super::names::{display_name, use_room_name};
+use super::names::use_room_name;
 use super::notice::{DayLine, Notice};
 use super::press::Press;
 use super::reading::read_when_seen;
@@ -19,16 +17,16 @@ use super::roving::{entry, on_key};
 use super::row_list::{Frame, keep_rows};
 use super::scroll::Scroll;
 use super::tools::{Deeds, use_deeds};
+use crate::later::use_parts;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::paging::TimelineSignals;
 use crate::state::rows::{Row, RowKey};
 use crate::state::talk::Talk;
 use crate::state::timeline::Paging;
 use crate::state::{State, use_state};
-use crate::text::{Say as _, format, use_language, use_text};
+use crate::text::{Say as _, use_text};
 use crate::ui::button::Button;
 use crate::ui::icon::{Glyph, Icon};
-use crate::ui::list::each;
 use crate::ui::waiting::Skeleton;
 use crate::watch::{memo, part};
 
@@ -85,7 +83,7 @@ pub(crate) fn Timeline(
     read_when_seen(state, talk, signals, scroll);
     let has_landed = scroll.has_landed();
     let jump = signals.jump;
-    let (frame, press) = (Frame::default(), Press::new());
+    let (frame, press, beside) = (Frame::default(), Press::new(), use_parts().beside);
     keep_rows(frame, scroll, move |key| row(rows, key, signals, beginning));
     view! {
         <div class="timeline">
@@ -116,8 +114,7 @@ pub(crate) fn Timeline(
                     <div class="timeline-space" node_ref=frame.after></div>
                 </div>
             </div>
-            <JumpToEnd talk scroll />
-            <Announced talk signals />
+            {part(move || beside.here().map(|beside| (beside.over_timeline)(talk, signals, scroll)))}
         </div>
     }
 }
@@ -291,73 +288,4 @@ pub(crate) fn beginning_of_room(rows: Rows) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// The way back to the newest message, while it is not in view.
-#[component]
-fn JumpToEnd(talk: Talk, scroll: Scroll) -> impl IntoView {
-    let state = use_state();
-    let text = use_text();
-    let language = use_language();
-    let is_away = memo(move || scroll.has_landed().get() && !scroll.is_at_end().get());
-    let unread = state.unread_in(talk);
-    view! {
-        {part(move || {
-            is_away.get().then(|| {
-                view! {
-                    <button class="timeline-jump" type="button" on:click=move |_| state.go_to_end(talk)>
-                        <Icon glyph=Glyph::ArrowDown small=true />
-                        <span>{text.say(|text| text.timeline.jump_latest)}</span>
-                        {move || {
-                            (unread.get() > 0)
-                                .then(|| {
-                                    view! {
-                                        <span class="badge" aria-hidden="true">
-                                            {format::number(language.get(), unread.get())}
-                                        </span>
-                                        <span class="visually-hidden">{(text.get().timeline.jump_new)(unread.get())}</span>
-                                    }
-                                })
-                        }}
-                    </button>
-                }
-            })
-        })}
-    }
-}
-
-/// Others' messages are read aloud as they come. The log itself is not, since scrolling adds to it too.
-#[component]
-fn Announced(talk: Talk, signals: TimelineSignals) -> impl IntoView {
-    let (state, text) = (use_state(), use_text());
-    let said = move |revision: u64| {
-        // The row may come a frame later than the news of it.
-        signals.list.track();
-        match state.message_at(talk.room, Revision(revision))?.get() {
-            Row::Message(message) => {
-                let words = markdown::plain(&markdown::parse(message.text()?.as_str()), text.get().body.hidden);
-                let mut told = [display_name(state, message.by, "").as_str(), ": ", words.as_str()].concat();
-                for file in message.files() {
-                    told.push('\n');
-                    told.push_str(file.name.as_str());
-                }
-                Some(told)
-            }
-            Row::Line(_) | Row::Notice(_) => None,
-        }
-    };
-    view! {
-        <div class="visually-hidden" aria-live="polite">
-            // An element for each, lest what says the same as the one before be passed over.
-            {each(
-                move || signals.announced.get().iter().map(|revision| revision.0).collect(),
-                move |revision| {
-                    // What it is changed to is no news, but nothing stays of what is deleted.
-                    let mut first = None;
-                    let told = move || said(revision).map(|said| first.get_or_insert(said).clone());
-                    view! { <p>{part(told)}</p> }.into_any()
-                },
-            )}
-        </div>
-    }
 }

@@ -8,16 +8,19 @@ use super::composer::focus_composer;
 use super::dialogs::use_dialogs;
 use super::drafts::use_drafts;
 use super::file::{FileName, glyph_of};
+use super::plan_dialog;
 use crate::blob::{Heard, Listening, picked};
 use crate::browser;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::state::talk::Talk;
 use crate::state::use_state;
+use crate::state::written::Written;
 use crate::text::{Say as _, format, use_beside_text, use_language};
 use crate::trays::{Step, TrayFile, Why, use_trays};
 use crate::ui::button::{Button, IconButton, Look};
 use crate::ui::icon::{Glyph, Icon};
 use crate::ui::list::{When, each};
+use crate::ui::toast::use_toasts;
 use crate::watch::{live, memo, part, watch};
 
 /// See the [module](self).
@@ -36,6 +39,14 @@ pub(crate) fn Tray(talk: Talk) -> impl IntoView {
         }
     };
     let ask = move |_| dialogs.ask_poll(talk, "");
+    let (state, toasts) = (use_state(), use_toasts());
+    let later = move |_| {
+        if names().is_empty() {
+            plan_dialog::send_later(dialogs, talk, &Written::of(&state.draft(talk)).text);
+        } else {
+            toasts.problem(toasts.beside_words().plans.no_files);
+        }
+    };
     let on_picked = move |_| {
         if let Some(field) = field.get_untracked() {
             add(talk, Heard::Files(picked(&field)), is_over);
@@ -51,6 +62,7 @@ pub(crate) fn Tray(talk: Talk) -> impl IntoView {
         <div class="composer-add">
             <IconButton glyph=Glyph::Attach label=text.say(|text| text.files.add) on:click=pick />
             <IconButton glyph=Glyph::Poll label=text.say(|text| text.poll.create) on:click=ask />
+            <IconButton glyph=Glyph::Clock label=text.say(|text| text.plans.send_later) on:click=later />
             <input type="file" multiple hidden node_ref=field on:change=on_picked />
         </div>
         <When when=is_over>

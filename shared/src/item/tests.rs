@@ -110,6 +110,7 @@ fn the_files_of_a_message_stay_through_edits_and_go_with_it() {
         reply_to: Some(Revision(2)),
         mentions: vec![Mention::Room],
         poll: None,
+        forwarded: None,
     };
     let carrying = RoomFact::MessageSent { number: 3, nonce: Nonce(7), thread: None, text };
     let carrying = event(5, ADA, carrying);

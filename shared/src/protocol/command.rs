@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::search::{Clause, Found, SearchFrom, SearchOrder};
 use crate::id::{InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use crate::item::Item;
-use crate::model::{Admission, Hue, Invite, ListedRoom, Member, Person};
+use crate::model::{Admission, Hue, Invite, ListedRoom, Member, Person, Receipt};
 use crate::notify::{Arrangement, MinuteOfDay, RoomNotify};
 use crate::permission::{Role, RoomRole};
+use crate::plan::PlanChange;
 use crate::text::{MessageBody, ZoneName};
 
 /// What a client may ask.
@@ -533,6 +534,113 @@ pub enum Command {
         /// The number of the draft that the client knows there; 0 for none.
         known: u64,
     },
+    /// Says in a room what was said in another one, or there: its text as it is now, and its files. It calls nobody, and is
+    /// never edited.
+    ///
+    /// Who: a member of both rooms, while the one where it is to be said is not archived.
+    /// Effect: `message_sent` in that. The same nonce again is answered like the first time. Reply: `sent`, once that is
+    /// safe. Refusals: `no_such_room`, `not_allowed`, `no_such_message` (also where it was deleted), `wrong_state` (of
+    /// a poll, which is for who was asked), `no_room` (its files count as the asker's).
+    Forward {
+        /// Where it is to be said.
+        room: RoomId,
+        /// The asker's own name for the new message, under which it is kept once.
+        nonce: Nonce,
+        /// Where it was said.
+        from: RoomId,
+        /// Which message: the revision at which it was sent.
+        message: Revision,
+    },
+    /// Has something done at a later time: a message sent, or oneself reminded. Nobody else is told.
+    ///
+    /// Who: of a message to be sent, a member of the room, while it is not archived; of a message to be reminded of, a
+    /// member of the room; of one's own words, anybody.
+    /// Effect: the signal `plan`, on all of the person's connections. At its time, or as soon as the server runs after
+    /// that, a message is sent like any other, if its author may still write there: `message_sent`, with that time and
+    /// a nonce of which each bit is the other one. Where it can't be, it stays as `failed`, and a reminder as `due`;
+    /// the signal `plan` tells. The same nonce again is answered like the first time. Reply: `sent`, at revision 0, once
+    /// that is safe.
+    /// Refusals: `bad_time`, `too_many_plans`, `bad_text` (also where it is empty), `too_many_mentions`, `no_such_room`,
+    /// `not_allowed`, `no_such_message`.
+    Plan {
+        /// The asker's own name for it.
+        nonce: Nonce,
+        /// When, by the server's clock: later than now, and at most 366 days ahead.
+        at: UnixMs,
+        /// What.
+        what: NewPlan,
+    },
+    /// Changes what one has planned, or ends it.
+    ///
+    /// Who: whose plan it is.
+    /// Effect: the signal `plan`, on all of the person's connections; with `send_now`, `message_sent` as well. One that
+    /// was due, or failed, waits again once it has a time. The same nonce again is answered like the first time.
+    /// Reply: `sent`, at revision 0 or that of the message, once that is safe.
+    /// Refusals: `no_such_plan` (also of one that was carried out meanwhile), `bad_time`, `bad_text`,
+    /// `too_many_mentions`, `wrong_state` (of another kind of plan than the change is for); with `send_now`, those of `send_message`.
+    ChangePlan {
+        /// Which.
+        plan: Nonce,
+        /// The asker's own name for this change.
+        nonce: Nonce,
+        /// What is to become of it.
+        change: PlanChange,
+    },
+    /// Takes the preview of a link away from a message, once for each nonce of its asker. It does not come back, also not
+    /// by an edit.
+    ///
+    /// Who: the message's author, who may write in the room; or who may delete messages of others there.
+    /// Effect: `previewed`. Nothing, where the message links there and has no preview of it: it gets none any more.
+    /// Reply: `sent`.
+    /// Refusals: `no_such_room`, `not_allowed`, `no_such_message` (also of one that was deleted, or has no such link).
+    RemovePreview {
+        /// Where.
+        room: RoomId,
+        /// From which message: the revision at which it was sent.
+        message: Revision,
+        /// The asker's own name for this change.
+        nonce: Nonce,
+        /// The link, as the preview has it.
+        link: String,
+    },
+    /// Reads how far the others have read a room, of its own timeline, and has it told on this connection from then on
+    /// when somebody reads further: in the place of the room for which that was asked before.
+    ///
+    /// Who: a member of the room.
+    /// Effect: the signal `receipt`, as long as the room is small enough. Reply: `receipts`; of nobody, where the room has
+    /// more than 32 members, or the asker wants nobody to be told of theirs. Refusals: `no_such_room`, `not_allowed`.
+    FindReceipts {
+        /// Which room.
+        room: RoomId,
+    },
+}
+
+/// What is to be done at a time, like [`Planned`](crate::plan::Planned).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum NewPlan {
+    /// A message is sent.
+    Message {
+        /// Where.
+        room: RoomId,
+        /// In which thread of it, if in one.
+        #[serde(default)]
+        thread: Option<Revision>,
+        /// The message of the same room that it answers.
+        #[serde(default)]
+        reply_to: Option<Revision>,
+        /// What it says, as in `send_message`, and not empty.
+        body: String,
+    },
+    /// The asker is reminded of a message, which is not deleted.
+    Recall {
+        /// Where.
+        room: RoomId,
+        /// Which: the revision at which it was sent.
+        message: Revision,
+    },
+    /// The asker is reminded of something: at most 250 characters on one line.
+    Note(String),
 }
 
 /// What is being written, like [`DraftText`](crate::draft::DraftText).
@@ -607,6 +715,12 @@ pub struct NewPreferences {
     /// How the list of rooms is arranged. Rooms that the asker is not in are left out of the favourites.
     #[serde(default)]
     pub arrangement: Arrangement,
+    /// Whether previews of links are not shown.
+    #[serde(default)]
+    pub hides_previews: bool,
+    /// Nobody is told how far the asker has read, and the asker is told of nobody.
+    #[serde(default)]
+    pub hides_receipts: bool,
 }
 
 /// What somebody wants to say of themselves, like [`Status`](crate::model::Status). Without an emoji and words, and where
@@ -648,6 +762,7 @@ impl Command {
             | Self::FindUnread { .. }
             | Self::FindProfile { .. }
             | Self::FindVoters { .. }
+            | Self::FindReceipts { .. }
             | Self::Search { .. } => true,
             Self::SendMessage { .. }
             | Self::MarkRead { .. }
@@ -682,7 +797,11 @@ impl Command {
             | Self::SetStatus { .. }
             | Self::Vote { .. }
             | Self::ClosePoll { .. }
-            | Self::SetDraft { .. } => false,
+            | Self::SetDraft { .. }
+            | Self::Forward { .. }
+            | Self::Plan { .. }
+            | Self::ChangePlan { .. } => false,
+            Self::RemovePreview { .. } => false,
         }
     }
 }
@@ -756,6 +875,13 @@ pub enum Reply {
     Profile(Profile),
     /// Who chose what in a poll.
     Voters(Voters),
+    /// How far others have read a room.
+    Receipts {
+        /// Which room.
+        room: RoomId,
+        /// The other members who have read anything in it and allow that this is told, by their numbers.
+        receipts: Vec<Receipt>,
+    },
 }
 
 /// What may be known of somebody beside their name and what they say of themselves.

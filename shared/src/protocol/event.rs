@@ -1,7 +1,9 @@
 //! What happened.
 //!
-//! Durable events stand in a log, the room's or the space's, under gapless revisions; nobody is told of one before
-//! it is safe on the disk. Signals are fleeting: only the newest of each kind matters, and none is kept.
+//! Durable events stand in a log, the room's or the space's, under gapless revisions; nobody is told of one before it is
+//! safe on the disk. Signals are fleeting: only the newest of each kind matters, and none is kept.
+//!
+//! Longer than 400 lines because it is one list of what can happen, with what each means.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,9 @@ use crate::mention::Mention;
 use crate::model::{FollowedThread, Person, Presence, ReadMarker, RoomKind, SavedMessage};
 use crate::notify::{Preferences, RoomNotify};
 use crate::permission::RoomRole;
+use crate::plan::Plan;
 use crate::poll::{Poll, Tally, Vote};
+use crate::preview::Preview;
 use crate::reaction::Emoji;
 use crate::text::{MessageBody, RoomName, SpaceName, Topic};
 
@@ -159,6 +163,14 @@ pub enum RoomFact {
         /// When, by the server's clock.
         closed_at: UnixMs,
     },
+    /// A message has other previews of its links: the server has read a page, somebody took one away, or a link is gone
+    /// by an edit. `by` is the message's author, or who took it away.
+    Previewed {
+        /// Which: the revision at which it was sent.
+        message: Revision,
+        /// All that it has from now on, in the order of the links.
+        previews: Vec<Preview>,
+    },
 }
 
 impl RoomFact {
@@ -174,7 +186,8 @@ impl RoomFact {
             | Self::Pinned { message }
             | Self::Unpinned { message }
             | Self::Voted { message, .. }
-            | Self::PollClosed { message, .. } => Some(*message),
+            | Self::PollClosed { message, .. }
+            | Self::Previewed { message, .. } => Some(*message),
             Self::Created { .. }
             | Self::MemberJoined { .. }
             | Self::MemberLeft { .. }
@@ -209,6 +222,7 @@ impl RoomFact {
             | Self::Unpinned { .. }
             | Self::Voted { .. }
             | Self::PollClosed { .. }
+            | Self::Previewed { .. }
             | Self::Withheld => None,
         }
     }
@@ -233,6 +247,7 @@ impl RoomFact {
             | Self::Unpinned { .. }
             | Self::Voted { .. }
             | Self::PollClosed { .. }
+            | Self::Previewed { .. }
             | Self::Tombstone { .. }
             | Self::Withheld => None,
         }
@@ -269,6 +284,12 @@ impl RoomEvent {
                 Some(RoomFact::MessageSent { number: *number, nonce: *nonce, thread: *thread, text })
             }
             (RoomFact::Voted { message: of, .. }, RoomFact::MessageDeleted { .. }) if *of == message => {
+                Some(RoomFact::Withheld)
+            }
+            (RoomFact::Previewed { message: of, .. }, RoomFact::Previewed { .. }) if *of == message => {
+                Some(RoomFact::Withheld)
+            }
+            (RoomFact::Previewed { message: of, .. }, RoomFact::MessageDeleted { .. }) if *of == message => {
                 Some(RoomFact::Withheld)
             }
             (RoomFact::Voted { message: of, vote, .. }, RoomFact::Voted { vote: anew, .. })
@@ -389,5 +410,21 @@ pub enum Signal {
         room: RoomId,
         /// All that they are writing there by now: in the room first, then by the messages that began the threads.
         drafts: Vec<RoomDraft>,
+    },
+    /// The client's own person has planned something, or changed or ended it, or its time came.
+    Plan {
+        /// Which.
+        plan: Nonce,
+        /// As it is now; nothing, once it is over.
+        now: Option<Plan>,
+    },
+    /// Another member has read further, or wants nobody to be told any more: told to who has asked by `find_receipts`.
+    Receipt {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+        /// The furthest revision that they have read; nothing, where that is not told any more.
+        read: Option<Revision>,
     },
 }

@@ -198,6 +198,20 @@ pub struct Pushed {
     pub text: String,
     /// How many messages are unread in rooms that are not silent, and replies in threads of them that one follows.
     pub unread: u64,
+    /// Which reminder it is, where it is one: the message is the one of which somebody is reminded, if there is one that
+    /// they may read.
+    #[serde(default)]
+    pub reminder: Option<PushedReminder>,
+}
+
+/// Which reminder a device gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct PushedReminder {
+    /// The nonce under which it was planned.
+    pub plan: Nonce,
+    /// For when. A device may be told of it twice, and shows it once.
+    pub at: UnixMs,
 }
 
 /// Which message a device is told of.

@@ -218,6 +218,21 @@ pub enum Problem {
         /// Drafts, at most.
         max: u32,
     },
+    /// A plan is for a time that has passed, or is too far ahead.
+    #[error("not a time in the next {days_max} days")]
+    BadTime {
+        /// Days from now, at most.
+        days_max: u32,
+    },
+    /// The asker has planned as many messages as may be, or as many reminders.
+    #[error("too many plans; at most {max} of a kind")]
+    TooManyPlans {
+        /// Plans of a kind, at most.
+        max: u32,
+    },
+    /// No such plan, or it was carried out or ended by now.
+    #[error("no such plan")]
+    NoSuchPlan,
 }
 
 /// Why a push service did not take a notification.
@@ -276,6 +291,8 @@ pub enum TextField {
     Status,
     /// A choice of a poll.
     Choice,
+    /// What somebody wants to be reminded of.
+    Note,
 }
 
 impl fmt::Display for TextField {
@@ -294,6 +311,7 @@ impl fmt::Display for TextField {
             Self::Notification => "notification",
             Self::Status => "status",
             Self::Choice => "choice",
+            Self::Note => "reminder",
         })
     }
 }
@@ -344,6 +362,9 @@ impl Problem {
             | Self::PollClosed
             | Self::NoSuchChoice
             | Self::TooManyDrafts { .. }
+            | Self::BadTime { .. }
+            | Self::TooManyPlans { .. }
+            | Self::NoSuchPlan
             | Self::ForeignOrigin => false,
         }
     }
@@ -402,6 +423,9 @@ impl Problem {
             Self::PollClosed => "poll_closed",
             Self::NoSuchChoice => "no_such_choice",
             Self::TooManyDrafts { .. } => "too_many_drafts",
+            Self::BadTime { .. } => "bad_time",
+            Self::TooManyPlans { .. } => "too_many_plans",
+            Self::NoSuchPlan => "no_such_plan",
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::item::Item;
 impl Replica {
     /// The first thing in which this replica and another of the same person differ, in words; nothing where they agree.
     ///
-    /// Compared is everything that both hold: the space, what one has set, the people, each room's entry, and of the history the
+    /// Compared is everything that both hold: the space, what one has set, the people, the receipts of the room that both
+    /// look at, each room's entry, and of the history the
     /// revisions that stand in both windows, of the room and of each thread.
     #[must_use]
     pub fn disagreement(&self, other: &Self) -> Option<String> {
@@ -22,10 +23,18 @@ impl Replica {
         if self.preferences != other.preferences {
             return Some(format!("preferences: {:?} and {:?}", self.preferences, other.preferences));
         }
+        // What came together may have been told in any order.
+        let (plans, twins) = (&self.plans, &other.plans);
+        if plans.len() != twins.len() || !plans.iter().all(|plan| twins.contains(plan)) {
+            return Some(format!("plans: {:?} and {:?}", self.plans, other.plans));
+        }
         for (user, person) in &self.people {
             if let Some(twin) = other.people.get(user).filter(|twin| *twin != person) {
                 return Some(format!("person: {person:?} and {twin:?}"));
             }
+        }
+        if let Some(words) = self.receipts_disagree(other) {
+            return Some(words);
         }
         if !self.rooms.keys().eq(other.rooms.keys()) {
             return Some(format!("rooms: {:?} and {:?}", self.rooms.keys(), other.rooms.keys()));

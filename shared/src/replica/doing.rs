@@ -3,8 +3,9 @@
 use super::outbox::{Draft, Echo, Intent, OutboxFull};
 use super::{Change, Replica};
 use crate::id::{Nonce, Revision, RoomId, UnixMs};
+use crate::plan::{PlanChange, Planned};
 use crate::reaction::Emoji;
-use crate::text::MessageBody;
+use crate::text::{LinkAddress, MessageBody};
 
 impl Replica {
     /// Sends a message, now or when it can be: its echo stands in the room at once.
@@ -146,6 +147,48 @@ impl Replica {
         now: UnixMs,
     ) -> Result<Change, OutboxFull> {
         self.intend(room, nonce, Intent::ClosePoll { message }, now)
+    }
+
+    /// Plans something, now or when it can be. What is planned and changed waits in a row of its own, beside all rooms,
+    /// so that nothing of it is told before the plan itself.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn plan(&mut self, nonce: Nonce, at: UnixMs, what: Planned, now: UnixMs) -> Result<Change, OutboxFull> {
+        self.intend(RoomId(0), nonce, Intent::Plan { at, what }, now)
+    }
+
+    /// Changes what one has planned, or ends it, now or when it can be. What the server can't have heard of yet is only
+    /// planned otherwise: were both told, the time for which it was planned first might have passed by then.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn change_plan(
+        &mut self,
+        plan: Nonce,
+        nonce: Nonce,
+        change: PlanChange,
+        now: UnixMs,
+    ) -> Result<Change, OutboxFull> {
+        if self.outbox.plan_otherwise(plan, &change) {
+            return Ok(Change::Echoes(RoomId(0)));
+        }
+        self.intend(RoomId(0), nonce, Intent::ChangePlan { plan, change }, now)
+    }
+
+    /// Takes the preview of a link away from a message, now or when it can be.
+    ///
+    /// # Errors
+    /// Where as many messages wait as may.
+    pub fn remove_preview(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        link: LinkAddress,
+        now: UnixMs,
+    ) -> Result<Change, OutboxFull> {
+        self.intend(room, nonce, Intent::RemovePreview { message, link }, now)
     }
 
     fn intend(&mut self, room: RoomId, nonce: Nonce, intent: Intent, now: UnixMs) -> Result<Change, OutboxFull> {

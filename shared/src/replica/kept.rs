@@ -21,7 +21,7 @@ use crate::protocol::{Form, decode_body, encode};
 use crate::text::SpaceName;
 
 /// Counts up where an older reader would misread the bytes, or would hold something that is not so.
-pub const VERSION: u8 = 11;
+pub const VERSION: u8 = 12;
 
 /// Bytes before the content: the version, and the sum of what follows.
 const HEAD_BYTES: usize = 5;

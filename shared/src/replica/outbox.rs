@@ -6,6 +6,7 @@
 
 use crate::id::{Nonce, Revision, RoomId, UnixMs};
 use crate::limits;
+use crate::plan::PlanChange;
 use crate::protocol::command::Command;
 use crate::protocol::problem::Problem;
 
@@ -52,7 +53,7 @@ mod kept;
 #[cfg(test)]
 mod tests;
 
-pub use intent::{Draft, Intent};
+pub use intent::{Draft, Forwarding, Intent};
 
 /// Whose turn it is to send, where several pages share an outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -226,6 +227,19 @@ impl Outbox {
         }
         let place = self.echoes.iter().position(|echo| echo.nonce == nonce && echo.may_be_discarded())?;
         Some(self.echoes.remove(place))
+    }
+
+    /// Puts another time, and another text, into a plan that was never tried, and that nothing else is to change. Answers
+    /// whether that could be.
+    pub(super) fn plan_otherwise(&mut self, plan: Nonce, change: &PlanChange) -> bool {
+        let is_changed =
+            |echo: &Echo| matches!(&echo.intent, Intent::ChangePlan { plan: changed, .. } if *changed == plan);
+        if self.turn == Turn::Follows || self.echoes.iter().any(is_changed) {
+            return false;
+        }
+        let is_untried = |echo: &&mut Echo| echo.may_be_discarded() && echo.is_open();
+        let Some(echo) = self.find(plan).filter(is_untried) else { return false };
+        echo.intent.plan_otherwise(change)
     }
 
     /// Lets go of what the room holds by now: messages seen under their nonce, and those accepted up to its cursor.

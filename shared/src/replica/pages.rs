@@ -69,6 +69,10 @@ impl Outbox {
         }
         let before = mine.clone();
         let is_refused = matches!(theirs.state, EchoState::Refused(_));
+        // Only the page that sends makes a plan another one.
+        if turn == Turn::Follows {
+            mine.intent = theirs.intent;
+        }
         // Where several pages send, each knows only of its own tries.
         mine.may_be_kept = theirs.may_be_kept || mine.may_be_kept && turn != Turn::Follows && !is_refused;
         mine.state = theirs.state;

@@ -7,6 +7,7 @@ use crate::id::{Epoch, RoomId, UserId};
 use crate::model::{Person, Presence};
 use crate::notify::Preferences;
 use crate::permission::Role;
+use crate::plan::Plan;
 use crate::text::SpaceName;
 
 impl Replica {
@@ -67,6 +68,12 @@ impl Replica {
     #[must_use]
     pub const fn preferences(&self) -> &Preferences {
         &self.preferences
+    }
+
+    /// What one has planned, in no order.
+    #[must_use]
+    pub fn plans(&self) -> &[Plan] {
+        &self.plans
     }
 
     /// The rooms that one is in, by id.

@@ -75,6 +75,8 @@ impl Replica {
         self.me = Some(welcome.me);
         self.version = Some(welcome.version);
         self.preferences = welcome.preferences;
+        self.plans = welcome.plans;
+        self.receipts_begin(same_life);
         self.link.state = LinkState::Live;
         vec![Change::Everything]
     }
@@ -92,14 +94,18 @@ impl Replica {
         let is_new = self.rooms.insert(room, state).is_none();
         self.settle_outbox(room);
         let list = is_new.then_some(Change::RoomList);
-        list.into_iter().chain(Self::all_of(room)).collect()
+        let mut changes: Vec<Change> = list.into_iter().chain(Self::all_of(room)).collect();
+        changes.extend(self.receipts_anew(room));
+        changes
     }
 
     /// One is not in the room any more.
     fn forget(&mut self, room: RoomId) -> Vec<Change> {
         self.rooms.remove(&room);
         self.outbox.forget_accepted(room);
-        std::iter::once(Change::RoomList).chain(Self::all_of(room)).collect()
+        let mut changes: Vec<Change> = std::iter::once(Change::RoomList).chain(Self::all_of(room)).collect();
+        changes.extend(self.receipts_anew(room));
+        changes
     }
 
     /// Whatever can be different in a room.
@@ -133,6 +139,7 @@ impl Replica {
                 if is_shown {
                     changes.push(Change::Appended(room, revision));
                 }
+                changes.extend(self.note_for_receipts(event));
                 changes
             }
         }
@@ -196,7 +203,7 @@ impl Replica {
         match asked {
             Asked::Resume(room) => self.resume(room),
             Asked::ResumeSpace => self.resume_space(),
-            Asked::Send(_) | Asked::Extend(_) | Asked::Jump(_) | Asked::Items | Asked::Other => {}
+            Asked::Send(_) | Asked::Extend(_) | Asked::Jump(_) | Asked::Items | Asked::Receipts | Asked::Other => {}
         }
     }
 
@@ -252,9 +259,19 @@ impl Replica {
             Signal::Threads { room, threads } => self.of_room(room, |state| state.set_threads(threads)),
             Signal::Drafts { room, drafts } => self.of_room(room, |state| state.set_drafts(drafts)),
             Signal::Preferences(preferences) => {
-                self.preferences = preferences;
-                vec![Change::Preferences]
+                let hid = std::mem::replace(&mut self.preferences, preferences).hides_receipts;
+                let mut changes = vec![Change::Preferences];
+                changes.extend(self.receipts_set(hid));
+                changes
             }
+            Signal::Plan { plan, now } => {
+                self.plans.retain(|held| held.nonce != plan);
+                if let Some(now) = now {
+                    self.plans.push(now);
+                }
+                vec![Change::Plans]
+            }
+            Signal::Receipt { room, user, read } => self.take_receipt(room, user, read).into_iter().collect(),
         }
     }
 
@@ -315,6 +332,7 @@ impl Replica {
                 if is_taken { vec![Change::Members(*room)] } else { Vec::new() }
             }
             (Asked::Other, Ok(Reply::Voters(voters))) => self.take_people(voters.people.clone()),
+            (Asked::Receipts, result) => self.take_receipts(id, result, now).into_iter().collect(),
             (Asked::Items, Ok(Reply::Items(items))) => self.take_items(id, items.clone()),
             (Asked::Items, Err(problem)) => {
                 self.miss_items(id, problem, now);

@@ -1,4 +1,6 @@
 //! One room as a client holds it: its entry at the cursor, a window of its history, who types, who is in it.
+//!
+//! Longer than 400 lines because it is one state and what changes it.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -268,7 +270,8 @@ impl RoomState {
             | RoomFact::Pinned { .. }
             | RoomFact::Unpinned { .. }
             | RoomFact::Voted { .. }
-            | RoomFact::PollClosed { .. } => self.apply_to_messages(event, me, &mut changes),
+            | RoomFact::PollClosed { .. }
+            | RoomFact::Previewed { .. } => self.apply_to_messages(event, me, &mut changes),
             RoomFact::Withheld => {}
             RoomFact::MemberJoined { person, role } => {
                 // What comes after the welcome is newer than what the welcome told.
@@ -340,6 +343,7 @@ impl RoomState {
             | RoomFact::Unreacted { .. }
             | RoomFact::Voted { .. }
             | RoomFact::PollClosed { .. }
+            | RoomFact::Previewed { .. }
             | RoomFact::Withheld => {}
         }
     }

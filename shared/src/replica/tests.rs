@@ -67,6 +67,7 @@ fn welcome(entries: Vec<RoomEntry>, resumes: bool) -> ServerFrame {
         rooms: entries.into_iter().map(|entry| RoomWelcome { entry, resumes }).collect(),
         presence: vec![(BEN, Presence::Online)],
         preferences: Preferences::default(),
+        plans: Vec::new(),
     }))
 }
 

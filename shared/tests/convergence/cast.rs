@@ -1,6 +1,6 @@
 //! The people and the rooms that every case begins with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use adda_shared::file::{Attachment, FileName, Media, Pixels, Uploaded};
 use adda_shared::id::{Epoch, Nonce, RoomId, UnixMs, UserId};
@@ -8,10 +8,13 @@ use adda_shared::model::{Person, RoomKind, Status};
 use adda_shared::notify::Preferences;
 use adda_shared::permission::Role;
 use adda_shared::poll::Poll;
+use adda_shared::preview::{Preview, PreviewPicture};
 use adda_shared::protocol::command::NewPoll;
 use adda_shared::protocol::event::RoomFact;
 use adda_shared::reaction::Emoji;
-use adda_shared::text::{PersonName, PollChoice, RoomName, SpaceName, StatusText, Topic};
+use adda_shared::text::{
+    LinkAddress, PersonName, PictureName, PollChoice, PreviewText, RoomName, SpaceName, StatusText, Topic,
+};
 
 use crate::log::Log;
 use crate::server::{ADA, BEN, Kept};
@@ -51,6 +54,24 @@ pub(crate) fn asked(new: &NewPoll) -> Poll {
     Poll { choices, is_multiple, is_anonymous, closes_at }
 }
 
+/// The preview that a link of this number has.
+pub(crate) fn preview(number: u64) -> Preview {
+    let pixels = Pixels { width: 4, height: 3 };
+    let picture = PictureName::parse(&format!("{number:064x}")).map(|name| PreviewPicture { name, pixels });
+    Preview {
+        link: link(number),
+        site: PreviewText::parse("a.example").expect("a text as it may be"),
+        title: PreviewText::parse(&format!("page {number}")).ok(),
+        description: None,
+        picture: picture.ok().filter(|_| number.is_multiple_of(2)),
+    }
+}
+
+/// One of few links.
+pub(crate) fn link(number: u64) -> LinkAddress {
+    LinkAddress::parse(&format!("https://a.example/{number}")).expect("a text as it may be")
+}
+
 /// What an upload of this name is; some have none of this message.
 pub(crate) fn attachment(upload: Nonce) -> Attachment {
     let pixels = upload.0.is_multiple_of(2).then_some(Pixels { width: 4, height: 3 });
@@ -74,7 +95,9 @@ pub(crate) fn beginning() -> Kept {
         nonces: BTreeMap::new(),
         now: UnixMs(1),
         preferences: Preferences::default(),
+        plans: Vec::new(),
         rewinds: 0,
+        hiding: BTreeSet::new(),
     };
     for (user, name) in [(1, "Ada"), (2, "Ben"), (3, "Chloe"), (4, "Dev")] {
         kept.people.insert(UserId(user), person(UserId(user), name));

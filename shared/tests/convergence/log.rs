@@ -1,4 +1,6 @@
 //! One room of the model server: its events, and what they come to.
+//!
+//! Longer than 400 lines because it is one state and what changes it.
 
 use std::collections::BTreeMap;
 
@@ -39,6 +41,8 @@ pub(crate) struct Seat {
     pub(crate) role: RoomRole,
     pub(crate) since: Revision,
     read: ReadMarker,
+    /// The furthest that they have read, of the room's own timeline.
+    pub(crate) furthest: Revision,
     notify: Option<RoomNotify>,
     pub(crate) saved: Vec<SavedMessage>,
     pub(crate) drafts: Vec<RoomDraft>,
@@ -136,6 +140,7 @@ impl Log {
             role,
             since: revision,
             read: ReadMarker { rewinds: self.rewinds, revision, number: self.last_number },
+            furthest: Revision::ZERO,
             notify: None,
             saved: Vec::new(),
             drafts: Vec::new(),
@@ -158,6 +163,7 @@ impl Log {
                 self.last_at = at;
                 if let Some(seat) = self.members.get_mut(&by) {
                     seat.read = ReadMarker { revision, number: *number, ..seat.read };
+                    seat.furthest = revision;
                 }
             }
             RoomFact::MemberJoined { person, role } => {
@@ -188,6 +194,7 @@ impl Log {
             | RoomFact::Unpinned { .. }
             | RoomFact::Voted { .. }
             | RoomFact::PollClosed { .. }
+            | RoomFact::Previewed { .. }
             | RoomFact::Withheld => {}
         }
         for event in &mut self.events {
@@ -288,8 +295,14 @@ impl Log {
         let moves = revision > seat.read.revision;
         if moves {
             seat.read = ReadMarker { revision, number, ..seat.read };
+            seat.furthest = seat.furthest.max(revision);
         }
         moves.then_some(seat.read)
+    }
+
+    /// How far a member has read, as they say themselves.
+    pub(crate) fn read(&self, user: UserId) -> Revision {
+        self.members[&user].read.revision
     }
 
     /// How often its person had marked something as unread when this marker was last moved back or began.

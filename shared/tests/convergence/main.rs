@@ -67,6 +67,9 @@ fn against_server(world: &World) -> Option<String> {
     if !world.replica.people().eq(kept.people.values()) || world.replica.space_name() != Some(&kept.name) {
         return Some("the space or its people are others".into());
     }
+    if let Some(words) = receipts(world) {
+        return Some(words);
+    }
     logs().find_map(|(room, log)| {
         let state = world.replica.room(*room).expect("the rooms are the same");
         if *state.entry() != log.entry(ADA) {
@@ -84,6 +87,13 @@ fn against_server(world: &World) -> Option<String> {
                 .then(|| format!("room {room}, thread {thread:?}: the window holds {held:?} of {covered:?}"))
         })
     })
+}
+
+/// What differs between the receipts that are held of the room that is looked at, and what the person may be told of it.
+fn receipts(world: &World) -> Option<String> {
+    let room = world.replica.watched().filter(|room| world.replica.room(*room).is_some())?;
+    let (held, told): (Vec<_>, _) = (world.replica.receipts(room).collect(), world.server.receipts(room));
+    (held != told).then(|| format!("room {room}: {held:?} are held of the receipts {told:?}"))
 }
 
 /// What is wrong with the messages that the person sent.

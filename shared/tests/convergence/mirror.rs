@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::Item;
-use adda_shared::model::{Person, RoomEntry};
+use adda_shared::model::{Person, Receipt, RoomEntry};
 use adda_shared::notify::Preferences;
 use adda_shared::permission::RoomRole;
+use adda_shared::plan::Plan;
 use adda_shared::replica::outbox::EchoState;
 use adda_shared::replica::room::RoomState;
 use adda_shared::replica::timeline::ItemKey;
@@ -17,6 +18,7 @@ use adda_shared::text::SpaceName;
 pub(crate) struct Mirror {
     space: Option<SpaceName>,
     preferences: Preferences,
+    plans: Vec<Plan>,
     people: BTreeMap<UserId, Person>,
     list: Vec<RoomId>,
     heads: BTreeMap<RoomId, (RoomEntry, u64)>,
@@ -26,6 +28,7 @@ pub(crate) struct Mirror {
     echoes: BTreeMap<RoomId, Vec<(Nonce, bool)>>,
     members: BTreeMap<RoomId, BTreeMap<UserId, RoomRole>>,
     typing: BTreeMap<RoomId, Vec<UserId>>,
+    receipts: BTreeMap<RoomId, Vec<Receipt>>,
 }
 
 fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
@@ -39,13 +42,16 @@ impl Mirror {
     fn of(replica: &Replica) -> Self {
         let mut mirror = Self { list: replica.rooms().map(|(room, _)| room).collect(), ..Self::default() };
         mirror.preferences = replica.preferences().clone();
+        mirror.plans = replica.plans().to_vec();
         mirror.space = replica.space_name().cloned();
         mirror.people = replica.people().map(|person| (person.user, person.clone())).collect();
         let with_echoes = replica.outbox().map(|echo| echo.room);
         let rooms: Vec<RoomId> = mirror.list.iter().copied().chain(with_echoes).collect();
         for room in rooms {
             let all = [Change::Room(room), Change::Window(room), Change::Echoes(room), Change::Members(room)];
-            all.iter().chain([&Change::Typing(room)]).for_each(|change| mirror.redraw(change, replica));
+            all.iter()
+                .chain([&Change::Typing(room), &Change::Receipts(room)])
+                .for_each(|change| mirror.redraw(change, replica));
         }
         mirror
     }
@@ -58,6 +64,7 @@ impl Mirror {
             Change::OtherPerson => panic!("nobody else signs in"),
             Change::Presence(_) | Change::Answered(..) => {}
             Change::Preferences => self.preferences = replica.preferences().clone(),
+            Change::Plans => self.plans = replica.plans().to_vec(),
             Change::Heard(room, revision) => {
                 let item = replica.room(*room).and_then(|state| state.item(*revision));
                 assert!(item.is_some_and(|item| item.body().is_some()), "what is heard can be read");
@@ -108,6 +115,10 @@ impl Mirror {
             }
             Change::Members(room) => {
                 set(&mut self.members, *room, replica.room(*room).and_then(RoomState::members).cloned());
+            }
+            Change::Receipts(room) => {
+                let receipts: Vec<Receipt> = replica.receipts(*room).collect();
+                set(&mut self.receipts, *room, (!receipts.is_empty()).then_some(receipts));
             }
             Change::Typing(room) => {
                 let places = (0..8).map(|place| Some(Revision(place)).filter(|thread| *thread > Revision::ZERO));

@@ -33,12 +33,22 @@ pub(crate) enum Mistake {
     TellsSavedOfBefore,
     /// The server tells which threads one follows as it was before the events told since.
     TellsThreadsOfBefore,
+    /// The server's pages tell messages without the previews of their links.
+    PagesWithoutPreviews,
     /// The server tells everybody who voted for what.
     TellsWhoVoted,
     /// The server does not say what one writes on another device.
     WritesInSilence,
     /// The server says only the first of what one writes in a room.
     TellsOneDraft,
+    /// The server does not say that a plan is over.
+    KeepsPlansOver,
+    /// The server tells how far others say that they have read, who may have marked something as unread.
+    TakesReceiptsBack,
+    /// The server tells how far those have read who want nobody to be told.
+    TellsHiddenReceipts,
+    /// The server does not say that others read on.
+    ReadsInSilence,
     /// The server's pages of threads lack a reply.
     ThreadsWithHoles,
     /// The page forgets what waits to be sent when it is loaded anew.
@@ -54,7 +64,7 @@ pub(crate) enum Mistake {
 }
 
 impl Mistake {
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 29] = [
         Self::ResumesOneLate,
         Self::ForgetsNonces,
         Self::PingsWithoutHeads,
@@ -70,9 +80,14 @@ impl Mistake {
         Self::TellsUnreadOfBefore,
         Self::TellsSavedOfBefore,
         Self::TellsThreadsOfBefore,
+        Self::PagesWithoutPreviews,
         Self::TellsWhoVoted,
         Self::WritesInSilence,
         Self::TellsOneDraft,
+        Self::KeepsPlansOver,
+        Self::TakesReceiptsBack,
+        Self::TellsHiddenReceipts,
+        Self::ReadsInSilence,
         Self::ThreadsWithHoles,
         Self::LosesOutbox,
         Self::RenamesEchoes,

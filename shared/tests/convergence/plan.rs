@@ -83,6 +83,11 @@ pub(crate) enum Step {
         room: u8,
         user: u8,
     },
+    /// Somebody reads, marks something as unread, or wants nobody to be told of that.
+    OthersRead {
+        room: u8,
+        what: u8,
+    },
     // The person before this client.
     Send {
         room: u8,
@@ -115,6 +120,10 @@ pub(crate) enum Step {
         revision: u8,
     },
     Members {
+        room: u8,
+    },
+    /// A room is looked at.
+    Watch {
         room: u8,
     },
     Follow {
@@ -156,7 +165,7 @@ pub(crate) struct Plan {
 type Make = fn(u8, u8) -> Step;
 
 /// How often each step happens, out of the sum of them all.
-const STEPS: [(u32, Make); 38] = [
+const STEPS: [(u32, Make); 40] = [
     (10, |_, _| Step::Connect),
     (4, |_, _| Step::Disconnect),
     (16, |a, b| Step::ServerHears { frames: a % 4 + 1, replies_first: b.is_multiple_of(2) }),
@@ -181,6 +190,7 @@ const STEPS: [(u32, Make); 38] = [
     (4, |a, b| Step::MarkUnreadElsewhere { room: a, back: b }),
     (2, |a, b| Step::SetElsewhere { room: a, until: b }),
     (2, |a, b| Step::TypeThere { room: a, user: b }),
+    (6, |a, b| Step::OthersRead { room: a, what: b }),
     (14, |a, _| Step::Send { room: a }),
     (2, |a, _| Step::Retry { place: a }),
     (2, |a, _| Step::Discard { place: a }),
@@ -189,6 +199,7 @@ const STEPS: [(u32, Make); 38] = [
     (8, |a, b| Step::Open { room: a, at: b, limit: a.wrapping_mul(7) ^ b }),
     (5, |a, b| Step::Want { room: a, revision: b % 24 }),
     (2, |a, _| Step::Members { room: a }),
+    (4, |a, _| Step::Watch { room: a }),
     (1, |a, b| Step::Follow { room: a, is_following: b.is_multiple_of(2) }),
     (3, |a, b| Step::Read { room: a, back: b % 6 }),
     (1, |a, _| Step::Join { room: a }),

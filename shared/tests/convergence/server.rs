@@ -5,15 +5,17 @@
 
 mod changing;
 mod reading;
+mod receipts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use adda_shared::draft::RoomDraft;
 use adda_shared::id::{Epoch, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::Text;
+use adda_shared::item::{Forwarded, Text};
 use adda_shared::model::{FollowedThread, Person, ReadMarker, RoomEntry, SavedMessage, SpaceSnapshot};
 use adda_shared::notify::{NotifyLevel, Preferences, RoomNotify};
 use adda_shared::permission::RoomRole;
+use adda_shared::plan::Plan as Planning;
 use adda_shared::protocol::command::{Command, NewMessage, Reply};
 use adda_shared::protocol::event::{RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
@@ -44,6 +46,10 @@ pub(crate) struct Kept {
     pub(crate) preferences: Preferences,
     /// How often the tested person has said that something is unread.
     pub(crate) rewinds: u64,
+    /// What the tested person has planned.
+    pub(crate) plans: Vec<Planning>,
+    /// The others who want nobody to be told how far they have read.
+    pub(crate) hiding: BTreeSet<UserId>,
 }
 
 pub(crate) struct Server {
@@ -73,6 +79,11 @@ pub(crate) struct Connection {
     saved: BTreeMap<RoomId, Vec<SavedMessage>>,
     threads: BTreeMap<RoomId, Vec<FollowedThread>>,
     drafts: BTreeMap<RoomId, Vec<RoomDraft>>,
+    /// What they had planned that is another, or over.
+    plans: BTreeSet<Nonce>,
+    /// The room of which it hears how far others read, and who may have read further.
+    watched: Option<RoomId>,
+    receipts: BTreeSet<(RoomId, UserId)>,
     is_welcomed: bool,
 }
 
@@ -160,6 +171,7 @@ impl Server {
         for (room, log) in &self.kept.rooms {
             self.push_room(*room, log, to, &mut frames);
         }
+        self.push_receipts(to, &mut frames);
         let reads = std::mem::take(&mut to.reads).into_iter();
         let reads = reads.map(|(room, read)| ServerFrame::Signal(Signal::Read { room, read }));
         let (first, last): (Vec<_>, Vec<_>) = reads.partition(|_| self.errs(Mistake::TellsUnreadLast));
@@ -189,6 +201,7 @@ impl Server {
             }
         }
         self.push_drafts(to, &mut frames);
+        self.push_plans(to, &mut frames);
         frames.extend(to.preferences.take().map(|preferences| ServerFrame::Signal(Signal::Preferences(preferences))));
         frames
     }
@@ -285,6 +298,7 @@ impl Server {
             rooms,
             presence: Vec::new(),
             preferences: self.kept.preferences.clone(),
+            plans: self.kept.plans.clone(),
         }))
     }
 
@@ -293,6 +307,7 @@ impl Server {
         if self.errs(Mistake::ResumesOneLate) { from.next().min(head) } else { from }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one list, with an arm for each command")]
     fn answer(&mut self, id: RequestId, command: Command, from: &mut Connection) -> ServerFrame {
         let result = match command {
             Command::SendMessage { room, nonce, message } => self.send(room, nonce, message, from),
@@ -327,6 +342,7 @@ impl Server {
             Command::FindItems { room, revisions } => {
                 self.member(room).map(|()| Reply::Items(self.items(room, &revisions)))
             }
+            Command::FindReceipts { room } => self.find_receipts(room, from),
             Command::FindMembers { room } => self.member(room).map(|()| self.members(room)),
             Command::JoinRoom { room } => {
                 self.add(room, ADA, ADA);
@@ -356,8 +372,12 @@ impl Server {
                 nonce,
                 if is_on { RoomFact::Pinned { message } } else { RoomFact::Unpinned { message } },
             ),
+            Command::Forward { room, nonce, from: there, message } => {
+                self.forward((room, nonce), (there, message), from)
+            }
             Command::Vote { room, message, nonce, choices } => self.vote(room, message, nonce, &choices),
             Command::ClosePoll { room, message, nonce } => self.close_poll(room, message, nonce),
+            Command::RemovePreview { room, message, nonce, link } => self.remove_preview(room, message, nonce, &link),
             Command::Save { room, message, nonce, is_on } => self.save(room, message, nonce, is_on, from),
             other => panic!("the client of this test does not ask for {other:?}"),
         };
@@ -371,6 +391,43 @@ impl Server {
     }
 
     fn send(&mut self, room: RoomId, nonce: Nonce, message: NewMessage, to: &mut Connection) -> Result<Reply, Problem> {
+        let NewMessage { body, files, reply_to, thread, poll } = message;
+        let body = MessageBody::parse(&body).expect("the client sends what can be sent");
+        let files = files.iter().map(|upload| attachment(*upload)).collect();
+        let poll = poll.as_ref().map(asked);
+        let text = Text { body, files, reply_to, mentions: Vec::new(), poll, forwarded: None };
+        self.say(room, nonce, thread, |_| Ok(text), to)
+    }
+
+    fn forward(
+        &mut self,
+        (room, nonce): (RoomId, Nonce),
+        (from, message): (RoomId, Revision),
+        to: &mut Connection,
+    ) -> Result<Reply, Problem> {
+        let found = move |server: &Self| {
+            server.member(from)?;
+            let items = server.kept.rooms[&from].items();
+            let item = items.iter().find(|item| item.revision == message).ok_or(Problem::NoSuchMessage)?;
+            let said = item.text().ok_or(Problem::NoSuchMessage)?;
+            if said.poll.is_some() {
+                return Err(Problem::WrongState);
+            }
+            let first = Forwarded { by: item.by, at: item.at, room: from, thread: item.thread(), message };
+            let forwarded = Some(said.forwarded.unwrap_or(first));
+            Ok(Text { files: said.files.clone(), forwarded, ..said.body.clone().into() })
+        };
+        self.say(room, nonce, None, found, to)
+    }
+
+    fn say(
+        &mut self,
+        room: RoomId,
+        nonce: Nonce,
+        thread: Option<Revision>,
+        text: impl FnOnce(&Self) -> Result<Text, Problem>,
+        to: &mut Connection,
+    ) -> Result<Reply, Problem> {
         if let Some(revision) = self.kept.nonces.get(&(ADA, nonce)) {
             return Ok(Reply::Sent { revision: *revision });
         }
@@ -385,15 +442,12 @@ impl Server {
         if self.errs(Mistake::AnswersBeforeKeeping) && self.heard.is_multiple_of(7) {
             return Ok(Reply::Sent { revision: log.head().next() });
         }
-        let NewMessage { body, files, reply_to, thread, poll } = message;
         let may_begin = |thread| log.message(thread).is_some_and(|message| message.thread.is_none());
         if thread.is_some_and(|thread| !may_begin(thread)) {
             return Err(Problem::NoSuchMessage);
         }
-        let body = MessageBody::parse(&body).expect("the client sends what can be sent");
         let number = thread.map_or(log.last_number, |thread| log.last_of(thread).last_number) + 1;
-        let files = files.iter().map(|upload| attachment(*upload)).collect();
-        let text = Text { body, files, reply_to, mentions: Vec::new(), poll: poll.as_ref().map(asked) };
+        let text = text(self)?;
         let revision = self.append(room, ADA, RoomFact::MessageSent { number, nonce, thread, text });
         if thread.is_some() {
             to.threads.insert(room, self.kept.rooms[&room].threads(ADA));

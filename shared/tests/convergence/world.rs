@@ -7,11 +7,12 @@ mod others;
 
 use std::collections::VecDeque;
 
+use adda_shared::file::Uploaded;
 use adda_shared::id::{Epoch, Nonce, Revision, RoomId, UnixMs};
 use adda_shared::protocol::command::Command;
 use adda_shared::protocol::problem::Problem;
 use adda_shared::protocol::{ClientFrame, ServerFrame};
-use adda_shared::replica::outbox::{Draft, Echo, EchoState};
+use adda_shared::replica::outbox::{Draft, Echo, EchoState, Forwarding};
 use adda_shared::replica::room::RoomState;
 use adda_shared::replica::{Change, Replica};
 use adda_shared::text::MessageBody;
@@ -112,7 +113,8 @@ impl World {
             | Step::ReadElsewhere { .. }
             | Step::MarkUnreadElsewhere { .. }
             | Step::SetElsewhere { .. }
-            | Step::TypeThere { .. } => self.others(step),
+            | Step::TypeThere { .. }
+            | Step::OthersRead { .. } => self.others(step),
             Step::Send { .. }
             | Step::Retry { .. }
             | Step::Discard { .. }
@@ -121,6 +123,7 @@ impl World {
             | Step::Open { .. }
             | Step::Want { .. }
             | Step::Members { .. }
+            | Step::Watch { .. }
             | Step::Follow { .. }
             | Step::Read { .. }
             | Step::Join { .. }
@@ -250,6 +253,11 @@ impl World {
             Step::Open { room, at, limit } => self.open(room, at, limit),
             Step::Want { room, revision } => self.replica.want(self.any_room(room), Revision(revision.into())),
             Step::Members { room } => self.ask(Command::FindMembers { room: self.any_room(room) }),
+            Step::Watch { room } => {
+                let room = Some(self.any_room(room)).filter(|_| room % 8 > 0);
+                let changes = self.replica.watch_receipts(room);
+                self.show(&changes);
+            }
             Step::Follow { room, is_following } => self.replica.set_following(self.any_room(room), None, is_following),
             Step::Read { room, back } => {
                 let room = self.any_room(room);
@@ -287,10 +295,21 @@ impl World {
         let items = self.replica.room(room).into_iter().flat_map(|state| state.timeline().items());
         let begins = items.filter(|item| item.body().is_some()).map(|item| item.revision).next_back();
         let thread = begins.filter(|_| pick / 16 % 3 == 1);
-        let draft = Draft { body, files, reply_to, thread, poll: poll(self.sent.len() as u64) };
+        let draft = Draft { body, files, reply_to, thread, poll: poll(self.sent.len() as u64), forwarded: None };
+        let draft = self.forwarded(pick).filter(|_| pick % 5 == 4).unwrap_or(draft);
         let change = self.replica.send(room, nonce, draft, self.now).expect("few messages");
         self.show(&[change]);
         self.sent.push(Sent { room, nonce, is_discarded: false, is_lost: false });
+    }
+
+    /// The last thing that was said in one of the rooms, to be said again.
+    fn forwarded(&self, pick: u8) -> Option<Draft> {
+        let room = self.any_room(pick / 5);
+        let mut items = self.replica.room(room)?.timeline().items();
+        let item = items.rfind(|item| item.text().is_some_and(|text| text.poll.is_none()))?;
+        let forwarded = Some(Forwarding::of(room, item)?);
+        let files = item.files().iter().map(|what| Uploaded { upload: Nonce(0), what: what.clone() }).collect();
+        Some(Draft { files, forwarded, ..item.body()?.clone().into() })
     }
 
     fn new_nonce(&self) -> Nonce {

@@ -147,7 +147,8 @@ fn what_changes_nothing_is_a_read() {
             "FindItems",
             "Search",
             "FindProfile",
-            "FindVoters"
+            "FindVoters",
+            "FindReceipts"
         ]
     );
 }

@@ -2,6 +2,8 @@
 //!
 //! The lists are complete because they can't be otherwise: each is also a match over its enum, without a wildcard, so
 //! a new variant does not compile until it has a sample here.
+//!
+//! Longer than 400 lines because it is one list, with a sample of each command.
 
 /// A function with one sample or more for each variant of an enum. A variant that is missing does not compile.
 macro_rules! samples {
@@ -37,8 +39,9 @@ use adda_shared::id::{Epoch, InviteId, Nonce, RequestId, Revision, RoomId, UnixM
 use adda_shared::model::{Admission, Hue, RoomKind};
 use adda_shared::notify::{Arrangement, MinuteOfDay, NotifyLevel, RoomNotify, RoomOrder};
 use adda_shared::permission::{Role, RoomRole};
+use adda_shared::plan::PlanChange;
 use adda_shared::protocol::command::{
-    Command, NewDraft, NewMessage, NewPoll, NewPreferences, NewQuietHours, NewStatus, PageAt,
+    Command, NewDraft, NewMessage, NewPlan, NewPoll, NewPreferences, NewQuietHours, NewStatus, PageAt,
 };
 use adda_shared::protocol::search::{Clause, MessageState, Rank, SearchFrom, SearchOrder, Thing, Wanted};
 use adda_shared::protocol::{ClientFrame, Hello};
@@ -265,6 +268,8 @@ samples! {
                     paused_until: UnixMs(1_780_003_600_000),
                     zone: Some("Europe/London".into()),
                     arrangement: arrangement(),
+                    hides_previews: true,
+                    hides_receipts: true,
                 },
             },
         ],
@@ -279,7 +284,16 @@ samples! {
             Command::Vote { room: LOBBY, message: Revision(291), nonce: NONCE, choices: vec![0, 2] },
             Command::Vote { room: LOBBY, message: Revision(291), nonce: NONCE, choices: Vec::new() },
         ],
+        Command::Forward { .. } => [Command::Forward { room: LOBBY, nonce: NONCE, from: RoomId(200), message: Revision(288) }],
         Command::ClosePoll { .. } => [Command::ClosePoll { room: LOBBY, message: Revision(291), nonce: NONCE }],
+        Command::RemovePreview { .. } => [
+            Command::RemovePreview {
+                room: LOBBY,
+                message: Revision(290),
+                nonce: NONCE,
+                link: "https://a.example/tea".into(),
+            },
+        ],
         Command::FindVoters { .. } => [Command::FindVoters { room: LOBBY, message: Revision(291) }],
         Command::MarkUnread { .. } => [
             Command::MarkUnread { room: LOBBY, message: Revision(290), nonce: NONCE },
@@ -296,6 +310,34 @@ samples! {
                 known: 0,
             },
         ],
+        Command::Plan { .. } => [
+            Command::Plan {
+                nonce: NONCE,
+                at: UnixMs(1_780_003_600_000),
+                what: NewPlan::Message { room: LOBBY, thread: None, reply_to: Some(Revision(290)), body: "tea?".into() },
+            },
+            Command::Plan {
+                nonce: NONCE,
+                at: UnixMs(1_780_003_600_000),
+                what: NewPlan::Recall { room: LOBBY, message: Revision(290) },
+            },
+            Command::Plan { nonce: NONCE, at: UnixMs(1_780_003_600_000), what: NewPlan::Note("water the tea".into()) },
+        ],
+        Command::ChangePlan { .. } => [
+            Command::ChangePlan {
+                plan: NONCE,
+                nonce: Nonce(7),
+                change: PlanChange::Set { at: UnixMs(1_780_007_200_000), body: Some("tea at six?".into()) },
+            },
+            Command::ChangePlan {
+                plan: NONCE,
+                nonce: Nonce(8),
+                change: PlanChange::Set { at: UnixMs(1_780_007_200_000), body: None },
+            },
+            Command::ChangePlan { plan: NONCE, nonce: Nonce(9), change: PlanChange::SendNow },
+            Command::ChangePlan { plan: NONCE, nonce: Nonce(10), change: PlanChange::End },
+        ],
+        Command::FindReceipts { .. } => [Command::FindReceipts { room: LOBBY }],
     }
 }
 

@@ -89,7 +89,7 @@ fn engine(connection: &Connection, wrong: &mut Vec<String>) -> rusqlite::Result<
 }
 
 /// What must find no row, and what it means if it does. A row's columns complete the sentence.
-const QUESTIONS: [(&str, &str); 27] = [
+const QUESTIONS: [(&str, &str); 32] = [
     (
         "the log of room {} has a hole or an end that is not its head: {} events up to {}, head {}",
         "SELECT room.room, count(room_event.revision), coalesce(max(room_event.revision), 0), head
@@ -155,7 +155,7 @@ const QUESTIONS: [(&str, &str); 27] = [
     (
         "message {1} of room {0} was deleted and says something still",
         "SELECT room, revision FROM message WHERE deleted_by IS NOT NULL AND (
-             body <> '' OR coalesce(files, reply_to, mentions, reactions, poll, tally) IS NOT NULL OR EXISTS (
+             body <> '' OR coalesce(files, reply_to, mentions, reactions, poll, tally, forwarded, previews, previewed) IS NOT NULL OR EXISTS (
              SELECT 1 FROM message_version AS version
              WHERE version.room = message.room AND version.message = message.revision))",
     ),
@@ -227,6 +227,11 @@ const QUESTIONS: [(&str, &str); 27] = [
                  AND message.thread IS NULL)",
     ),
     (
+        "person {1} has read further in room {0} than there is, or less far than since they came",
+        "SELECT membership.room, membership.user FROM membership JOIN room ON room.room = membership.room
+         WHERE furthest_read > head OR furthest_read BETWEEN 1 AND joined_revision",
+    ),
+    (
         "the read marker of person {1} in room {0} was moved back more often than they did that",
         "SELECT room, membership.user FROM membership JOIN person USING (user)
          WHERE membership.rewinds > person.rewinds
@@ -245,12 +250,17 @@ const QUESTIONS: [(&str, &str); 27] = [
          WHERE draft.thread > 0 AND root.room IS NULL",
     ),
     (
+        "plan {} of person {} says another kind than it is",
+        "SELECT number, user FROM plan WHERE is_message <> (json_extract(what, '$.message') IS NOT NULL)",
+    ),
+    (
         "an id was given out that {} counts as not given yet",
         "SELECT noun FROM counter WHERE last < CASE noun
              WHEN 'user' THEN (SELECT coalesce(max(user), 0) FROM person)
              WHEN 'room' THEN (SELECT coalesce(max(room), 0) FROM room)
              WHEN 'session' THEN (SELECT coalesce(max(session), 0) FROM session)
              WHEN 'invite' THEN (SELECT coalesce(max(invite), 0) FROM invite)
+             WHEN 'plan' THEN (SELECT coalesce(max(number), 0) FROM plan)
              WHEN 'part' THEN (SELECT coalesce(max(part), 0) FROM upload) END",
     ),
     (
@@ -269,7 +279,35 @@ const QUESTIONS: [(&str, &str); 27] = [
              hash NOT IN (SELECT whole FROM attachment)
              AND hash NOT IN (SELECT small FROM attachment WHERE small IS NOT NULL)
              AND hash NOT IN (SELECT whole FROM upload WHERE whole IS NOT NULL)
-             AND hash NOT IN (SELECT small FROM upload WHERE small IS NOT NULL))",
+             AND hash NOT IN (SELECT small FROM upload WHERE small IS NOT NULL)
+             AND hash NOT IN (SELECT hash FROM preview_picture)
+             AND hash NOT IN (SELECT hash FROM page WHERE hash IS NOT NULL))",
+    ),
+    (
+        "message {1} of room {0} has other previews than the last event that gives it some",
+        "SELECT message.room, message.revision FROM message LEFT JOIN room_event AS event
+             ON event.room = message.room AND event.revision = message.previewed
+         WHERE CASE WHEN message.previewed IS NULL THEN message.previews IS NOT NULL ELSE
+             event.message IS NOT message.revision
+             OR coalesce(message.previews, '[]') IS NOT json_extract(event.body, '$.previewed.previews') END",
+    ),
+    (
+        "event {1} of room {0} still tells previews that were replaced or are gone",
+        "SELECT event.room, event.revision FROM room_event AS event JOIN message
+             ON message.room = event.room AND message.revision = event.message
+         WHERE event.body LIKE '{_previewed_:%' AND message.previewed IS NOT event.revision",
+    ),
+    (
+        "the pictures of the previews of message {1} of room {0} are not those that it points at",
+        "WITH named AS (
+             SELECT DISTINCT message.room, message.revision,
+                    json_extract(one.value, '$.picture.name') AS name
+             FROM message, json_each(message.previews) AS one WHERE message.previews IS NOT NULL)
+         SELECT coalesce(named.room, held.room), coalesce(named.revision, held.message)
+         FROM (SELECT * FROM named WHERE name IS NOT NULL) AS named
+         FULL JOIN preview_picture AS held
+             ON held.room = named.room AND held.message = named.revision AND lower(hex(held.hash)) = named.name
+         WHERE named.room IS NULL OR held.room IS NULL",
     ),
     (
         "the files of person {} are counted as {} bytes and are {}",

@@ -5,7 +5,7 @@ use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::model::{Hue, RoomKind};
 use adda_shared::notify::NotifyLevel;
 use adda_shared::permission::{Role, RoomRole};
-use adda_shared::text::{DisplayName, MessageBody, PersonName, RoomName, SpaceName, Topic};
+use adda_shared::text::{DisplayName, LinkAddress, MessageBody, PersonName, RoomName, SpaceName, Topic};
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use serde::Serialize;
@@ -101,7 +101,7 @@ macro_rules! text {
 
 counted! { InviteId PartId Revision RoomId SessionId UnixMs UserId }
 random! { Epoch Nonce }
-text! { DisplayName MessageBody PersonName RoomName SpaceName Topic }
+text! { DisplayName LinkAddress MessageBody PersonName RoomName SpaceName Topic }
 
 impl Column for u64 {
     fn read(value: ValueRef<'_>) -> FromSqlResult<Self> {

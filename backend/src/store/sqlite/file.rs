@@ -72,9 +72,7 @@ pub(super) fn advance(sql: &Sql<'_>, user: UserId, nonce: Nonce, received: u64, 
 pub(super) fn finish(sql: &Sql<'_>, user: UserId, nonce: Nonce, stored: &Stored, at: UnixMs) -> Result<()> {
     let doing = "finish an upload";
     for blob in [Some(stored.whole), stored.small].into_iter().flatten() {
-        let statement = "INSERT INTO blob (hash, is_loose) VALUES (?1, 0)
-                         ON CONFLICT (hash) DO UPDATE SET is_loose = 0";
-        sql.change_one(doing, statement, params![blob.0])?;
+        hold(sql, blob)?;
     }
     sql.change_one(
         doing,
@@ -135,6 +133,26 @@ pub(super) fn attach(
     sql.change_one(doing, "DELETE FROM upload WHERE user = ?1 AND nonce = ?2", params![user, nonce])
 }
 
+/// Puts the files of a message into another one as well.
+pub(super) fn attach_again(
+    sql: &Sql<'_>,
+    room: RoomId,
+    message: Revision,
+    user: UserId,
+    from: (RoomId, Revision),
+) -> Result<()> {
+    let doing = "put the files of a message into another one";
+    sql.change(
+        doing,
+        "INSERT INTO attachment (room, message, place, user, bytes, whole, small)
+         SELECT ?1, ?2, place, ?3, bytes, whole, small FROM attachment WHERE room = ?4 AND message = ?5",
+        params![count(room.0), count(message.0), count(user.0), count(from.0.0), count(from.1.0)],
+    )?;
+    let statement = "SELECT coalesce(sum(bytes), 0) FROM attachment WHERE room = ?1 AND message = ?2";
+    let bytes = sql.get(doing, statement, params![count(room.0), count(message.0)], |row| get::<u64>(row, 0))?;
+    take_room(sql, user, count(bytes))
+}
+
 /// Takes the files of a message away.
 pub(super) fn detach(sql: &Sql<'_>, room: RoomId, message: Revision) -> Result<()> {
     let statement = "DELETE FROM attachment WHERE room = ?1 AND message = ?2 RETURNING user, bytes, whole, small";
@@ -184,11 +202,21 @@ fn blobs(row: &Row<'_>, from: usize) -> rusqlite::Result<Vec<Digest>> {
     Ok(blobs.into_iter().flatten().collect())
 }
 
-fn loosen(sql: &Sql<'_>, blobs: &[Digest]) -> Result<()> {
+/// Notes that something points at a blob, or is about to in this transaction.
+pub(super) fn hold(sql: &Sql<'_>, blob: Digest) -> Result<()> {
+    let statement = "INSERT INTO blob (hash, is_loose) VALUES (?1, 0)
+                     ON CONFLICT (hash) DO UPDATE SET is_loose = 0";
+    sql.change_one("point at a blob", statement, params![blob.0])
+}
+
+/// Notes of blobs that were pointed at whether nothing does any more.
+pub(super) fn loosen(sql: &Sql<'_>, blobs: &[Digest]) -> Result<()> {
     let statement = "UPDATE blob SET is_loose = 1 WHERE hash = ?1
          AND NOT EXISTS (SELECT 1 FROM attachment WHERE whole = ?1)
          AND NOT EXISTS (SELECT 1 FROM attachment WHERE small = ?1)
          AND NOT EXISTS (SELECT 1 FROM upload WHERE whole = ?1)
-         AND NOT EXISTS (SELECT 1 FROM upload WHERE small = ?1)";
+         AND NOT EXISTS (SELECT 1 FROM upload WHERE small = ?1)
+         AND NOT EXISTS (SELECT 1 FROM preview_picture WHERE hash = ?1)
+         AND NOT EXISTS (SELECT 1 FROM page WHERE hash = ?1)";
     blobs.iter().try_for_each(|blob| sql.change("loosen a blob", statement, params![blob.0]).map(drop))
 }

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::column::{bits, count, find, get, json, maybe_json, to_json};
 use super::sql::Sql;
-use super::{membership, mention, message, poll, room, search};
+use super::{membership, mention, message, poll, preview, room, search};
 use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -20,7 +20,8 @@ macro_rules! told {
     () => {
         "SELECT room_event.room, room_event.revision, room_event.at, room_event.by, room_event.body, room_event.message,
              sent.number, sent.nonce, sent.body, sent.deleted_by, changed.edited, changed.body, sent.files,
-             sent.reply_to, sent.mentions, changed.mentions, changed.thread, sent.poll
+             sent.reply_to, sent.mentions, changed.mentions, changed.thread, sent.poll,
+             sent.forwarded
          FROM room_event
          LEFT JOIN message AS sent ON sent.room = room_event.room AND sent.revision = room_event.revision
          LEFT JOIN message AS changed ON changed.room = room_event.room AND changed.revision = room_event.message "
@@ -50,6 +51,7 @@ fn read_of_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<RoomFa
                 reply_to: find(row, 13)?,
                 mentions: list(row, 14)?,
                 poll: maybe_json(row, 17)?,
+                forwarded: maybe_json(row, 18)?,
             };
             RoomFact::MessageSent { number, nonce: get(row, 7)?, thread, text }
         }
@@ -101,7 +103,8 @@ pub(super) fn append(sql: &Sql<'_>, room: RoomId, at: UnixMs, by: UserId, what: 
         | RoomFact::Pinned { .. }
         | RoomFact::Unpinned { .. }
         | RoomFact::Voted { vote: Some(_), .. }
-        | RoomFact::PollClosed { .. } => room::advance(sql, room)?,
+        | RoomFact::PollClosed { .. }
+        | RoomFact::Previewed { .. } => room::advance(sql, room)?,
         RoomFact::Voted { vote: None, .. } => {
             return Err(StoreError::broken("append to a room's log", "somebody has voted, and who is not told"));
         }
@@ -141,6 +144,7 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         | RoomFact::Unpinned { .. }
         | RoomFact::Voted { .. }
         | RoomFact::PollClosed { .. }
+        | RoomFact::Previewed { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => to_json(&event.what)?,
     };
@@ -150,16 +154,15 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
         "INSERT INTO room_event (room, revision, at, by, body, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![room, revision, count(event.at.0), by, body, message],
     )?;
-    if let RoomFact::MessageSent { number, nonce, thread, text: Text { body, files, reply_to, mentions, poll } } =
-        &event.what
-    {
+    if let RoomFact::MessageSent { number, nonce, thread, text } = &event.what {
+        let Text { body, files, reply_to, mentions, poll, forwarded } = text;
         let reply_to = reply_to.map(|message| count(message.0));
         let files = if files.is_empty() { None } else { Some(to_json(files)?) };
         sql.change_one(
             doing,
             "INSERT INTO message (room, revision, number, author, nonce, body, files, reply_to, mentions, thread,
-                                  poll, room_number)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+                                  poll, forwarded, room_number)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
                      CASE WHEN ?10 IS NOT NULL THEN (SELECT last_number FROM room WHERE room = ?1) END)",
             params![
                 room,
@@ -172,7 +175,8 @@ fn keep(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
                 reply_to,
                 mention::column(mentions)?,
                 thread.map(|message| count(message.0)),
-                poll::column(poll.as_ref())?
+                poll::column(poll.as_ref())?,
+                forwarded.as_ref().map(to_json).transpose()?
             ],
         )?;
     }
@@ -229,6 +233,7 @@ fn project(sql: &Sql<'_>, event: &RoomEvent) -> Result<()> {
             poll::vote(sql, room, *message, event.revision, (tally, vote))
         }
         RoomFact::PollClosed { message, closed_at } => poll::close(sql, room, *message, event.revision, *closed_at),
+        RoomFact::Previewed { message, previews } => preview::set(sql, room, *message, event.revision, previews),
         RoomFact::Voted { vote: None, .. } | RoomFact::Tombstone { .. } | RoomFact::Withheld => Ok(()),
     }
 }

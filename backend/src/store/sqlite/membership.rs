@@ -1,7 +1,8 @@
 //! Who is in which room, and how far they have read it.
 
 use adda_shared::id::{Revision, RoomId, UserId};
-use adda_shared::model::{Member, Person, ReadMarker, RoomEntry};
+use adda_shared::limits;
+use adda_shared::model::{Member, Person, ReadMarker, Receipt, RoomEntry};
 use adda_shared::notify::RoomNotify;
 use adda_shared::permission::RoomRole;
 use rusqlite::{Row, params};
@@ -184,7 +185,8 @@ pub(super) fn mark_read(sql: &Sql<'_>, room: RoomId, user: UserId, revision: Rev
                  read_revision = min(?3, room.head),
                  read_number = CASE WHEN ?3 >= room.head THEN room.last_number ELSE ",
             number_at!("?3"),
-            " END
+            " END,
+                 furthest_read = max(furthest_read, min(?3, room.head))
              FROM room
              WHERE membership.room = ?1 AND membership.user = ?2 AND room.room = ?1
                  AND membership.read_revision < min(?3, room.head)
@@ -193,6 +195,41 @@ pub(super) fn mark_read(sql: &Sql<'_>, room: RoomId, user: UserId, revision: Rev
         params![count(room.0), count(user.0), count(revision.0)],
         |row| read_marker(row, 0),
     )
+}
+
+/// Whether nobody is to be told how far a person has read.
+macro_rules! hides_receipts {
+    () => {
+        "coalesce(json_extract(person.preferences, '$.hides_receipts'), 0)"
+    };
+}
+
+/// How far the members have read a room who have read anything there and let that be told, by their numbers.
+pub(super) fn receipts(sql: &Sql<'_>, room: RoomId) -> Result<Vec<Receipt>> {
+    let statement = concat!(
+        "SELECT membership.user, furthest_read FROM membership JOIN person ON person.user = membership.user
+         WHERE membership.room = ?1 AND furthest_read > 0 AND NOT ",
+        hides_receipts!(),
+        " ORDER BY membership.user"
+    );
+    let read = |row: &Row<'_>| Ok(Receipt { user: get(row, 0)?, revision: get(row, 1)? });
+    sql.list("list how far members have read", statement, params![count(room.0)], read)
+}
+
+/// What is told of somebody's reading in their rooms, or in one of them: nothing, where that is not told any more. A room
+/// that has too many members for receipts is told nothing.
+pub(super) fn told(sql: &Sql<'_>, user: UserId, only: Option<RoomId>) -> Result<Vec<(RoomId, Option<Revision>)>> {
+    let statement = concat!(
+        "SELECT membership.room, CASE WHEN room.member_count <= ?3 AND NOT ",
+        hides_receipts!(),
+        " THEN furthest_read END
+         FROM membership JOIN room ON room.room = membership.room JOIN person ON person.user = membership.user
+         WHERE membership.user = ?1 AND (?2 IS NULL OR membership.room = ?2) AND furthest_read > 0"
+    );
+    let params = params![count(user.0), only.map(|room| count(room.0)), limits::RECEIPTS_MEMBERS_MAX];
+    sql.list("read what is told of somebody's reading", statement, params, |row| {
+        Ok((get(row, 0)?, column::find(row, 1)?))
+    })
 }
 
 /// Counts that a member has said that something in a room is unread, and notes where the room is.

@@ -12,7 +12,7 @@ use rusqlite::params;
 
 use super::column::{bits, count, get, maybe_json, to_json};
 use super::sql::Sql;
-use super::{file, log, mention, poll, saved, search};
+use super::{file, log, mention, poll, preview, saved, search};
 use crate::store::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -76,12 +76,14 @@ pub(super) fn delete(sql: &Sql<'_>, room: RoomId, message: Revision, revision: R
     mention::remove(sql, room, message)?;
     saved::remove(sql, room, message)?;
     poll::remove(sql, room, message)?;
+    preview::remove(sql, room, message)?;
     let (room, message) = (count(room.0), count(message.0));
     sql.change(doing, "DELETE FROM message_version WHERE room = ?1 AND message = ?2", params![room, message])?;
     sql.change_one(
         doing,
         "UPDATE message SET body = '', files = NULL, reply_to = NULL, mentions = NULL, reactions = NULL, pinned = NULL,
-             poll = NULL, tally = NULL, edited = NULL, changed = ?3, deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
+             poll = NULL, tally = NULL, forwarded = NULL, previews = NULL, previewed = NULL, edited = NULL, changed = ?3,
+             deleted_by = ?4 WHERE room = ?1 AND revision = ?2",
         params![room, message, count(revision.0), count(by.0)],
     )
 }

@@ -6,24 +6,26 @@ use adda_shared::draft::{DraftText, RoomDraft};
 use adda_shared::file::FileName;
 use adda_shared::id::{Epoch, InviteId, Nonce, Revision, RoomId, UnixMs, UserId};
 use adda_shared::item::Item;
-use adda_shared::model::{FollowedThread, Invite, Member, Person, ReadMarker, RoomEntry, SavedMessage};
+use adda_shared::model::{FollowedThread, Invite, Member, Person, ReadMarker, Receipt, RoomEntry, SavedMessage};
 use adda_shared::notify::{Preferences, RoomNotify};
+use adda_shared::plan::Plan;
 use adda_shared::protocol::command::{PageAt, Version};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, SpaceEvent, SpaceFact};
-use adda_shared::text::{PersonName, RoomName, SpaceName};
+use adda_shared::text::{LinkAddress, PersonName, PictureName, RoomName, SpaceName};
 use rusqlite::{Connection, params};
 
 use super::column::get;
 use super::sql::Sql;
 use super::{
-    draft, file, invite, log, membership, mention, message, outgoing, person, poll, room, saved, search, session,
-    space, thread, timeline,
+    draft, file, invite, log, membership, mention, message, outgoing, person, plan, poll, preview, room, saved, search,
+    session, space, thread, timeline,
 };
 use crate::error::Result;
 use crate::store::{
     AnnouncementId, AnnouncementRow, Candidate, Claim, Digest, Event, FileBytes, ListenersSlice, MembershipRow,
-    NewInvite, OutgoingId, OutgoingRow, PartId, PushAddress, RoomRow, SessionId, SessionKind, SessionRow, Slice,
-    Sought, StoreError, Stored, Stretch, SubscriptionRow, TokenHash, TokenRow, Trouble, Tx, UploadRow, View,
+    NewInvite, OutgoingId, OutgoingRow, PageRow, PartId, PlanId, PlanRow, PushAddress, RoomRow, SessionId, SessionKind,
+    SessionRow, Slice, Sought, StoreError, Stored, Stretch, SubscriptionRow, TokenHash, TokenRow, Trouble, Tx,
+    UploadRow, View, WantedRow,
 };
 
 /// One transaction on one connection. A reader hands it out as a [`View`], the writer as a [`Tx`].
@@ -104,6 +106,10 @@ impl View for Moment<'_> {
         Ok(person::password(&self.sql, user)?)
     }
 
+    fn receipts(&self, room: RoomId) -> Result<Vec<Receipt>> {
+        Ok(membership::receipts(&self.sql, room)?)
+    }
+
     fn preferences(&self, user: UserId) -> Result<Preferences> {
         Ok(person::preferences(&self.sql, user)?)
     }
@@ -166,6 +172,30 @@ impl View for Moment<'_> {
 
     fn draft_count(&self, user: UserId) -> Result<usize> {
         Ok(size(draft::number(&self.sql, user)?))
+    }
+
+    fn plans(&self, user: UserId) -> Result<Vec<Plan>> {
+        Ok(plan::list(&self.sql, user)?)
+    }
+
+    fn plan(&self, user: UserId, nonce: Nonce) -> Result<Option<PlanRow>> {
+        Ok(plan::find(&self.sql, user, nonce)?)
+    }
+
+    fn plan_by_number(&self, number: PlanId) -> Result<Option<PlanRow>> {
+        Ok(plan::find_by_number(&self.sql, number)?)
+    }
+
+    fn plan_count(&self, user: UserId, is_message: bool) -> Result<usize> {
+        Ok(size(plan::number(&self.sql, user, is_message)?))
+    }
+
+    fn next_plans(&self, limit: usize) -> Result<Vec<(UnixMs, PlanId)>> {
+        Ok(plan::list_next(&self.sql, limit)?)
+    }
+
+    fn devices(&self, user: UserId) -> Result<Vec<(SessionId, UnixMs)>> {
+        Ok(plan::devices(&self.sql, user)?)
     }
 
     fn followed_count(&self, user: UserId) -> Result<usize> {
@@ -304,6 +334,22 @@ impl View for Moment<'_> {
         Ok(file::is_blob(&self.sql, blob)?)
     }
 
+    fn wanted_previews(&self, limit: usize) -> Result<Vec<WantedRow>> {
+        Ok(preview::wanted(&self.sql, limit)?)
+    }
+
+    fn page(&self, link: &LinkAddress, now: UnixMs) -> Result<Option<PageRow>> {
+        Ok(preview::page(&self.sql, link, now)?)
+    }
+
+    fn refused_previews(&self, room: RoomId, message: Revision) -> Result<Vec<LinkAddress>> {
+        Ok(preview::refused(&self.sql, room, message)?)
+    }
+
+    fn preview_picture(&self, room: RoomId, message: Revision, name: &PictureName) -> Result<Option<Digest>> {
+        Ok(preview::find_picture(&self.sql, room, message, name)?)
+    }
+
     fn push_key(&self) -> Result<Option<[u8; 32]>> {
         Ok(outgoing::push_key(&self.sql)?)
     }
@@ -384,7 +430,13 @@ impl Tx for Moment<'_> {
 
     fn mark_read(&mut self, room: RoomId, user: UserId, revision: Revision) -> Result<Option<ReadMarker>> {
         let moved = membership::mark_read(&self.sql, room, user, revision)?;
-        self.events.extend(moved.map(|read| Event::Read { user, room, read }));
+        if let Some(read) = moved {
+            self.events.push(Event::Read { user, room, read });
+            let told = membership::told(&self.sql, user, Some(room))?.into_iter().filter_map(|(_, read)| read);
+            // What is read once more was told before, and where nothing is told there is nothing to take back.
+            let is_further = |furthest: &Revision| *furthest == read.revision;
+            self.events.extend(told.filter(is_further).map(|read| Event::Receipt { user, room, read: Some(read) }));
+        }
         Ok(moved)
     }
 
@@ -455,8 +507,30 @@ impl Tx for Moment<'_> {
         Ok(())
     }
 
+    fn add_plan(&mut self, user: UserId, plan: Plan) -> Result<()> {
+        let number = PlanId(self.next("plan")?);
+        self.set_plan(PlanRow { number, user, plan })
+    }
+
+    fn set_plan(&mut self, row: PlanRow) -> Result<()> {
+        plan::set(&self.sql, &row)?;
+        self.events.push(Event::Plan { user: row.user, plan: row.plan.nonce });
+        Ok(())
+    }
+
+    fn end_plan(&mut self, row: &PlanRow) -> Result<()> {
+        plan::remove(&self.sql, row.number)?;
+        self.events.push(Event::Plan { user: row.user, plan: row.plan.nonce });
+        Ok(())
+    }
+
     fn set_preferences(&mut self, user: UserId, preferences: Preferences) -> Result<()> {
+        let hid = person::preferences(&self.sql, user)?.hides_receipts;
         person::set_preferences(&self.sql, user, &preferences)?;
+        if hid != preferences.hides_receipts {
+            let told = membership::told(&self.sql, user, None)?.into_iter();
+            self.events.extend(told.map(|(room, read)| Event::Receipt { user, room, read }));
+        }
         self.events.push(Event::Preferences { user, preferences });
         Ok(())
     }
@@ -493,8 +567,38 @@ impl Tx for Moment<'_> {
             .try_for_each(|(place, upload)| file::attach(&self.sql, room, message, place, (user, *upload)))?)
     }
 
+    fn attach_again(&mut self, room: RoomId, message: Revision, user: UserId, from: (RoomId, Revision)) -> Result<()> {
+        Ok(file::attach_again(&self.sql, room, message, user, from)?)
+    }
+
     fn forget_blob(&mut self, blob: Digest) -> Result<()> {
         Ok(file::forget(&self.sql, blob)?)
+    }
+
+    fn want_preview(&mut self, room: RoomId, message: Revision, link: &LinkAddress, host: &str) -> Result<()> {
+        preview::want(&self.sql, room, message, link, host)?;
+        self.events.push(Event::PreviewWanted);
+        Ok(())
+    }
+
+    fn end_wanted(&mut self, wanted: &WantedRow) -> Result<bool> {
+        Ok(preview::end_wanted(&self.sql, wanted)?)
+    }
+
+    fn refuse_preview(&mut self, room: RoomId, message: Revision, link: &LinkAddress) -> Result<()> {
+        Ok(preview::refuse(&self.sql, room, message, link)?)
+    }
+
+    fn keep_page(&mut self, link: &LinkAddress, page: &PageRow, expires_at: UnixMs) -> Result<()> {
+        Ok(preview::keep_page(&self.sql, link, page, expires_at)?)
+    }
+
+    fn forget_page(&mut self, link: &LinkAddress) -> Result<()> {
+        Ok(preview::forget_page(&self.sql, link)?)
+    }
+
+    fn expire_pages(&mut self, now: UnixMs) -> Result<()> {
+        Ok(preview::expire_pages(&self.sql, now)?)
     }
 
     fn set_password(&mut self, user: UserId, hash: &str) -> Result<()> {
@@ -579,7 +683,11 @@ impl Tx for Moment<'_> {
     }
 
     fn queue(&mut self, session: SessionId, room: RoomId, message: Revision, due_at: UnixMs) -> Result<()> {
-        Ok(outgoing::add(&self.sql, session, room, message, due_at)?)
+        outgoing::add(&self.sql, session, room, message, due_at)?;
+        if !self.events.contains(&Event::Queued) {
+            self.events.push(Event::Queued);
+        }
+        Ok(())
     }
 
     fn end_outgoing(&mut self, outgoing: OutgoingId) -> Result<()> {

@@ -10,7 +10,7 @@ use super::sql::Sql;
 use crate::mistake::{Mistake, mistaken};
 
 /// The steps from nothing to now. A step that was released never changes; the next one mends it.
-const MIGRATIONS: [&str; 15] = [
+const MIGRATIONS: [&str; 16] = [
     include_str!("../../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../../migrations/sqlite/0002_changes_of_messages.sql"),
     include_str!("../../../migrations/sqlite/0003_search.sql"),
@@ -26,6 +26,7 @@ const MIGRATIONS: [&str; 15] = [
     include_str!("../../../migrations/sqlite/0013_statuses.sql"),
     include_str!("../../../migrations/sqlite/0014_polls.sql"),
     include_str!("../../../migrations/sqlite/0015_drafts.sql"),
+    include_str!("../../../migrations/sqlite/0016_forwarded_receipts_plans_previews.sql"),
 ];
 
 /// "adda" in ASCII: what tells our databases from others.

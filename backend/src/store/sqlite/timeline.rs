@@ -117,7 +117,7 @@ macro_rules! items_from {
             "SELECT item.revision, item.at, item.by, item.body,
                  message.number, message.nonce, message.body, message.changed, message.deleted_by, edit.revision,
                  edit.at, message.files, message.reactions, message.reply_to, message.mentions, message.pinned,
-                 message.thread, message.replies, message.poll, message.tally
+                 message.thread, message.replies, message.poll, message.tally, message.forwarded, message.previews
              FROM ",
             $item,
             " LEFT JOIN message ON message.room = item.room AND message.revision = item.revision
@@ -166,6 +166,7 @@ fn read_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<Message> 
                 reply_to: find(row, 13)?,
                 mentions: list(row, 14)?,
                 poll: maybe_json(row, 18)?,
+                forwarded: maybe_json(row, 20)?,
             };
             Said::Text { text, edited }
         }
@@ -182,5 +183,6 @@ fn read_message(row: &Row<'_>, revision: Revision) -> rusqlite::Result<Message> 
         is_pinned: find::<Revision>(row, 15)?.is_some(),
         // Whose vote is told is for who asks to say.
         votes: Votes { tally: maybe_json(row, 19)?.unwrap_or_default(), own: Vec::new() },
+        previews: list(row, 21)?,
     })
 }

@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use super::{Asker, At};
 use crate::harness::{seeded, settings};
 
-const NOW: UnixMs = UnixMs(1_780_000_000_000);
+pub(super) const NOW: UnixMs = UnixMs(1_780_000_000_000);
 
 /// See the [module](self).
 pub(super) struct House {
@@ -117,7 +117,7 @@ fn room(tx: &mut dyn Tx, ada: &Person, ben: &Person, asker: Asker, person: Perso
     let room = tx.new_room(ada.user, None)?;
     tx.append_room(room, NOW, ada.user, RoomFact::Created { kind, name, topic: Topic::none(), people })?;
     for (by, message) in [(person.user, 1), (ben.user, 2)] {
-        let body = MessageBody::parse("as it was").expect("a text");
+        let body = MessageBody::parse("as it was at https://a.example/tea").expect("a text");
         let nonce = Nonce(1 << 40 | number);
         let choices = ["tea", "milk"].map(|text| PollChoice::parse(text).expect("a choice")).into();
         let poll = Poll { choices, is_multiple: false, is_anonymous: false, closes_at: None };

@@ -192,7 +192,10 @@ fn is_of_a_log(event: &Event) -> bool {
         | Event::Saved { .. }
         | Event::Threads { .. }
         | Event::Drafts { .. }
+        | Event::Plan { .. }
+        | Event::Receipt { .. }
         | Event::Queued
+        | Event::PreviewWanted
         | Event::SessionsEnded { .. }
         | Event::Admitted { .. } => false,
     }
@@ -209,7 +212,10 @@ fn log_of(event: &Event) -> Option<RoomId> {
         | Event::Saved { .. }
         | Event::Threads { .. }
         | Event::Drafts { .. }
+        | Event::Plan { .. }
+        | Event::Receipt { .. }
         | Event::Queued
+        | Event::PreviewWanted
         | Event::SessionsEnded { .. }
         | Event::Admitted { .. } => None,
     }

@@ -147,8 +147,7 @@ async fn connections_hear_of_a_write_whose_asker_is_gone() {
     };
     let ((one, _), (two, _)) = (sign_in(2).await.unwrap(), sign_in(3).await.unwrap());
     house.send(ADA, LOBBY, 1, "hello").await.unwrap();
-    let gate = house.gate().await;
-    let before = house.heard.all().len();
+    let (gate, before) = (house.gate().await, house.heard.all().len());
     drop(house.store.submit(move |tx| member::mark_read(tx, ctx(ben), LOBBY, Revision(3), 0)).unwrap());
     drop(house.store.submit(move |tx| tx.end_session(one)).unwrap());
     drop(house.store.submit(move |tx| account::set_password(tx, ctx(ben), None, "$new$")).unwrap());
@@ -157,7 +156,8 @@ async fn connections_hear_of_a_write_whose_asker_is_gone() {
     house.write(|_| Ok(())).await.unwrap();
     let read = ReadMarker { rewinds: 0, revision: Revision(3), number: 1 };
     let ended = |session| Event::SessionsEnded { user: ben, sessions: vec![session] };
-    let expected = [Event::Read { user: ben, room: LOBBY, read }, ended(one), ended(two)];
+    let receipt = Event::Receipt { user: ben, room: LOBBY, read: Some(Revision(3)) };
+    let expected = [Event::Read { user: ben, room: LOBBY, read }, receipt, ended(one), ended(two)];
     assert_eq!(house.heard.all()[before..], expected);
 }
 

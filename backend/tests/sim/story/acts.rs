@@ -6,7 +6,7 @@ use adda_shared::id::{Revision, RoomId, UnixMs};
 use adda_shared::item::Item;
 use adda_shared::model::Hue;
 use adda_shared::permission::RoomRole;
-use adda_shared::protocol::command::{Command, NewDraft, NewStatus, PageAt};
+use adda_shared::protocol::command::{Command, NewDraft, NewPreferences, NewStatus, PageAt};
 
 use super::Story;
 use crate::cast::{PEOPLE, ROOMS};
@@ -73,7 +73,7 @@ impl Story {
         let chance = self.world.chance.clone();
         let client = Arc::clone(&self.clients[chance.index(self.clients.len())]);
         let room = chance.pick(&ROOMS);
-        match chance.below(23) {
+        match chance.below(24) {
             0..=3 => {
                 for _ in 0..=chance.below(4) {
                     client.send(&self.world, room);
@@ -86,7 +86,9 @@ impl Story {
             8..=11 => self.cross(&client, room),
             12 => self.change(&client, room),
             13 => client.give_up(&self.world),
+            14 if chance.one_in(2) => self.world.preview(),
             14..=16 => client.change(&self.world, room),
+            17 => client.plan(&self.world, room),
             _ => self.go_wrong(&client),
         }
     }
@@ -105,6 +107,12 @@ impl Story {
 
     /// Somebody reads: mostly what has just come, now and then what they had read long before.
     fn read(&self, client: &Client, room: RoomId) {
+        client.look_at(&self.world, Some(room));
+        if self.world.chance.one_in(8) {
+            let hides_receipts = self.world.chance.one_in(3);
+            let preferences = NewPreferences { hides_receipts, ..NewPreferences::default() };
+            client.ask(&self.world, Command::SetPreferences { preferences });
+        }
         let held = client.state().replica.room(room).map(|state| (state.cursor(), state.entry().read.rewinds));
         if let Some((cursor, rewinds)) = held {
             let revision = Revision(cursor.0.saturating_sub(self.world.chance.below(4)));
@@ -136,6 +144,7 @@ impl Story {
     }
 
     fn look_back(&self, client: &Client, room: RoomId) {
+        client.look_at(&self.world, Some(room));
         let held = client.state().replica.room(room).map(|state| (state.timeline().from(), state.cursor()));
         let Some((from, cursor)) = held else { return };
         client.want(&self.world, room, Revision(self.world.chance.below(cursor.0 + 1)));

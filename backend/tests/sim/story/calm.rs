@@ -110,6 +110,8 @@ impl Story {
             return Err("new clients are not welcomed".to_owned());
         }
         for (client, twin) in self.clients.iter().zip(&new) {
+            let looked_at = client.state().replica.watched();
+            twin.look_at(&self.world, looked_at);
             let rooms: Vec<RoomId> = client.state().replica.rooms().map(|(room, _)| room).collect();
             for room in rooms {
                 for side in [client, twin] {
@@ -123,6 +125,12 @@ impl Story {
                     }
                 }
             }
+            // What is planned comes due whenever it does: also while others have not heard of it yet.
+            let agree = || {
+                let (held, fresh) = (&client.state().replica, &twin.state().replica);
+                held.disagreement(fresh).is_none() && fresh.disagreement(held).is_none()
+            };
+            self.world.until(PUSH_MS, agree).await;
             let (held, fresh) = (&client.state().replica, &twin.state().replica);
             let disagreement = held.disagreement(fresh).or_else(|| fresh.disagreement(held));
             if let Some(words) = disagreement {

@@ -76,6 +76,7 @@ fn heard_in(
             rooms: vec![RoomWelcome { entry, resumes: false }],
             presence: Vec::new(),
             preferences,
+            plans: Vec::new(),
         })),
         UnixMs(0),
     );

@@ -43,6 +43,9 @@ pub(crate) fn content<'a>(
                                 votes.own.clone_from(choices);
                             }
                         }
+                        (Intent::RemovePreview { link, .. }, _) => {
+                            row.previews.retain(|preview| preview.link != *link);
+                        }
                         (Intent::ClosePoll { .. }, _) => {
                             if let Some(PollRow { poll, .. }) = &mut row.poll {
                                 poll.closes_at = Some(echo.at);
@@ -109,7 +112,11 @@ fn message_content(
     let (sent, nonce) = (Some(item.revision), message.nonce);
     let poll = item.text().filter(|_| matches!(says, Says::Text(..))).and_then(|text| text.poll.clone());
     let poll = poll.map(|poll| PollRow { poll, votes: message.votes.clone() });
-    let reactions = if matches!(says, Says::Deleted(_)) { Vec::new() } else { message.reactions.clone() };
+    let forwarded = item.text().filter(|_| matches!(says, Says::Text(..))).and_then(|text| text.forwarded);
+    let (reactions, previews) = match says {
+        Says::Deleted(_) => (Vec::new(), Vec::new()),
+        Says::Text(..) => (message.reactions.clone(), message.previews.clone()),
+    };
     MessageRow {
         room,
         thread: message.thread,
@@ -119,12 +126,14 @@ fn message_content(
         nonce,
         says,
         quote: None,
+        forwarded,
         replies: message.replies.clone(),
         pending,
         refused,
         reactions,
         is_pinned: message.is_pinned,
         poll,
+        previews,
         is_saved: false,
         is_called,
         is_lead: false,
@@ -144,12 +153,14 @@ fn echo_content(echo: &Echo, pending: Pending, me: Option<UserId>) -> Option<Row
         nonce: echo.nonce,
         says: Says::Text(echo.intent.body()?.clone(), files, None),
         quote: None,
+        forwarded: echo.intent.draft().and_then(|draft| draft.forwarded).map(|what| what.origin),
         replies: None,
         pending: Some(pending),
         refused: None,
         reactions: Vec::new(),
         is_pinned: false,
         poll: poll.map(|poll| PollRow { poll, votes: Votes::default() }),
+        previews: Vec::new(),
         is_saved: false,
         is_called: false,
         is_lead: false,

@@ -79,6 +79,7 @@ fn replica(events: &[RoomEvent], from: u64) -> Replica {
         rooms: vec![RoomWelcome { entry, resumes: false }],
         presence: Vec::new(),
         preferences: Preferences::default(),
+        plans: Vec::new(),
     };
     replica.receive(ServerFrame::Welcome(Box::new(welcome)), UnixMs(0));
     replica.request(Command::FindPage { room: ROOM, thread: None, at: PageAt::Head, limit: 100 });

@@ -1,4 +1,6 @@
 //! What only parts say that come later, in Bengali.
+//!
+//! Longer than 400 lines because it is one list of words, as its catalogue is.
 
 use super::{CATALOGUE, LANGUAGE, number};
 use crate::text::catalogue::*;
@@ -15,6 +17,8 @@ pub(crate) static ALL: AllText = AllText {
         replies: REPLIES,
         threads: super::threads::THREADS,
         unread: UNREAD,
+        happened: HAPPENED,
+        forward: FORWARD,
         completion: COMPLETION,
         past: PAST,
         people: PEOPLE,
@@ -33,10 +37,27 @@ pub(crate) static ALL: AllText = AllText {
         notify: super::notify::NOTIFY,
         status: STATUS,
         poll: super::poll::POLL,
+        plans: super::plans::PLANS,
+        previews: PreviewsText {
+            remove: |site| [site, "-এর প্রিভিউ সরান"].concat(),
+            remove_all: "লিংকের প্রিভিউ সরান",
+            show: "লিংকের প্রিভিউ দেখান",
+            show_hint: "পাতাগুলো সার্ভারই পড়ে, তাই আপনার ব্রাউজারকে সেখানে যেতে হয় না।",
+        },
+        receipts: RECEIPTS,
         password: PASSWORD,
         shortcuts: SHORTCUTS,
         slash: super::slash::SLASH,
     },
+};
+
+const RECEIPTS: ReceiptsText = ReceiptsText {
+    seen_by: |who| format!("দেখেছেন: {who}"),
+    seen_by_menu: "কে কে দেখেছেন",
+    nobody: "আর কেউ এখনও এটি দেখেছেন বলে জানা যায়নি।",
+    hint: "কতটা পড়েছেন তা যাঁরা জানাতে চান না, তাঁদের নাম এখানে নেই।",
+    own: "কতটা পড়েছি, অন্যদের দেখান",
+    own_hint: "ছোট ঘরে আপনার মুখ থাকে আপনার পড়া শেষ বার্তাটির পাশে। বন্ধ রাখলে কেউ জানবেন না, আর আপনিও দেখবেন না অন্যরা কতটা পড়েছেন।",
 };
 
 const STATUS: StatusWords = StatusWords {
@@ -191,6 +212,38 @@ const TOOLS: ToolsText = ToolsText {
     more: "আরও",
     edit: "বদলান",
     delete: "মুছে ফেলুন",
+};
+
+const HAPPENED: HappenedText = HappenedText {
+    created: |by| format!("{by} ঘরটি খুললেন"),
+    joined: |who| format!("{who} এলেন"),
+    added: |by, who| format!("{by} ডেকে আনলেন {who}-কে"),
+    left: |who| format!("{who} চলে গেলেন"),
+    removed: |by, who| format!("{by} সরিয়ে দিলেন {who}-কে"),
+    made_owner: |by, who| format!("{by} ঘরের মালিক করলেন {who}-কে"),
+    made_member: |by, who| format!("{by} আবার সাধারণ সদস্য করলেন {who}-কে"),
+    renamed: |by, name| format!("{by} ঘরের নতুন নাম দিলেন: {name}"),
+    described: |by, topic| format!("{by} ঘরের পরিচয় লিখলেন: {topic}"),
+    topic_removed: |by| format!("{by} ঘরের পরিচয় মুছে দিলেন"),
+    archived: |by| format!("{by} ঘরটি তুলে রাখলেন"),
+    unarchived: |by| format!("{by} ঘরটি আবার খুললেন"),
+};
+
+const FORWARD: ForwardText = ForwardText {
+    tool: "ফরোয়ার্ড করুন",
+    title: "কোথায় ফরোয়ার্ড করবেন",
+    find: "ঘর বা কাউকে খুঁজুন",
+    nothing: "এই নামে কিছু নেই। অন্য নাম লিখে দেখুন।",
+    comment: "সঙ্গে কিছু বলতে চাইলে",
+    done: |places| {
+        if places == 1 {
+            "ফরোয়ার্ড হয়েছে".to_owned()
+        } else {
+            format!("{} জায়গায় ফরোয়ার্ড হয়েছে", number(places))
+        }
+    },
+    from: |by| format!("{by}-এর বার্তা, ফরোয়ার্ড করা"),
+    from_in: |by, room| format!("{room} ঘরে {by}-এর বার্তা, ফরোয়ার্ড করা"),
 };
 
 const REPLIES: RepliesText = RepliesText {

@@ -48,6 +48,11 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::TooManyDrafts { max } => {
             format!("বড়জোর {}টি খসড়া রাখা যায়। আগে একটা পাঠান বা মুছুন।", bound(max))
         }
+        Problem::BadTime { days_max } => {
+            format!("আগামী {} দিনের মধ্যে পরের কোনো সময় বেছে নিন।", bound(days_max))
+        }
+        Problem::TooManyPlans { max } => format!("এর মধ্যেই {}টি আছে, এর বেশি রাখা যায় না। আগে একটা শেষ করুন।", bound(max)),
+        Problem::NoSuchPlan => "এটা আর নেই: পাঠানো হয়ে গেছে, নয়তো অন্য কোথাও শেষ করা হয়েছে।".to_owned(),
         Problem::TooManySaved { max } => format!("বড়জোর {}টি বার্তা সংরক্ষণ করা যায়। আগে একটা সরান।", bound(max)),
         Problem::TooManyReactions { max } => {
             format!("এই বার্তার নিচে এর মধ্যেই {}টি ইমোজি আছে। তার একটা বেছে নিন।", bound(max))
@@ -93,6 +98,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::Emoji => "একটা ইমোজি বেছে নিন।",
             TextField::Keyword => "একটা শব্দ লিখুন।",
             TextField::Status => "একটা ইমোজি বেছে নিন, নয়তো দু-একটা কথা লিখুন।",
+            TextField::Note => "কী মনে করিয়ে দিতে হবে লিখুন।",
             TextField::Choice => "প্রতিটি উত্তরে কিছু লিখুন।",
             TextField::Zone | TextField::Notification => "এতে কিছু লেখা নেই।",
         }
@@ -112,6 +118,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::Zone
             | TextField::Notification
             | TextField::Status
+            | TextField::Note
             | TextField::Choice => {
                 format!("বড়জোর {}টি অক্ষর চলবে।", number(max.into()))
             }

@@ -5,8 +5,8 @@
 use std::ops::Deref;
 
 use super::{
-    Catalogue, DraftsText, FilesText, NotifyText, PollText, ReactionsText, SearchText, ShortcutsText, SlashText,
-    ThreadsText,
+    Catalogue, DraftsText, FilesText, NotifyText, PlansText, PollText, ReactionsText, SearchText, ShortcutsText,
+    SlashText, ThreadsText,
 };
 
 /// What is said to whom is not signed in.
@@ -24,6 +24,8 @@ pub(crate) struct BesideText {
     pub(crate) replies: RepliesText,
     pub(crate) threads: ThreadsText,
     pub(crate) unread: UnreadText,
+    pub(crate) happened: HappenedText,
+    pub(crate) forward: ForwardText,
     pub(crate) completion: CompletionText,
     pub(crate) past: PastText,
     pub(crate) people: PeopleText,
@@ -42,6 +44,9 @@ pub(crate) struct BesideText {
     pub(crate) notify: NotifyText,
     pub(crate) status: StatusWords,
     pub(crate) poll: PollText,
+    pub(crate) plans: PlansText,
+    pub(crate) previews: PreviewsText,
+    pub(crate) receipts: ReceiptsText,
     pub(crate) password: PasswordText,
     pub(crate) shortcuts: ShortcutsText,
     pub(crate) slash: SlashText,
@@ -67,6 +72,46 @@ impl Deref for BesideText {
     fn deref(&self) -> &Catalogue {
         self.first
     }
+}
+
+/// What happened in a room besides messages.
+pub(crate) struct HappenedText {
+    pub(crate) created: fn(by: &str) -> String,
+    pub(crate) joined: fn(who: &str) -> String,
+    pub(crate) added: fn(by: &str, who: &str) -> String,
+    pub(crate) left: fn(who: &str) -> String,
+    pub(crate) removed: fn(by: &str, who: &str) -> String,
+    pub(crate) made_owner: fn(by: &str, who: &str) -> String,
+    pub(crate) made_member: fn(by: &str, who: &str) -> String,
+    pub(crate) renamed: fn(by: &str, name: &str) -> String,
+    pub(crate) described: fn(by: &str, topic: &str) -> String,
+    pub(crate) topic_removed: fn(by: &str) -> String,
+    pub(crate) archived: fn(by: &str) -> String,
+    pub(crate) unarchived: fn(by: &str) -> String,
+}
+
+/// Saying again, somewhere else, what was said.
+pub(crate) struct ForwardText {
+    /// Fixed: "Forward".
+    pub(crate) tool: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) find: &'static str,
+    pub(crate) nothing: &'static str,
+    pub(crate) comment: &'static str,
+    pub(crate) done: fn(places: u64) -> String,
+    /// Above what was forwarded. Fixed: "Forwarded from Ada".
+    pub(crate) from: fn(by: &str) -> String,
+    pub(crate) from_in: fn(by: &str, room: &str) -> String,
+}
+
+/// What is said of previews of links.
+pub(crate) struct PreviewsText {
+    pub(crate) remove: fn(site: &str) -> String,
+    /// Fixed: "Remove link previews".
+    pub(crate) remove_all: &'static str,
+    /// Fixed: "Show previews of links".
+    pub(crate) show: &'static str,
+    pub(crate) show_hint: &'static str,
 }
 
 /// What one says of oneself.
@@ -281,6 +326,19 @@ pub(crate) struct ToolsText {
     pub(crate) edit: &'static str,
     /// Fixed: "Delete".
     pub(crate) delete: &'static str,
+}
+
+/// How far others have read.
+pub(crate) struct ReceiptsText {
+    /// Of the faces at a message. Fixed: "Seen by Ben and Chloe".
+    pub(crate) seen_by: fn(who: &str) -> String,
+    /// In a menu, and above the list. Fixed: "Seen by".
+    pub(crate) seen_by_menu: &'static str,
+    pub(crate) nobody: &'static str,
+    pub(crate) hint: &'static str,
+    /// Of the switch. Fixed: "Show others what I have read".
+    pub(crate) own: &'static str,
+    pub(crate) own_hint: &'static str,
 }
 
 /// Messages that answer others, or call people.

@@ -1,4 +1,6 @@
 //! What only parts say that come later, in English.
+//!
+//! Longer than 400 lines because it is one list of words, as its catalogue is.
 
 use super::{CATALOGUE, LANGUAGE, count, number};
 use crate::text::catalogue::*;
@@ -16,6 +18,8 @@ pub(crate) static BESIDE: BesideText = BesideText {
     replies: REPLIES,
     threads: super::threads::THREADS,
     unread: UNREAD,
+    happened: HAPPENED,
+    forward: FORWARD,
     completion: COMPLETION,
     past: PAST,
     people: PEOPLE,
@@ -34,9 +38,27 @@ pub(crate) static BESIDE: BesideText = BesideText {
     notify: super::notify::NOTIFY,
     status: STATUS,
     poll: super::poll::POLL,
+    plans: super::plans::PLANS,
+    previews: PreviewsText {
+        remove: |site| ["Remove the preview of ", site].concat(),
+        remove_all: "Remove link previews",
+        show: "Show previews of links",
+        show_hint: "The server reads the pages, so your browser does not have to go there.",
+    },
+    receipts: RECEIPTS,
     password: PASSWORD,
     shortcuts: SHORTCUTS,
     slash: super::slash::SLASH,
+};
+
+const RECEIPTS: ReceiptsText = ReceiptsText {
+    seen_by: |who| format!("Seen by {who}"),
+    seen_by_menu: "Seen by",
+    nobody: "Nobody else has been seen to read this yet.",
+    hint: "Those who keep to themselves what they have read are not listed.",
+    own: "Show others what I have read",
+    own_hint: "In small rooms your face stands at the last message that you have read. Turned off, nobody is told, and you do \
+               not see how far others have read either.",
 };
 
 const STATUS: StatusWords = StatusWords {
@@ -189,6 +211,32 @@ const TOOLS: ToolsText = ToolsText {
     more: "More",
     edit: "Edit",
     delete: "Delete",
+};
+
+const HAPPENED: HappenedText = HappenedText {
+    created: |by| format!("{by} made this room"),
+    joined: |who| format!("{who} joined"),
+    added: |by, who| format!("{by} let {who} in"),
+    left: |who| format!("{who} left"),
+    removed: |by, who| format!("{by} removed {who}"),
+    made_owner: |by, who| format!("{by} made {who} an owner"),
+    made_member: |by, who| format!("{by} made {who} a member again"),
+    renamed: |by, name| format!("{by} renamed the room to {name}"),
+    described: |by, topic| format!("{by} described the room: {topic}"),
+    topic_removed: |by| format!("{by} removed the description"),
+    archived: |by| format!("{by} archived the room"),
+    unarchived: |by| format!("{by} opened the room again"),
+};
+
+const FORWARD: ForwardText = ForwardText {
+    tool: "Forward",
+    title: "Forward to",
+    find: "Find a room or a person",
+    nothing: "Nothing called that. Try another name.",
+    comment: "Something to say with it",
+    done: |places| if places == 1 { "Forwarded".to_owned() } else { format!("Forwarded to {} places", number(places)) },
+    from: |by| format!("Forwarded from {by}"),
+    from_in: |by, room| format!("Forwarded from {by} in {room}"),
 };
 
 const REPLIES: RepliesText = RepliesText {

@@ -6,6 +6,7 @@ use adda_shared::text::TextFault;
 
 use super::{count, number, size};
 
+#[expect(clippy::too_many_lines, reason = "one list, with a sentence for each refusal")]
 pub(super) fn sentence(problem: &Problem) -> String {
     let bound = |max: &u32| number(u64::from(*max));
     match problem {
@@ -38,6 +39,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
         Problem::ForeignOrigin => "This page was opened from another address. Open it from its own.".to_owned(),
         Problem::Unavailable => "The server can't keep anything at the moment. Try again soon.".to_owned(),
         Problem::NoSuchMessage => "The message is not there any more.".to_owned(),
+        Problem::NoSuchPlan => "It is over: it was sent, or ended elsewhere.".to_owned(),
         Problem::NoSuchUpload => "A file of this message is not on the server any more. Add it again.".to_owned(),
         Problem::TooManyFiles { max } => format!("A message takes at most {} files.", bound(max)),
         Problem::TooManyUploads { max } => {
@@ -54,6 +56,8 @@ pub(super) fn sentence(problem: &Problem) -> String {
         }
         Problem::TooManyPins { max } => format!("At most {} messages can be pinned here. Unpin one first.", bound(max)),
         Problem::TooManyDrafts { max } => format!("At most {} drafts are kept. Send or delete one first.", bound(max)),
+        Problem::BadTime { .. } => "Choose a later time, within a year.".to_owned(),
+        Problem::TooManyPlans { max } => format!("You have {} of these already. End one first.", bound(max)),
         Problem::TooManySaved { max } => {
             format!("At most {} messages can be saved. Remove one of them first.", bound(max))
         }
@@ -101,6 +105,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             TextField::Emoji => "Choose an emoji.",
             TextField::Keyword => "Write a word.",
             TextField::Status => "Choose an emoji, or write a few words.",
+            TextField::Note => "Write what you want to be reminded of.",
             TextField::Choice => "Write something for each choice.",
             TextField::Zone | TextField::Notification => "There is nothing in it.",
         }
@@ -122,6 +127,7 @@ fn text(field: TextField, fault: TextFault) -> String {
             | TextField::Zone
             | TextField::Notification
             | TextField::Status
+            | TextField::Note
             | TextField::Choice => {
                 format!("Use at most {}.", count(max.into(), "character", "characters"))
             }

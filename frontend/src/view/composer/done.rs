@@ -4,7 +4,7 @@ use adda_shared::text::TextFault;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::later::{Beside, Later, use_parts};
+use crate::later::{Parts, use_parts};
 use crate::signal::RwSignal;
 use crate::state::talk::Talk;
 use crate::state::written::Written;
@@ -25,7 +25,7 @@ pub(super) fn use_done(talk: Talk, draft: RwSignal<String>) -> Callback<bool> {
         toasts: use_toasts(),
         drafts: use_drafts(),
         dialogs: use_dialogs(),
-        beside: use_parts().beside,
+        parts: use_parts(),
         view: StoredValue::new(Owner::current()),
     };
     Callback::new(move |is_confirmed| writer.done(is_confirmed))
@@ -39,7 +39,7 @@ struct Writer {
     toasts: Toasts,
     drafts: Drafts,
     dialogs: Dialogs,
-    beside: Later<Beside>,
+    parts: Parts,
     /// Where commands find what they need.
     view: StoredValue<Option<Owner>>,
 }
@@ -65,13 +65,13 @@ impl Writer {
 
     fn done_anew(self, written: &str, is_confirmed: bool) {
         let Self { talk, state, drafts, dialogs, .. } = self;
-        let beside = untrack(|| self.beside.here());
-        let said = match (written.starts_with(SLASH), beside) {
+        let (beside, pages) = untrack(|| (self.parts.beside.here(), self.parts.pages.here()));
+        let said = match (written.starts_with(SLASH), pages) {
             (false, _) => written.to_owned(),
             (true, None) => return self.wait(is_confirmed),
-            (true, Some(beside)) => {
+            (true, Some(pages)) => {
                 let view = self.view.get_value();
-                let Some(said) = view.and_then(|view| view.with(|| (beside.slash)(talk, written))) else { return };
+                let Some(said) = view.and_then(|view| view.with(|| (pages.slash)(talk, written))) else { return };
                 said
             }
         };
@@ -90,7 +90,7 @@ impl Writer {
     /// Goes on once it is known which commands there are.
     fn wait(self, is_confirmed: bool) {
         spawn_local(async move {
-            if self.beside.come().await {
+            if self.parts.pages.come().await {
                 self.done_anew(&Written::of(&self.state.draft(self.talk)).text, is_confirmed);
             } else {
                 self.toasts.problem(self.toasts.words().unreachable);

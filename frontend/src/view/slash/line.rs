@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use adda_shared::limits::PLAN_DAYS_MAX;
+use adda_shared::protocol::problem::Problem;
 use leptos::prelude::*;
 
 use super::Slash;
@@ -28,6 +30,12 @@ pub(super) enum Why {
     NoSuchRoom(String),
     NoSpan(String),
     NoDay,
+    /// It takes a time, and names none.
+    NoWhen,
+    /// The time that it names has passed, or is too far ahead.
+    NoTime,
+    /// It is for a text alone.
+    NoFiles,
     Offline,
 }
 
@@ -44,6 +52,9 @@ impl Why {
             Self::NoSuchRoom(name) => (words.no_such_room)(name),
             Self::NoSpan(said) => (words.no_span)(said),
             Self::NoDay => words.no_day.to_owned(),
+            Self::NoWhen => words.no_when.to_owned(),
+            Self::NoTime => (text.problem)(&Problem::BadTime { days_max: PLAN_DAYS_MAX }),
+            Self::NoFiles => text.plans.no_files.to_owned(),
             Self::Offline => words.offline.to_owned(),
         }
     }

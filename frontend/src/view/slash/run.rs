@@ -4,6 +4,7 @@ use adda_shared::id::{RoomId, UnixMs, UserId};
 use adda_shared::markdown::{Reference, reference_at};
 use adda_shared::model::RoomKind;
 use adda_shared::notify::RoomNotify;
+use adda_shared::plan::{Planned, parse_note};
 use adda_shared::protocol::command::{Command, Reply};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,8 +16,9 @@ use crate::browser;
 use crate::device::tomorrow_at_eight;
 use crate::place::{Place, Places, use_places};
 use crate::signal::Signal;
+use crate::state::Unsent;
 use crate::state::talk::Talk;
-use crate::text::{Language, format, use_language};
+use crate::text::{Language, PlansText, format, use_language};
 use crate::view::act::{Act, use_act};
 use crate::view::actions::{Action, use_action};
 use crate::view::browse::direct_with;
@@ -24,7 +26,9 @@ use crate::view::dates::{beginning_of, find_moment};
 use crate::view::dialogs::{Dialogs, use_dialogs};
 use crate::view::drafts::{Drafts, use_drafts};
 use crate::view::notify::{HOUR_MS, moment, notify_of};
+use crate::view::plan_dialog::{self, plan_message};
 use crate::view::shortcuts::open_search;
+use crate::view::times;
 
 /// For how long a room is mute, and all are, where that is not said.
 const MUTE_MS: u64 = 8 * HOUR_MS;
@@ -104,6 +108,9 @@ impl Here {
             Slash::Archive => self.done(|_| dialogs.open_for(room, dialogs.archive_room)),
             Slash::Saved => self.act_as(Action::Saved),
             Slash::Drafts => self.act_as(Action::Drafts),
+            Slash::Later => self.act_as(Action::Plans),
+            Slash::Schedule => self.schedule(rest),
+            Slash::Remind => self.remind(rest),
             Slash::Threads => self.act_as(Action::Threads),
             Slash::Unread => self.act_as(Action::Unread),
             Slash::Settings => self.act_as(Action::Settings),
@@ -289,6 +296,63 @@ impl Here {
             }
             is_done
         })
+    }
+
+    /// Plans that a message is sent, where a time is said; otherwise asks when.
+    fn schedule(self, rest: &str) -> Option<String> {
+        let (talk, dialogs) = (self.talk, self.dialogs);
+        if self.act.state.tray(talk).get_untracked().is_some() {
+            return self.refuse(Why::NoFiles);
+        }
+        match times::read(rest) {
+            Some((at, says)) if !says.is_empty() => {
+                if !times::is_ahead(at, browser::wall_clock()) {
+                    return self.refuse(Why::NoTime);
+                }
+                let planned = plan_message(self.act.state, self.drafts, talk, says, at);
+                self.planned(planned, at, |words| words.scheduled)
+            }
+            Some(_) | None => {
+                self.drafts.set(talk, rest.to_owned());
+                plan_dialog::send_later(dialogs, talk, rest);
+                None
+            }
+        }
+    }
+
+    /// Plans a reminder in one's own words; asks for what is not said.
+    fn remind(self, rest: &str) -> Option<String> {
+        let dialogs = self.dialogs;
+        if rest.is_empty() {
+            return self.done(|_| plan_dialog::remind_of(dialogs, ""));
+        }
+        match times::read(rest) {
+            None => self.refuse(Why::NoWhen),
+            Some((_, "")) => self.refuse(Why::NoText),
+            Some((at, _)) if !times::is_ahead(at, browser::wall_clock()) => self.refuse(Why::NoTime),
+            Some((at, says)) => {
+                let note = parse_note(says).map_err(Unsent::Text);
+                let planned = note.and_then(|note| self.act.state.plan(at, Planned::Note(note)));
+                self.planned(planned, at, |words| words.reminded)
+            }
+        }
+    }
+
+    /// Says until when something is planned; where it could not even be put into the outbox, why.
+    fn planned(
+        self,
+        planned: Result<(), Unsent>,
+        at: UnixMs,
+        said: fn(&PlansText) -> fn(&str) -> String,
+    ) -> Option<String> {
+        let toasts = self.act.toasts;
+        if let Err(unsent) = planned {
+            toasts.unsent(unsent);
+            return None;
+        }
+        let words = toasts.beside_words();
+        toasts.note(said(&words.plans)(&moment(words, self.language.get_untracked(), at, browser::wall_clock())));
+        self.done(|_| {})
     }
 
     fn go_to_day(self, rest: &str) -> Option<String> {

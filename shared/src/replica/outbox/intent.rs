@@ -5,11 +5,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::file::Uploaded;
-use crate::id::{Nonce, Revision, RoomId};
+use crate::id::{Nonce, Revision, RoomId, UnixMs};
+use crate::item::{Forwarded, Item};
+use crate::plan::{PlanChange, Planned};
 use crate::poll::Poll;
-use crate::protocol::command::{Command, NewMessage, NewPoll};
+use crate::protocol::command::{Command, NewMessage, NewPlan, NewPoll};
 use crate::reaction::Emoji;
-use crate::text::MessageBody;
+use crate::text::{LinkAddress, MessageBody};
 
 /// What shall happen in a room. As it is kept ([`kept`](super::kept)): what is new comes last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +77,27 @@ pub enum Intent {
         /// The revision at which its message was sent.
         message: Revision,
     },
+    /// Something shall be done at a time.
+    Plan {
+        /// When.
+        at: UnixMs,
+        /// What.
+        what: Planned,
+    },
+    /// Something that was planned shall be another, or over.
+    ChangePlan {
+        /// The nonce under which it was planned.
+        plan: Nonce,
+        /// What is to become of it.
+        change: PlanChange,
+    },
+    /// The preview of a link shall be gone.
+    RemovePreview {
+        /// The revision at which its message was sent.
+        message: Revision,
+        /// The link.
+        link: LinkAddress,
+    },
 }
 
 /// A message as it waits to be sent, and as that is kept: what is new comes last.
@@ -90,11 +113,35 @@ pub struct Draft {
     pub thread: Option<Revision>,
     /// The poll whose question it is.
     pub poll: Option<Poll>,
+    /// What it forwards; what stands above is what that says, to be shown till it is there.
+    pub forwarded: Option<Forwarding>,
+}
+
+/// A message that is to be forwarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forwarding {
+    /// Whose words it has: its author's, or of what was forwarded already, whose they were at first.
+    pub origin: Forwarded,
+    /// Where it stands.
+    pub room: RoomId,
+    /// Which it is: the revision at which it was sent there.
+    pub message: Revision,
+}
+
+impl Forwarding {
+    /// Nothing of an item that says nothing, or can't be forwarded as it is a poll.
+    #[must_use]
+    pub fn of(room: RoomId, item: &Item) -> Option<Self> {
+        let said = item.text().filter(|said| said.poll.is_none())?;
+        let (by, at, thread, message) = (item.by, item.at, item.thread(), item.revision);
+        let origin = said.forwarded.unwrap_or(Forwarded { by, at, room, thread, message });
+        Some(Self { origin, room, message })
+    }
 }
 
 impl From<MessageBody> for Draft {
     fn from(body: MessageBody) -> Self {
-        Self { body, files: Vec::new(), reply_to: None, thread: None, poll: None }
+        Self { body, files: Vec::new(), reply_to: None, thread: None, poll: None, forwarded: None }
     }
 }
 
@@ -103,7 +150,7 @@ impl Intent {
     #[must_use]
     pub const fn changes(&self) -> Option<Revision> {
         match self {
-            Self::Send(_) => None,
+            Self::Send(_) | Self::Plan { .. } | Self::ChangePlan { .. } => None,
             Self::Edit { message, .. }
             | Self::Delete { message }
             | Self::React { message, .. }
@@ -112,7 +159,8 @@ impl Intent {
             | Self::Follow { message, .. }
             | Self::MarkUnread { message }
             | Self::Vote { message, .. }
-            | Self::ClosePoll { message } => Some(*message),
+            | Self::ClosePoll { message }
+            | Self::RemovePreview { message, .. } => Some(*message),
         }
     }
 
@@ -126,9 +174,31 @@ impl Intent {
             | Self::Follow { .. }
             | Self::MarkUnread { .. }
             | Self::Vote { .. }
-            | Self::ClosePoll { .. } => true,
-            Self::Send(_) | Self::Edit { .. } | Self::Delete { .. } => false,
+            | Self::ClosePoll { .. }
+            | Self::RemovePreview { .. }
+            | Self::ChangePlan {
+                change: PlanChange::Set { body: None, .. } | PlanChange::SendNow | PlanChange::End,
+                ..
+            } => true,
+            // What was written for a plan must not be lost with it.
+            Self::Plan { .. }
+            | Self::ChangePlan { change: PlanChange::Set { body: Some(_), .. }, .. }
+            | Self::Send(_)
+            | Self::Edit { .. }
+            | Self::Delete { .. } => false,
         }
+    }
+
+    /// Makes a plan another one, where a change can be put into it. Answers whether it could.
+    pub(super) fn plan_otherwise(&mut self, change: &PlanChange) -> bool {
+        let (Self::Plan { at, what }, PlanChange::Set { at: later, body }) = (self, change) else { return false };
+        match (what, body.as_deref().map(MessageBody::parse)) {
+            (Planned::Message { body: says, .. } | Planned::Note(says), Some(Ok(body))) => *says = body,
+            (Planned::Message { .. } | Planned::Note(_) | Planned::Recall { .. }, None) => {}
+            (Planned::Recall { .. }, Some(_)) | (_, Some(Err(_))) => return false,
+        }
+        *at = *later;
+        true
     }
 
     /// What somebody wrote for it.
@@ -143,7 +213,10 @@ impl Intent {
             | Self::Follow { .. }
             | Self::MarkUnread { .. }
             | Self::Vote { .. }
-            | Self::ClosePoll { .. } => None,
+            | Self::ClosePoll { .. }
+            | Self::Plan { .. }
+            | Self::ChangePlan { .. }
+            | Self::RemovePreview { .. } => None,
         }
     }
 
@@ -160,8 +233,17 @@ impl Intent {
             | Self::Follow { .. }
             | Self::MarkUnread { .. }
             | Self::Vote { .. }
-            | Self::ClosePoll { .. } => None,
+            | Self::ClosePoll { .. }
+            | Self::Plan { .. }
+            | Self::ChangePlan { .. }
+            | Self::RemovePreview { .. } => None,
         }
+    }
+
+    /// Whether it says what was said already, by whomever.
+    #[must_use]
+    pub fn forwards(&self) -> bool {
+        self.draft().is_some_and(|draft| draft.forwarded.is_some())
     }
 
     /// What a message shall answer.
@@ -184,7 +266,10 @@ impl Intent {
 
     pub(super) fn command(&self, room: RoomId, nonce: Nonce) -> Command {
         match self {
-            Self::Send(Draft { body, files, reply_to, thread, poll }) => {
+            Self::Send(Draft { forwarded: Some(what), .. }) => {
+                Command::Forward { room, nonce, from: what.room, message: what.message }
+            }
+            Self::Send(Draft { body, files, reply_to, thread, poll, forwarded: None }) => {
                 let files = files.iter().map(|file| file.upload).collect();
                 let body = body.as_str().to_owned();
                 let poll = poll.as_ref().map(asked);
@@ -206,7 +291,23 @@ impl Intent {
                 Command::Vote { room, message: *message, nonce, choices: choices.clone() }
             }
             Self::ClosePoll { message } => Command::ClosePoll { room, message: *message, nonce },
+            Self::Plan { at, what } => Command::Plan { nonce, at: *at, what: planned(what) },
+            Self::ChangePlan { plan, change } => Command::ChangePlan { plan: *plan, nonce, change: change.clone() },
+            Self::RemovePreview { message, link } => {
+                Command::RemovePreview { room, message: *message, nonce, link: link.as_str().to_owned() }
+            }
         }
+    }
+}
+
+/// A plan as it is asked for.
+fn planned(what: &Planned) -> NewPlan {
+    match what {
+        Planned::Message { room, thread, reply_to, body } => {
+            NewPlan::Message { room: *room, thread: *thread, reply_to: *reply_to, body: body.as_str().to_owned() }
+        }
+        Planned::Recall { room, message } => NewPlan::Recall { room: *room, message: *message },
+        Planned::Note(text) => NewPlan::Note(text.as_str().to_owned()),
     }
 }
 

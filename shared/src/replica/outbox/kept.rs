@@ -83,9 +83,10 @@ mod tests {
     use super::*;
     use crate::file::{Attachment, FileName, Media, Uploaded};
     use crate::id::{Nonce, Revision, RoomId};
+    use crate::plan::{PlanChange, Planned};
     use crate::poll::Poll;
     use crate::reaction::Emoji;
-    use crate::text::{MessageBody, PollChoice};
+    use crate::text::{LinkAddress, MessageBody, PollChoice};
 
     fn echo(state: EchoState) -> Echo {
         changing(state, Intent::Send(body().into()))
@@ -113,7 +114,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_written_as_ever() {
-        let kept = "2 7 000000000000feed 1750000000000 new 000b746561206174206669766500000000";
+        let kept = "2 7 000000000000feed 1750000000000 new 000b74656120617420666976650000000000";
         let draft = || Draft::from(MessageBody::parse("tea at five").unwrap());
         let echo = |state| changing(state, Intent::Send(draft()));
         assert_eq!(echo(waiting()).to_kept(), kept);
@@ -122,7 +123,7 @@ mod tests {
         assert_eq!(echo(EchoState::Sending).to_kept(), tried);
         assert_eq!(echo(EchoState::Accepted(Revision(9))).to_kept(), tried);
         assert_eq!(Echo::from_kept(&tried), Some(Echo { may_be_kept: true, ..echo(waiting()) }));
-        // By an earlier version, which knew of no polls and no threads.
+        // By an earlier version, which forwarded nothing, and one that knew of no polls either.
         for missing in ["00", "0000"] {
             assert_eq!(Echo::from_kept(kept.strip_suffix(missing).unwrap()), Some(echo(waiting())));
         }
@@ -157,6 +158,20 @@ mod tests {
             Intent::MarkUnread { message },
             Intent::Vote { message, choices: vec![0, 2] },
             Intent::ClosePoll { message },
+            Intent::Plan { at: UnixMs(7), what: Planned::Recall { room: RoomId(2), message } },
+            Intent::ChangePlan {
+                plan: Nonce(3),
+                change: PlanChange::Set { at: UnixMs(8), body: Some("tea".to_owned()) },
+            },
+            Intent::Plan { at: UnixMs(7), what: Planned::Note(body()) },
+            Intent::Plan {
+                at: UnixMs(7),
+                what: Planned::Message { room: RoomId(2), thread: Some(message), reply_to: None, body: body() },
+            },
+            Intent::ChangePlan { plan: Nonce(3), change: PlanChange::Set { at: UnixMs(8), body: None } },
+            Intent::ChangePlan { plan: Nonce(3), change: PlanChange::SendNow },
+            Intent::ChangePlan { plan: Nonce(3), change: PlanChange::End },
+            Intent::RemovePreview { message, link: LinkAddress::parse("https://example.org/tea").unwrap() },
         ] {
             let echo = changing(waiting(), intent);
             assert_eq!(Echo::from_kept(&echo.to_kept()), Some(echo));

@@ -1,4 +1,5 @@
 use super::*;
+use crate::plan::Planned;
 use crate::text::MessageBody;
 
 const LOBBY: RoomId = RoomId(1);
@@ -120,6 +121,52 @@ fn changes_go_out_in_turn_with_messages() {
     outbox.accepted(Nonce(2), Revision(6));
     let (_, command) = outbox.next_due(NOW).unwrap();
     assert_eq!(command, Command::DeleteMessage { room: LOBBY, message: Revision(3), nonce: Nonce(3) });
+}
+
+fn plan(text: &str, at: u64) -> Intent {
+    Intent::Plan { at: UnixMs(at), what: Planned::Note(MessageBody::parse(text).unwrap()) }
+}
+
+fn set(text: &str, at: u64) -> PlanChange {
+    PlanChange::Set { at: UnixMs(at), body: Some(text.to_owned()) }
+}
+
+/// The plan that stands first.
+fn first(outbox: &Outbox) -> &Intent {
+    &outbox.iter().next().unwrap().intent
+}
+
+#[test]
+fn a_plan_that_was_never_tried_is_planned_otherwise() {
+    let mut outbox = Outbox::default();
+    outbox.push(Echo::new(RoomId(0), Nonce(1), plan("tea", 20_000), NOW)).unwrap();
+    assert!(outbox.plan_otherwise(Nonce(1), &set("chai", 30_000)));
+    assert_eq!((held(&outbox), first(&outbox)), (vec![1], &plan("chai", 30_000)));
+    assert!(outbox.plan_otherwise(Nonce(1), &PlanChange::Set { at: UnixMs(40_000), body: None }));
+    assert_eq!(first(&outbox), &plan("chai", 40_000));
+    assert!(!outbox.plan_otherwise(Nonce(1), &PlanChange::End));
+    assert!(!outbox.plan_otherwise(Nonce(2), &set("cake", 50_000)), "there is none of this name");
+    outbox.turn = Turn::Follows;
+    assert!(!outbox.plan_otherwise(Nonce(1), &set("cake", 50_000)), "another page may be sending it");
+    assert_eq!(first(&outbox), &plan("chai", 40_000));
+}
+
+#[test]
+fn a_plan_that_the_server_may_have_is_changed_by_a_command_of_its_own() {
+    let mut outbox = Outbox::default();
+    outbox.push(Echo::new(RoomId(0), Nonce(1), plan("tea", 20_000), NOW)).unwrap();
+    due(&mut outbox, NOW);
+    assert!(!outbox.plan_otherwise(Nonce(1), &set("chai", 30_000)), "it is under way");
+    outbox.interrupted(true);
+    assert!(!outbox.plan_otherwise(Nonce(1), &set("chai", 30_000)), "its answer was lost");
+    due(&mut outbox, NOW);
+    outbox.refused(Nonce(1), Problem::BadTime { days_max: 366 }, NOW);
+    assert!(!outbox.plan_otherwise(Nonce(1), &set("chai", 30_000)), "under this name it stays refused");
+    let mut outbox = Outbox::default();
+    outbox.push(Echo::new(RoomId(0), Nonce(1), plan("tea", 20_000), NOW)).unwrap();
+    let change = Intent::ChangePlan { plan: Nonce(1), change: set("milk", 25_000) };
+    outbox.push(Echo::new(RoomId(0), Nonce(2), change, NOW)).unwrap();
+    assert!(!outbox.plan_otherwise(Nonce(1), &set("chai", 30_000)), "the change that waits would come after it");
 }
 
 #[test]

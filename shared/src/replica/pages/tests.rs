@@ -4,6 +4,7 @@ use crate::limits;
 use crate::model::{ReadMarker, Room, RoomEntry, RoomKind};
 use crate::notify::{Preferences, RoomNotify};
 use crate::permission::RoomRole;
+use crate::plan::{PlanChange, Planned};
 use crate::protocol::ClientFrame;
 use crate::protocol::command::Command;
 use crate::protocol::event::{RoomEvent, RoomFact};
@@ -78,6 +79,7 @@ fn begins(replica: &mut Replica, life: u64, lobby: Option<RoomEntry>) {
         rooms: lobby.into_iter().map(|entry| RoomWelcome { entry, resumes: false }).collect(),
         presence: Vec::new(),
         preferences: Preferences::default(),
+        plans: Vec::new(),
     };
     replica.receive(ServerFrame::Welcome(Box::new(welcome)), NOW);
 }
@@ -138,6 +140,24 @@ fn a_page_follows_what_became_of_a_message() {
     assert!(!page.outbox().next().unwrap().may_be_discarded());
     page.take_echo(echo(2, NOW.0));
     assert!(page.outbox().next().unwrap().may_be_discarded(), "it was not tried after all");
+}
+
+#[test]
+fn a_page_follows_what_a_plan_was_made_and_changes_none_of_its_own_accord() {
+    let plan = |text: &str, at| Intent::Plan { at: UnixMs(at), what: Planned::Note(MessageBody::parse(text).unwrap()) };
+    let change = PlanChange::Set { at: UnixMs(30_000), body: Some("chai".to_owned()) };
+    let (mut sends, mut follows) = (page(Turn::Sends), page(Turn::Follows));
+    let at = UnixMs(20_000);
+    let what = Planned::Note(MessageBody::parse("tea").unwrap());
+    sends.plan(Nonce(1), at, what, NOW).unwrap();
+    follows.take_echo(sends.outbox().next().unwrap().clone());
+    assert_eq!(sends.change_plan(Nonce(1), Nonce(2), change.clone(), NOW), Ok(Change::Echoes(RoomId(0))));
+    let made = sends.outbox().next().unwrap().clone();
+    assert_eq!((held(&sends), &made.intent), (vec![1], &plan("chai", 30_000)));
+    assert_eq!(follows.take_echo(made.clone()), Some(Change::Echoes(RoomId(0))));
+    assert_eq!(follows.outbox().next(), Some(&made));
+    follows.change_plan(Nonce(1), Nonce(3), change, NOW).unwrap();
+    assert_eq!(held(&follows), [1, 3]);
 }
 
 #[test]

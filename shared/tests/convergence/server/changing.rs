@@ -3,6 +3,7 @@
 use adda_shared::draft::{DraftText, RoomDraft};
 use adda_shared::id::{Nonce, Revision, RoomId, UserId};
 use adda_shared::item::{Message, Said};
+use adda_shared::plan::{Plan, PlanState, Planned};
 use adda_shared::poll::Tally;
 use adda_shared::protocol::ServerFrame;
 use adda_shared::protocol::command::Reply;
@@ -56,6 +57,20 @@ impl Server {
     pub(super) fn close_poll(&mut self, room: RoomId, message: Revision, nonce: Nonce) -> Result<Reply, Problem> {
         let closed_at = self.kept.now;
         self.change(room, nonce, RoomFact::PollClosed { message, closed_at })
+    }
+
+    /// Takes the preview of a link away, once for each nonce.
+    pub(super) fn remove_preview(
+        &mut self,
+        room: RoomId,
+        message: Revision,
+        nonce: Nonce,
+        link: &str,
+    ) -> Result<Reply, Problem> {
+        let log = self.kept.rooms.get(&room);
+        let mut previews = log.and_then(|log| log.message(message)).map(|found| found.previews).unwrap_or_default();
+        previews.retain(|preview| preview.link.as_str() != link);
+        self.change(room, nonce, RoomFact::Previewed { message, previews })
     }
 
     /// Saves a message for the tested person or ends that, once for each nonce, and notes it for their connection.
@@ -184,7 +199,9 @@ impl Server {
     pub(crate) fn hear_from(&mut self, room: RoomId, by: UserId, what: RoomFact, to: Option<&mut Connection>) {
         let before = self.kept.rooms[&room].threads(ADA).len();
         self.append(room, by, what);
-        if let (true, Some(connection)) = (self.kept.rooms[&room].threads(ADA).len() != before, to) {
+        let Some(connection) = to else { return };
+        connection.receipts.insert((room, by));
+        if self.kept.rooms[&room].threads(ADA).len() != before {
             connection.threads.insert(room, self.kept.rooms[&room].threads(ADA));
         }
     }
@@ -204,6 +221,39 @@ impl Server {
         }
         if let Some(connection) = to {
             connection.drafts.insert(room, seat.drafts.clone());
+        }
+    }
+
+    /// The tested person plans something on one of their devices, changes or ends it there, or its time comes.
+    pub(crate) fn plan_for(&mut self, what: u8, to: Option<&mut Connection>) {
+        self.kept.now.0 += 1;
+        let now = self.kept.now;
+        let place = usize::from(what / 4) % self.kept.plans.len().max(1);
+        let nonce = match (what % 4, self.kept.plans.get_mut(place)) {
+            (0 | 1, _) | (_, None) => {
+                let text = MessageBody::parse(&format!("plan {now:?}")).expect("a text as it may be");
+                let (nonce, what) = (Nonce(now.0), Planned::Note(text));
+                self.kept.plans.push(Plan { nonce, at: now, what, state: PlanState::Waiting });
+                nonce
+            }
+            (2, Some(plan)) => {
+                plan.state = PlanState::Due;
+                plan.nonce
+            }
+            (_, Some(_)) => self.kept.plans.remove(place).nonce,
+        };
+        if let Some(connection) = to {
+            connection.plans.insert(nonce);
+        }
+    }
+
+    /// Tells what the tested person has planned, where that is new.
+    pub(super) fn push_plans(&self, to: &mut Connection, frames: &mut Vec<ServerFrame>) {
+        for plan in std::mem::take(&mut to.plans) {
+            let now = self.kept.plans.iter().find(|kept| kept.nonce == plan).cloned();
+            if now.is_some() || !self.errs(Mistake::KeepsPlansOver) {
+                frames.push(ServerFrame::Signal(Signal::Plan { plan, now }));
+            }
         }
     }
 
@@ -236,6 +286,7 @@ fn is_new(message: &Message, what: &RoomFact) -> bool {
         RoomFact::Pinned { .. } => !message.is_pinned,
         RoomFact::Unpinned { .. } => message.is_pinned,
         RoomFact::Voted { vote, .. } => vote.is_some(),
+        RoomFact::Previewed { previews, .. } => message.previews != *previews,
         RoomFact::PollClosed { .. } => matches!(
             &message.said,
             Said::Text { text, .. } if text.poll.as_ref().is_some_and(|poll| poll.closes_at.is_none())

@@ -1,7 +1,7 @@
 //! What the server answers to who reads.
 
 use adda_shared::id::{Revision, RoomId, UserId};
-use adda_shared::item::Item;
+use adda_shared::item::{Content, Item};
 use adda_shared::limits::PAGE_ITEMS_MAX;
 use adda_shared::model::Member;
 use adda_shared::protocol::command::{Items, Page, PageAt, Reply};
@@ -18,6 +18,13 @@ impl Server {
         if self.errs(Mistake::PagesOfOldTexts) {
             let first = |item: &Item| Item::of(&log.events()[usize::try_from(item.revision.0 - 1).expect("small")]);
             items = items.iter().filter_map(first).collect();
+        }
+        if self.errs(Mistake::PagesWithoutPreviews) {
+            for item in &mut items {
+                if let Content::Message(message) = &mut item.what {
+                    message.previews.clear();
+                }
+            }
         }
         if self.errs(Mistake::PagesWithHoles) && items.len() > 2 {
             items.remove(1);

@@ -5,7 +5,7 @@ use adda_shared::replica::timeline::Timeline;
 use adda_shared::text::MessageBody;
 
 use super::World;
-use crate::cast::emoji;
+use crate::cast::{emoji, link};
 use crate::server::ADA;
 
 /// Another text that the person gave a message, as they remember it.
@@ -20,7 +20,7 @@ pub(crate) struct Edited {
 
 impl World {
     /// Changes one of the last messages of the person's own that are held, deletes it, pins it, saves it, follows
-    /// its thread, marks it as unread, votes in its poll or closes that, or puts an emoji under it.
+    /// its thread, marks it as unread, votes in its poll or closes that, takes a preview away, or puts an emoji under it.
     pub(super) fn edit(&mut self, room: u8, what: u8) {
         let room = self.any_room(room);
         let Some(state) = self.replica.room(room) else { return };
@@ -33,6 +33,9 @@ impl World {
         let body = MessageBody::parse(&format!("edited {}", self.edited.len())).expect("a text as it may be");
         let change = match what % 8 {
             0 => self.replica.delete(room, message, nonce, self.now),
+            3 if what / 8 % 3 == 1 => {
+                self.replica.remove_preview(room, message, nonce, link(u64::from(what / 64)), self.now)
+            }
             3 => self.replica.pin(room, message, nonce, !(what / 8).is_multiple_of(3), self.now),
             7 => self.replica.mark_unread(room, message, nonce, self.now),
             6 if may_begin => self.replica.follow(room, message, nonce, !(what / 8).is_multiple_of(3), self.now),

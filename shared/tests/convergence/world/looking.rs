@@ -45,6 +45,7 @@ impl World {
         let mut others = (Replica::default(), Some(Connection::default()), VecDeque::new(), VecDeque::new());
         self.swap(&mut others);
         let mirror = self.mirror.take();
+        self.replica.watch_receipts(others.0.watched());
         self.replica.connected();
         self.flush();
         self.settle();

@@ -1,7 +1,7 @@
 //! What other people do, and the person's other devices.
 
 use adda_shared::id::{Nonce, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::{Item, Text};
+use adda_shared::item::{Forwarded, Item, Text};
 use adda_shared::mention::Mention;
 use adda_shared::model::{Person, RoomKind};
 use adda_shared::permission::RoomRole;
@@ -10,7 +10,7 @@ use adda_shared::protocol::event::{RoomFact, Signal, SpaceFact};
 use adda_shared::text::{DisplayName, MessageBody, SpaceName, Topic};
 
 use super::{ROOMS_MAX, World};
-use crate::cast::{carried, emoji, person, poll, room_name, status};
+use crate::cast::{carried, emoji, person, poll, preview, room_name, status};
 use crate::log::Log;
 use crate::plan::Step;
 use crate::server::{ADA, BEN, Connection, Server};
@@ -69,6 +69,11 @@ impl World {
                 Self::mark_unread(server, pick(room), back, self.connection.as_mut());
             }
             Step::SetElsewhere { room, until } => Self::set(server, pick(room), until, self.connection.as_mut()),
+            Step::OthersRead { what, .. } if what / 4 == 0 => server.hide(self.connection.as_mut()),
+            Step::OthersRead { room, what } => {
+                let user = UserId(u64::from(room / 8) % 3 + 2);
+                server.others_read(pick(room), user, what, self.connection.as_mut());
+            }
             Step::TypeThere { room, user } if self.connection.is_some() => {
                 let thread = Some(Revision(u64::from(room / 32))).filter(|thread| *thread > Revision::ZERO);
                 let signal = Signal::Typing { room: pick(room), thread, user: UserId(u64::from(user) % 3 + 1) };
@@ -89,7 +94,20 @@ impl World {
         let number = thread.map_or(log.last_number, |thread| log.last_of(thread).last_number) + 1;
         let mut mentions = calling(count);
         mentions.retain(|mention| thread.is_none() || matches!(mention, Mention::Person(_)));
-        let text = Text { body, files, reply_to, mentions, poll: poll(count) };
+        // What is forwarded calls nobody, and answers nothing.
+        let forwarded = count.is_multiple_of(11).then_some(Forwarded {
+            by: ADA,
+            at: UnixMs(count),
+            room: RoomId(9),
+            thread: None,
+            message: Revision(count),
+        });
+        let text = Text { body, files, reply_to, mentions, poll: poll(count), forwarded: None };
+        let text = forwarded.map_or(text.clone(), |what| Text {
+            files: text.files,
+            forwarded: Some(what),
+            ..text.body.into()
+        });
         server.hear_from(room, BEN, RoomFact::MessageSent { number, nonce: Nonce(count), thread, text }, to);
     }
 
@@ -98,6 +116,7 @@ impl World {
         server.set(room, UnixMs(until.into()), to.as_deref_mut());
         let written = if until.is_multiple_of(5) { String::new() } else { format!("draft {until}") };
         server.write(room, None, &written, to.as_deref_mut());
+        server.plan_for(until, to.as_deref_mut());
         let said = server.kept.rooms[&room].items().into_iter().rev().filter(|item| item.body().is_some());
         if let Some(item) = said.take(4).nth(usize::from(until / 2 % 4)) {
             let is_on = until.is_multiple_of(2);
@@ -146,6 +165,10 @@ impl World {
             },
             0 | 4 => (by, RoomFact::MessageDeleted { message }),
             1 => (BEN, RoomFact::Reacted { message, emoji: emoji(what / 8) }),
+            2 | 6 if what > 128 => {
+                let previews = (0..u64::from(what / 8 % 4)).map(|number| preview(number + u64::from(what / 64)));
+                (by, RoomFact::Previewed { message, previews: previews.collect() })
+            }
             2 => (BEN, RoomFact::Pinned { message }),
             6 => (BEN, RoomFact::Unpinned { message }),
             5 => (ADA, RoomFact::Unreacted { message, emoji: emoji(what / 8) }),

@@ -4,7 +4,7 @@ use adda_shared::file::{Attachment, FileName, Media, Pixels};
 use adda_shared::id::{Revision, UnixMs, UserId};
 use adda_shared::protocol::http::{
     Claim, Invitation, InvitationQuery, Join, Me, NewUpload, PushState, PushSubscription, PushTest, Pushed,
-    PushedMessage, Registration, SessionState, SetPassword, SignIn, Upload,
+    PushedMessage, PushedReminder, Registration, SessionState, SetPassword, SignIn, Upload,
 };
 use adda_shared::protocol::problem::PushFault;
 use adda_shared::protocol::{Form, PROTOCOL_VERSION, encode};
@@ -185,12 +185,14 @@ samples! {
                 }),
                 text: "@Ada tea at five?".into(),
                 unread: 3,
+                reminder: None,
             }),
             Body::Pushed(Pushed {
                 user: UserId(1),
                 message: None,
                 text: "Notifications reach this device.".into(),
                 unread: 0,
+                reminder: Some(PushedReminder { plan: NONCE, at: UnixMs(1_780_000_000_000) }),
             }),
         ],
     }

@@ -10,7 +10,7 @@ use adda_shared::protocol::event::RoomFact;
 use adda_shared::reaction::Reaction;
 
 use super::bodies::photo;
-use super::server::{AT, ben, body, chloe, poll, tally, thumb};
+use super::server::{AT, ben, body, chloe, poll, preview, tally, thumb};
 use super::{ADA, BEN, CHLOE, LOBBY, NONCE};
 
 pub(super) fn page() -> Page {
@@ -34,6 +34,7 @@ pub(super) fn page() -> Page {
                         reply_to: Some(Revision(290)),
                         mentions: Vec::new(),
                         poll: Some(poll()),
+                        forwarded: None,
                     },
                     edited: Some(Edit { revision: Revision(299), at: AT }),
                 },
@@ -78,6 +79,7 @@ fn message(revision: u64, number: u64, changed: u64, said: Said) -> Item {
             reactions: vec![Reaction { emoji: thumb(), by: vec![ADA, CHLOE] }],
             is_pinned: true,
             votes: Votes { tally: tally(), own: vec![0] },
+            previews: vec![preview()],
         }),
     )
 }

@@ -29,6 +29,7 @@ samples! {
         TextField::Notification => [TextField::Notification],
         TextField::Status => [TextField::Status],
         TextField::Choice => [TextField::Choice],
+        TextField::Note => [TextField::Note],
     }
 }
 
@@ -76,6 +77,9 @@ samples! {
         Problem::NoSuchSubscription => [Problem::NoSuchSubscription],
         Problem::TooManySaved { .. } => [Problem::TooManySaved { max: 500 }],
         Problem::TooManyDrafts { .. } => [Problem::TooManyDrafts { max: 100 }],
+        Problem::BadTime { .. } => [Problem::BadTime { days_max: 366 }],
+        Problem::TooManyPlans { .. } => [Problem::TooManyPlans { max: 100 }],
+        Problem::NoSuchPlan => [Problem::NoSuchPlan],
         Problem::TooManyPins { .. } => [Problem::TooManyPins { max: 100 }],
         Problem::BadPoll { .. } => [
             Problem::BadPoll { fault: PollFault::TooFew { min: 2 } },

@@ -2,16 +2,19 @@
 //!
 //! Longer than 400 lines because it is one list, with a sample of each frame.
 
-use adda_shared::id::{InviteId, RequestId, Revision, RoomId, UnixMs, UserId};
-use adda_shared::item::Text;
+use adda_shared::file::Pixels;
+use adda_shared::id::{InviteId, Nonce, RequestId, Revision, RoomId, UnixMs, UserId};
+use adda_shared::item::{Forwarded, Text};
 use adda_shared::mention::Mention;
 use adda_shared::model::{
-    FollowedThread, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Room, RoomEntry, RoomKind, SavedMessage,
-    SpaceSnapshot, Status,
+    FollowedThread, Invite, ListedRoom, Member, Person, Presence, ReadMarker, Receipt, Room, RoomEntry, RoomKind,
+    SavedMessage, SpaceSnapshot, Status,
 };
 use adda_shared::notify::{MinuteOfDay, NotifyLevel, Preferences, QuietHours, RoomNotify};
 use adda_shared::permission::{Role, RoomRole};
+use adda_shared::plan::{Plan, PlanState, Planned};
 use adda_shared::poll::{Poll, Tally, Vote};
+use adda_shared::preview::{Preview, PreviewPicture};
 use adda_shared::protocol::command::{Items, Page, Profile, Reply, Unread, Version, Voters};
 use adda_shared::protocol::event::{RoomEvent, RoomFact, Signal, SpaceEvent, SpaceFact};
 use adda_shared::protocol::problem::Problem;
@@ -19,7 +22,8 @@ use adda_shared::protocol::search::{Found, FoundMessage, Mark, Rank, SearchFrom}
 use adda_shared::protocol::{PROTOCOL_VERSION, RoomWelcome, ServerFrame, Welcome};
 use adda_shared::reaction::Emoji;
 use adda_shared::text::{
-    DisplayName, Keyword, MessageBody, PersonName, PollChoice, RoomName, SpaceName, StatusText, Topic, ZoneName,
+    DisplayName, Keyword, LinkAddress, MessageBody, PersonName, PictureName, PollChoice, PreviewText, RoomName,
+    SpaceName, StatusText, Topic, ZoneName,
 };
 
 use super::bodies::{notes, photo};
@@ -147,7 +151,8 @@ samples! {
             RoomFact::MessageSent { number: 289,
                 nonce: NONCE, thread: None, text: body("Hello, Ada!\nকেমন আছো?").into() },
             RoomFact::MessageSent { number: 5, nonce: NONCE, thread: Some(Revision(288)), text: body("Me too").into() },
-            RoomFact::MessageSent { number: 290, nonce: NONCE, thread: None, text: Text { body: MessageBody::none(), files: vec![photo(), notes()], reply_to: Some(Revision(288)), mentions: vec![Mention::Person(BEN), Mention::Room, Mention::Here], poll: None } },
+            RoomFact::MessageSent { number: 290, nonce: NONCE, thread: None, text: Text { body: MessageBody::none(), files: vec![photo(), notes()], reply_to: Some(Revision(288)), mentions: vec![Mention::Person(BEN), Mention::Room, Mention::Here], poll: None, forwarded: None } },
+            RoomFact::MessageSent { number: 291, nonce: NONCE, thread: None, text: Text { forwarded: Some(Forwarded { by: BEN, at: AT, room: RoomId(200), thread: Some(Revision(12)), message: Revision(14) }), ..body("Rain tomorrow").into() } },
             RoomFact::MessageSent { number: 291, nonce: NONCE, thread: None, text: Text { poll: Some(poll()), ..body("What to drink?").into() } },
         ],
         RoomFact::MemberJoined { .. } => [RoomFact::MemberJoined { person: chloe(), role: RoomRole::Member }],
@@ -189,7 +194,22 @@ samples! {
                 vote: Some(Vote { user: ADA, choices: vec![0, 2] }),
             },
         ],
+        RoomFact::Previewed { .. } => [
+            RoomFact::Previewed { message: Revision(290), previews: vec![preview()] },
+            RoomFact::Previewed { message: Revision(290), previews: Vec::new() },
+        ],
         RoomFact::PollClosed { .. } => [RoomFact::PollClosed { message: Revision(291), closed_at: AT }],
+    }
+}
+
+pub(super) fn preview() -> Preview {
+    let name = PictureName::parse(&"0123456789abcdef".repeat(4)).expect("a name");
+    Preview {
+        link: LinkAddress::parse("https://a.example/tea").expect("an address"),
+        site: PreviewText::parse("A Tea House").expect("a name"),
+        title: PreviewText::parse("How to make tea").ok(),
+        description: PreviewText::parse("Water first.").ok(),
+        picture: Some(PreviewPicture { name, pixels: Pixels { width: 800, height: 418 } }),
     }
 }
 
@@ -239,6 +259,14 @@ samples! {
         ],
         Signal::Threads { .. } => [Signal::Threads { room: LOBBY, threads: vec![followed()] }],
         Signal::Drafts { .. } => [Signal::Drafts { room: LOBBY, drafts: drafts() }],
+        Signal::Plan { .. } => [
+            Signal::Plan { plan: NONCE, now: Some(plans()[0].clone()) },
+            Signal::Plan { plan: NONCE, now: None },
+        ],
+        Signal::Receipt { .. } => [
+            Signal::Receipt { room: LOBBY, user: BEN, read: Some(Revision(300)) },
+            Signal::Receipt { room: LOBBY, user: BEN, read: None },
+        ],
         Signal::Preferences(_) => [Signal::Preferences(preferences())],
         Signal::Read { .. } => [
             Signal::Read { room: LOBBY, read: ReadMarker { rewinds: 0, revision: Revision(300), number: 289 } },
@@ -252,6 +280,21 @@ samples! {
             },
         ],
     }
+}
+
+/// What somebody has planned: each kind, in each state.
+fn plans() -> Vec<Plan> {
+    let plan = |nonce, what, state| Plan { nonce: Nonce(nonce), at: AT, what, state };
+    let says = Planned::Message { room: LOBBY, thread: Some(Revision(288)), reply_to: None, body: body("tea?") };
+    vec![
+        plan(1, says.clone(), PlanState::Waiting),
+        plan(2, says.clone(), PlanState::NotThere),
+        plan(3, says.clone(), PlanState::NotAllowed),
+        plan(4, says.clone(), PlanState::NoSuchMessage),
+        plan(5, says, PlanState::Refused),
+        plan(6, Planned::Recall { room: LOBBY, message: Revision(290) }, PlanState::Due),
+        plan(7, Planned::Note(body("water the tea")), PlanState::Waiting),
+    ]
 }
 
 fn signals() -> Vec<Signal> {
@@ -309,6 +352,16 @@ samples! {
                 zone: Some(ZoneName::parse("Asia/Dhaka").expect("a zone")),
             }),
             Reply::Profile(Profile { user: UserId(2), rooms: Vec::new(), zone: None }),
+        ],
+        Reply::Receipts { .. } => [
+            Reply::Receipts {
+                room: LOBBY,
+                receipts: vec![
+                    Receipt { user: BEN, revision: Revision(289) },
+                    Receipt { user: CHLOE, revision: Revision(300) },
+                ],
+            },
+            Reply::Receipts { room: LOBBY, receipts: Vec::new() },
         ],
         Reply::Voters(_) => [
             Reply::Voters(Voters { choices: vec![vec![ADA, BEN, CHLOE], Vec::new(), vec![BEN]], people: vec![ben()] }),
@@ -369,6 +422,8 @@ fn preferences() -> Preferences {
         paused_until: UnixMs(1_780_003_600_000),
         zone: Some(ZoneName::parse("Europe/London").expect("a zone")),
         arrangement: arrangement(),
+        hides_previews: true,
+        hides_receipts: true,
     }
 }
 
@@ -383,9 +438,13 @@ fn welcomes() -> [Welcome; 2] {
         rooms: vec![RoomWelcome { entry: entry(), resumes: false }, RoomWelcome { entry: direct(), resumes: false }],
         presence: vec![(ADA, Presence::Online), (BEN, Presence::Away)],
         preferences: Preferences::default(),
+        plans: Vec::new(),
     };
     let rooms = vec![RoomWelcome { entry: entry(), resumes: true }];
-    [full.clone(), Welcome { space: None, rooms, presence: Vec::new(), preferences: preferences(), ..full }]
+    [
+        full.clone(),
+        Welcome { space: None, rooms, presence: Vec::new(), preferences: preferences(), plans: plans(), ..full },
+    ]
 }
 
 samples! {

@@ -47,6 +47,7 @@ fn told(connection: &Connection) -> rusqlite::Result<Held> {
             | RoomFact::Unpinned { .. }
             | RoomFact::Voted { .. }
             | RoomFact::PollClosed { .. }
+            | RoomFact::Previewed { .. }
             | RoomFact::MemberJoined { .. }
             | RoomFact::MemberLeft { .. }
             | RoomFact::MemberRoleChanged { .. }

@@ -105,6 +105,7 @@ fn play(told: Option<Told>, event: RoomEvent) -> Option<Told> {
         | RoomFact::Unpinned { .. }
         | RoomFact::Voted { .. }
         | RoomFact::PollClosed { .. }
+        | RoomFact::Previewed { .. }
         | RoomFact::Tombstone { .. }
         | RoomFact::Withheld => {}
         RoomFact::MemberJoined { person, role } => {
