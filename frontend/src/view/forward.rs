@@ -159,7 +159,7 @@ fn Goals(chosen: RwSignal<Vec<Goal>>) -> impl IntoView {
     let query = RwSignal::<String>::default();
     let found = memo(move || {
         let mut found = query.with(|query| find(state, language.get(), query));
-        // What is chosen can be taken back, whatever one looks for now.
+        // What is chosen can be taken back, whatever one looks for.
         let more =
             chosen.with(|chosen| chosen.iter().filter(|goal| !found.contains(goal)).copied().collect::<Vec<_>>());
         found.extend(more);
